@@ -1,0 +1,1 @@
+//! Rows exactly as stored.

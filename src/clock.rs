@@ -1,0 +1,83 @@
+//! Time and chance come in through these two values and nowhere else, so that a test can hold them still.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
+use rand::{Rng, SeedableRng, rngs::StdRng};
+use uuid::Uuid;
+
+/// Tells the time, in whole microseconds (what both databases keep).
+#[derive(Clone, Debug)]
+pub enum Clock {
+    /// The machine's clock.
+    System,
+    /// A clock that stands until a test moves it.
+    Fixed(Arc<Mutex<DateTime<Utc>>>),
+}
+
+impl Clock {
+    /// A clock that stands at `now`.
+    #[must_use]
+    pub fn fixed(now: DateTime<Utc>) -> Self {
+        Self::Fixed(Arc::new(Mutex::new(now)))
+    }
+
+    /// The time.
+    #[must_use]
+    #[allow(clippy::disallowed_methods, reason = "the one place that reads the machine's clock")]
+    pub fn now(&self) -> DateTime<Utc> {
+        match self {
+            Self::System => Utc::now().trunc_subsecs(6),
+            Self::Fixed(at) => *at.lock().unwrap_or_else(PoisonError::into_inner),
+        }
+    }
+
+    /// Moves a fixed clock; the machine's clock stays as it is.
+    pub fn advance(&self, by: TimeDelta) {
+        if let Self::Fixed(at) = self {
+            *at.lock().unwrap_or_else(PoisonError::into_inner) += by;
+        }
+    }
+}
+
+/// Makes ids and secrets.
+#[derive(Clone, Debug)]
+pub enum Chance {
+    /// The operating system's randomness.
+    System,
+    /// The same row of values in each test run.
+    Seeded(Arc<Mutex<StdRng>>),
+}
+
+impl Chance {
+    /// The same row of values for the same seed.
+    #[must_use]
+    pub fn seeded(seed: u64) -> Self {
+        Self::Seeded(Arc::new(Mutex::new(StdRng::seed_from_u64(seed))))
+    }
+
+    /// `N` unpredictable bytes.
+    #[must_use]
+    #[allow(clippy::disallowed_methods, reason = "the one place that asks for randomness")]
+    pub fn bytes<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        match self {
+            Self::System => rand::rng().fill_bytes(&mut bytes),
+            Self::Seeded(rng) => rng.lock().unwrap_or_else(PoisonError::into_inner).fill_bytes(&mut bytes),
+        }
+        bytes
+    }
+
+    /// A row's id: ordered by the time it was made.
+    #[must_use]
+    pub fn row_id(&self, now: DateTime<Utc>) -> Uuid {
+        let millis = u64::try_from(now.timestamp_millis()).unwrap_or_default();
+        uuid::Builder::from_unix_timestamp_millis(millis, &self.bytes()).into_uuid()
+    }
+
+    /// An id without any order: the public part of a link or of a calendar entry.
+    #[must_use]
+    pub fn link_id(&self) -> Uuid {
+        uuid::Builder::from_random_bytes(self.bytes()).into_uuid()
+    }
+}

@@ -1,0 +1,1 @@
+//! When a mail is tried, tried again, and given up.

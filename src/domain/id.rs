@@ -1,0 +1,68 @@
+//! Identifiers. Every row has a UUID of its own kind, so that an event's id can never stand where a format's is meant.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = uuid::Error;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                text.parse().map(Self)
+            }
+        }
+
+        impl From<Uuid> for $name {
+            fn from(id: Uuid) -> Self {
+                Self(id)
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// A host.
+    OrganizationId,
+    /// The people who may edit.
+    TeamId,
+    /// Somebody who signs in: an organizer.
+    AccountId,
+    /// One sign-in of an account, pending or active.
+    LoginId,
+    /// A secret for the JSON API.
+    ApiTokenId,
+    /// A standing exchange.
+    FormatId,
+    /// One rule in the history of a format's rules.
+    CadenceId,
+    /// One concrete gathering.
+    EventId,
+    /// One day of a gathering of several days.
+    EventDayId,
+    /// A mail address as we know it.
+    MailboxId,
+    /// A person as we know them.
+    ParticipantId,
+    /// A person's standing participation in a format.
+    EnrollmentId,
+    /// A person's registration for one event.
+    RegistrationId,
+    /// The intent to mail one person about one change: a row of the outbox.
+    NoticeId,
+    /// An entry of the audit log.
+    AuditId,
+}

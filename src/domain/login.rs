@@ -1,0 +1,1 @@
+//! Signing in by mail, bound to the browser that asked (C08).

@@ -1,0 +1,1 @@
+//! Markdown, rendered once at write, within limits (C20, C40).

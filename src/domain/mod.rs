@@ -1,0 +1,22 @@
+//! The rules of the trade, pure: no input or output, no clock, no database; `now` is an argument.
+
+pub mod access;
+pub mod cadence;
+pub mod capability;
+pub mod delivery;
+pub mod enrollment;
+pub mod event;
+pub mod explain;
+pub mod format;
+pub mod holiday;
+pub mod id;
+pub mod login;
+pub mod markdown;
+pub mod notice;
+pub mod organization;
+pub mod participant;
+pub mod plan;
+pub mod registration;
+pub mod text;
+pub mod waiting_list;
+pub mod zone;

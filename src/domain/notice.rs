@@ -1,0 +1,96 @@
+//! What people are told: the intent to mail one person about one change.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    format::words,
+    id::{EventId, LoginId, MailboxId, NoticeId, ParticipantId, RegistrationId},
+};
+
+words!(
+    /// What a mail is; the value of its header `X-Turnus-Kind`.
+    NoticeKind {
+        /// Asks the person to confirm a registration by link.
+        ConfirmRegistration = "confirm-registration",
+        /// The person has a seat.
+        Confirmed = "confirmed",
+        /// The person asked again although they are registered.
+        AlreadyRegistered = "already-registered",
+        /// The person queues.
+        Waiting = "waiting",
+        /// The person gave the seat back.
+        Withdrawn = "withdrawn",
+        /// A date moved or changed, or takes place after all.
+        Update = "update",
+        /// A date does not take place.
+        Cancellation = "cancellation",
+        /// A sign-in link and code.
+        Login = "login"
+    }
+);
+
+/// What a notice is about: ids and frozen facts, never secrets (C02) and never a name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "about", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Subject {
+    /// A registration as it stands now.
+    Registration {
+        /// Which one.
+        registration_id: RegistrationId,
+        /// Whether it is the answer to a seat that became free.
+        #[serde(default)]
+        promoted: bool,
+    },
+    /// A change of a date, for one person.
+    Change {
+        /// Whose registration.
+        registration_id: RegistrationId,
+        /// The date.
+        event_id: EventId,
+        /// The revision this notice tells of; a newer one makes it void.
+        sequence: u32,
+        /// When the date began before, as the person last heard it.
+        was_starts_at: Option<DateTime<Utc>>,
+        /// When it ended before.
+        was_ends_at: Option<DateTime<Utc>>,
+        /// Where it was before.
+        was_location: Option<String>,
+        /// Whether it takes place after all.
+        #[serde(default)]
+        restored: bool,
+    },
+    /// A sign-in.
+    Login {
+        /// Which one.
+        login_id: LoginId,
+    },
+    /// Several people on one address asked for a lost manage link.
+    Participant {
+        /// Whose links.
+        participant_id: ParticipantId,
+    },
+}
+
+/// The intent to mail one person about one change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// Its id; the mail's `Message-ID` is made from it and never changes.
+    pub id: NoticeId,
+    /// One notice per person and change: a second one with the same key is the same one.
+    pub dedupe_key: String,
+    /// Who is mailed.
+    pub mailbox_id: MailboxId,
+    /// What the mail is.
+    pub kind: NoticeKind,
+    /// What it is about.
+    pub subject: Subject,
+    /// Smaller goes first.
+    pub priority: i16,
+    /// Not before.
+    pub due_at: DateTime<Utc>,
+    /// Useless after.
+    pub deliver_before: DateTime<Utc>,
+    /// When it was enqueued.
+    pub created_at: DateTime<Utc>,
+}

@@ -1,0 +1,74 @@
+//! Who hosts, and who may edit.
+
+use super::{
+    access::Role,
+    id::{AccountId, OrganizationId, TeamId},
+    text::EmailAddress,
+};
+
+/// The level of the federation a host belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    /// Bund.
+    Federal,
+    /// Land.
+    State,
+    /// Kommune.
+    Municipal,
+    /// A network of people.
+    Network,
+    /// Anything else.
+    Other,
+}
+
+/// A host of formats.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Organization {
+    /// Its id.
+    pub id: OrganizationId,
+    /// Its part of addresses and commands.
+    pub slug: String,
+    /// Its full name.
+    pub name: String,
+    /// Where in the federation it stands.
+    pub level: Level,
+    /// Its imprint, if it has one of its own.
+    pub imprint_url: Option<String>,
+    /// Its privacy notice, if it has one of its own.
+    pub privacy_url: Option<String>,
+}
+
+/// The people of one organization who edit together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Team {
+    /// Its id.
+    pub id: TeamId,
+    /// The host it belongs to.
+    pub organization_id: OrganizationId,
+    /// Its name.
+    pub name: String,
+}
+
+/// Somebody who signs in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// Its id.
+    pub id: AccountId,
+    /// Where sign-in links go.
+    pub email: EmailAddress,
+    /// What colleagues see.
+    pub name: String,
+    /// `de` or `en`.
+    pub locale: super::format::Locale,
+}
+
+/// One account's role in one team.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Membership {
+    /// The team.
+    pub team_id: TeamId,
+    /// The host of that team.
+    pub organization_id: OrganizationId,
+    /// What the account may do there.
+    pub role: Role,
+}

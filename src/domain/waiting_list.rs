@@ -1,0 +1,1 @@
+//! The queue of a full event: first come, first served.

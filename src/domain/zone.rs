@@ -1,0 +1,83 @@
+//! Wall clock and instant. A format meets at a local time in a zone; the instant follows from it.
+
+use chrono::{DateTime, Days, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc};
+use chrono_tz::Tz;
+
+use super::text::{FieldError, Problem};
+
+/// The instant of a local time. A time that is skipped in spring moves forward by the gap; one that exists twice in
+/// autumn is the first (RFC 5545, 3.3.5).
+#[must_use]
+pub fn instant_of(local: NaiveDateTime, zone: Tz) -> DateTime<Utc> {
+    match zone.from_local_datetime(&local) {
+        LocalResult::Single(at) | LocalResult::Ambiguous(at, _) => at.to_utc(),
+        LocalResult::None => {
+            // The offset before the gap, applied to the time inside it, is the shifted time.
+            let before = local - TimeDelta::hours(3);
+            match zone.from_local_datetime(&before) {
+                LocalResult::Single(at) | LocalResult::Ambiguous(at, _) => at.to_utc() + TimeDelta::hours(3),
+                LocalResult::None => Utc.from_utc_datetime(&local),
+            }
+        }
+    }
+}
+
+/// The local time of an instant.
+#[must_use]
+pub fn local_of(at: DateTime<Utc>, zone: Tz) -> NaiveDateTime {
+    at.with_timezone(&zone).naive_local()
+}
+
+/// The local day of an instant.
+#[must_use]
+pub fn day_of(at: DateTime<Utc>, zone: Tz) -> NaiveDate {
+    local_of(at, zone).date()
+}
+
+/// The instant a local day begins.
+#[must_use]
+pub fn start_of(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
+    instant_of(day.and_time(NaiveTime::MIN), zone)
+}
+
+/// The instant the next local day begins.
+#[must_use]
+pub fn end_of(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
+    start_of(day.checked_add_days(Days::new(1)).unwrap_or(day), zone)
+}
+
+/// Reads an IANA zone name.
+///
+/// # Errors
+/// The name is not in the zone database.
+pub fn parse_zone(field: &'static str, name: &str) -> Result<Tz, FieldError> {
+    name.parse().map_err(|_| {
+        FieldError::new(field, Problem::UnknownValue { allowed: "Europe/Berlin, Europe/Brussels, UTC …".into() })
+    })
+}
+
+/// When a gathering is: two instants and the zone whose clock people read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Slot {
+    /// The beginning.
+    pub starts_at: DateTime<Utc>,
+    /// The end, after the beginning.
+    pub ends_at: DateTime<Utc>,
+    /// The zone in which it was agreed.
+    pub zone: Tz,
+}
+
+impl Slot {
+    /// The slot that begins at a local time and lasts `minutes` on the clock of real time.
+    #[must_use]
+    pub fn new(local: NaiveDateTime, minutes: u32, zone: Tz) -> Self {
+        let starts_at = instant_of(local, zone);
+        Self { starts_at, ends_at: starts_at + TimeDelta::minutes(i64::from(minutes)), zone }
+    }
+
+    /// The local day of the beginning.
+    #[must_use]
+    pub fn day(&self) -> NaiveDate {
+        day_of(self.starts_at, self.zone)
+    }
+}

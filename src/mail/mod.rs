@@ -1,0 +1,1 @@
+//! Composes mails and sends them.

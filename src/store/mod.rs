@@ -1,0 +1,1 @@
+//! Rows and back; the only room that speaks to a database.
