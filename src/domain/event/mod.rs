@@ -203,3 +203,11 @@ impl Announced {
         self.event.status != EventStatus::Draft && self.format.as_ref().is_none_or(Format::is_public)
     }
 }
+
+mod change;
+#[cfg(test)]
+pub(crate) mod sample;
+#[cfg(test)]
+mod tests;
+
+pub use change::*;

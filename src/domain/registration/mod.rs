@@ -63,3 +63,9 @@ pub struct Registration {
     /// When the row last changed.
     pub changed_at: DateTime<Utc>,
 }
+
+mod rules;
+#[cfg(test)]
+mod tests;
+
+pub use rules::*;

@@ -1,0 +1,198 @@
+//! What may happen to a registration, and when.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{Registration, RegistrationState as State};
+use crate::domain::{
+    event::{Announced, EventKind, EventStatus},
+    format::{Audience, RegistrationMode},
+};
+
+/// How long a confirm link works at the most (C03); never longer than until the event begins.
+pub const CONFIRM_LIFE: TimeDelta = TimeDelta::hours(72);
+
+/// How long after an event's end its manage link still works (C03).
+pub const MANAGE_LIFE: TimeDelta = TimeDelta::days(14);
+
+/// Why somebody cannot register, or cannot take what they asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RegisterRefusal {
+    /// Nobody registers for this; people simply come.
+    NotOffered,
+    /// It is somebody else's event; registration is there.
+    External {
+        /// Where.
+        url: Option<String>,
+    },
+    /// Only invited people, or people with a role.
+    InvitationOnly,
+    /// It does not take place.
+    Cancelled,
+    /// It has begun.
+    Begun,
+    /// The link is unknown or too old.
+    Stale,
+    /// The person said "that was not me".
+    Declined,
+}
+
+/// Whether single registrations for this event are open at all.
+///
+/// # Errors
+/// Says why not.
+pub fn may_register(announced: &Announced, now: DateTime<Utc>) -> Result<(), RegisterRefusal> {
+    let event = &announced.event;
+    if event.kind == EventKind::External {
+        return Err(RegisterRefusal::External { url: event.external_url.clone() });
+    }
+    if event.status == EventStatus::Cancelled {
+        return Err(RegisterRefusal::Cancelled);
+    }
+    if event.status == EventStatus::Held || now >= event.slot.starts_at {
+        return Err(RegisterRefusal::Begun);
+    }
+    if announced.registration() == RegistrationMode::None {
+        return Err(RegisterRefusal::NotOffered);
+    }
+    match announced.format.as_ref().map_or(Audience::Open, |format| format.audience) {
+        Audience::Open => Ok(()),
+        Audience::Invited | Audience::Role => Err(RegisterRefusal::InvitationOnly),
+    }
+}
+
+/// What asking for a registration leads to. The page says the same in every case (C10).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// A new registration, and a mail with its confirm link.
+    New,
+    /// The one there is waits for its link (again), and a mail with it.
+    Again,
+    /// The person has a seat or queues already; a mail says so.
+    Known,
+    /// Nothing at all: "that was not me" was said for this event and address.
+    Silent,
+}
+
+/// Decides that.
+#[must_use]
+pub fn ask(existing: Option<&Registration>, denied: bool) -> Asked {
+    match existing.map(|registration| registration.state) {
+        _ if denied => Asked::Silent,
+        None => Asked::New,
+        Some(State::Declined) => Asked::Silent,
+        Some(State::Unconfirmed | State::Cancelled) => Asked::Again,
+        Some(
+            State::Requested | State::Confirmed | State::Waiting | State::Offered | State::Attended | State::NoShow,
+        ) => Asked::Known,
+    }
+}
+
+/// Until when the confirm link of a request made now works.
+#[must_use]
+pub fn confirm_until(announced: &Announced, now: DateTime<Utc>) -> DateTime<Utc> {
+    (now + CONFIRM_LIFE).min(announced.event.slot.starts_at)
+}
+
+/// What the roster looks like for somebody who wants a seat; taken while the event's row is locked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Room {
+    /// Seats nobody has; none means unlimited.
+    pub seats_left: Option<u32>,
+    /// Whether somebody queues already: nobody overtakes the queue.
+    pub queue: bool,
+}
+
+impl Room {
+    fn has_seat(self) -> bool {
+        !self.queue && self.seats_left != Some(0)
+    }
+}
+
+/// What happens to a registration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// It takes a seat.
+    TakeSeat,
+    /// It queues.
+    Queue,
+    /// It gives its seat back; somebody may move up.
+    FreeSeat,
+    /// It leaves, without having had a seat.
+    Leave,
+    /// Nothing: it is there already. Asking twice gives the same answer.
+    Unchanged,
+}
+
+/// Somebody uses the confirm link, or comes back by the manage page (`returning`).
+///
+/// # Errors
+/// Says why there is no seat and no place in the queue.
+pub fn admit(
+    registration: &Registration,
+    announced: &Announced,
+    room: Room,
+    now: DateTime<Utc>,
+) -> Result<Step, RegisterRefusal> {
+    match registration.state {
+        State::Declined => return Err(RegisterRefusal::Declined),
+        State::Unconfirmed if now >= registration.expires_at => return Err(RegisterRefusal::Stale),
+        State::Unconfirmed | State::Cancelled => {}
+        State::Requested | State::Confirmed | State::Waiting | State::Offered | State::Attended | State::NoShow => {
+            return Ok(Step::Unchanged);
+        }
+    }
+    may_register(announced, now)?;
+    Ok(if room.has_seat() { Step::TakeSeat } else { Step::Queue })
+}
+
+/// Whether the confirm link still confirms: a cancelled registration comes back by the manage page, not by an old link.
+#[must_use]
+pub fn confirms_by_link(registration: &Registration) -> bool {
+    registration.state != State::Cancelled
+}
+
+/// Somebody gives the seat, or the place in the queue, back.
+///
+/// # Errors
+/// The event is over, or there was never anything to give back.
+pub fn withdraw(
+    registration: &Registration,
+    announced: &Announced,
+    now: DateTime<Utc>,
+) -> Result<Step, RegisterRefusal> {
+    let step = leave(registration.state);
+    if step != Step::Unchanged && now >= announced.event.slot.ends_at {
+        return Err(RegisterRefusal::Begun);
+    }
+    Ok(step)
+}
+
+/// Somebody says "that was not me": always wins, whatever was there.
+#[must_use]
+pub fn deny(registration: &Registration) -> Step {
+    match registration.state {
+        State::Declined => Step::Unchanged,
+        state if holds_seat(state) => Step::FreeSeat,
+        _ => Step::Leave,
+    }
+}
+
+fn leave(state: State) -> Step {
+    match state {
+        State::Confirmed | State::Offered => Step::FreeSeat,
+        State::Unconfirmed | State::Requested | State::Waiting => Step::Leave,
+        State::Cancelled | State::Declined | State::Attended | State::NoShow => Step::Unchanged,
+    }
+}
+
+/// Whether a registration in this state counts against the capacity (invariant 2).
+#[must_use]
+pub fn holds_seat(state: State) -> bool {
+    matches!(state, State::Confirmed | State::Offered)
+}
+
+/// Whether a person in this state is told when the date changes.
+#[must_use]
+pub fn is_concerned(state: State) -> bool {
+    matches!(state, State::Confirmed | State::Offered | State::Waiting | State::Requested)
+}
