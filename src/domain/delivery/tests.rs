@@ -1,0 +1,149 @@
+use super::*;
+
+fn at(text: &str) -> DateTime<Utc> {
+    text.parse().expect("a time")
+}
+
+/// The middle of the spread: no deviation.
+const MIDDLE: u16 = u16::MAX / 2 + 1;
+
+#[test]
+fn the_class_follows_from_step_and_answer() {
+    use Answer::{Code, Lost, Timeout, WillNotRelay};
+    use FailureClass::{Message, RecipientPermanent, RecipientTemporary, Systemic, Unknown};
+    let table = [
+        (Step::Connect, Lost, Systemic),
+        (Step::Connect, Timeout, Systemic),
+        (Step::Connect, Code(421), Systemic),
+        (Step::Connect, Code(554), Systemic),
+        (Step::Hello, Code(421), Systemic),
+        (Step::Hello, Code(500), Systemic),
+        (Step::Hello, Timeout, Systemic),
+        (Step::Tls, Code(454), Systemic),
+        (Step::Tls, Code(502), Systemic),
+        (Step::Tls, Lost, Systemic),
+        (Step::Auth, Code(454), Systemic),
+        (Step::Auth, Code(535), Systemic),
+        (Step::Auth, Timeout, Systemic),
+        (Step::Sender, Code(421), Systemic),
+        (Step::Sender, Code(451), Systemic),
+        (Step::Sender, Code(452), Systemic),
+        (Step::Sender, Code(550), Systemic),
+        (Step::Sender, Code(530), Systemic),
+        (Step::Sender, Lost, Systemic),
+        (Step::Recipient, Code(421), RecipientTemporary),
+        (Step::Recipient, Code(450), RecipientTemporary),
+        (Step::Recipient, Code(451), RecipientTemporary),
+        (Step::Recipient, Code(452), RecipientTemporary),
+        (Step::Recipient, Code(552), RecipientTemporary),
+        (Step::Recipient, Code(550), RecipientPermanent),
+        (Step::Recipient, Code(551), RecipientPermanent),
+        (Step::Recipient, Code(553), RecipientPermanent),
+        (Step::Recipient, Code(554), RecipientPermanent),
+        (Step::Recipient, Code(530), Systemic),
+        (Step::Recipient, WillNotRelay, Systemic),
+        (Step::Recipient, Lost, RecipientTemporary),
+        (Step::Recipient, Timeout, RecipientTemporary),
+        (Step::Data, Code(421), RecipientTemporary),
+        (Step::Data, Code(451), RecipientTemporary),
+        (Step::Data, Code(554), Message),
+        (Step::Data, Lost, RecipientTemporary),
+        (Step::Body, Code(421), RecipientTemporary),
+        (Step::Body, Code(451), RecipientTemporary),
+        (Step::Body, Code(452), RecipientTemporary),
+        (Step::Body, Code(552), Message),
+        (Step::Body, Code(554), Message),
+        (Step::Body, Timeout, Unknown),
+        (Step::Body, Lost, Unknown),
+    ];
+    for (step, answer, class) in table {
+        assert_eq!(FailureClass::of(step, answer), class, "{step:?} {answer:?}");
+    }
+}
+
+#[test]
+fn attempts_follow_the_schedule() {
+    let now = at("2026-03-09T08:00:00Z");
+    let late = at("2027-01-01T00:00:00Z");
+    for (attempt, minutes) in
+        [(1, 1), (2, 5), (3, 15), (4, 30), (5, 60), (6, 120), (7, 240), (8, 480), (9, 480), (4_000_000_000, 480)]
+    {
+        let Next::RetryAt(next) = after_failure(FailureClass::RecipientTemporary, attempt, now, late, MIDDLE) else {
+            panic!("attempt {attempt} gives up");
+        };
+        assert_eq!((next - now).num_minutes(), minutes, "attempt {attempt}");
+    }
+}
+
+#[test]
+fn retries_spread_by_a_fifth() {
+    let now = at("2026-03-09T08:00:00Z");
+    let late = at("2027-01-01T00:00:00Z");
+    for (chance, seconds) in [(0, 48), (MIDDLE, 60), (u16::MAX, 72)] {
+        let next = after_failure(FailureClass::Unknown, 1, now, late, chance);
+        assert_eq!(next, Next::RetryAt(now + TimeDelta::seconds(seconds)), "{chance}");
+    }
+}
+
+#[test]
+fn nothing_is_tried_after_its_deadline() {
+    let now = at("2026-03-09T08:00:00Z");
+    let class = FailureClass::RecipientTemporary;
+    assert_eq!(after_failure(class, 3, now, now + TimeDelta::minutes(14), MIDDLE), Next::GiveUp);
+    assert!(matches!(after_failure(class, 3, now, now + TimeDelta::minutes(16), MIDDLE), Next::RetryAt(_)));
+}
+
+#[test]
+fn a_refused_mail_or_address_is_given_up_at_once_and_a_refusing_relay_costs_nobody_an_attempt() {
+    let now = at("2026-03-09T08:00:00Z");
+    let late = now + TimeDelta::days(3);
+    assert_eq!(after_failure(FailureClass::Message, 1, now, late, 0), Next::GiveUp);
+    assert_eq!(after_failure(FailureClass::RecipientPermanent, 1, now, late, 0), Next::GiveUp);
+    assert_eq!(after_failure(FailureClass::Systemic, 99, now, now, 0), Next::PauseQueue);
+}
+
+#[test]
+fn a_mail_that_breaks_the_worker_three_times_is_set_aside() {
+    let now = at("2026-03-09T08:00:00Z");
+    let late = now + TimeDelta::days(3);
+    assert!(matches!(after_failure(FailureClass::Crash, 2, now, late, 0), Next::RetryAt(_)));
+    assert_eq!(after_failure(FailureClass::Crash, 3, now, late, 0), Next::GiveUp);
+}
+
+#[test]
+fn the_queue_pauses_longer_each_time_but_never_more_than_a_quarter_of_an_hour() {
+    let now = at("2026-03-09T08:00:00Z");
+    for (failures, seconds) in [(1, 30), (2, 60), (3, 120), (4, 300), (5, 600), (6, 900), (700, 900)] {
+        assert_eq!((paused_until(failures, now, MIDDLE) - now).num_seconds(), seconds, "{failures}");
+    }
+}
+
+#[test]
+fn each_kind_of_mail_has_its_deadline() {
+    let due = at("2026-03-09T08:00:00Z");
+    let soon = at("2026-03-09T18:00:00Z");
+    let later = at("2026-06-01T10:00:00Z");
+    let table = [
+        (NoticeKind::Login, None, "2026-03-09T08:15:00Z"),
+        (NoticeKind::ConfirmRegistration, Some(later), "2026-03-10T08:00:00Z"),
+        (NoticeKind::ConfirmRegistration, Some(soon), "2026-03-09T18:00:00Z"),
+        (NoticeKind::AlreadyRegistered, Some(later), "2026-03-10T08:00:00Z"),
+        (NoticeKind::Confirmed, Some(later), "2026-03-12T08:00:00Z"),
+        (NoticeKind::Update, Some(later), "2026-03-12T08:00:00Z"),
+        (NoticeKind::Update, Some(soon), "2026-03-09T18:00:00Z"),
+        (NoticeKind::Cancellation, Some(soon), "2026-03-09T18:00:00Z"),
+        (NoticeKind::Withdrawn, Some(soon), "2026-03-12T08:00:00Z"),
+    ];
+    for (kind, ends, expected) in table {
+        assert_eq!(deliver_before(kind, due, ends), at(expected), "{kind:?} {ends:?}");
+    }
+}
+
+#[test]
+fn people_at_a_screen_come_first() {
+    assert!(priority(NoticeKind::Login) < priority(NoticeKind::ConfirmRegistration));
+    for kind in NoticeKind::ALL.iter().filter(|k| !matches!(k, NoticeKind::Login | NoticeKind::ConfirmRegistration)) {
+        assert!(priority(NoticeKind::ConfirmRegistration) < priority(*kind), "{kind:?}");
+        assert!(priority(*kind) < BULK_PRIORITY, "{kind:?}");
+    }
+}
