@@ -1,1 +1,99 @@
-//! Words, dates and numbers in German and English.
+//! Words for people: looks texts up in `locales/` and puts dates, cadences and reasons into sentences.
+//!
+//! German is the first language; a key that English lacked would fall back to it, and a test sees to it that none does.
+
+mod cadence;
+mod dates;
+#[cfg(test)]
+mod tests;
+
+use std::{borrow::Cow, collections::HashMap};
+
+use fluent_templates::{LanguageIdentifier, Loader, fluent_bundle::FluentValue, langid, static_loader};
+
+pub use self::{
+    cadence::{cadence, holiday_rule, note, pauses},
+    dates::{date, day, days, instant, machine, month, month_of, slot, time, weekday, weekday_recurring, zone},
+};
+use crate::domain::{
+    format::Locale,
+    text::{FieldError, Problem},
+};
+
+static_loader! {
+    static LOCALES = {
+        locales: "./locales",
+        fallback_language: "de",
+        // Isolating marks (U+2068, U+2069) would end up in mail subjects and calendar entries.
+        customise: |bundle| bundle.set_use_isolating(false),
+    };
+}
+
+static GERMAN: LanguageIdentifier = langid!("de");
+static ENGLISH: LanguageIdentifier = langid!("en");
+
+/// A value that a text mentions: `("max", 80.into())`.
+pub type Value<'a> = FluentValue<'a>;
+
+/// The text of a key, with the values it mentions by name.
+///
+/// A key without text is answered by the key itself; `locale::tests` reads the sources so that none is.
+#[must_use]
+pub fn text(locale: Locale, key: &str, values: &[(&'static str, Value<'_>)]) -> String {
+    let language = match locale {
+        Locale::De => &GERMAN,
+        Locale::En => &ENGLISH,
+    };
+    let found = if values.is_empty() {
+        LOCALES.try_lookup(language, key)
+    } else {
+        let named: HashMap<Cow<'static, str>, Value<'_>> =
+            values.iter().map(|(name, value)| (Cow::Borrowed(*name), value.clone())).collect();
+        LOCALES.try_lookup_with_args(language, key, &named)
+    };
+    found.unwrap_or_else(|| key.to_owned())
+}
+
+/// The sentence that says what is wrong with a field, as a person reads it beside that field.
+#[must_use]
+pub fn problem(locale: Locale, problem: &Problem) -> String {
+    let facts: Vec<(&'static str, Value<'_>)> =
+        problem.facts().into_iter().map(|(name, fact)| (name, Value::from(fact))).collect();
+    text(locale, &format!("problem-{}", problem.code()), &facts)
+}
+
+/// The same for a whole [`FieldError`], naming the field.
+#[must_use]
+pub fn field_error(locale: Locale, error: &FieldError) -> String {
+    format!("{}: {}", error.field, problem(locale, &error.problem))
+}
+
+/// A language with its texts: what templates hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Words(pub Locale);
+
+impl Words {
+    /// The text of a key.
+    #[must_use]
+    pub fn t(&self, key: &str) -> String {
+        text(self.0, key, &[])
+    }
+
+    /// The text of a key that mentions one value.
+    #[must_use]
+    pub fn t1<'a>(&self, key: &str, name: &'static str, value: impl Into<Value<'a>>) -> String {
+        text(self.0, key, &[(name, value.into())])
+    }
+
+    /// The text of a key that mentions two values.
+    #[must_use]
+    pub fn t2<'a>(&self, key: &str, one: (&'static str, Value<'a>), two: (&'static str, Value<'a>)) -> String {
+        text(self.0, key, &[one, two])
+    }
+
+    /// The language's tag for `lang` attributes.
+    #[must_use]
+    pub fn tag(&self) -> &'static str {
+        self.0.as_str()
+    }
+}

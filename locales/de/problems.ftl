@@ -1,0 +1,21 @@
+# Was an einem Feld nicht stimmt
+problem-missing = Bitte füllen Sie dieses Feld aus.
+problem-too-long = Bitte höchstens { $max } Zeichen.
+problem-control-characters = Bitte ohne Zeilenumbrüche und Steuerzeichen.
+problem-not-an-address = Bitte geben Sie eine E-Mail-Adresse an, zum Beispiel name@behoerde.example.
+problem-not-a-slug = Erlaubt sind Kleinbuchstaben a bis z, Ziffern und einzelne Bindestriche.
+problem-not-a-date = Dieses Datum gibt es nicht. Bitte schreiben Sie es so: 2026-03-12.
+problem-not-a-time = Bitte geben Sie eine Uhrzeit an, zum Beispiel 10:00.
+problem-out-of-range = Bitte geben Sie eine Zahl von { $min } bis { $max } an.
+problem-unknown-value = Erlaubt sind: { $allowed }
+problem-not-a-url = Bitte geben Sie eine vollständige Adresse an, die mit https:// beginnt.
+problem-forbidden-hour = Ein Beginn zwischen 02:00 und 02:59 Uhr ist nicht möglich: Diese Stunde gibt es bei der Zeitumstellung nicht oder doppelt.
+problem-ends-before-start = Das Ende muss nach dem Beginn liegen.
+problem-in-the-past = Dieser Zeitpunkt muss in der Zukunft liegen.
+problem-too-far-away = Dieser Zeitpunkt liegt zu weit entfernt.
+problem-taken = Das ist schon vergeben.
+problem-too-deep = Bitte schachteln Sie Zitate und Listen höchstens { $max } Ebenen tief.
+problem-too-many = Bitte höchstens { $max } Einträge.
+problem-needs = Das ist nur zusammen mit „{ $other }“ möglich.
+problem-contradicts = Das widerspricht der Angabe „{ $other }“.
+problem-not-found = Das gibt es nicht.

@@ -1,0 +1,21 @@
+# What is wrong with a field
+problem-missing = Please fill in this field.
+problem-too-long = Please use at most { $max } characters.
+problem-control-characters = Please leave out line breaks and control characters.
+problem-not-an-address = Please give an e-mail address such as name@authority.example.
+problem-not-a-slug = Lower-case letters a to z, digits and single hyphens are allowed.
+problem-not-a-date = This date does not exist. Please write it like this: 2026-03-12.
+problem-not-a-time = Please give a time of day such as 10:00.
+problem-out-of-range = Please give a number from { $min } to { $max }.
+problem-unknown-value = Allowed are: { $allowed }
+problem-not-a-url = Please give a full address that begins with https://.
+problem-forbidden-hour = A start between 02:00 and 02:59 is not possible: on the days of the clock change this hour is missing or comes twice.
+problem-ends-before-start = The end must be after the start.
+problem-in-the-past = This must lie in the future.
+problem-too-far-away = This is too far away.
+problem-taken = This is already taken.
+problem-too-deep = Please nest quotes and lists at most { $max } levels deep.
+problem-too-many = Please give at most { $max } entries.
+problem-needs = This is only possible together with “{ $other }”.
+problem-contradicts = This contradicts “{ $other }”.
+problem-not-found = This does not exist.
