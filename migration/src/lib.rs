@@ -1,1 +1,30 @@
-//! One file per change.
+//! The schema, one file per change: reversible, each in a transaction of its own.
+
+use sea_orm_migration::prelude::*;
+
+mod m20260901_000001_teams;
+mod m20260901_000002_formats;
+mod m20260901_000003_events;
+mod m20260901_000004_registrations;
+mod m20260901_000005_outbox;
+mod m20260901_000006_bookkeeping;
+mod shape;
+
+/// All changes of the schema, oldest first.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20260901_000001_teams::Migration),
+            Box::new(m20260901_000002_formats::Migration),
+            Box::new(m20260901_000003_events::Migration),
+            Box::new(m20260901_000004_registrations::Migration),
+            Box::new(m20260901_000005_outbox::Migration),
+            Box::new(m20260901_000006_bookkeeping::Migration),
+        ]
+    }
+}
+
+pub use sea_orm_migration::{MigrationStatus, MigratorTrait};
