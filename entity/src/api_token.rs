@@ -11,8 +11,8 @@ pub struct Model {
     pub account_id: Uuid,
     pub name: String,
     pub scope: String,
-    #[sea_orm(unique, column_type = "Blob")]
-    pub token_hash: Vec<u8>,
+    #[sea_orm(unique)]
+    pub token_hash: String,
     pub created_at: DateTimeUtc,
     pub last_used_at: Option<DateTimeUtc>,
     pub revoked_at: Option<DateTimeUtc>,

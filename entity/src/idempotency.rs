@@ -10,8 +10,7 @@ pub struct Model {
     pub scope: String,
     #[sea_orm(primary_key, auto_increment = false)]
     pub key: String,
-    #[sea_orm(column_type = "Blob")]
-    pub request_hash: Vec<u8>,
+    pub request_hash: String,
     pub status: Option<i16>,
     #[sea_orm(column_type = "JsonBinary", nullable)]
     pub headers: Option<Json>,

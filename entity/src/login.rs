@@ -12,12 +12,11 @@ pub struct Model {
     #[sea_orm(unique)]
     pub link_id: Uuid,
     pub kind: String,
-    #[sea_orm(column_type = "Blob", nullable)]
-    pub pending_hash: Option<Vec<u8>>,
+    pub pending_hash: Option<String>,
     pub attempts: i32,
     pub state: String,
-    #[sea_orm(unique, column_type = "Blob", nullable)]
-    pub session_hash: Option<Vec<u8>>,
+    #[sea_orm(unique)]
+    pub session_hash: Option<String>,
     pub created_at: DateTimeUtc,
     pub expires_at: DateTimeUtc,
     pub last_seen_at: Option<DateTimeUtc>,

@@ -56,7 +56,7 @@ fn idempotency() -> TableCreateStatement {
         .table("idempotency")
         .col(string("scope"))
         .col(string("key"))
-        .col(blob("request_hash"))
+        .col(string("request_hash"))
         .col(small_integer_null("status"))
         .col(json_binary_null("headers"))
         .col(blob_null("body"))
