@@ -1,0 +1,215 @@
+//! Settings: the environment first, then `turnus.toml`, then the default. An unknown key is an error in both.
+//!
+//! [`Settings::parse`] is a pure function of the environment and the file's text; only [`Settings::load`] looks around.
+
+mod secret;
+mod source;
+mod values;
+
+#[cfg(test)]
+mod tests;
+
+use std::{
+    collections::BTreeMap,
+    fmt,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
+
+use chrono_tz::Tz;
+use ipnet::IpNet;
+use secrecy::SecretString;
+use url::Url;
+
+use crate::domain::format::Locale;
+use source::{Origin, Source};
+pub use values::{Database, LogFormat, MailFrom, Mailing, Password, SmtpServer, Tls};
+
+/// What is wrong with one setting, in a sentence that names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConfigError {
+    /// The setting as its owner wrote it: `TURNUS_LISTEN`, or `turnus.toml: listen`.
+    pub setting: String,
+    /// What is wrong and what would be right; never the value of a secret.
+    pub what: String,
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.setting, self.what)
+    }
+}
+
+impl std::error::Error for ConfigError {}
+
+/// The effective settings.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where the server listens; port 0 picks a free one.
+    pub listen: SocketAddr,
+    /// Where links lead, if said; else `http://` and the bound address. See [`Settings::base_url`].
+    pub public_url: Option<Url>,
+    /// Where the embedded database, the key and the mail folder lie.
+    pub data_dir: PathBuf,
+    /// Which database.
+    pub database: Database,
+    /// The key from which all links are derived, if said; else see [`Settings::secret_key`].
+    pub given_key: Option<SecretString>,
+    /// Where mail goes.
+    pub mailing: Mailing,
+    /// Who mail is from.
+    pub mail_from: MailFrom,
+    /// SMTP connections at once.
+    pub mail_connections: u32,
+    /// Mails per minute at most; none means as fast as the server takes them.
+    pub mail_per_minute: Option<u32>,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpNet>,
+    /// The language for people who did not choose one.
+    pub default_locale: Locale,
+    /// The zone for formats that do not choose one.
+    pub time_zone: Tz,
+    /// Minutes between an organizer's change and its mails; 0 sends at once.
+    pub undo_minutes: u32,
+    /// What is logged, in the syntax of `tracing`.
+    pub log: String,
+    /// How it is logged.
+    pub log_format: LogFormat,
+    /// Whether `serve` brings the schema up to date first.
+    pub auto_migrate: bool,
+    /// What is allowed but worth a word.
+    pub warnings: Vec<String>,
+    effective: Vec<(&'static str, String, Origin)>,
+}
+
+impl Settings {
+    /// Reads this process's environment and `file` (else `./turnus.toml`, if there is one). `flags` are settings given
+    /// on the command line, by variable name; they come before the environment.
+    ///
+    /// # Errors
+    /// All settings that are wrong or unsafe, at once.
+    #[allow(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+    pub fn load(file: Option<&Path>, flags: &[(&str, String)]) -> Result<Self, Vec<ConfigError>> {
+        // Names and values that are no text cannot be ours; lossy reading makes them wrong, not invisible.
+        let lossy = |text: std::ffi::OsString| text.to_string_lossy().into_owned();
+        let mut env: BTreeMap<String, String> =
+            std::env::vars_os().map(|(name, value)| (lossy(name), lossy(value))).collect();
+        for (name, value) in flags {
+            env.remove(&format!("{name}_FILE"));
+            env.insert((*name).to_owned(), value.clone());
+        }
+        let default = Path::new("turnus.toml");
+        let chosen = file.or_else(|| default.exists().then_some(default));
+        let text = match chosen {
+            Some(path) => Some(std::fs::read_to_string(path).map_err(|error| {
+                vec![ConfigError { setting: path.display().to_string(), what: format!("cannot be read: {error}") }]
+            })?),
+            None => None,
+        };
+        Self::parse(&env, text.as_deref(), &secret::read)
+    }
+
+    /// The settings that follow from an environment and a file's text; `read` fetches what a `…_FILE` setting names.
+    ///
+    /// # Errors
+    /// All settings that are wrong or unsafe, at once.
+    pub fn parse(
+        env: &BTreeMap<String, String>,
+        file: Option<&str>,
+        read: &dyn Fn(&Path) -> Result<String, String>,
+    ) -> Result<Self, Vec<ConfigError>> {
+        let mut source = Source::new(env, file, read);
+        let mut settings = Self::gather(&mut source);
+        source.finish()?;
+        settings.warnings = settings.doubts();
+        settings.effective = source.into_effective();
+        Ok(settings)
+    }
+
+    /// Takes every setting; what is wrong is kept in `source`, with a stand-in here.
+    fn gather(source: &mut Source<'_>) -> Self {
+        let data_dir = source.take("DATA_DIR", "./data", values::folder).unwrap_or_default();
+        let database_default = format!("sqlite://{}/turnus.db?mode=rwc", data_dir.display());
+        let database = source.take("DATABASE_URL", &database_default, Database::parse).unwrap_or_default();
+        let given_key = source.take_optional("SECRET_KEY", values::secret_key);
+        if database.is_postgres() && given_key.is_none() {
+            let what = "is required with PostgreSQL, because every node must derive the same links: at least 32 bytes, for example from `openssl rand -hex 32`";
+            source.refuse("SECRET_KEY", what);
+        }
+        let mail_default = format!("file:{}/mail", data_dir.display());
+        for name in ["OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"] {
+            if source.take_optional(name, |text| Ok((text.to_owned(), String::new()))).is_some() {
+                source.refuse(name, "sign-in through an identity provider is not part of this version; leave it unset");
+            }
+        }
+        let by_default = if database.is_postgres() { "false" } else { "true" };
+        let auto_migrate = source.take("AUTO_MIGRATE", by_default, values::switch).unwrap_or_default();
+        Self {
+            listen: source.take("LISTEN", "127.0.0.1:8080", values::address).unwrap_or(values::NOWHERE),
+            public_url: source.take_optional("BASE_URL", values::base_url),
+            mailing: source.take("SMTP_URL", &mail_default, Mailing::parse).unwrap_or_default(),
+            mail_from: source.take("MAIL_FROM", "Turnus <turnus@localhost>", MailFrom::parse).unwrap_or_default(),
+            mail_connections: source.take("MAIL_CONNECTIONS", "4", values::number::<1, 64>).unwrap_or_default(),
+            mail_per_minute: source.take_optional("MAIL_PER_MINUTE", values::number::<1, 1_000_000>),
+            trusted_proxies: source.take("TRUSTED_PROXIES", "", values::networks).unwrap_or_default(),
+            default_locale: source.take("DEFAULT_LOCALE", "de", values::locale).unwrap_or(Locale::De),
+            time_zone: source.take("TIME_ZONE", "Europe/Berlin", values::zone).unwrap_or(Tz::UTC),
+            undo_minutes: source.take("UNDO_MINUTES", "10", values::number::<0, 1440>).unwrap_or_default(),
+            log: source.take("LOG", "info", values::log_filter).unwrap_or_default(),
+            log_format: source.take("LOG_FORMAT", "text", LogFormat::parse).unwrap_or_default(),
+            auto_migrate,
+            data_dir,
+            database,
+            given_key,
+            warnings: Vec::new(),
+            effective: Vec::new(),
+        }
+    }
+
+    /// The address links are made from, now that the server is bound to `bound`.
+    #[must_use]
+    pub fn base_url(&self, bound: SocketAddr) -> Url {
+        match &self.public_url {
+            Some(url) => url.clone(),
+            None => values::http_url(bound),
+        }
+    }
+
+    /// The key from which all links are derived: the given one, or the one in the data folder, which `fresh` becomes
+    /// on the first start.
+    ///
+    /// # Errors
+    /// The file cannot be read or written, is open to everybody, or holds too little.
+    pub fn secret_key(&self, fresh: &[u8; 32]) -> Result<SecretString, ConfigError> {
+        match &self.given_key {
+            Some(key) => Ok(key.clone()),
+            None => secret::keep(&self.data_dir, fresh),
+        }
+    }
+
+    /// Every setting with its value, secrets redacted, and where it came from; one line each.
+    #[must_use]
+    pub fn effective(&self) -> String {
+        let line = |(name, value, origin): &(&str, String, Origin)| format!("TURNUS_{name}={value}  # {origin}\n");
+        self.effective.iter().map(line).collect()
+    }
+
+    /// What is allowed but worth a word.
+    fn doubts(&self) -> Vec<String> {
+        let mut doubts = Vec::new();
+        let is_http = self.public_url.as_ref().is_none_or(|url| url.scheme() == "http");
+        if is_http && !self.listen.ip().is_loopback() {
+            doubts.push("TURNUS_BASE_URL: the server listens beyond this machine and its links are plain http; put it behind a proxy with TLS and name its https address here".to_owned());
+        }
+        if self.given_key.as_ref().is_some_and(values::is_monotonous) {
+            doubts.push("TURNUS_SECRET_KEY: hardly any variety; make a key with `openssl rand -hex 32`".to_owned());
+        }
+        if let Mailing::Smtp(server) = &self.mailing
+            && server.tls == Tls::None
+            && !server.is_loopback()
+        {
+            doubts.push("TURNUS_SMTP_URL: mail leaves this machine unencrypted (?tls=none)".to_owned());
+        }
+        doubts
+    }
+}

@@ -1,0 +1,70 @@
+//! Secrets in files: read only if nobody else can, made with mode 0600.
+
+use std::{fs, io, io::Write, path::Path};
+
+use data_encoding::HEXLOWER;
+use secrecy::SecretString;
+
+use super::{ConfigError, values};
+
+/// The name of the key's file in the data folder.
+const KEY_FILE: &str = "secret.key";
+
+/// The text of a file that holds a secret.
+pub(super) fn read(path: &Path) -> Result<String, String> {
+    let unreadable = |error: io::Error| format!("{} cannot be read: {error}", path.display());
+    let meta = fs::metadata(path).map_err(unreadable)?;
+    if open_to_others(&meta) {
+        return Err(format!("{0} can be read by everybody on this machine; `chmod 600 {0}`", path.display()));
+    }
+    fs::read_to_string(path).map_err(unreadable)
+}
+
+#[cfg(unix)]
+fn open_to_others(meta: &fs::Metadata) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    meta.permissions().mode() & 0o007 != 0
+}
+
+#[cfg(not(unix))]
+fn open_to_others(_: &fs::Metadata) -> bool {
+    false
+}
+
+/// The key in the data folder; `fresh` becomes it if there is none yet.
+pub(super) fn keep(data_dir: &Path, fresh: &[u8; 32]) -> Result<SecretString, ConfigError> {
+    let path = data_dir.join(KEY_FILE);
+    let wrong = |what: String| ConfigError { setting: path.display().to_string(), what };
+    let made = fs::create_dir_all(data_dir).and_then(|()| make(&path, fresh));
+    match made {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+            return Err(wrong(format!("cannot be written: {error}; TURNUS_DATA_DIR says where the data lies")));
+        }
+        _ => {}
+    }
+    let text = read(&path).map_err(&wrong)?;
+    let (key, _) = values::secret_key(text.trim()).map_err(wrong)?;
+    Ok(key)
+}
+
+/// Writes the key under another name first: whoever finds the key's file finds all of it.
+fn make(path: &Path, fresh: &[u8; 32]) -> io::Result<()> {
+    if path.exists() {
+        return Ok(());
+    }
+    let part = path.with_extension(format!("{}.part", std::process::id()));
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    let mut file = options.open(&part)?;
+    file.write_all(HEXLOWER.encode(fresh).as_bytes())?;
+    file.sync_all()?;
+    // Unlike a rename, a hard link never replaces the key that another process made meanwhile.
+    let linked = fs::hard_link(&part, path);
+    fs::remove_file(&part)?;
+    linked
+}

@@ -1,0 +1,351 @@
+//! From a setting's text to its value: `Ok((value, how to show it))`, or what would be right.
+
+use std::{
+    fmt,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    path::PathBuf,
+};
+
+use chrono_tz::Tz;
+use ipnet::IpNet;
+use percent_encoding::percent_decode_str;
+use secrecy::{ExposeSecret, SecretString};
+use url::{Host, Url};
+
+use crate::domain::{
+    format::Locale,
+    text::{EmailAddress, Line},
+};
+
+/// A value and how `check-config` shows it.
+type Parsed<T> = Result<(T, String), String>;
+
+/// Stands in for an address while other settings are checked.
+pub(super) const NOWHERE: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
+
+/// Which database.
+#[derive(Clone)]
+pub struct Database {
+    url: SecretString,
+    shown: String,
+}
+
+impl Database {
+    pub(super) fn parse(text: &str) -> Parsed<Self> {
+        let wrong = || {
+            "is no database address: sqlite://path/to/turnus.db?mode=rwc or postgres://user:password@host/database"
+                .to_owned()
+        };
+        let shown = match text.split_once(':') {
+            Some(("sqlite", _)) => text.to_owned(),
+            Some(("postgres" | "postgresql", _)) => {
+                let mut url = Url::parse(text).map_err(|_| wrong())?;
+                // A password can also stand among the parameters.
+                if url.query_pairs().any(|(name, _)| name == "password") {
+                    url.set_query(Some("***"));
+                }
+                without_password(url)
+            }
+            _ => return Err(wrong()),
+        };
+        Ok((Self { url: text.into(), shown: shown.clone() }, shown))
+    }
+
+    /// The address, with its password.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        self.url.expose_secret()
+    }
+
+    /// Whether it is PostgreSQL, where several nodes may run.
+    #[must_use]
+    pub fn is_postgres(&self) -> bool {
+        !self.url().starts_with("sqlite:")
+    }
+}
+
+impl Default for Database {
+    fn default() -> Self {
+        Self { url: "sqlite::memory:".into(), shown: "sqlite::memory:".to_owned() }
+    }
+}
+
+impl fmt::Debug for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.shown)
+    }
+}
+
+fn without_password(mut url: Url) -> String {
+    if url.password().is_some() {
+        // Fails only for addresses without a host, which have no password either.
+        let _ = url.set_password(Some("***"));
+    }
+    url.to_string()
+}
+
+/// A password without Debug.
+pub type Password = SecretString;
+
+/// How a connection to a mail server is protected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tls {
+    /// Not at all.
+    None,
+    /// By STARTTLS, or no mail.
+    Required,
+    /// From the first byte (`smtps://`).
+    Wrapped,
+}
+
+/// A mail server.
+#[derive(Clone, Debug)]
+pub struct SmtpServer {
+    /// Its name or address.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+    /// How the connection is protected.
+    pub tls: Tls,
+    /// Who we are to it.
+    pub login: Option<(String, Password)>,
+}
+
+impl SmtpServer {
+    /// Whether it runs on this machine.
+    #[must_use]
+    pub fn is_loopback(&self) -> bool {
+        self.host == "localhost" || self.host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+    }
+
+    fn parse(text: &str) -> Parsed<Self> {
+        let url = Url::parse(text).map_err(|_| SMTP_HELP.to_owned())?;
+        let wrapped = url.scheme() == "smtps";
+        let host = match url.host() {
+            Some(Host::Ipv6(ip)) => ip.to_string(),
+            Some(host) => host.to_string().to_lowercase(),
+            None => return Err(SMTP_HELP.to_owned()),
+        };
+        if !matches!(url.path(), "" | "/") || url.fragment().is_some() {
+            return Err("has more than a server, a port and ?tls=".to_owned());
+        }
+        let said = said_tls(&url)?;
+        let port = url.port().unwrap_or(if wrapped { 465 } else { 25 });
+        let mut server = Self { host, port, tls: Tls::None, login: login(&url)? };
+        server.tls = match (wrapped, said) {
+            (true, None | Some(Tls::Required)) => Tls::Wrapped,
+            (true, _) => return Err("smtps:// is encrypted from the first byte; leave ?tls= out".to_owned()),
+            (false, Some(tls)) => tls,
+            (false, None) if server.is_loopback() => Tls::None,
+            (false, None) => return Err(format!("would send mail unencrypted to {}; {SAY_TLS}", server.host)),
+        };
+        Ok((server, without_password(url)))
+    }
+}
+
+const SMTP_HELP: &str =
+    "is no mail server: file:path/to/folder, smtp://host:25, smtp://user:password@host:587?tls=required or smtps://…";
+const SAY_TLS: &str =
+    "say ?tls=required for STARTTLS (or smtps://), or ?tls=none if the way there is safe in another manner";
+
+fn said_tls(url: &Url) -> Result<Option<Tls>, String> {
+    let mut said = None;
+    for (name, value) in url.query_pairs() {
+        said = match (&*name, &*value) {
+            ("tls", "required") => Some(Tls::Required),
+            ("tls", "none") => Some(Tls::None),
+            _ => return Err("knows ?tls=required and ?tls=none, nothing else after the question mark".to_owned()),
+        };
+    }
+    Ok(said)
+}
+
+fn login(url: &Url) -> Result<Option<(String, Password)>, String> {
+    let plain = |text: &str| percent_decode_str(text).decode_utf8().map(String::from).map_err(|_| SMTP_HELP.to_owned());
+    match (url.username(), url.password()) {
+        ("", None) => Ok(None),
+        (user, Some(password)) if !user.is_empty() => Ok(Some((plain(user)?, plain(password)?.into()))),
+        _ => Err("needs both a user and a password, or neither".to_owned()),
+    }
+}
+
+/// Where mail goes.
+#[derive(Clone, Debug)]
+pub enum Mailing {
+    /// Into a folder, one `.eml` file per mail.
+    Folder(PathBuf),
+    /// To a mail server.
+    Smtp(SmtpServer),
+}
+
+impl Mailing {
+    pub(super) fn parse(text: &str) -> Parsed<Self> {
+        match text.split_once(':') {
+            Some(("file", path)) => {
+                let (path, _) = folder(path.strip_prefix("//").unwrap_or(path))?;
+                let shown = format!("file:{}", path.display());
+                Ok((Self::Folder(path), shown))
+            }
+            Some(("smtp" | "smtps", _)) => SmtpServer::parse(text).map(|(server, shown)| (Self::Smtp(server), shown)),
+            _ => Err(SMTP_HELP.to_owned()),
+        }
+    }
+}
+
+impl Default for Mailing {
+    fn default() -> Self {
+        Self::Folder(PathBuf::from("mail"))
+    }
+}
+
+/// Who mail is from: a name and an address.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MailFrom {
+    /// The name people see.
+    pub name: Option<String>,
+    /// The address; on this machine alone it may be at `localhost`.
+    pub address: String,
+}
+
+impl MailFrom {
+    pub(super) fn parse(text: &str) -> Parsed<Self> {
+        let wrong = || "is no sender: Name <name@authority.example>".to_owned();
+        let (name, address) = match text.trim().strip_suffix('>').and_then(|text| text.rsplit_once('<')) {
+            Some((name, address)) => (name.trim().trim_matches('"').trim(), address),
+            None => ("", text.trim()),
+        };
+        let name = Line::parse_optional("MAIL_FROM", name, 75).map_err(|_| wrong())?.map(Line::into_string);
+        if name.as_ref().is_some_and(|name| name.contains(['<', '>', '"', '@'])) {
+            return Err(wrong());
+        }
+        // The address of a machine that sends to itself has no dot; the part before the @ follows the same rule.
+        let asked = address.strip_suffix("@localhost").map(|local| format!("{local}@localhost.invalid"));
+        let read = EmailAddress::parse("MAIL_FROM", asked.as_deref().unwrap_or(address)).map_err(|_| wrong())?;
+        let address = if asked.is_some() { address.to_lowercase() } else { read.as_str().to_owned() };
+        let shown = name.as_ref().map_or_else(|| address.clone(), |name| format!("{name} <{address}>"));
+        Ok((Self { name, address }, shown))
+    }
+}
+
+/// How the log is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LogFormat {
+    /// Lines for people.
+    #[default]
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+impl LogFormat {
+    pub(super) fn parse(text: &str) -> Parsed<Self> {
+        match text {
+            "text" => Ok((Self::Text, text.to_owned())),
+            "json" => Ok((Self::Json, text.to_owned())),
+            _ => Err("is text or json".to_owned()),
+        }
+    }
+}
+
+pub(super) fn folder(text: &str) -> Parsed<PathBuf> {
+    // A ? or # would end the path in the address of the database made from it.
+    if text.trim().is_empty() || text.contains(['?', '#', '%', '\0']) {
+        return Err("is no folder name without ?, # and %".to_owned());
+    }
+    let trimmed = if text.len() > 1 { text.trim_end_matches('/') } else { text };
+    let path = PathBuf::from(if trimmed.is_empty() { "/" } else { trimmed });
+    let shown = path.display().to_string();
+    Ok((path, shown))
+}
+
+pub(super) fn address(text: &str) -> Parsed<SocketAddr> {
+    let spelled = text.strip_prefix("localhost:").map(|port| format!("127.0.0.1:{port}"));
+    let address: SocketAddr = spelled
+        .as_deref()
+        .unwrap_or(text)
+        .parse()
+        .map_err(|_| "is no address and port to listen on: 127.0.0.1:8080, [::1]:8080, 0.0.0.0:8080".to_owned())?;
+    Ok((address, address.to_string()))
+}
+
+pub(super) fn base_url(text: &str) -> Parsed<Url> {
+    let wrong = || "is no web address: https://turnus.authority.example".to_owned();
+    let url = Url::parse(text).map_err(|_| wrong())?;
+    if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none_or(str::is_empty) {
+        return Err(wrong());
+    }
+    let extra = url.path() != "/" || url.query().is_some() || url.fragment().is_some();
+    if extra || !url.username().is_empty() || url.password().is_some() {
+        return Err("is more than a scheme, a host and a port; Turnus lives at the root of its host".to_owned());
+    }
+    let shown = url.as_str().trim_end_matches('/').to_owned();
+    Ok((url, shown))
+}
+
+/// The plain address of a socket.
+pub(super) fn http_url(bound: SocketAddr) -> Url {
+    match Url::parse(&format!("http://{bound}")) {
+        Ok(url) => url,
+        Err(error) => unreachable!("an address and a port are a web address: {error}"),
+    }
+}
+
+pub(super) fn secret_key(text: &str) -> Parsed<SecretString> {
+    if text.len() < 32 {
+        return Err("is shorter than 32 bytes; make one with `openssl rand -hex 32`".to_owned());
+    }
+    let lower = text.to_lowercase().replace(['-', '_', ' '], "");
+    if ["changeme", "replaceme", "yoursecretkey"].iter().any(|word| lower.contains(word)) {
+        return Err("is a placeholder that others know, too; make one with `openssl rand -hex 32`".to_owned());
+    }
+    Ok((text.into(), format!("*** ({} bytes)", text.len())))
+}
+
+/// Whether a key looks as if nobody had rolled dice for it.
+pub(super) fn is_monotonous(key: &SecretString) -> bool {
+    let mut signs: Vec<u8> = key.expose_secret().bytes().collect();
+    signs.sort_unstable();
+    signs.dedup();
+    signs.len() < 8
+}
+
+pub(super) fn number<const MIN: u32, const MAX: u32>(text: &str) -> Parsed<u32> {
+    match text.parse::<u32>() {
+        Ok(number) if (MIN..=MAX).contains(&number) => Ok((number, number.to_string())),
+        _ => Err(format!("is no number from {MIN} to {MAX}")),
+    }
+}
+
+pub(super) fn switch(text: &str) -> Parsed<bool> {
+    match text.to_lowercase().as_str() {
+        "true" | "1" | "yes" | "on" => Ok((true, "true".to_owned())),
+        "false" | "0" | "no" | "off" => Ok((false, "false".to_owned())),
+        _ => Err("is true or false".to_owned()),
+    }
+}
+
+pub(super) fn networks(text: &str) -> Parsed<Vec<IpNet>> {
+    let network = |part: &str| part.parse::<IpNet>().or_else(|_| part.parse::<IpAddr>().map(IpNet::from));
+    let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+    let networks: Result<Vec<_>, _> = parts.map(network).collect();
+    let networks = networks.map_err(|_| "is no list of networks: 10.0.0.0/8, 192.168.1.7".to_owned())?;
+    let shown = networks.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
+    Ok((networks, shown))
+}
+
+pub(super) fn locale(text: &str) -> Parsed<Locale> {
+    let locale = Locale::from_word(text).ok_or_else(|| format!("is one of: {}", Locale::WORDS.trim_end()))?;
+    Ok((locale, locale.as_str().to_owned()))
+}
+
+pub(super) fn zone(text: &str) -> Parsed<Tz> {
+    let zone: Tz = text.parse().map_err(|_| "is no zone of the IANA database: Europe/Berlin".to_owned())?;
+    Ok((zone, zone.name().to_owned()))
+}
+
+pub(super) fn log_filter(text: &str) -> Parsed<String> {
+    match tracing_subscriber::EnvFilter::try_new(text) {
+        Ok(_) => Ok((text.to_owned(), text.to_owned())),
+        Err(_) => Err("is no log filter: info, debug, turnus=debug,warn".to_owned()),
+    }
+}
