@@ -1,8 +1,18 @@
 //! The rule by which a format's dates recur, in local wall time.
 
+mod check;
+mod dates;
+mod days;
+mod draft;
+
 use chrono::{NaiveDate, NaiveTime, Weekday};
 use serde::{Deserialize, Serialize};
 
+pub use self::{
+    dates::{Dates, PREVIEW_LIMIT, PlannedDate, dates_of},
+    days::Days,
+    draft::{PauseDraft, RuleDraft},
+};
 use super::{
     format::words,
     holiday::Scope,
@@ -24,6 +34,30 @@ words!(
         PreviousWorkday = "previous_workday", /// It stays, with a note.
         Warn = "warn" }
 );
+
+/// The two letters of a weekday in rows, JSON and forms (RFC 5545, 3.3.10).
+#[must_use]
+pub fn weekday_code(weekday: Weekday) -> &'static str {
+    match weekday {
+        Weekday::Mon => "MO",
+        Weekday::Tue => "TU",
+        Weekday::Wed => "WE",
+        Weekday::Thu => "TH",
+        Weekday::Fri => "FR",
+        Weekday::Sat => "SA",
+        Weekday::Sun => "SU",
+    }
+}
+
+/// Reads those two letters.
+#[must_use]
+pub fn weekday_from_code(code: &str) -> Option<Weekday> {
+    WEEK.into_iter().find(|weekday| weekday_code(*weekday) == code)
+}
+
+/// The days of the week, Monday first.
+pub const WEEK: [Weekday; 7] =
+    [Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri, Weekday::Sat, Weekday::Sun];
 
 /// Days without dates, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,3 +110,14 @@ pub struct Cadence {
     /// The rule.
     pub rule: Rule,
 }
+
+impl Cadence {
+    /// Whether it is this rule that plans the day.
+    #[must_use]
+    pub fn covers(&self, day: NaiveDate) -> bool {
+        self.valid_from <= day && self.valid_until.is_none_or(|until| day <= until)
+    }
+}
+
+#[cfg(test)]
+mod tests;
