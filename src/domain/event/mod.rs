@@ -205,9 +205,11 @@ impl Announced {
 }
 
 mod change;
+mod draft;
 #[cfg(test)]
 pub(crate) mod sample;
 #[cfg(test)]
 mod tests;
 
 pub use change::*;
+pub use draft::*;

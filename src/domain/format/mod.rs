@@ -124,7 +124,82 @@ pub struct Format {
     pub changed_at: DateTime<Utc>,
 }
 
+impl NewFormat {
+    /// The row that is made of it.
+    #[must_use]
+    pub fn into_format(self, id: FormatId, host: (TeamId, OrganizationId), minutes: u32, now: DateTime<Utc>) -> Format {
+        let (description_md, description_html) = self.description;
+        Format {
+            id,
+            slug: self.slug,
+            team_id: host.0,
+            organization_id: host.1,
+            title: self.title,
+            summary: self.summary,
+            description_md,
+            description_html,
+            audience: self.audience,
+            audience_note: self.audience_note,
+            status: self.status,
+            default_minutes: minutes,
+            location: self.location,
+            capacity: self.capacity,
+            registration: self.registration,
+            join_url: self.join_url,
+            tags: self.tags,
+            created_at: now,
+            changed_at: now,
+            ..Format::blank(self.zone, self.locale)
+        }
+    }
+}
+
 impl Format {
+    /// A format about which nothing has been said yet.
+    fn blank(zone: Tz, locale: Locale) -> Self {
+        let nothing = uuid::Uuid::nil();
+        Self {
+            id: nothing.into(),
+            slug: Slug::from_title("", "format"),
+            team_id: nothing.into(),
+            organization_id: nothing.into(),
+            title: String::new(),
+            summary: String::new(),
+            description_md: String::new(),
+            description_html: String::new(),
+            audience: Audience::Open,
+            audience_note: String::new(),
+            status: FormatStatus::Draft,
+            zone,
+            default_minutes: 60,
+            location: None,
+            capacity: None,
+            registration: RegistrationMode::PerEvent,
+            approval: false,
+            join_url: None,
+            join_opens_before: 15,
+            reminder_offsets: vec![1_440],
+            retention_days: 90,
+            tags: Vec::new(),
+            locale,
+            version: 1,
+            created_at: DateTime::UNIX_EPOCH,
+            changed_at: DateTime::UNIX_EPOCH,
+        }
+    }
+
+    /// Whether a change of the row shows in the calendar entries of its dates.
+    #[must_use]
+    pub fn shows_differently(&self, other: &Self) -> bool {
+        self.title != other.title
+            || self.description_md != other.description_md
+            || self.location != other.location
+            || self.join_url.is_some() != other.join_url.is_some()
+            || self.tags != other.tags
+            || self.locale != other.locale
+            || self.is_public() != other.is_public()
+    }
+
     /// Whether the public sees it.
     #[must_use]
     pub fn is_public(&self) -> bool {
@@ -137,3 +212,7 @@ impl Format {
         matches!(self.status, FormatStatus::Active | FormatStatus::Draft)
     }
 }
+
+mod draft;
+
+pub use draft::*;
