@@ -144,7 +144,7 @@ pub fn read_url(field: &'static str, text: &str) -> Result<Option<String>, Field
 /// Too long or nested too deep.
 pub fn read_description(text: &str) -> Result<(String, String), FieldError> {
     let md = parse_block("description", text, TEXT_MAX)?.unwrap_or_default();
-    let html = markdown::render(&md)?;
+    let html = markdown::render("description", &md)?.into_string();
     Ok((md, html))
 }
 

@@ -64,8 +64,10 @@ pub struct Registration {
     pub changed_at: DateTime<Utc>,
 }
 
+mod draft;
 mod rules;
 #[cfg(test)]
 mod tests;
 
+pub use draft::*;
 pub use rules::*;

@@ -25,6 +25,8 @@ words!(
         Update = "update",
         /// A date does not take place.
         Cancellation = "cancellation",
+        /// The lost link to one's own registrations.
+        ManageLink = "manage-link",
         /// A sign-in link and code.
         Login = "login"
     }
@@ -65,7 +67,7 @@ pub enum Subject {
         /// Which one.
         login_id: LoginId,
     },
-    /// Several people on one address asked for a lost manage link.
+    /// A lost link to one's own registrations.
     Participant {
         /// Whose links.
         participant_id: ParticipantId,
@@ -94,3 +96,7 @@ pub struct Notice {
     /// When it was enqueued.
     pub created_at: DateTime<Utc>,
 }
+
+mod rules;
+
+pub use rules::*;

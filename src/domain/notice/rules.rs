@@ -1,0 +1,261 @@
+//! Who is told what: the key that makes a second telling the same one, and the cap on mail to unconfirmed addresses.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{Notice, NoticeKind, Subject};
+use crate::domain::{
+    delivery,
+    event::{Changed, Event, EventStatus},
+    id::{LoginId, MailboxId, NoticeId, ParticipantId, RegistrationId},
+};
+
+/// Mails at once to one unconfirmed address (C11).
+const BURST: u32 = 3;
+/// After that, one per hour …
+const REFILL: TimeDelta = TimeDelta::hours(1);
+/// … and at most so many a day.
+const PER_DAY: usize = 10;
+
+/// Whether one more mail may go to an address that has not confirmed, given when earlier ones were enqueued.
+#[must_use]
+pub fn within_cap(earlier: &[DateTime<Utc>], now: DateTime<Utc>) -> bool {
+    let day: Vec<_> = earlier.iter().filter(|at| **at > now - TimeDelta::days(1)).collect();
+    if day.len() >= PER_DAY {
+        return false;
+    }
+    // A bucket of three that gains one an hour: the same as looking back far enough at what was taken.
+    let mut sorted: Vec<DateTime<Utc>> = day.into_iter().copied().collect();
+    sorted.sort_unstable();
+    let full = REFILL * i32::try_from(BURST).unwrap_or(i32::MAX);
+    let mut empty_until = DateTime::<Utc>::MIN_UTC;
+    for at in sorted {
+        empty_until = empty_until.max(at) + REFILL;
+    }
+    empty_until + REFILL <= now + full
+}
+
+/// What a notice about a registration says.
+#[must_use]
+pub fn about_registration(
+    id: NoticeId,
+    to: (MailboxId, RegistrationId),
+    kind: NoticeKind,
+    ends_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Notice {
+    let (mailbox_id, registration_id) = to;
+    Notice {
+        id,
+        // One per person and moment: a retried request inside the same transaction cannot tell twice.
+        dedupe_key: format!("{}:{registration_id}:{}", kind.as_str(), now.timestamp_micros()),
+        mailbox_id,
+        kind,
+        subject: Subject::Registration { registration_id, promoted: false },
+        priority: delivery::priority(kind),
+        due_at: now,
+        deliver_before: delivery::deliver_before(kind, now, Some(ends_at)),
+        created_at: now,
+    }
+}
+
+/// The notice to somebody who moved up from the queue: a seat like any other, but it says why it comes now.
+#[must_use]
+pub fn about_moving_up(notice: Notice) -> Notice {
+    let subject = match notice.subject {
+        Subject::Registration { registration_id, .. } => Subject::Registration { registration_id, promoted: true },
+        other => other,
+    };
+    Notice { subject, ..notice }
+}
+
+/// The mail with a lost link to one's own registrations.
+#[must_use]
+pub fn about_participant(
+    id: NoticeId,
+    mailbox_id: MailboxId,
+    participant_id: ParticipantId,
+    now: DateTime<Utc>,
+) -> Notice {
+    let kind = NoticeKind::ManageLink;
+    Notice {
+        id,
+        dedupe_key: format!("manage-link:{participant_id}:{}", now.timestamp_micros()),
+        mailbox_id,
+        kind,
+        subject: Subject::Participant { participant_id },
+        priority: delivery::priority(kind),
+        due_at: now,
+        deliver_before: delivery::deliver_before(kind, now, None),
+        created_at: now,
+    }
+}
+
+/// The sign-in mail.
+#[must_use]
+pub fn about_login(id: NoticeId, mailbox_id: MailboxId, login_id: LoginId, now: DateTime<Utc>) -> Notice {
+    let kind = NoticeKind::Login;
+    Notice {
+        id,
+        dedupe_key: format!("login:{login_id}"),
+        mailbox_id,
+        kind,
+        subject: Subject::Login { login_id },
+        priority: delivery::priority(kind),
+        due_at: now,
+        deliver_before: delivery::deliver_before(kind, now, None),
+        created_at: now,
+    }
+}
+
+/// One person who is to hear of one change of a date.
+#[derive(Clone, Copy, Debug)]
+pub struct Telling<'a> {
+    /// Who is mailed.
+    pub mailbox_id: MailboxId,
+    /// Whose registration.
+    pub registration_id: RegistrationId,
+    /// The date before the change.
+    pub before: &'a Event,
+    /// Where it was before the change.
+    pub place_before: Option<&'a str>,
+    /// The date after the change.
+    pub changed: &'a Changed,
+    /// What the person is still to hear of an earlier change; this notice takes its place.
+    pub unsent: Option<&'a Notice>,
+}
+
+/// What that person hears, not before `due_at`. Nothing, if everything is again as they know it.
+#[must_use]
+pub fn about_change(telling: Telling<'_>, id: NoticeId, due_at: DateTime<Utc>, now: DateTime<Utc>) -> Option<Notice> {
+    let event = &telling.changed.event;
+    let known = Known::of(&telling);
+    let cancelled = event.status == EventStatus::Cancelled;
+    let same_time = known.starts_at == event.slot.starts_at && known.ends_at == event.slot.ends_at;
+    if telling.unsent.is_some() && cancelled == known.cancelled && (cancelled || same_time) {
+        return None;
+    }
+    let kind = if cancelled { NoticeKind::Cancellation } else { NoticeKind::Update };
+    let change = format!("{}:{}:{}", event.id, event.sequence, event.changed_at.timestamp_micros());
+    Some(Notice {
+        id,
+        dedupe_key: format!("change:{change}:{}", telling.registration_id),
+        mailbox_id: telling.mailbox_id,
+        kind,
+        subject: Subject::Change {
+            registration_id: telling.registration_id,
+            event_id: event.id,
+            sequence: event.sequence,
+            was_starts_at: Some(known.starts_at),
+            was_ends_at: Some(known.ends_at),
+            was_location: known.location,
+            restored: known.cancelled && !cancelled,
+        },
+        priority: delivery::priority(kind),
+        due_at,
+        deliver_before: delivery::deliver_before(kind, due_at, Some(event.slot.ends_at)),
+        created_at: now,
+    })
+}
+
+/// What a person believes about a date.
+struct Known {
+    starts_at: DateTime<Utc>,
+    ends_at: DateTime<Utc>,
+    location: Option<String>,
+    cancelled: bool,
+}
+
+impl Known {
+    fn of(telling: &Telling<'_>) -> Self {
+        let before = telling.before;
+        let mut known = Self {
+            starts_at: before.slot.starts_at,
+            ends_at: before.slot.ends_at,
+            location: telling.place_before.map(str::to_owned),
+            cancelled: before.status == EventStatus::Cancelled,
+        };
+        let unsent = telling.unsent.map(|notice| &notice.subject);
+        if let Some(Subject::Change { was_starts_at, was_ends_at, was_location, restored, .. }) = unsent {
+            known.starts_at = was_starts_at.unwrap_or(known.starts_at);
+            known.ends_at = was_ends_at.unwrap_or(known.ends_at);
+            known.location.clone_from(was_location);
+            // Only a notice of a restoration goes to somebody who believes the date cancelled.
+            known.cancelled = *restored;
+        }
+        known
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::domain::event::{Amendment, Announced, amend, cancel, restore, sample};
+
+    fn minutes(minutes: &[i64]) -> Vec<DateTime<Utc>> {
+        minutes.iter().map(|m| DateTime::UNIX_EPOCH + TimeDelta::minutes(*m)).collect()
+    }
+
+    #[test]
+    fn three_at_once_then_one_an_hour_then_ten_a_day() {
+        let now = DateTime::UNIX_EPOCH + TimeDelta::days(2);
+        let ago = |list: &[i64]| list.iter().map(|m| now - TimeDelta::minutes(*m)).collect::<Vec<_>>();
+        assert!(within_cap(&[], now));
+        assert!(within_cap(&ago(&[0, 0]), now));
+        assert!(!within_cap(&ago(&[0, 0, 0]), now));
+        assert!(!within_cap(&ago(&[59, 59, 59]), now));
+        assert!(within_cap(&ago(&[60, 60, 60]), now));
+        assert!(!within_cap(&ago(&[60, 60, 60, 0]), now));
+        assert!(within_cap(&ago(&[500, 440, 380, 320, 260, 200, 140, 80, 70]), now));
+        assert!(!within_cap(&ago(&[600, 500, 440, 380, 320, 260, 200, 140, 80, 70]), now));
+        assert!(within_cap(&minutes(&[0, 0, 0]), now));
+    }
+
+    fn told(before: &Announced, changed: &Changed, unsent: Option<&Notice>) -> Option<Notice> {
+        let telling = Telling {
+            mailbox_id: MailboxId(Uuid::from_u128(2)),
+            registration_id: RegistrationId(Uuid::from_u128(3)),
+            before: &before.event,
+            place_before: before.location(),
+            changed,
+            unsent,
+        };
+        about_change(telling, NoticeId(Uuid::from_u128(1)), sample::before(), sample::before())
+    }
+
+    fn moved(before: &Announced, days: i64) -> Changed {
+        let mut slot = before.event.slot;
+        slot.starts_at += TimeDelta::days(days);
+        slot.ends_at += TimeDelta::days(days);
+        amend(before, Amendment { slot: Some(slot), ..Amendment::default() }, sample::before()).unwrap()
+    }
+
+    #[test]
+    fn two_moves_before_the_mail_goes_are_told_as_one() {
+        let known = sample::single();
+        let first = moved(&known, 7);
+        let one = told(&known, &first, None).unwrap();
+        let between = Announced { event: first.event.clone(), ..known.clone() };
+        let second = moved(&between, 1);
+        let both = told(&between, &second, Some(&one)).unwrap();
+        let Subject::Change { was_starts_at, sequence, .. } = both.subject else { panic!("a change") };
+        assert_eq!(was_starts_at, Some(known.event.slot.starts_at));
+        assert_eq!(sequence, 2);
+    }
+
+    #[test]
+    fn a_change_taken_back_before_the_mail_goes_is_not_told() {
+        let known = sample::single();
+        let first = cancel(&known, None, sample::before()).unwrap();
+        let one = told(&known, &first, None).unwrap();
+        assert_eq!(one.kind, NoticeKind::Cancellation);
+        let between = Announced { event: first.event.clone(), ..known.clone() };
+        let back = restore(&between, sample::before()).unwrap();
+        assert_eq!(told(&between, &back, Some(&one)), None);
+        // Without the unsent notice the person has heard of the cancellation and hears of the restoration.
+        let heard = told(&between, &back, None).unwrap();
+        assert!(matches!(heard.subject, Subject::Change { restored: true, .. }));
+        assert_eq!(heard.kind, NoticeKind::Update);
+    }
+}
