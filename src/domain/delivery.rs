@@ -142,7 +142,7 @@ pub fn deliver_before(kind: NoticeKind, due_at: DateTime<Utc>, event_ends_at: Op
     let (limit, ends_with_event) = match kind {
         NoticeKind::Login => (TimeDelta::minutes(15), false),
         NoticeKind::ConfirmRegistration => (TimeDelta::hours(24), true),
-        NoticeKind::AlreadyRegistered => (TimeDelta::hours(24), false),
+        NoticeKind::AlreadyRegistered | NoticeKind::ManageLink => (TimeDelta::hours(24), false),
         NoticeKind::Confirmed | NoticeKind::Waiting | NoticeKind::Update | NoticeKind::Cancellation => {
             (TimeDelta::hours(72), true)
         }
@@ -160,7 +160,7 @@ pub const BULK_PRIORITY: i16 = 30;
 pub fn priority(kind: NoticeKind) -> i16 {
     match kind {
         NoticeKind::Login => 0,
-        NoticeKind::ConfirmRegistration => 10,
+        NoticeKind::ConfirmRegistration | NoticeKind::ManageLink => 10,
         NoticeKind::Confirmed | NoticeKind::AlreadyRegistered | NoticeKind::Waiting | NoticeKind::Withdrawn => 20,
         NoticeKind::Update | NoticeKind::Cancellation => 20,
     }
