@@ -1,0 +1,179 @@
+//! A calendar to subscribe to (R6–R8, R11, R21).
+
+use chrono::{DateTime, Datelike, Months, NaiveDate, Utc};
+use chrono_tz::Tz;
+
+use crate::domain::{
+    event::Announced,
+    zone::{Slot, day_of, start_of},
+};
+
+use super::{
+    links::Links,
+    text::Text,
+    vevent::{self, Occurrence},
+    vtimezone::{self, Zones},
+    writer::Writer,
+};
+
+/// Google's limit is not documented; a megabyte has never been refused.
+const LARGEST: usize = 1_000_000;
+const MONTHS_BACK: u32 = 3;
+const MONTHS_AHEAD: u32 = 12;
+
+/// The time a feed covers: from the first instant inside to the first one outside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Window {
+    /// The first instant inside.
+    pub from: DateTime<Utc>,
+    /// The first instant after it.
+    pub until: DateTime<Utc>,
+}
+
+impl Window {
+    /// Whether an occurrence belongs to it, cancelled or not: it is where it begins.
+    #[must_use]
+    pub fn holds(&self, slot: Slot) -> bool {
+        self.from <= slot.starts_at && slot.starts_at < self.until
+    }
+}
+
+/// Three months back and twelve ahead, in whole months of the zone: the bytes change by time once a month only (R6).
+#[must_use]
+pub fn window(now: DateTime<Utc>, zone: Tz) -> Window {
+    let first = day_of(now, zone).with_day(1).unwrap_or(NaiveDate::MIN);
+    let from = first.checked_sub_months(Months::new(MONTHS_BACK)).unwrap_or(first);
+    let until = first.checked_add_months(Months::new(MONTHS_AHEAD + 1)).unwrap_or(first);
+    Window { from: start_of(from, zone), until: start_of(until, zone) }
+}
+
+/// What a feed is made of. Only public events inside the window come into it, in whatever order they are given.
+#[derive(Clone, Copy, Debug)]
+pub struct Feed<'a> {
+    /// What calendar programs call it.
+    pub name: &'a str,
+    /// One or two sentences on what is in it.
+    pub description: &'a str,
+    /// The zone of its months, and of the calendar as a whole.
+    pub zone: Tz,
+    /// The time it covers.
+    pub window: Window,
+    /// The events.
+    pub events: &'a [Announced],
+}
+
+/// A feed as served.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rendered {
+    /// The octets.
+    pub bytes: Vec<u8>,
+    /// How many occurrences are in it.
+    pub entries: usize,
+    /// How many were left out because the feed would have become too large; the operator should be warned.
+    pub left_out: usize,
+}
+
+/// Writes a feed: the same events, the same bytes, on every machine and at every time.
+#[must_use]
+pub fn render(feed: &Feed<'_>, links: &Links) -> Rendered {
+    render_within(feed, links, LARGEST)
+}
+
+fn render_within(feed: &Feed<'_>, links: &Links, largest: usize) -> Rendered {
+    let chosen: Vec<_> = feed
+        .events
+        .iter()
+        .filter(|announced| announced.is_public())
+        .flat_map(|announced| vevent::occurrences(announced).into_iter().map(move |one| (announced, one)))
+        .filter(|(_, occurrence)| feed.window.holds(occurrence.slot))
+        .collect();
+    let zones = Zones::of(chosen.iter().map(|(_, occurrence)| occurrence.slot));
+    let mut frame = head(feed);
+    match zones.definitions().collect::<String>() {
+        definitions if chosen.is_empty() && definitions.is_empty() => frame.append(&vtimezone::for_nothing(feed.zone)),
+        definitions => frame.append(&definitions),
+    }
+    let all = written(&chosen, links, &zones);
+    let mut frame = frame.into_string();
+    let kept = fitting(&all, feed.zone, largest.saturating_sub(frame.len() + END.len()));
+    for entry in all.iter().take(kept) {
+        frame.push_str(&entry.lines);
+    }
+    frame.push_str(END);
+    Rendered { bytes: frame.into_bytes(), entries: kept, left_out: all.len() - kept }
+}
+
+const END: &str = "END:VCALENDAR\r\n";
+
+/// One calendar object, not meant for subscribing: `occurrences` as they are, whatever the time.
+pub(super) fn object(chosen: &[(&Announced, Occurrence<'_>)], links: &Links) -> Vec<u8> {
+    let zones = Zones::of(chosen.iter().map(|(_, occurrence)| occurrence.slot));
+    let mut frame = opening();
+    for definition in zones.definitions() {
+        frame.append(definition);
+    }
+    for entry in written(chosen, links, &zones) {
+        frame.append(&entry.lines);
+    }
+    frame.append(END);
+    frame.into_string().into_bytes()
+}
+
+fn opening() -> Writer {
+    let mut frame = Writer::default();
+    for line in
+        ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Turnus//Turnus//DE", "METHOD:PUBLISH", "CALSCALE:GREGORIAN"]
+    {
+        frame.line(line);
+    }
+    frame
+}
+
+/// The properties of the calendar (R7). Nextcloud reads a feed once a week unless one of the intervals is there.
+fn head(feed: &Feed<'_>) -> Writer {
+    let mut frame = opening();
+    let name = Text::one_line(feed.name).wire();
+    frame.line(&format!("NAME:{name}"));
+    frame.line(&format!("X-WR-CALNAME:{name}"));
+    frame.line(&format!("X-WR-CALDESC:{}", Text::new(feed.description).wire()));
+    frame.line(&format!("X-WR-TIMEZONE:{}", feed.zone.name()));
+    frame.line("REFRESH-INTERVAL;VALUE=DURATION:PT1H");
+    frame.line("X-PUBLISHED-TTL:PT1H");
+    frame
+}
+
+struct Written {
+    starts_at: DateTime<Utc>,
+    uid: String,
+    lines: String,
+}
+
+fn written(chosen: &[(&Announced, Occurrence<'_>)], links: &Links, zones: &Zones) -> Vec<Written> {
+    let write = |(announced, occurrence): &(&Announced, Occurrence<'_>)| {
+        let entry = vevent::entry(announced, *occurrence, links, zones);
+        let mut writer = Writer::default();
+        writer.entry(&entry.model);
+        Written { starts_at: entry.starts_at, uid: entry.uid, lines: writer.into_string() }
+    };
+    let mut all: Vec<_> = chosen.iter().map(write).collect();
+    all.sort_by(|a, b| (a.starts_at, &a.uid).cmp(&(b.starts_at, &b.uid)));
+    all
+}
+
+/// How many of the sorted entries fit into `room` octets, counted in whole months; in a first month that is too large
+/// by itself, in entries.
+fn fitting(all: &[Written], zone: Tz, room: usize) -> usize {
+    let mut used = 0_usize;
+    let fit = all.iter().take_while(|entry| {
+        used = used.saturating_add(entry.lines.len());
+        used <= room
+    });
+    let fit = fit.count();
+    let month = |entry: &Written| {
+        let day = day_of(entry.starts_at, zone);
+        (day.year(), day.month())
+    };
+    let Some(cut) = all.get(fit).map(month) else { return fit };
+    let whole_months = all.iter().take_while(|entry| month(entry) != cut).count();
+    if whole_months == 0 { fit } else { whole_months }
+}

@@ -1,0 +1,23 @@
+//! One event to download, or to attach to a mail: for those who want this date and no subscription.
+
+use crate::domain::event::Announced;
+
+use super::{feed, links::Links, vevent};
+
+/// What a mail program needs to know about such a file.
+pub const MEDIA_TYPE: &str = "text/calendar; charset=utf-8; method=PUBLISH";
+
+/// The event with all of its days in one calendar object. Later changes reach only those who subscribe to a feed or
+/// get a mail.
+#[must_use]
+pub fn download(announced: &Announced, links: &Links) -> Vec<u8> {
+    let chosen: Vec<_> = vevent::occurrences(announced).into_iter().map(|occurrence| (announced, occurrence)).collect();
+    feed::object(&chosen, links)
+}
+
+/// The event as one calendar object per day, for mail: an object in a mail may hold one UID only (RFC 5546, 3.2.2).
+#[must_use]
+pub fn day_by_day(announced: &Announced, links: &Links) -> Vec<Vec<u8>> {
+    let days = vevent::occurrences(announced).into_iter();
+    days.map(|occurrence| feed::object(&[(announced, occurrence)], links)).collect()
+}

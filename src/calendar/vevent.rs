@@ -1,0 +1,114 @@
+//! One event as calendar entries: one per occurrence, each day of several its own (R1–R5, R9, R10).
+
+use chrono::{DateTime, Utc};
+use icalendar::{Component, Event as VEvent, Property};
+
+use crate::domain::{event::Announced, zone::Slot};
+
+use super::{
+    description,
+    links::Links,
+    text::Text,
+    vtimezone::{Zones, local_stamp},
+};
+
+/// A calendar entry and what it is sorted by.
+#[derive(Debug)]
+pub(super) struct Entry {
+    /// When it begins.
+    pub(super) starts_at: DateTime<Utc>,
+    /// Its identity in calendars.
+    pub(super) uid: String,
+    /// The entry itself, its values in wire form.
+    pub(super) model: VEvent,
+}
+
+/// One slot of an event with its own identity and revision.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Occurrence<'a> {
+    /// When.
+    pub(super) slot: Slot,
+    /// Its identity in calendars.
+    pub(super) uid: &'a str,
+    sequence: u32,
+    /// Which day of how many, if there are several.
+    day: Option<(usize, usize)>,
+}
+
+/// The occurrences of an event: its days, or itself.
+pub(super) fn occurrences(announced: &Announced) -> Vec<Occurrence<'_>> {
+    let event = &announced.event;
+    if announced.days.is_empty() {
+        return vec![Occurrence { slot: event.slot, uid: &event.calendar_uid, sequence: event.sequence, day: None }];
+    }
+    let mut days: Vec<_> = announced.days.iter().collect();
+    days.sort_by(|a, b| (a.slot.starts_at, &a.calendar_uid).cmp(&(b.slot.starts_at, &b.calendar_uid)));
+    let of = days.len();
+    let numbered = days.into_iter().enumerate();
+    let named = |number: usize| (of > 1).then_some((number + 1, of));
+    numbered
+        .map(|(number, day)| Occurrence {
+            slot: day.slot,
+            uid: &day.calendar_uid,
+            sequence: day.sequence,
+            day: named(number),
+        })
+        .collect()
+}
+
+/// Writes one occurrence down as an entry.
+pub(super) fn entry(announced: &Announced, occurrence: Occurrence<'_>, links: &Links, zones: &Zones) -> Entry {
+    let uid = Text::one_line(occurrence.uid);
+    let mut entry = VEvent::with_uid(&uid.wire());
+    for (name, at) in [("DTSTART", occurrence.slot.starts_at), ("DTEND", occurrence.slot.ends_at)] {
+        entry.append_property(moment(name, at, occurrence.slot, zones));
+    }
+    revision(&mut entry, announced, occurrence.sequence);
+    words(&mut entry, announced, occurrence, links);
+    state(&mut entry, description::is_cancelled(announced));
+    Entry { starts_at: occurrence.slot.starts_at, uid: uid.as_str().to_owned(), model: entry }
+}
+
+/// SEQUENCE with the time of the change: Google applies changes only with both, and DTSTAMP is never "now" (R3).
+fn revision(entry: &mut VEvent, announced: &Announced, sequence: u32) {
+    let changed = utc_stamp(announced.event.changed_at);
+    entry.add_property("SEQUENCE", sequence.min(i32::MAX.unsigned_abs()).to_string());
+    entry.add_property("CREATED", utc_stamp(announced.event.created_at));
+    entry.add_property("DTSTAMP", &changed);
+    entry.add_property("LAST-MODIFIED", &changed);
+}
+
+fn words(entry: &mut VEvent, announced: &Announced, occurrence: Occurrence<'_>, links: &Links) {
+    entry.add_property("SUMMARY", description::summary(announced, occurrence.day).wire());
+    entry.add_property("DESCRIPTION", description::description(announced, links).wire());
+    entry.add_property("URL", links.event(&announced.event.slug));
+    if let Some(place) = description::location(announced) {
+        entry.add_property("LOCATION", place.wire());
+    }
+    let tags: Vec<_> = announced.tags().iter().map(|tag| Text::one_line(tag)).collect();
+    let tags: Vec<_> = tags.iter().filter(|tag| !tag.as_str().trim().is_empty()).map(Text::wire).collect();
+    if !tags.is_empty() {
+        entry.add_property("CATEGORIES", tags.join(","));
+    }
+}
+
+/// Three ways of saying that a time is taken or free again: each is the one some program looks at (R4).
+fn state(entry: &mut VEvent, cancelled: bool) {
+    let (status, transparency, busy) =
+        if cancelled { ("CANCELLED", "TRANSPARENT", "FREE") } else { ("CONFIRMED", "OPAQUE", "BUSY") };
+    entry.add_property("STATUS", status);
+    entry.add_property("TRANSP", transparency);
+    entry.add_property("X-MICROSOFT-CDO-BUSYSTATUS", busy);
+}
+
+/// Wall time with its zone where readers can be told the zone's rule and the time exists once, else UTC (R12).
+fn moment(name: &str, at: DateTime<Utc>, slot: Slot, zones: &Zones) -> Property {
+    match zones.wall_clock(slot) {
+        Some(zone) => Property::new(name, local_stamp(at, zone)).add_parameter("TZID", zone.name()).done(),
+        None => Property::new(name, utc_stamp(at)),
+    }
+}
+
+fn utc_stamp(at: DateTime<Utc>) -> String {
+    at.format("%Y%m%dT%H%M%SZ").to_string()
+}
