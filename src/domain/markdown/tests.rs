@@ -96,12 +96,22 @@ fn bombs_cost_little() {
         "[a]: b\n".repeat(2_800),
         format!("{}{}", "[x".repeat(5_000), "](y)".repeat(2_500)),
     ];
+    // Machines are noisy, so the measure is an honest text of the greatest length on the same machine; quadratic work
+    // on a bomb costs hundreds of times as much.
+    let honest = best_of_three(&"Wir *tauschen* uns [aus](https://fitko.de).\n\n".repeat(440));
     for bomb in bombs {
-        let began = Instant::now();
-        let _ = render("description", &bomb);
-        let took = began.elapsed();
-        assert!(took < Duration::from_millis(500), "{:?}… took {took:?}", bomb.chars().take(12).collect::<String>());
+        let ratio = best_of_three(&bomb).as_secs_f64() / honest.as_secs_f64();
+        assert!(ratio < 40.0, "{:?}… cost {ratio:.0} times an honest text", bomb.chars().take(12).collect::<String>());
     }
+}
+
+fn best_of_three(markdown: &str) -> Duration {
+    let once = || {
+        let began = Instant::now();
+        let _ = render("description", markdown);
+        began.elapsed()
+    };
+    (0..3).map(|_| once()).min().unwrap_or_default()
 }
 
 #[test]
