@@ -25,7 +25,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("calendar", &["domain"]),
     ("store", &["domain", "entity", "migration"]),
     ("actions", &["domain", "store", "clock"]),
-    ("mail", &["calendar", "domain", "locale"]),
+    // config is a leaf: it knows where mail goes as the operator wrote it.
+    ("mail", &["calendar", "config", "domain", "locale"]),
     ("jobs", &["actions", "store", "mail", "domain", "clock"]),
     ("web", &["actions", "store", "calendar", "domain", "locale", "clock"]),
     ("app", &["actions", "calendar", "clock", "config", "domain", "jobs", "locale", "mail", "store", "web"]),

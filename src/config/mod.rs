@@ -2,6 +2,7 @@
 //!
 //! [`Settings::parse`] is a pure function of the environment and the file's text; only [`Settings::load`] looks around.
 
+pub mod mail_target;
 mod secret;
 mod source;
 mod values;
@@ -22,8 +23,9 @@ use secrecy::SecretString;
 use url::Url;
 
 use crate::domain::format::Locale;
+use mail_target::{Security, Target};
 use source::{Origin, Source};
-pub use values::{Database, LogFormat, MailFrom, Mailing, Password, SmtpServer, Tls};
+pub use values::{Database, LogFormat, MailFrom};
 
 /// What is wrong with one setting, in a sentence that names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,7 +58,7 @@ pub struct Settings {
     /// The key from which all links are derived, if said; else see [`Settings::secret_key`].
     pub given_key: Option<SecretString>,
     /// Where mail goes.
-    pub mailing: Mailing,
+    pub mail_target: Target,
     /// Who mail is from.
     pub mail_from: MailFrom,
     /// SMTP connections at once.
@@ -147,7 +149,7 @@ impl Settings {
         Self {
             listen: source.take("LISTEN", "127.0.0.1:8080", values::address).unwrap_or(values::NOWHERE),
             public_url: source.take_optional("BASE_URL", values::base_url),
-            mailing: source.take("SMTP_URL", &mail_default, Mailing::parse).unwrap_or_default(),
+            mail_target: source.take("SMTP_URL", &mail_default, values::mail_target).unwrap_or(Target::Memory),
             mail_from: source.take("MAIL_FROM", "Turnus <turnus@localhost>", MailFrom::parse).unwrap_or_default(),
             mail_connections: source.take("MAIL_CONNECTIONS", "4", values::number::<1, 64>).unwrap_or_default(),
             mail_per_minute: source.take_optional("MAIL_PER_MINUTE", values::number::<1, 1_000_000>),
@@ -204,11 +206,12 @@ impl Settings {
         if self.given_key.as_ref().is_some_and(values::is_monotonous) {
             doubts.push("TURNUS_SECRET_KEY: hardly any variety; make a key with `openssl rand -hex 32`".to_owned());
         }
-        if let Mailing::Smtp(server) = &self.mailing
-            && server.tls == Tls::None
-            && !server.is_loopback()
-        {
-            doubts.push("TURNUS_SMTP_URL: mail leaves this machine unencrypted (?tls=none)".to_owned());
+        match &self.mail_target {
+            Target::Relay(relay) if relay.security == Security::None && !relay.is_this_machine() => {
+                doubts.push("TURNUS_SMTP_URL: mail leaves this machine unencrypted (?tls=none)".to_owned());
+            }
+            Target::Memory => doubts.push("TURNUS_SMTP_URL: mail is kept in memory and nobody gets it".to_owned()),
+            _ => {}
         }
         doubts
     }

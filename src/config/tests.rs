@@ -2,7 +2,10 @@ use std::{collections::BTreeMap, path::Path};
 
 use secrecy::ExposeSecret;
 
-use super::{LogFormat, Mailing, Settings, Tls};
+use super::{
+    LogFormat, Settings,
+    mail_target::{Security, Target},
+};
 use crate::domain::format::Locale;
 
 const KEY: &str = "5f2b8c1d9e3a47608b1c2d3e4f5a6b7c8d9e0f1a2b3c4d5e6f708192a3b4c5d6";
@@ -28,7 +31,7 @@ fn nothing_said_gives_the_defaults() {
     assert_eq!(settings.base_url("127.0.0.1:4711".parse().unwrap()).as_str(), "http://127.0.0.1:4711/");
     assert_eq!(settings.database.url(), "sqlite://./data/turnus.db?mode=rwc");
     assert!(settings.auto_migrate && settings.given_key.is_none() && settings.warnings.is_empty());
-    assert!(matches!(&settings.mailing, Mailing::Folder(path) if path == Path::new("./data/mail")));
+    assert!(matches!(&settings.mail_target, Target::File(path) if path == Path::new("./data/mail")));
     assert_eq!(settings.mail_from.address, "turnus@localhost");
     assert_eq!(settings.mail_from.name.as_deref(), Some("Turnus"));
     assert_eq!((settings.mail_connections, settings.mail_per_minute, settings.undo_minutes), (4, None, 10));
@@ -94,11 +97,14 @@ fn what_is_wrong_is_named_with_its_setting_and_what_would_be_right() {
             "",
             "TURNUS_SECRET_KEY_FILE: say either",
         ),
-        (&[("TURNUS_SMTP_URL", "smtp://mail.example.org:25")], "", "TURNUS_SMTP_URL: would send mail unencrypted"),
-        (&[("TURNUS_SMTP_URL", "smtp://mail.example.org?tls=maybe")], "", "TURNUS_SMTP_URL: knows ?tls=required"),
-        (&[("TURNUS_SMTP_URL", "smtps://mail.example.org?tls=none")], "", "TURNUS_SMTP_URL: smtps:// is encrypted"),
-        (&[("TURNUS_SMTP_URL", "smtp://u@127.0.0.1")], "", "TURNUS_SMTP_URL: needs both"),
-        (&[("TURNUS_SMTP_URL", "sendmail")], "", "TURNUS_SMTP_URL: is no mail server"),
+        (
+            &[("TURNUS_SMTP_URL", "smtp://mail.example.org:25")],
+            "",
+            "TURNUS_SMTP_URL: mail would leave this machine unencrypted",
+        ),
+        (&[("TURNUS_SMTP_URL", "smtp://mail.example.org?tls=maybe")], "", "TURNUS_SMTP_URL: unknown option `tls`"),
+        (&[("TURNUS_SMTP_URL", "smtps://mail.example.org?tls=none")], "", "TURNUS_SMTP_URL: smtps:// always uses TLS"),
+        (&[("TURNUS_SMTP_URL", "sendmail")], "", "TURNUS_SMTP_URL: the mail address is no URL"),
         (&[("TURNUS_MAIL_FROM", "Turnus")], "", "TURNUS_MAIL_FROM: is no sender"),
         (&[("TURNUS_MAIL_FROM", "A\nBcc: x <a@b.example>")], "", "TURNUS_MAIL_FROM: is no sender"),
         (&[("TURNUS_MAIL_CONNECTIONS", "0")], "", "TURNUS_MAIL_CONNECTIONS: is no number from 1 to 64"),
@@ -142,27 +148,22 @@ fn secrets_are_never_shown() {
     assert!(settings.effective().contains("TURNUS_SECRET_KEY=*** (64 bytes)  # environment"));
     assert_eq!(settings.given_key.as_ref().unwrap().expose_secret(), KEY);
     assert!(settings.database.is_postgres() && !settings.auto_migrate);
-    let Mailing::Smtp(server) = settings.mailing else { panic!("a mail server") };
-    let (user, password) = server.login.unwrap();
+    let Target::Relay(relay) = settings.mail_target else { panic!("a relay") };
+    let (user, password) = relay.login.unwrap();
     assert_eq!((user.as_str(), password.expose_secret()), ("us@er", "smtp-hidden"));
 }
 
 #[test]
-fn mail_leaves_this_machine_encrypted_or_somebody_said_otherwise() {
+fn mail_that_leaves_this_machine_in_the_open_is_worth_a_word() {
     let cases = [
-        ("smtp://127.0.0.1:2525", 2525, Tls::None),
-        ("smtp://localhost", 25, Tls::None),
-        ("smtp://[::1]:25", 25, Tls::None),
-        ("smtp://127.0.0.1:587?tls=required", 587, Tls::Required),
-        ("smtp://u:p@mail.example.org:587?tls=required", 587, Tls::Required),
-        ("smtp://mail.example.org:25?tls=none", 25, Tls::None),
-        ("smtps://mail.example.org", 465, Tls::Wrapped),
+        ("smtp://127.0.0.1:2525", Security::None, false),
+        ("smtps://relay.example.org", Security::Implicit, false),
+        ("smtp://relay.example.org?tls=none", Security::None, true),
     ];
-    for (text, port, tls) in cases {
+    for (text, security, warned) in cases {
         let settings = parse(&[("TURNUS_SMTP_URL", text)], "").unwrap();
-        let Mailing::Smtp(server) = &settings.mailing else { panic!("a mail server") };
-        assert_eq!((server.port, server.tls), (port, tls), "{text}");
-        assert_eq!(settings.warnings.len(), usize::from(text.contains("example") && tls == Tls::None), "{text}");
+        let Target::Relay(relay) = &settings.mail_target else { panic!("a relay") };
+        assert_eq!((relay.security, !settings.warnings.is_empty()), (security, warned), "{text}");
     }
 }
 

@@ -8,10 +8,10 @@ use std::{
 
 use chrono_tz::Tz;
 use ipnet::IpNet;
-use percent_encoding::percent_decode_str;
 use secrecy::{ExposeSecret, SecretString};
-use url::{Host, Url};
+use url::Url;
 
+use super::mail_target::Target;
 use crate::domain::{
     format::Locale,
     text::{EmailAddress, Line},
@@ -84,120 +84,6 @@ fn without_password(mut url: Url) -> String {
     url.to_string()
 }
 
-/// A password without Debug.
-pub type Password = SecretString;
-
-/// How a connection to a mail server is protected.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tls {
-    /// Not at all.
-    None,
-    /// By STARTTLS, or no mail.
-    Required,
-    /// From the first byte (`smtps://`).
-    Wrapped,
-}
-
-/// A mail server.
-#[derive(Clone, Debug)]
-pub struct SmtpServer {
-    /// Its name or address.
-    pub host: String,
-    /// Its port.
-    pub port: u16,
-    /// How the connection is protected.
-    pub tls: Tls,
-    /// Who we are to it.
-    pub login: Option<(String, Password)>,
-}
-
-impl SmtpServer {
-    /// Whether it runs on this machine.
-    #[must_use]
-    pub fn is_loopback(&self) -> bool {
-        self.host == "localhost" || self.host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
-    }
-
-    fn parse(text: &str) -> Parsed<Self> {
-        let url = Url::parse(text).map_err(|_| SMTP_HELP.to_owned())?;
-        let wrapped = url.scheme() == "smtps";
-        let host = match url.host() {
-            Some(Host::Ipv6(ip)) => ip.to_string(),
-            Some(host) => host.to_string().to_lowercase(),
-            None => return Err(SMTP_HELP.to_owned()),
-        };
-        if !matches!(url.path(), "" | "/") || url.fragment().is_some() {
-            return Err("has more than a server, a port and ?tls=".to_owned());
-        }
-        let said = said_tls(&url)?;
-        let port = url.port().unwrap_or(if wrapped { 465 } else { 25 });
-        let mut server = Self { host, port, tls: Tls::None, login: login(&url)? };
-        server.tls = match (wrapped, said) {
-            (true, None | Some(Tls::Required)) => Tls::Wrapped,
-            (true, _) => return Err("smtps:// is encrypted from the first byte; leave ?tls= out".to_owned()),
-            (false, Some(tls)) => tls,
-            (false, None) if server.is_loopback() => Tls::None,
-            (false, None) => return Err(format!("would send mail unencrypted to {}; {SAY_TLS}", server.host)),
-        };
-        Ok((server, without_password(url)))
-    }
-}
-
-const SMTP_HELP: &str =
-    "is no mail server: file:path/to/folder, smtp://host:25, smtp://user:password@host:587?tls=required or smtps://…";
-const SAY_TLS: &str =
-    "say ?tls=required for STARTTLS (or smtps://), or ?tls=none if the way there is safe in another manner";
-
-fn said_tls(url: &Url) -> Result<Option<Tls>, String> {
-    let mut said = None;
-    for (name, value) in url.query_pairs() {
-        said = match (&*name, &*value) {
-            ("tls", "required") => Some(Tls::Required),
-            ("tls", "none") => Some(Tls::None),
-            _ => return Err("knows ?tls=required and ?tls=none, nothing else after the question mark".to_owned()),
-        };
-    }
-    Ok(said)
-}
-
-fn login(url: &Url) -> Result<Option<(String, Password)>, String> {
-    let plain = |text: &str| percent_decode_str(text).decode_utf8().map(String::from).map_err(|_| SMTP_HELP.to_owned());
-    match (url.username(), url.password()) {
-        ("", None) => Ok(None),
-        (user, Some(password)) if !user.is_empty() => Ok(Some((plain(user)?, plain(password)?.into()))),
-        _ => Err("needs both a user and a password, or neither".to_owned()),
-    }
-}
-
-/// Where mail goes.
-#[derive(Clone, Debug)]
-pub enum Mailing {
-    /// Into a folder, one `.eml` file per mail.
-    Folder(PathBuf),
-    /// To a mail server.
-    Smtp(SmtpServer),
-}
-
-impl Mailing {
-    pub(super) fn parse(text: &str) -> Parsed<Self> {
-        match text.split_once(':') {
-            Some(("file", path)) => {
-                let (path, _) = folder(path.strip_prefix("//").unwrap_or(path))?;
-                let shown = format!("file:{}", path.display());
-                Ok((Self::Folder(path), shown))
-            }
-            Some(("smtp" | "smtps", _)) => SmtpServer::parse(text).map(|(server, shown)| (Self::Smtp(server), shown)),
-            _ => Err(SMTP_HELP.to_owned()),
-        }
-    }
-}
-
-impl Default for Mailing {
-    fn default() -> Self {
-        Self::Folder(PathBuf::from("mail"))
-    }
-}
-
 /// Who mail is from: a name and an address.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MailFrom {
@@ -245,6 +131,16 @@ impl LogFormat {
             _ => Err("is text or json".to_owned()),
         }
     }
+}
+
+/// Where mail goes, and its address without the password.
+pub(super) fn mail_target(text: &str) -> Parsed<Target> {
+    let target = Target::parse(text).map_err(|error| error.to_string())?;
+    let shown = match &target {
+        Target::Relay(_) => Url::parse(text).map(without_password).unwrap_or_default(),
+        Target::File(_) | Target::Memory => text.to_owned(),
+    };
+    Ok((target, shown))
 }
 
 pub(super) fn folder(text: &str) -> Parsed<PathBuf> {

@@ -6,7 +6,6 @@
 pub mod address;
 pub mod compose;
 pub mod smtp;
-pub mod smtp_url;
 pub mod transport;
 
 pub use address::Sender;

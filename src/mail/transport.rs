@@ -9,13 +9,13 @@ use std::{
 
 use tokio::io::AsyncWriteExt;
 
-use super::{
-    smtp::{Limits, Pool, TlsTrouble},
-    smtp_url::Target,
-};
-use crate::domain::{
-    delivery::{Answer, FailureClass, Step},
-    notice::NoticeKind,
+use super::smtp::{Limits, Pool, TlsTrouble};
+use crate::{
+    config::mail_target::Target,
+    domain::{
+        delivery::{Answer, FailureClass, Step},
+        notice::NoticeKind,
+    },
 };
 
 /// One finished mail for one recipient.

@@ -18,11 +18,9 @@ use super::{
     tls::{Protection, TlsTrouble},
 };
 use crate::{
+    config::mail_target::Relay,
     domain::delivery::{Answer, Step},
-    mail::{
-        smtp_url::Relay,
-        transport::{Failed, Parcel},
-    },
+    mail::transport::{Failed, Parcel},
 };
 
 /// At most so many connections to one relay, kept open between mails.

@@ -21,7 +21,7 @@ use tokio::{
 };
 use tokio_rustls::{TlsConnector, client::TlsStream};
 
-use crate::mail::smtp_url::{Relay, Security};
+use crate::config::mail_target::{Relay, Security};
 
 /// TLS that cannot be set up.
 #[derive(Debug, Error)]

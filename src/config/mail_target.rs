@@ -65,14 +65,19 @@ pub enum BadTarget {
     /// A password over an open connection to another machine.
     #[error("a password must not travel without TLS to another machine; drop tls=none")]
     OpenPassword,
+    /// Plain SMTP to another machine that nobody asked for.
+    #[error(
+        "mail would leave this machine unencrypted; say ?tls=required for STARTTLS (or smtps://), or ?tls=none if the way there is safe in another manner"
+    )]
+    OpenWay,
     /// Options that exclude each other.
     #[error("smtps:// always uses TLS; drop tls=none")]
     Contradiction,
 }
 
 impl Target {
-    /// Reads the operator's words. Without `?tls=…`, a relay on this machine is spoken to in the open and any other
-    /// one must offer STARTTLS.
+    /// Reads the operator's words. Without `?tls=…`, a relay on this machine is spoken to in the open; for any other
+    /// one the operator has to say which.
     ///
     /// # Errors
     /// Not readable, or unsafe.
@@ -112,13 +117,8 @@ fn relay(url: &Url, implicit: bool) -> Result<Relay, BadTarget> {
         (true, _) => Security::Implicit,
         (false, Some(true)) => Security::StartTls,
         (false, Some(false)) => Security::None,
-        (false, None) => {
-            if local {
-                Security::None
-            } else {
-                Security::StartTls
-            }
-        }
+        (false, None) if local => Security::None,
+        (false, None) => return Err(BadTarget::OpenWay),
     };
     let login = (!url.username().is_empty())
         .then(|| (decoded(url.username()), SecretString::from(decoded(url.password().unwrap_or_default()))));
@@ -127,6 +127,14 @@ fn relay(url: &Url, implicit: bool) -> Result<Relay, BadTarget> {
     }
     let port = url.port().unwrap_or(if implicit { 465 } else { 25 });
     Ok(Relay { host, port, security, login, authorities })
+}
+
+impl Relay {
+    /// Whether it runs on this machine.
+    #[must_use]
+    pub fn is_this_machine(&self) -> bool {
+        is_this_machine(&self.host)
+    }
 }
 
 fn decoded(text: &str) -> String {
@@ -162,7 +170,6 @@ mod tests {
             ("smtp://127.0.0.1:2525", Security::None, 2525),
             ("smtp://localhost", Security::None, 25),
             ("smtp://[::1]:25", Security::None, 25),
-            ("smtp://relay.amt.example:25", Security::StartTls, 25),
             ("smtp://relay.amt.example?tls=none", Security::None, 25),
             ("smtp://127.0.0.1:25?tls=required", Security::StartTls, 25),
             ("smtp://u:p@relay.amt.example:587?tls=required", Security::StartTls, 587),
@@ -202,6 +209,8 @@ mod tests {
             ("http://relay.amt.example", BadTarget::Scheme("http".into())),
             ("smtp://", BadTarget::NoHost),
             ("file:", BadTarget::NoFolder),
+            ("smtp://relay.amt.example:25", BadTarget::OpenWay),
+            ("smtp://u:p@relay.amt.example:25", BadTarget::OpenWay),
             ("smtp://relay.amt.example?tls=maybe", BadTarget::Option("tls".into())),
             ("smtp://relay.amt.example?verify=no", BadTarget::Option("verify".into())),
             ("smtp://u:p@relay.amt.example?tls=none", BadTarget::OpenPassword),
