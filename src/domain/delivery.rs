@@ -62,14 +62,14 @@ impl FailureClass {
     pub fn of(step: Step, answer: Answer) -> Self {
         use Answer::{Code, Lost, Timeout, WillNotRelay};
         match (step, answer) {
-            (Step::Connect | Step::Hello | Step::Tls | Step::Auth | Step::Sender, _) => Self::Systemic,
-            // 530, 534, 535, 538: "sign in first", which a relay may say as late as here (RFC 4954, 6).
-            (_, WillNotRelay | Code(530 | 534 | 535 | 538)) => Self::Systemic,
+            // 530, 534, 535, 538: "sign in first", which a relay may say at any later step (RFC 4954, 6).
+            (Step::Connect | Step::Hello | Step::Tls | Step::Auth | Step::Sender, _)
+            | (_, WillNotRelay | Code(530 | 534 | 535 | 538)) => Self::Systemic,
             (Step::Body, Timeout | Lost) => Self::Unknown,
-            (Step::Recipient | Step::Data, Timeout | Lost) => Self::RecipientTemporary,
-            // 552 at RCPT is to be read as 452, RFC 5321, 4.5.3.1.10.
-            (Step::Recipient, Code(552)) => Self::RecipientTemporary,
-            (_, Code(code)) if code < 500 => Self::RecipientTemporary,
+            // 552 at RCPT is to be read as 452 (RFC 5321, 4.5.3.1.10).
+            (Step::Recipient | Step::Data, Timeout | Lost) | (Step::Recipient, Code(552)) | (_, Code(..500)) => {
+                Self::RecipientTemporary
+            }
             (Step::Recipient, Code(_)) => Self::RecipientPermanent,
             (Step::Data | Step::Body, Code(_)) => Self::Message,
         }
@@ -161,8 +161,12 @@ pub fn priority(kind: NoticeKind) -> i16 {
     match kind {
         NoticeKind::Login => 0,
         NoticeKind::ConfirmRegistration | NoticeKind::ManageLink => 10,
-        NoticeKind::Confirmed | NoticeKind::AlreadyRegistered | NoticeKind::Waiting | NoticeKind::Withdrawn => 20,
-        NoticeKind::Update | NoticeKind::Cancellation => 20,
+        NoticeKind::Confirmed
+        | NoticeKind::AlreadyRegistered
+        | NoticeKind::Waiting
+        | NoticeKind::Withdrawn
+        | NoticeKind::Update
+        | NoticeKind::Cancellation => 20,
     }
 }
 

@@ -1,6 +1,6 @@
-//! Speaking to a relay: a pool of kept-alive connections with TCP_NODELAY.
+//! Speaking to a relay: a pool of kept-alive connections with `TCP_NODELAY`.
 //!
-//! lettre's own pool cannot set TCP_NODELAY, which leaves a connection at some twenty mails a second; so the sockets
+//! lettre's own pool cannot set `TCP_NODELAY`, which leaves a connection at some twenty mails a second; so the sockets
 //! and the pool are ours, and the protocol is lettre's.
 
 mod pool;

@@ -1,0 +1,4 @@
+//! The whole service in process: one binary, one file per noun.
+
+mod mail_delivery;
+mod support;

@@ -1,0 +1,386 @@
+//! A relay for tests: it speaks SMTP, keeps what it gets, and misbehaves on demand.
+
+use std::{
+    net::SocketAddr,
+    sync::{Arc, Mutex, MutexGuard},
+    time::Duration,
+};
+
+use rcgen::{CertifiedKey, generate_simple_self_signed};
+use rustls::{
+    ServerConfig,
+    pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer},
+};
+use tokio::{
+    io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader},
+    net::{TcpListener, TcpStream},
+    sync::watch,
+    task::JoinHandle,
+};
+use tokio_rustls::TlsAcceptor;
+
+/// Where in the exchange something happens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stage {
+    Greeting,
+    Ehlo,
+    StartTls,
+    Auth,
+    Mail,
+    Rcpt,
+    Data,
+    Body,
+}
+
+/// What the relay does instead of saying yes.
+#[derive(Clone, Debug)]
+pub(crate) enum Act {
+    /// Says this line.
+    Say(&'static str),
+    /// Closes the connection without a word.
+    Drop,
+    /// Says nothing for so long, then what it would have said.
+    Delay(Duration),
+}
+
+/// One mail as it came.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Received {
+    pub(crate) sender: String,
+    pub(crate) recipients: Vec<String>,
+    pub(crate) data: Vec<u8>,
+}
+
+impl Received {
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.data).into_owned()
+    }
+}
+
+struct Rule {
+    stage: Stage,
+    address: Option<String>,
+    times: Option<usize>,
+    act: Act,
+}
+
+#[derive(Default)]
+struct State {
+    rules: Vec<Rule>,
+    mails: Vec<Received>,
+    sign_ins: Vec<String>,
+    connections: usize,
+    open: usize,
+    most_open: usize,
+    limit: Option<usize>,
+}
+
+/// How the relay protects its connections.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tls {
+    None,
+    StartTls,
+    Implicit,
+}
+
+/// A running relay; stops when dropped.
+pub(crate) struct SmtpSink {
+    pub(crate) address: SocketAddr,
+    /// Its certificate, as a file for `?ca=`.
+    pub(crate) certificate: Option<tempfile::NamedTempFile>,
+    state: Arc<Mutex<State>>,
+    count: watch::Receiver<usize>,
+    task: JoinHandle<()>,
+}
+
+impl Drop for SmtpSink {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+impl SmtpSink {
+    pub(crate) async fn start() -> Self {
+        Self::start_with(Tls::None, "127.0.0.1").await
+    }
+
+    /// With a fresh certificate of its own for `name`.
+    pub(crate) async fn start_with(tls: Tls, name: &str) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (acceptor, certificate) = if tls == Tls::None { (None, None) } else { certificate(name) };
+        let state = Arc::new(Mutex::new(State::default()));
+        let (sender, count) = watch::channel(0);
+        let shared = Shared { state: state.clone(), count: Arc::new(sender), acceptor, tls };
+        let task = tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(shared.clone().serve(stream));
+            }
+        });
+        Self { address, certificate, state, count, task }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap()
+    }
+
+    pub(crate) fn url(&self) -> String {
+        format!("smtp://{}", self.address)
+    }
+
+    /// Always acts like this at a stage.
+    pub(crate) fn always(&self, stage: Stage, act: Act) {
+        self.state().rules.push(Rule { stage, address: None, times: None, act });
+    }
+
+    /// Acts like this the next time the stage is reached.
+    pub(crate) fn once(&self, stage: Stage, act: Act) {
+        self.state().rules.push(Rule { stage, address: None, times: Some(1), act });
+    }
+
+    /// Acts like this at a stage of a mail to (or, at MAIL FROM, from) this address.
+    pub(crate) fn for_address(&self, address: &str, stage: Stage, act: Act) {
+        self.state().rules.push(Rule { stage, address: Some(address.to_owned()), times: None, act });
+    }
+
+    /// Behaves again.
+    pub(crate) fn behave(&self) {
+        self.state().rules.clear();
+    }
+
+    /// Takes at most so many connections at once.
+    pub(crate) fn limit_connections(&self, limit: usize) {
+        self.state().limit = Some(limit);
+    }
+
+    pub(crate) fn mails(&self) -> Vec<Received> {
+        self.state().mails.clone()
+    }
+
+    /// How many connections there were.
+    pub(crate) fn connections(&self) -> usize {
+        self.state().connections
+    }
+
+    /// How many there were at once.
+    pub(crate) fn most_open(&self) -> usize {
+        self.state().most_open
+    }
+
+    /// What came after AUTH.
+    pub(crate) fn sign_ins(&self) -> Vec<String> {
+        self.state().sign_ins.clone()
+    }
+
+    /// Waits until so many mails have come.
+    pub(crate) async fn wait_for(&self, mails: usize) {
+        let mut count = self.count.clone();
+        let arrived = count.wait_for(|n| *n >= mails);
+        tokio::time::timeout(Duration::from_secs(60), arrived).await.expect("mails in time").expect("a running relay");
+    }
+}
+
+fn certificate(name: &str) -> (Option<TlsAcceptor>, Option<tempfile::NamedTempFile>) {
+    let CertifiedKey { cert, signing_key } = generate_simple_self_signed([name.to_owned()]).unwrap();
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), cert.pem()).unwrap();
+    let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(signing_key.serialize_der()));
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![cert.der().clone()], key)
+        .unwrap();
+    (Some(TlsAcceptor::from(Arc::new(config))), Some(file))
+}
+
+#[derive(Clone)]
+struct Shared {
+    state: Arc<Mutex<State>>,
+    count: Arc<watch::Sender<usize>>,
+    acceptor: Option<TlsAcceptor>,
+    tls: Tls,
+}
+
+enum End {
+    Closed,
+    StartTls,
+}
+
+impl Shared {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap()
+    }
+
+    async fn serve(self, stream: TcpStream) {
+        let refused = {
+            let mut state = self.state();
+            state.connections += 1;
+            state.open += 1;
+            state.most_open = state.most_open.max(state.open);
+            state.limit.is_some_and(|limit| state.open > limit)
+        };
+        let _ = self.clone().converse(stream, refused).await;
+        self.state().open -= 1;
+    }
+
+    async fn converse(self, mut stream: TcpStream, refused: bool) -> std::io::Result<()> {
+        if refused {
+            return stream.write_all(b"421 4.7.0 too many connections\r\n").await;
+        }
+        if self.tls == Tls::Implicit {
+            let stream = self.acceptor.clone().unwrap().accept(stream).await?;
+            return self.speak(&mut BufReader::new(stream), true, true).await.map(|_| ());
+        }
+        let mut plain = BufReader::new(stream);
+        if let End::Closed = self.speak(&mut plain, true, self.tls == Tls::None).await? {
+            return Ok(());
+        }
+        let stream = self.acceptor.clone().unwrap().accept(plain.into_inner()).await?;
+        self.speak(&mut BufReader::new(stream), false, true).await.map(|_| ())
+    }
+
+    /// What to do at a stage: the first rule that fits.
+    fn act(&self, stage: Stage, address: Option<&str>) -> Option<Act> {
+        let mut state = self.state();
+        let fits = |rule: &Rule| rule.stage == stage && (rule.address.is_none() || rule.address.as_deref() == address);
+        let at = state.rules.iter().position(fits)?;
+        let act = state.rules[at].act.clone();
+        if let Some(left) = &mut state.rules[at].times {
+            *left -= 1;
+            if *left == 0 {
+                state.rules.remove(at);
+            }
+        }
+        Some(act)
+    }
+
+    /// Answers at a stage; false if the connection is to be closed.
+    async fn answer<S: AsyncRead + AsyncWrite + Unpin>(
+        &self,
+        stream: &mut BufReader<S>,
+        stage: Stage,
+        address: Option<&str>,
+        usual: &str,
+    ) -> std::io::Result<Answered> {
+        let said = match self.act(stage, address) {
+            None => usual,
+            Some(Act::Say(line)) => line,
+            Some(Act::Drop) => return Ok(Answered::Close),
+            Some(Act::Delay(time)) => {
+                tokio::time::sleep(time).await;
+                usual
+            }
+        };
+        stream.get_mut().write_all(format!("{said}\r\n").as_bytes()).await?;
+        stream.get_mut().flush().await?;
+        Ok(match said.as_bytes()[0] {
+            b'4' | b'5' if said.starts_with("421") => Answered::Close,
+            b'4' | b'5' => Answered::No,
+            _ => Answered::Yes,
+        })
+    }
+
+    async fn speak<S: AsyncRead + AsyncWrite + Unpin>(
+        &self,
+        stream: &mut BufReader<S>,
+        greet: bool,
+        protected: bool,
+    ) -> std::io::Result<End> {
+        if greet && self.answer(stream, Stage::Greeting, None, "220 sink ESMTP").await? != Answered::Yes {
+            return Ok(End::Closed);
+        }
+        let ehlo =
+            if protected { "250-sink\r\n250-8BITMIME\r\n250 AUTH PLAIN LOGIN" } else { "250-sink\r\n250 STARTTLS" };
+        let mut mail = Received::default();
+        let mut line = String::new();
+        loop {
+            line.clear();
+            if stream.read_line(&mut line).await? == 0 {
+                return Ok(End::Closed);
+            }
+            let words = line.trim_end().to_owned();
+            let verb = words.split_whitespace().next().unwrap_or_default().to_ascii_uppercase();
+            let answered = match verb.as_str() {
+                "EHLO" | "HELO" => self.answer(stream, Stage::Ehlo, None, ehlo).await?,
+                "STARTTLS" => match self.answer(stream, Stage::StartTls, None, "220 go ahead").await? {
+                    Answered::Yes => return Ok(End::StartTls),
+                    other => other,
+                },
+                "AUTH" => {
+                    self.state().sign_ins.push(words[4..].trim().to_owned());
+                    self.answer(stream, Stage::Auth, None, "235 welcome").await?
+                }
+                "MAIL" => {
+                    mail = Received { sender: path(&words), ..Received::default() };
+                    let sender = mail.sender.clone();
+                    self.answer(stream, Stage::Mail, Some(&sender), "250 ok").await?
+                }
+                "RCPT" => {
+                    let recipient = path(&words);
+                    let answered = self.answer(stream, Stage::Rcpt, Some(&recipient), "250 ok").await?;
+                    if answered == Answered::Yes {
+                        mail.recipients.push(recipient);
+                    }
+                    answered
+                }
+                "DATA" => self.take_mail(stream, &mut mail).await?,
+                "QUIT" => {
+                    stream.get_mut().write_all(b"221 bye\r\n").await?;
+                    return Ok(End::Closed);
+                }
+                "RSET" | "NOOP" => {
+                    stream.get_mut().write_all(b"250 ok\r\n").await?;
+                    Answered::Yes
+                }
+                _ => {
+                    stream.get_mut().write_all(b"500 what?\r\n").await?;
+                    Answered::No
+                }
+            };
+            if answered == Answered::Close {
+                return Ok(End::Closed);
+            }
+        }
+    }
+
+    async fn take_mail<S: AsyncRead + AsyncWrite + Unpin>(
+        &self,
+        stream: &mut BufReader<S>,
+        mail: &mut Received,
+    ) -> std::io::Result<Answered> {
+        let recipient = mail.recipients.first().cloned();
+        match self.answer(stream, Stage::Data, recipient.as_deref(), "354 go ahead").await? {
+            Answered::Yes => {}
+            other => return Ok(other),
+        }
+        while !mail.data.ends_with(b"\r\n.\r\n") {
+            if stream.read_until(b'\n', &mut mail.data).await? == 0 {
+                return Ok(Answered::Close);
+            }
+        }
+        mail.data.truncate(mail.data.len() - 3);
+        let answered = self.answer(stream, Stage::Body, recipient.as_deref(), "250 2.0.0 queued").await?;
+        if answered == Answered::Yes {
+            let mut state = self.state();
+            state.mails.push(std::mem::take(mail));
+            self.count.send_replace(state.mails.len());
+        }
+        Ok(answered)
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Answered {
+    Yes,
+    No,
+    Close,
+}
+
+/// The address between `<` and `>`.
+fn path(words: &str) -> String {
+    let from = words.find('<').map_or(0, |at| at + 1);
+    let to = words.find('>').unwrap_or(words.len());
+    words[from..to].to_owned()
+}
