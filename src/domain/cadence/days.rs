@@ -20,14 +20,19 @@ impl Rule {
         self.days(day, day).next().is_some()
     }
 
+    /// How many weeks (or months) after the anchor's a day lies; negative before it.
+    #[must_use]
+    pub fn stretch_of(&self, day: NaiveDate) -> i64 {
+        match self.unit {
+            Unit::Week => (monday_of(day) - monday_of(self.anchor)).num_weeks(),
+            Unit::Month => i64::from(month_number(day) - month_number(self.anchor)),
+        }
+    }
+
     /// In which turn of the rule a day lies: turns are `every` weeks or months long and counted from the anchor's.
     #[must_use]
     pub fn turn_of(&self, day: NaiveDate) -> i64 {
-        let every = i64::from(self.every.max(1));
-        match self.unit {
-            Unit::Week => (monday_of(day) - monday_of(self.anchor)).num_weeks().div_euclid(every),
-            Unit::Month => i64::from(month_number(day) - month_number(self.anchor)).div_euclid(every),
-        }
+        self.stretch_of(day).div_euclid(i64::from(self.every.max(1)))
     }
 
     /// The walk through the turns, beginning with the one in which `first` lies.
