@@ -7,6 +7,7 @@ use lettre::{
     transport::smtp::{PoolConfig, client::Tls as LettreTls},
 };
 use turnus::{
+    config::mail_target::Target,
     domain::{
         delivery::{Answer, FailureClass, Step},
         id::NoticeId,
@@ -17,7 +18,6 @@ use turnus::{
         Failed, Letter, Parcel, Sender,
         compose::{self, Content},
         smtp::{Limits, Pool},
-        smtp_url::Target,
     },
 };
 use uuid::Uuid;
