@@ -1,7 +1,10 @@
 //! Who may do what: one function answers for pages, API and commands alike.
 
+use chrono::{DateTime, Utc};
+
 use super::{
-    id::{AccountId, TeamId},
+    format::words,
+    id::{AccountId, ApiTokenId, AuditId, TeamId},
     organization::Membership,
 };
 
@@ -37,13 +40,51 @@ impl Role {
     }
 }
 
-/// How far an API token reaches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scope {
-    /// Reads only.
-    Read,
-    /// Reads and writes.
-    Write,
+words!(
+    /// How far an API token reaches.
+    Scope { /// Reads only.
+        Read = "read", /// Reads and writes.
+        Write = "write" }
+);
+
+/// A secret for the JSON API; only its fingerprint is kept (C02).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApiToken {
+    /// Its id.
+    pub id: ApiTokenId,
+    /// For whom it acts.
+    pub account_id: AccountId,
+    /// What its owner calls it.
+    pub name: String,
+    /// How far it reaches.
+    pub scope: Scope,
+    /// Fingerprint of the secret.
+    pub token_hash: String,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it was last used.
+    pub last_used_at: Option<DateTime<Utc>>,
+    /// When it was revoked.
+    pub revoked_at: Option<DateTime<Utc>>,
+}
+
+/// An entry of the audit log: ids and words, never names or addresses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditEntry {
+    /// Its id.
+    pub id: AuditId,
+    /// When it happened.
+    pub at: DateTime<Utc>,
+    /// Who did it; none for links and jobs.
+    pub account_id: Option<AccountId>,
+    /// What was done, as a verb: `event.cancel`.
+    pub what: String,
+    /// To what: `event:<id>`.
+    pub object: String,
+    /// The request in which it happened.
+    pub request_id: Option<String>,
+    /// How it went: `ok`, or the refusal's code.
+    pub result: String,
 }
 
 /// Whoever asks.

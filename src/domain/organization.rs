@@ -2,24 +2,20 @@
 
 use super::{
     access::Role,
+    format::{Locale, words},
     id::{AccountId, OrganizationId, TeamId},
     text::EmailAddress,
 };
 
-/// The level of the federation a host belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Level {
-    /// Bund.
-    Federal,
-    /// Land.
-    State,
-    /// Kommune.
-    Municipal,
-    /// A network of people.
-    Network,
-    /// Anything else.
-    Other,
-}
+words!(
+    /// The level of the federation a host belongs to.
+    Level { /// Bund.
+        Federal = "federal", /// Land.
+        State = "state", /// Kommune.
+        Municipal = "municipal", /// A network of people.
+        Network = "network", /// Anything else.
+        Other = "other" }
+);
 
 /// A host of formats.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,7 +55,7 @@ pub struct Account {
     /// What colleagues see.
     pub name: String,
     /// `de` or `en`.
-    pub locale: super::format::Locale,
+    pub locale: Locale,
 }
 
 /// One account's role in one team.

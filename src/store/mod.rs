@@ -1,1 +1,150 @@
 //! Rows and back; the only room that speaks to a database.
+//!
+//! One code path serves SQLite and PostgreSQL. Finders take `&impl Db`, which is the [`Store`] (reads outside any
+//! transaction) or a [`Tx`]; whatever writes takes `&Tx`. Functions speak rows: `find_` answers an `Option`, `get_`
+//! answers [`StoreError::NotFound`], `lock_` keeps others from changing the row until the transaction ends.
+//!
+//! Errors: [`StoreError::Conflict`] when a key, a reference or a version is broken, [`StoreError::Corrupt`] when a row
+//! makes no sense, [`StoreError::Unavailable`] when trying again may help, [`StoreError::Database`] otherwise.
+
+pub mod accounts;
+pub mod api_tokens;
+pub mod audit;
+pub mod cadences;
+mod connect;
+pub mod doctor;
+mod error;
+pub mod events;
+pub mod feed_marks;
+pub mod formats;
+pub mod idempotency;
+pub mod logins;
+pub mod mailboxes;
+pub mod memberships;
+pub mod organizations;
+pub mod outbox;
+pub mod participants;
+pub mod registrations;
+mod row;
+mod schema;
+pub mod teams;
+pub mod ticks;
+
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait,
+};
+
+pub use connect::Options;
+pub use error::{Conflict, StoreError};
+
+/// What every function of this room answers.
+pub type Result<T> = std::result::Result<T, StoreError>;
+
+/// The database.
+///
+/// SQLite: one writing connection, for which writers queue in the order they came (nobody ever meets "database is
+/// locked"), and a few reading ones. PostgreSQL: one pool for both.
+#[derive(Clone, Debug)]
+pub struct Store {
+    writer: DatabaseConnection,
+    reader: DatabaseConnection,
+}
+
+/// One transaction. Dropped without [`commit`](Self::commit) it leaves nothing behind.
+#[derive(Debug)]
+pub struct Tx(DatabaseTransaction);
+
+/// Where finders read: the store, or an open transaction.
+pub trait Db: Send + Sync {
+    /// The connection behind it.
+    type Connection: ConnectionTrait;
+
+    /// That connection.
+    fn connection(&self) -> &Self::Connection;
+}
+
+impl Db for Store {
+    type Connection = DatabaseConnection;
+
+    fn connection(&self) -> &DatabaseConnection {
+        &self.reader
+    }
+}
+
+impl Db for Tx {
+    type Connection = DatabaseTransaction;
+
+    fn connection(&self) -> &DatabaseTransaction {
+        &self.0
+    }
+}
+
+impl Store {
+    /// Opens the database behind `sqlite://…` or `postgres://…`.
+    ///
+    /// # Errors
+    /// Unreachable, or no such kind of database.
+    pub async fn connect(url: &str, options: &Options) -> Result<Self> {
+        connect::open(url, options).await
+    }
+
+    /// Begins a transaction that may write at once (`BEGIN IMMEDIATE` on SQLite: a deferred one that reads first and
+    /// writes later fails whatever the timeout).
+    ///
+    /// The statement runs in a task of its own, because a request can be cancelled at any await: a `BEGIN` given up
+    /// half way leaves an open transaction on the pooled connection, and the next user's commits vanish in it.
+    ///
+    /// # Errors
+    /// No connection within the time limit, or the database is gone.
+    pub async fn begin(&self) -> Result<Tx> {
+        let writer = self.writer.clone();
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        let begun = tokio::spawn(async move { writer.begin_with_options(options).await }).await;
+        Ok(Tx(begun.map_err(|_| StoreError::Interrupted)??))
+    }
+
+    /// Asks the database for a sign of life.
+    ///
+    /// # Errors
+    /// There is none.
+    pub async fn ping(&self) -> Result<()> {
+        self.reader.ping().await?;
+        Ok(())
+    }
+
+    /// Closes all connections; on SQLite this folds the write-ahead log into the file.
+    ///
+    /// # Errors
+    /// The database did not answer.
+    pub async fn close(self) -> Result<()> {
+        self.reader.clone().close().await?;
+        self.writer.clone().close().await?;
+        Ok(())
+    }
+}
+
+impl Tx {
+    /// Makes everything durable; in a task of its own, so that a cancelled request cannot stop half way.
+    ///
+    /// # Errors
+    /// The database refused or is gone; then it is unknown whether the transaction took place, unless it was refused.
+    pub async fn commit(self) -> Result<()> {
+        let committed = tokio::spawn(self.0.commit()).await;
+        committed.map_err(|_| StoreError::Interrupted)??;
+        Ok(())
+    }
+
+    /// Takes everything back. Dropping the transaction does the same, a little later.
+    ///
+    /// # Errors
+    /// The database is gone.
+    pub async fn rollback(self) -> Result<()> {
+        let ended = tokio::spawn(self.0.rollback()).await;
+        ended.map_err(|_| StoreError::Interrupted)??;
+        Ok(())
+    }
+}

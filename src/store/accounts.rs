@@ -1,0 +1,52 @@
+//! People who sign in.
+
+use entity::account::{COLUMN, Entity, Model};
+use sea_orm::{EntityTrait, QueryFilter};
+
+use super::{
+    Db, Result, Tx,
+    row::{Row, add, present},
+};
+use crate::domain::{format::Locale, id::AccountId, organization::Account, text::EmailAddress};
+
+const TABLE: &str = "account";
+
+fn value(row: Model) -> Result<Account> {
+    let at = Row::new(TABLE, row.id);
+    Ok(Account {
+        id: AccountId(row.id),
+        email: at.email("email", &row.email)?,
+        locale: at.word("locale", &row.locale, Locale::from_word)?,
+        name: row.name,
+    })
+}
+
+/// The account with this address.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn find_by_email(db: &impl Db, email: &EmailAddress) -> Result<Option<Account>> {
+    Entity::find().filter(COLUMN.email.eq(email.as_str())).one(db.connection()).await?.map(value).transpose()
+}
+
+/// The account.
+///
+/// # Errors
+/// Not found, or the database is gone.
+pub async fn get(db: &impl Db, id: AccountId) -> Result<Account> {
+    value(present(TABLE, Entity::find_by_id(id.0).one(db.connection()).await?)?)
+}
+
+/// Adds an account.
+///
+/// # Errors
+/// `account_email_key`, or the database is gone.
+pub async fn insert(tx: &Tx, account: &Account) -> Result<()> {
+    let row = Model {
+        id: account.id.0,
+        email: account.email.as_str().to_owned(),
+        name: account.name.clone(),
+        locale: account.locale.as_str().to_owned(),
+    };
+    add(tx, row).await
+}

@@ -1,0 +1,104 @@
+//! Opening the pools.
+
+use std::time::Duration;
+
+use sea_orm::{
+    ConnectOptions, Database,
+    sqlx::{
+        Executor,
+        sqlite::{SqliteJournalMode, SqliteSynchronous},
+    },
+};
+
+use super::{Result, Store};
+
+/// Readers beside the one writer on SQLite.
+const SQLITE_READERS: u32 = 4;
+
+/// How to open the database.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Connections of this process on PostgreSQL; on SQLite the number is fixed.
+    pub connections: u32,
+    /// How long a caller waits for a free connection.
+    pub acquire_timeout: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { connections: 10, acquire_timeout: Duration::from_secs(10) }
+    }
+}
+
+/// Opens one pool on PostgreSQL, a writing and a reading one on SQLite.
+pub(super) async fn open(url: &str, options: &Options) -> Result<Store> {
+    // Not by `DbBackend::is_prefix_of`: it panics on an address it cannot parse.
+    if url.starts_with("sqlite:") {
+        // The writer first: it makes the file and switches it to write-ahead logging.
+        let writer = Database::connect(sqlite(url, options, false)).await?;
+        let reader = Database::connect(sqlite(url, options, true)).await?;
+        return Ok(Store { writer, reader });
+    }
+    let pool = Database::connect(postgres(url, options)).await?;
+    Ok(Store { writer: pool.clone(), reader: pool })
+}
+
+fn common(url: &str, options: &Options, connections: u32) -> ConnectOptions {
+    let mut connect = ConnectOptions::new(url);
+    connect
+        .max_connections(connections)
+        .min_connections(1)
+        .acquire_timeout(options.acquire_timeout)
+        .test_before_acquire(false)
+        .sqlx_logging(false)
+        .record_stmt_in_spans(false)
+        .max_lifetime(None::<Duration>)
+        .idle_timeout(None::<Duration>);
+    connect
+}
+
+fn sqlite(url: &str, options: &Options, reads_only: bool) -> ConnectOptions {
+    let mut connect = common(url, options, if reads_only { SQLITE_READERS } else { 1 });
+    connect.map_sqlx_sqlite_opts(move |sqlite| {
+        let sqlite = sqlite
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(5))
+            .pragma("cache_size", "-16000")
+            .pragma("temp_store", "MEMORY");
+        if reads_only {
+            return sqlite.pragma("query_only", "ON");
+        }
+        sqlite
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            // Acknowledged means durable, also when the power fails.
+            .synchronous(SqliteSynchronous::Full)
+            .optimize_on_close(true, None)
+    });
+    connect
+}
+
+fn postgres(url: &str, options: &Options) -> ConnectOptions {
+    let mut connect = common(url, options, options.connections);
+    connect.test_before_acquire_if_idle_for(Duration::from_secs(30));
+    connect.map_sqlx_postgres_opts(|postgres| {
+        postgres.application_name("turnus").options([
+            ("statement_timeout", "15s"),
+            ("idle_in_transaction_session_timeout", "30s"),
+            ("lock_timeout", "10s"),
+            ("TimeZone", "UTC"),
+            // Without it the ROLLBACK below says "there is no transaction in progress" each time.
+            ("client_min_messages", "error"),
+        ])
+    });
+    connect.map_sqlx_postgres_pool_opts(|pool| {
+        pool.after_release(|connection, _| {
+            Box::pin(async move {
+                // Whatever a cancelled caller left open ends here, before somebody else's writes fall into it.
+                connection.execute("ROLLBACK").await?;
+                Ok(true)
+            })
+        })
+    });
+    connect
+}

@@ -1,0 +1,191 @@
+//! Looks for rows that contradict each other: the invariants of the trade, as queries over everything.
+//!
+//! Each check answers how many offenders it found and names a few of them by id.
+
+use std::collections::{BTreeSet, HashMap};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use entity::{event, event_day, format, outbox, registration};
+use sea_orm::{Condition, EntityTrait, ExprTrait, QueryFilter, QuerySelect, sea_query::Expr};
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::{Db, Result, outbox::OutboxState};
+use crate::domain::{
+    event::EventStatus,
+    registration::{RegistrationState, holds_seat, is_concerned},
+};
+
+/// Offenders named per check.
+const NAMED: usize = 20;
+
+/// A lease this much over time is stuck: every worker is gone, or the clocks disagree.
+const STUCK: TimeDelta = TimeDelta::hours(1);
+
+/// The outcome of one check.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Check {
+    /// What holds if all is well.
+    pub name: &'static str,
+    /// Whether it does; a remark is no fault.
+    pub ok: bool,
+    /// Whatever was found, by id.
+    pub found: Vec<String>,
+}
+
+impl Check {
+    fn none_of(name: &'static str, offenders: impl IntoIterator<Item = impl ToString>) -> Self {
+        let mut found: Vec<String> = offenders.into_iter().map(|id| id.to_string()).collect();
+        let count = found.len();
+        if count > NAMED {
+            found.truncate(NAMED);
+            found.push(format!("and {} more", count - NAMED));
+        }
+        Self { name, ok: count == 0, found }
+    }
+
+    /// The same finding, but nothing that has to be mended.
+    fn remark(self) -> Self {
+        Self { ok: true, ..self }
+    }
+}
+
+/// Runs every check.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn checks(db: &impl Db, now: DateTime<Utc>) -> Result<Vec<Check>> {
+    let mut checks = seats(db).await?;
+    checks.extend(calendar(db).await?);
+    checks.extend(registrations(db).await?);
+    checks.extend(mail(db, now).await?);
+    Ok(checks)
+}
+
+/// Invariant 2: seats taken are the registrations that hold one, and no more than there are.
+async fn seats(db: &impl Db) -> Result<Vec<Check>> {
+    let holding: Vec<&str> =
+        RegistrationState::ALL.iter().filter(|state| holds_seat(**state)).map(|state| state.as_str()).collect();
+    let counted: Vec<(Uuid, i64)> = registration::Entity::find()
+        .select_only()
+        .column(registration::COLUMN.event_id.0)
+        .column_as(registration::COLUMN.id.count(), "n")
+        .filter(registration::COLUMN.state.is_in(holding))
+        .group_by(registration::COLUMN.event_id.0)
+        .into_tuple()
+        .all(db.connection())
+        .await?;
+    let counted: HashMap<Uuid, i64> = counted.into_iter().collect();
+    let events: Vec<(Uuid, i32, Option<i32>, Option<i32>)> = event::Entity::find()
+        .select_only()
+        .column(event::COLUMN.id.0)
+        .column(event::COLUMN.taken.0)
+        .column_as(event::COLUMN.capacity.0, "own")
+        .column_as(format::COLUMN.capacity.0, "inherited")
+        .left_join(format::Entity)
+        .into_tuple()
+        .all(db.connection())
+        .await?;
+    let miscounted = events.iter().filter(|(id, taken, ..)| counted.get(id).copied().unwrap_or(0) != i64::from(*taken));
+    let crowded =
+        events.iter().filter(|(_, taken, own, inherited)| own.or(*inherited).is_some_and(|seats| *taken > seats));
+    Ok(vec![
+        Check::none_of("taken seats are the confirmed and offered registrations", miscounted.map(|(id, ..)| id)),
+        // Lowering the capacity throws nobody out, so this may be so on purpose.
+        Check::none_of("no event has more people than seats", crowded.map(|(id, ..)| id)).remark(),
+    ])
+}
+
+/// Invariant 1: calendar identities are unique over events and days, revisions never negative.
+async fn calendar(db: &impl Db) -> Result<Vec<Check>> {
+    let events: Vec<(Uuid, String, i32)> = event::Entity::find()
+        .select_only()
+        .columns([event::COLUMN.id.0, event::COLUMN.calendar_uid.0, event::COLUMN.sequence.0])
+        .into_tuple()
+        .all(db.connection())
+        .await?;
+    let days: Vec<(Uuid, String, i32)> = event_day::Entity::find()
+        .select_only()
+        .columns([event_day::COLUMN.id.0, event_day::COLUMN.calendar_uid.0, event_day::COLUMN.sequence.0])
+        .into_tuple()
+        .all(db.connection())
+        .await?;
+    let mut seen = BTreeSet::new();
+    let all = || events.iter().chain(&days);
+    let twice: Vec<Uuid> = all().filter(|(_, uid, _)| !seen.insert(uid)).map(|(id, ..)| *id).collect();
+    let empty = all().filter(|(_, uid, _)| uid.is_empty()).map(|(id, ..)| *id);
+    let negative = all().filter(|(.., sequence)| *sequence < 0).map(|(id, ..)| *id);
+    let backward: Vec<Uuid> = event::Entity::find()
+        .select_only()
+        .column(event::COLUMN.id.0)
+        .filter(
+            Expr::col((event::Entity, event::Column::EndsAt)).lte(Expr::col((event::Entity, event::Column::StartsAt))),
+        )
+        .into_tuple()
+        .all(db.connection())
+        .await?;
+    Ok(vec![
+        Check::none_of("calendar identities are unique", twice),
+        Check::none_of("every event has a calendar identity", empty),
+        Check::none_of("revisions are never negative", negative),
+        Check::none_of("events end after they begin", backward),
+    ])
+}
+
+/// Registrations stand in a sensible place.
+async fn registrations(db: &impl Db) -> Result<Vec<Check>> {
+    let active: Vec<&str> =
+        RegistrationState::ALL.iter().filter(|state| is_concerned(**state)).map(|state| state.as_str()).collect();
+    let on_drafts: Vec<Uuid> = registration::Entity::find()
+        .select_only()
+        .column(registration::COLUMN.id.0)
+        .left_join(event::Entity)
+        .filter(registration::COLUMN.state.is_in(active))
+        .filter(
+            Condition::any().add(event::COLUMN.id.is_null()).add(event::COLUMN.status.eq(EventStatus::Draft.as_str())),
+        )
+        .into_tuple()
+        .all(db.connection())
+        .await?;
+    let queue: Vec<(Uuid, Uuid, Option<i64>)> = registration::Entity::find()
+        .select_only()
+        .columns([registration::COLUMN.id.0, registration::COLUMN.event_id.0])
+        .column(registration::COLUMN.position.0)
+        .filter(registration::COLUMN.state.eq(RegistrationState::Waiting.as_str()))
+        .into_tuple()
+        .all(db.connection())
+        .await?;
+    let mut seen = BTreeSet::new();
+    let unplaced: Vec<Uuid> = queue
+        .iter()
+        .filter(|(_, event, position)| position.is_none_or(|position| !seen.insert((*event, position))))
+        .map(|(id, ..)| *id)
+        .collect();
+    Ok(vec![
+        Check::none_of("active registrations belong to an announced event", on_drafts),
+        Check::none_of("everybody in a queue has a place of their own", unplaced),
+    ])
+}
+
+/// The outbox moves.
+async fn mail(db: &impl Db, now: DateTime<Utc>) -> Result<Vec<Check>> {
+    let ids = |which: Condition| outbox::Entity::find().select_only().column(outbox::COLUMN.id.0).filter(which);
+    let due = outbox::COLUMN.state.eq(OutboxState::Due.as_str());
+    let stuck = Condition::all().add(due.clone()).add(outbox::COLUMN.lease_until.lt(now - STUCK));
+    let late = Condition::all().add(due.clone()).add(outbox::COLUMN.deliver_before.lt(now - STUCK));
+    let parked = Condition::all().add(outbox::COLUMN.state.eq(OutboxState::Parked.as_str()));
+    let leased = Condition::all()
+        .add(outbox::COLUMN.state.ne(OutboxState::Due.as_str()))
+        .add(outbox::COLUMN.lease_owner.is_not_null());
+    let connection = db.connection();
+    let stuck: Vec<Uuid> = ids(stuck).into_tuple().all(connection).await?;
+    let late: Vec<Uuid> = ids(late).into_tuple().all(connection).await?;
+    let parked: Vec<Uuid> = ids(parked).into_tuple().all(connection).await?;
+    let leased: Vec<Uuid> = ids(leased).into_tuple().all(connection).await?;
+    Ok(vec![
+        Check::none_of("no mail is stuck in a worker's hands", stuck),
+        Check::none_of("no mail waits beyond its use", late),
+        Check::none_of("only due mail is in a worker's hands", leased),
+        Check::none_of("no mail was given up", parked).remark(),
+    ])
+}

@@ -1,0 +1,103 @@
+//! Concrete gatherings: one row, its days, its seats.
+
+mod announced;
+mod days;
+mod list;
+mod row;
+mod seats;
+
+use entity::event::{ActiveModel, COLUMN, Entity, Model};
+use sea_orm::{ActiveModelTrait, ActiveValue, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
+
+pub use announced::{announced, announced_by_slug, announced_many};
+pub use days::{days, insert_days, save_days};
+pub use list::{EventQuery, FeedSelection, Visible, list, list_feed, list_for_format};
+use row::{TABLE, row, value};
+pub use seats::{free_seat, take_seat};
+
+use super::{
+    Db, Result, StoreError, Tx,
+    row::{add, present, saved},
+};
+use crate::domain::{event::Event, id::EventId};
+
+/// Rows per statement: both databases limit the number of bound values.
+const CHUNK: usize = 200;
+
+/// The event with this part of addresses, whatever its status.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn find_by_slug(db: &impl Db, slug: &str) -> Result<Option<Event>> {
+    Entity::find().filter(COLUMN.slug.eq(slug)).one(db.connection()).await?.map(value).transpose()
+}
+
+/// The event.
+///
+/// # Errors
+/// Not found, or the database is gone.
+pub async fn get(db: &impl Db, id: EventId) -> Result<Event> {
+    value(present(TABLE, Entity::find_by_id(id.0).one(db.connection()).await?)?)
+}
+
+/// The event, kept from others until the transaction ends: whoever changes it, its seats or its queue does this first.
+///
+/// # Errors
+/// Not found, or the database is gone.
+pub async fn lock(tx: &Tx, id: EventId) -> Result<Event> {
+    value(present(TABLE, Entity::find_by_id(id.0).lock_exclusive().one(tx.connection()).await?)?)
+}
+
+/// Adds an event.
+///
+/// # Errors
+/// `event_slug_key`, `event_calendar_uid_key`, `event_format_id_planned_on_key`, or the database is gone.
+pub async fn insert(tx: &Tx, event: &Event) -> Result<()> {
+    add(tx, row(event)?).await
+}
+
+/// Adds many events, all or none.
+///
+/// # Errors
+/// As [`insert`].
+pub async fn insert_many(tx: &Tx, events: &[Event]) -> Result<()> {
+    for chunk in events.chunks(CHUNK) {
+        let rows =
+            chunk.iter().map(|event| Ok(row(event)?.into_active_model())).collect::<Result<Vec<ActiveModel>>>()?;
+        Entity::insert_many(rows).exec_without_returning(tx.connection()).await?;
+    }
+    Ok(())
+}
+
+/// Saves an event if nobody changed it since it was read; answers its new version.
+///
+/// Its calendar identity is frozen and its seats are counted by [`take_seat`] and [`free_seat`] alone, so neither is
+/// written here, whatever the value says.
+///
+/// # Errors
+/// [`Conflict::Version`](super::Conflict::Version), one of the keys of [`insert`], or the database is gone.
+pub async fn save(tx: &Tx, event: &Event) -> Result<i64> {
+    let version = event.version + 1;
+    let mut row: ActiveModel = Model { version, ..row(event)? }.into_active_model().reset_all();
+    row.id = ActiveValue::NotSet;
+    row.calendar_uid = ActiveValue::NotSet;
+    row.taken = ActiveValue::NotSet;
+    row.created_at = ActiveValue::NotSet;
+    let updated = Entity::update_many()
+        .set(row)
+        .filter(COLUMN.id.eq(event.id.0))
+        .filter(COLUMN.version.eq(event.version))
+        .exec(tx.connection())
+        .await?;
+    saved(updated.rows_affected)?;
+    Ok(version)
+}
+
+/// Removes an event that nobody ever registered for, with its days.
+///
+/// # Errors
+/// [`Conflict::Reference`](super::Conflict::Reference) if somebody did, not found, or the database is gone.
+pub async fn delete(tx: &Tx, id: EventId) -> Result<()> {
+    let deleted = Entity::delete_by_id(id.0).exec(tx.connection()).await?;
+    if deleted.rows_affected == 1 { Ok(()) } else { Err(StoreError::NotFound(TABLE)) }
+}

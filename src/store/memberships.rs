@@ -1,0 +1,49 @@
+//! Who has which role in which team.
+
+use entity::{
+    membership::{COLUMN, Column, Entity, Model},
+    team,
+};
+use sea_orm::{EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, sea_query::OnConflict};
+
+use super::{Db, Result, StoreError, Tx, row::Row};
+use crate::domain::{
+    access::Role,
+    id::{AccountId, OrganizationId, TeamId},
+    organization::Membership,
+};
+
+/// Gives an account a role in a team, or another role.
+///
+/// # Errors
+/// An unknown account or team, or the database is gone.
+pub async fn save(tx: &Tx, account: AccountId, team: TeamId, role: Role) -> Result<()> {
+    let row = Model { account_id: account.0, team_id: team.0, role: role.as_str().to_owned() };
+    let key = OnConflict::columns([Column::AccountId, Column::TeamId]).update_column(Column::Role).to_owned();
+    Entity::insert(row.into_active_model()).on_conflict(key).exec_without_returning(tx.connection()).await?;
+    Ok(())
+}
+
+/// Every role of an account.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn list_for_account(db: &impl Db, account: AccountId) -> Result<Vec<Membership>> {
+    let rows = Entity::find()
+        .filter(COLUMN.account_id.eq(account.0))
+        .find_also_related(team::Entity)
+        .order_by_asc(COLUMN.team_id.0)
+        .all(db.connection())
+        .await?;
+    rows.into_iter()
+        .map(|(row, team)| {
+            let at = Row::new("membership", row.team_id);
+            let team = team.ok_or(StoreError::NotFound("team"))?;
+            Ok(Membership {
+                team_id: TeamId(row.team_id),
+                organization_id: OrganizationId(team.organization_id),
+                role: at.word("role", &row.role, Role::from_word)?,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,160 @@
+//! Claiming mail and saying what became of it.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use entity::outbox::{COLUMN, Entity};
+use sea_orm::{
+    EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, UpdateMany,
+    sea_query::{Expr, LockBehavior, LockType},
+};
+
+use super::{
+    OutboxState,
+    row::{TABLE, value},
+    unclaimed,
+};
+use crate::{
+    domain::notice::Notice,
+    store::{Db, Result, Store, Tx, row::Row},
+};
+
+/// A mail that is ours for a while.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claimed {
+    /// What is to be sent.
+    pub notice: Notice,
+    /// Which attempt this is, from 1.
+    pub attempt: u32,
+    /// Who claimed it.
+    pub worker: String,
+    /// Whether somebody claimed it before and never came back: a crash, perhaps in the middle of sending.
+    pub reclaimed: bool,
+}
+
+/// Claims up to `count` due mails for `lease`, urgent ones first, in a short transaction of its own. Many workers may
+/// ask at once: each mail goes to one of them.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn claim(
+    store: &Store,
+    worker: &str,
+    now: DateTime<Utc>,
+    lease: TimeDelta,
+    count: u64,
+) -> Result<Vec<Claimed>> {
+    let tx = store.begin().await?;
+    let rows = Entity::find()
+        .filter(COLUMN.state.eq(OutboxState::Due.as_str()))
+        .filter(COLUMN.due_at.lte(now))
+        .filter(unclaimed(now))
+        .order_by_asc(COLUMN.priority.0)
+        .order_by_asc(COLUMN.due_at.0)
+        .order_by_asc(COLUMN.id.0)
+        .limit(count)
+        // On SQLite this says nothing; there the transaction is the only one that writes.
+        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
+        .all(tx.connection())
+        .await?;
+    if rows.is_empty() {
+        tx.rollback().await?;
+        return Ok(Vec::new());
+    }
+    Entity::update_many()
+        .col_expr(COLUMN.lease_owner.0, Expr::value(worker))
+        .col_expr(COLUMN.lease_until.0, Expr::value(now + lease))
+        .col_expr(COLUMN.attempt.0, Expr::col(COLUMN.attempt.0).add(1))
+        .filter(COLUMN.id.is_in(rows.iter().map(|row| row.id)))
+        .exec(tx.connection())
+        .await?;
+    tx.commit().await?;
+    rows.into_iter()
+        .map(|row| {
+            let attempt = Row::new(TABLE, row.id).number("attempt", i64::from(row.attempt) + 1)?;
+            let reclaimed = row.lease_until.is_some();
+            Ok(Claimed { notice: value(row)?, attempt, worker: worker.to_owned(), reclaimed })
+        })
+        .collect()
+}
+
+/// Says what became of a claimed mail; without effect, and `false`, if the claim has passed to somebody else.
+async fn finish(tx: &Tx, claimed: &Claimed, update: UpdateMany<Entity>) -> Result<bool> {
+    let attempt = Row::new(TABLE, claimed.notice.id).number::<i32, _>("attempt", claimed.attempt)?;
+    let finished = update
+        .col_expr(COLUMN.lease_owner.0, Expr::value(None::<String>))
+        .col_expr(COLUMN.lease_until.0, Expr::value(None::<DateTime<Utc>>))
+        .filter(COLUMN.id.eq(claimed.notice.id.0))
+        .filter(COLUMN.lease_owner.eq(claimed.worker.as_str()))
+        .filter(COLUMN.attempt.eq(attempt))
+        .exec(tx.connection())
+        .await?;
+    Ok(finished.rows_affected == 1)
+}
+
+fn into_state(state: OutboxState) -> UpdateMany<Entity> {
+    Entity::update_many().col_expr(COLUMN.state.0, Expr::value(state.as_str()))
+}
+
+/// The relay has the mail.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn mark_sent(tx: &Tx, claimed: &Claimed, message_id: &str, now: DateTime<Utc>) -> Result<bool> {
+    let sent = into_state(OutboxState::Sent)
+        .col_expr(COLUMN.message_id.0, Expr::value(message_id))
+        .col_expr(COLUMN.sent_at.0, Expr::value(now))
+        .col_expr(COLUMN.last_error_class.0, Expr::value(None::<String>));
+    finish(tx, claimed, sent).await
+}
+
+/// The mail is tried again at `at`.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn retry_at(tx: &Tx, claimed: &Claimed, at: DateTime<Utc>, error_class: &str) -> Result<bool> {
+    let later = Entity::update_many()
+        .col_expr(COLUMN.due_at.0, Expr::value(at))
+        .col_expr(COLUMN.last_error_class.0, Expr::value(error_class));
+    finish(tx, claimed, later).await
+}
+
+/// The mail goes back as if it had not been tried: nothing was wrong with it.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn put_back(tx: &Tx, claimed: &Claimed, error_class: &str) -> Result<bool> {
+    let back = Entity::update_many()
+        .col_expr(COLUMN.attempt.0, Expr::col(COLUMN.attempt.0).sub(1))
+        .col_expr(COLUMN.last_error_class.0, Expr::value(error_class));
+    finish(tx, claimed, back).await
+}
+
+/// The mail is given up; it stays visible as failed.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn park(tx: &Tx, claimed: &Claimed, error_class: &str) -> Result<bool> {
+    let parked = into_state(OutboxState::Parked).col_expr(COLUMN.last_error_class.0, Expr::value(error_class));
+    finish(tx, claimed, parked).await
+}
+
+/// The mail is no longer of use: too late, or overtaken by something newer.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn drop_stale(tx: &Tx, claimed: &Claimed, why: &str) -> Result<bool> {
+    finish(tx, claimed, into_state(OutboxState::Void).col_expr(COLUMN.last_error_class.0, Expr::value(why))).await
+}
+
+/// Gives everything back that a worker holds and has not begun, when it stops; answers how many.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn release_leases(tx: &Tx, worker: &str) -> Result<u64> {
+    let released = Entity::update_many()
+        .col_expr(COLUMN.lease_owner.0, Expr::value(None::<String>))
+        .col_expr(COLUMN.lease_until.0, Expr::value(None::<DateTime<Utc>>))
+        .filter(COLUMN.lease_owner.eq(worker))
+        .exec(tx.connection())
+        .await?;
+    Ok(released.rows_affected)
+}

@@ -1,0 +1,105 @@
+//! Mail to be sent: one row per recipient and change, written in the transaction of the change itself.
+//!
+//! A row is `due` until a worker, who claims it for a while, has sent it (`sent`), given it up (`parked`) or found it
+//! overtaken (`void`); `held` rows wait until somebody releases them. Each claim counts an attempt before it is made,
+//! and whatever a worker writes afterwards is fenced: it counts only while that very claim is the row's last one.
+
+mod admin;
+mod claims;
+mod pause;
+mod row;
+
+use chrono::{DateTime, Utc};
+use entity::outbox::{COLUMN, Column, Entity};
+use sea_orm::{Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
+
+pub use admin::{Entry, Filter, counts_by_state, get, hold, list, prune_delivered, release_all, requeue};
+pub use claims::{Claimed, claim, drop_stale, mark_sent, park, put_back, release_leases, retry_at};
+pub use pause::{Pause, clear_pause, pause_state, set_pause};
+use row::{row, value};
+
+use super::{Db, Result, Tx, row::add_if_new};
+use crate::domain::{
+    format::words,
+    id::{EventId, MailboxId, RegistrationId},
+    notice::{Notice, NoticeKind},
+};
+
+words!(
+    /// Where a mail stands.
+    OutboxState { /// Waits for its time or its turn.
+        Due = "due", /// The relay has it.
+        Sent = "sent", /// Given up; somebody should look.
+        Parked = "parked", /// Waits until somebody releases it.
+        Held = "held", /// Overtaken by something newer, or no longer of use.
+        Void = "void" }
+);
+
+/// Adds a notice; answers `false` if there is one with its dedupe key already.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn enqueue(tx: &Tx, notice: &Notice) -> Result<bool> {
+    add_if_new(tx, row(notice)?, [Column::DedupeKey]).await
+}
+
+/// Takes back what the person was to be told about an earlier change of the event and has not been sent yet. Answers
+/// the oldest such notice: its `was_…` facts are what the person last heard.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn replace_pending_change(
+    tx: &Tx,
+    registration: RegistrationId,
+    event: EventId,
+    now: DateTime<Utc>,
+) -> Result<Option<Notice>> {
+    let waiting = [OutboxState::Due, OutboxState::Held].map(OutboxState::as_str);
+    let pending = Entity::find()
+        .filter(COLUMN.registration_id.eq(registration.0))
+        .filter(COLUMN.event_id.eq(event.0))
+        .filter(COLUMN.state.is_in(waiting))
+        .filter(unclaimed(now))
+        .order_by_asc(COLUMN.created_at.0)
+        .order_by_asc(COLUMN.id.0)
+        .lock_exclusive()
+        .all(tx.connection())
+        .await?;
+    if !pending.is_empty() {
+        Entity::update_many()
+            .col_expr(COLUMN.state.0, Expr::value(OutboxState::Void.as_str()))
+            .col_expr(COLUMN.lease_owner.0, Expr::value(None::<String>))
+            .col_expr(COLUMN.lease_until.0, Expr::value(None::<DateTime<Utc>>))
+            .filter(COLUMN.id.is_in(pending.iter().map(|row| row.id)))
+            .exec(tx.connection())
+            .await?;
+    }
+    pending.into_iter().next().map(value).transpose()
+}
+
+/// When mails of these kinds for a mailbox were enqueued since `since`, oldest first; what was overtaken before it
+/// was sent does not count (C11).
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn recent_for_mailbox(
+    db: &impl Db,
+    mailbox: MailboxId,
+    kinds: &[NoticeKind],
+    since: DateTime<Utc>,
+) -> Result<Vec<DateTime<Utc>>> {
+    let times = Entity::find()
+        .select_only()
+        .column(COLUMN.created_at.0)
+        .filter(COLUMN.mailbox_id.eq(mailbox.0))
+        .filter(COLUMN.kind.is_in(kinds.iter().map(|kind| kind.as_str())))
+        .filter(COLUMN.created_at.gte(since))
+        .filter(COLUMN.state.ne(OutboxState::Void.as_str()))
+        .order_by_asc(COLUMN.created_at.0);
+    Ok(times.into_tuple().all(db.connection()).await?)
+}
+
+/// Nobody is at work on it.
+fn unclaimed(now: DateTime<Utc>) -> Condition {
+    Condition::any().add(COLUMN.lease_until.is_null()).add(COLUMN.lease_until.lt(now))
+}

@@ -1,0 +1,86 @@
+//! What registrations add up to.
+
+use std::collections::{BTreeMap, HashSet};
+
+use entity::{
+    participant,
+    registration::{COLUMN, Entity, Relation},
+};
+use sea_orm::{EntityTrait, JoinType, PaginatorTrait, QueryFilter, QuerySelect, RelationTrait};
+use uuid::Uuid;
+
+use crate::{
+    domain::{
+        id::{EventId, MailboxId},
+        registration::RegistrationState as State,
+    },
+    store::{Db, Result, Tx, row::Row},
+};
+
+/// How many registrations of an event are in which state; states without any are left out.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn count_by_state(db: &impl Db, event: EventId) -> Result<BTreeMap<State, u64>> {
+    let rows: Vec<(String, i64)> = Entity::find()
+        .select_only()
+        .column(COLUMN.state.0)
+        .column_as(COLUMN.id.count(), "n")
+        .filter(COLUMN.event_id.eq(event.0))
+        .group_by(COLUMN.state.0)
+        .into_tuple()
+        .all(db.connection())
+        .await?;
+    let at = Row::new("registration", event);
+    rows.into_iter().map(|(word, n)| Ok((at.word("state", &word, State::from_word)?, at.number("state", n)?))).collect()
+}
+
+/// The place behind the last one that was ever given in the event's queue. Lock the event first.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn next_position(tx: &Tx, event: EventId) -> Result<i64> {
+    let last: Option<Option<i64>> = Entity::find()
+        .select_only()
+        .column_as(COLUMN.position.max(), "last")
+        .filter(COLUMN.event_id.eq(event.0))
+        .into_tuple()
+        .one(tx.connection())
+        .await?;
+    Ok(last.flatten().unwrap_or(0) + 1)
+}
+
+/// Those of the events that somebody ever registered for.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn has_any(db: &impl Db, events: &[EventId]) -> Result<HashSet<EventId>> {
+    let mut found = HashSet::new();
+    for chunk in events.chunks(500) {
+        let ids: Vec<Uuid> = Entity::find()
+            .select_only()
+            .column(COLUMN.event_id.0)
+            .distinct()
+            .filter(COLUMN.event_id.is_in(chunk.iter().map(|id| id.0)))
+            .into_tuple()
+            .all(db.connection())
+            .await?;
+        found.extend(ids.into_iter().map(EventId));
+    }
+    Ok(found)
+}
+
+/// Whether somebody at the mailbox said "that was not me" about the event: it gets no further mail about it (C07).
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn denied(db: &impl Db, event: EventId, mailbox: MailboxId) -> Result<bool> {
+    let count = Entity::find()
+        .join(JoinType::InnerJoin, Relation::Participant.def())
+        .filter(participant::COLUMN.mailbox_id.eq(mailbox.0))
+        .filter(COLUMN.event_id.eq(event.0))
+        .filter(COLUMN.state.eq(State::Declined.as_str()))
+        .count(db.connection())
+        .await?;
+    Ok(count > 0)
+}

@@ -1,0 +1,133 @@
+//! Who registered for what.
+
+mod counts;
+mod lists;
+
+use entity::registration::{ActiveModel, COLUMN, Entity, Model};
+use sea_orm::{ActiveModelTrait, ActiveValue, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
+use uuid::Uuid;
+
+pub use counts::{count_by_state, denied, has_any, next_position};
+pub use lists::{list_concerned, list_expired_unconfirmed, list_for_participant, list_roster, next_waiting};
+
+use super::{
+    Db, Result, StoreError, Tx,
+    row::{Row, add, present},
+};
+use crate::domain::{
+    id::{EnrollmentId, EventId, ParticipantId, RegistrationId},
+    participant::Channel,
+    registration::{Origin, Registration, RegistrationState},
+};
+
+const TABLE: &str = "registration";
+
+fn value(row: Model) -> Result<Registration> {
+    let at = Row::new(TABLE, row.id);
+    Ok(Registration {
+        id: RegistrationId(row.id),
+        event_id: EventId(row.event_id),
+        participant_id: ParticipantId(row.participant_id),
+        enrollment_id: row.enrollment_id.map(EnrollmentId),
+        origin: at.word("origin", &row.origin, Origin::from_word)?,
+        state: at.word("state", &row.state, RegistrationState::from_word)?,
+        position: row.position,
+        offered_until: row.offered_until,
+        channel: at.word("channel", &row.channel, Channel::from_word)?,
+        link_id: row.link_id,
+        expires_at: row.expires_at,
+        requested_at: row.requested_at,
+        confirmed_at: row.confirmed_at,
+        changed_at: row.changed_at,
+    })
+}
+
+fn row(registration: &Registration) -> Model {
+    let r = registration;
+    Model {
+        id: r.id.0,
+        event_id: r.event_id.0,
+        participant_id: r.participant_id.0,
+        enrollment_id: r.enrollment_id.map(|id| id.0),
+        origin: r.origin.as_str().to_owned(),
+        state: r.state.as_str().to_owned(),
+        position: r.position,
+        offered_until: r.offered_until,
+        channel: r.channel.as_str().to_owned(),
+        link_id: r.link_id,
+        expires_at: r.expires_at,
+        requested_at: r.requested_at,
+        confirmed_at: r.confirmed_at,
+        changed_at: r.changed_at,
+    }
+}
+
+/// The registration of a person for an event.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn find(db: &impl Db, event: EventId, participant: ParticipantId) -> Result<Option<Registration>> {
+    let found = Entity::find()
+        .filter(COLUMN.event_id.eq(event.0))
+        .filter(COLUMN.participant_id.eq(participant.0))
+        .one(db.connection());
+    found.await?.map(value).transpose()
+}
+
+/// The registration of a confirm link.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn find_by_link(db: &impl Db, link_id: Uuid) -> Result<Option<Registration>> {
+    Entity::find().filter(COLUMN.link_id.eq(link_id)).one(db.connection()).await?.map(value).transpose()
+}
+
+/// The registration.
+///
+/// # Errors
+/// Not found, or the database is gone.
+pub async fn get(db: &impl Db, id: RegistrationId) -> Result<Registration> {
+    value(present(TABLE, Entity::find_by_id(id.0).one(db.connection()).await?)?)
+}
+
+/// The registration, kept from others until the transaction ends. Lock its event first.
+///
+/// # Errors
+/// Not found, or the database is gone.
+pub async fn lock(tx: &Tx, id: RegistrationId) -> Result<Registration> {
+    value(present(TABLE, Entity::find_by_id(id.0).lock_exclusive().one(tx.connection()).await?)?)
+}
+
+/// Adds a registration.
+///
+/// # Errors
+/// `registration_event_id_participant_id_key`, or the database is gone.
+pub async fn insert(tx: &Tx, registration: &Registration) -> Result<()> {
+    add(tx, row(registration)).await
+}
+
+/// Saves a registration; its event and its person stay. Lock its event first: seats and queue belong to it.
+///
+/// # Errors
+/// Not found, or the database is gone.
+pub async fn save(tx: &Tx, registration: &Registration) -> Result<()> {
+    let mut row: ActiveModel = row(registration).into_active_model().reset_all();
+    row.id = ActiveValue::NotSet;
+    row.event_id = ActiveValue::NotSet;
+    row.participant_id = ActiveValue::NotSet;
+    let updated = Entity::update_many().set(row).filter(COLUMN.id.eq(registration.id.0)).exec(tx.connection()).await?;
+    if updated.rows_affected == 1 { Ok(()) } else { Err(StoreError::NotFound(TABLE)) }
+}
+
+/// Removes a registration that was never confirmed; answers whether it still was one.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn delete_unconfirmed(tx: &Tx, id: RegistrationId) -> Result<bool> {
+    let deleted = Entity::delete_many()
+        .filter(COLUMN.id.eq(id.0))
+        .filter(COLUMN.state.eq(RegistrationState::Unconfirmed.as_str()))
+        .exec(tx.connection())
+        .await?;
+    Ok(deleted.rows_affected == 1)
+}
