@@ -1,1 +1,132 @@
-//! Puts the parts together.
+//! Puts the parts together: store, clock, links, mail and settings become one [`App`], which pages and jobs share.
+
+use std::{net::SocketAddr, sync::Arc};
+
+use anyhow::Context;
+use chrono::TimeDelta;
+use secrecy::ExposeSecret;
+use tokio::net::TcpListener;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use url::Url;
+
+use crate::{
+    actions::{Bell, Desk},
+    clock::{Chance, Clock},
+    config::Settings,
+    domain::capability::Keys,
+    jobs,
+    mail::{Sender, Transport},
+    store::{Options, Store},
+    web,
+};
+
+/// What a process does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Duty {
+    /// Answers requests and runs jobs.
+    All,
+    /// Answers requests.
+    Web,
+    /// Runs jobs.
+    Worker,
+}
+
+impl Duty {
+    fn serves(self) -> bool {
+        matches!(self, Self::All | Self::Web)
+    }
+
+    fn works(self) -> bool {
+        matches!(self, Self::All | Self::Worker)
+    }
+}
+
+/// One running Turnus. Cheap to clone: everything in it is shared.
+#[derive(Clone, Debug)]
+pub struct App {
+    /// What actions work with.
+    pub desk: Desk,
+    /// The way mails leave.
+    pub transport: Transport,
+    /// Who mails come from.
+    pub sender: Sender,
+    /// What all links begin with.
+    pub base_url: Url,
+    /// The settings it was started with.
+    pub settings: Arc<Settings>,
+    /// Whether mails can be read at `/demo/mail`.
+    pub demo: bool,
+}
+
+impl App {
+    /// Opens the database and gets everything ready to serve at `bound`.
+    ///
+    /// # Errors
+    /// The key, the database or the certificates cannot be used; the message says which and why.
+    pub async fn open(settings: Settings, bound: SocketAddr) -> anyhow::Result<Self> {
+        let base_url = settings.base_url(bound);
+        let desk = Self::desk(&settings).await?;
+        let connections = usize::try_from(settings.mail_connections).unwrap_or(1);
+        let transport = Transport::open(settings.mail_target.clone(), connections)
+            .context("TURNUS_SMTP_URL: the certificates of the relay cannot be read")?;
+        let sender = Sender::parse(&settings.mail_from.to_string()).context("TURNUS_MAIL_FROM")?;
+        Ok(Self { desk, transport, sender, base_url, settings: Arc::new(settings), demo: false })
+    }
+
+    /// What commands need: the database and the keys, without mail or pages.
+    ///
+    /// # Errors
+    /// The key or the database cannot be used.
+    pub async fn desk(settings: &Settings) -> anyhow::Result<Desk> {
+        std::fs::create_dir_all(&settings.data_dir)
+            .with_context(|| format!("the data folder {} cannot be made", settings.data_dir.display()))?;
+        let chance = Chance::System;
+        let secret = settings.secret_key(&chance.bytes::<32>())?;
+        let store = Store::connect(settings.database.url(), &Options::default())
+            .await
+            .context("TURNUS_DATABASE_URL: the database does not answer")?;
+        Ok(Desk {
+            store,
+            clock: Clock::System,
+            chance,
+            keys: Keys::new(secret.expose_secret().as_bytes()),
+            undo: TimeDelta::minutes(i64::from(settings.undo_minutes)),
+            bell: Bell::default(),
+        })
+    }
+
+    /// Serves and works until `stop`, then ends what is under way (R21).
+    ///
+    /// # Errors
+    /// The database's tables are not those this program knows.
+    pub async fn run(self, listener: TcpListener, duty: Duty, stop: CancellationToken) -> anyhow::Result<()> {
+        self.prepare().await?;
+        let tasks = TaskTracker::new();
+        if duty.works() {
+            jobs::start(&self, &tasks, &stop);
+        }
+        if duty.serves() {
+            let router = web::router(&self, &tasks, &stop);
+            web::server::serve(listener, router, web::server::Limits::default(), stop.clone()).await;
+        } else {
+            stop.cancelled().await;
+        }
+        tasks.close();
+        tasks.wait().await;
+        self.transport.close().await;
+        self.desk.store.close().await.context("the database did not close")?;
+        Ok(())
+    }
+
+    async fn prepare(&self) -> anyhow::Result<()> {
+        let store = &self.desk.store;
+        if self.settings.auto_migrate {
+            store.migrate_up().await.context("the tables cannot be brought up to date")?;
+        }
+        anyhow::ensure!(
+            store.schema_is_current().await?,
+            "the database's tables are not up to date: run `turnus migrate up` first"
+        );
+        Ok(())
+    }
+}

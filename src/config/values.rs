@@ -96,7 +96,7 @@ pub struct MailFrom {
 impl fmt::Display for MailFrom {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.name {
-            Some(name) => write!(f, "{name} <{}>", self.address),
+            Some(name) => write!(f, "\"{name}\" <{}>", self.address),
             None => f.write_str(&self.address),
         }
     }
@@ -117,9 +117,8 @@ impl MailFrom {
         let asked = address.strip_suffix("@localhost").map(|local| format!("{local}@localhost.invalid"));
         let read = EmailAddress::parse("MAIL_FROM", asked.as_deref().unwrap_or(address)).map_err(|_| wrong())?;
         let address = if asked.is_some() { address.to_lowercase() } else { read.as_str().to_owned() };
-        let from = Self { name, address };
-        let shown = from.to_string();
-        Ok((from, shown))
+        let shown = name.as_ref().map_or_else(|| address.clone(), |name| format!("{name} <{address}>"));
+        Ok((Self { name, address }, shown))
     }
 }
 

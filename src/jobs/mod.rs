@@ -1,1 +1,12 @@
-//! What runs by the clock.
+//! What runs by the clock or by the bell. Jobs are shallow: they call one action and may be killed at any moment.
+
+pub mod schedule;
+
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use crate::app::App;
+
+/// Starts all jobs; they end on `stop`.
+pub fn start(app: &App, tasks: &TaskTracker, stop: &CancellationToken) {
+    schedule::start(app, tasks, stop);
+}

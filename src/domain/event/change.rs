@@ -186,7 +186,8 @@ pub fn restore(now_is: &Announced, now: DateTime<Utc>) -> Result<Changed, Change
     Ok(finish(now_is, event, now_is.days.clone(), now))
 }
 
-/// Moves a planned gathering because its rule changed: a move like any other, but it stays with the plan.
+/// Moves a planned gathering because its rule changed: a move like any other, but it stays with the plan. One that
+/// planning had dropped takes place again.
 #[must_use]
 pub fn replan(now_is: &Announced, slot: Slot, now: DateTime<Utc>) -> Changed {
     let mut event = now_is.event.clone();
@@ -195,6 +196,7 @@ pub fn replan(now_is: &Announced, slot: Slot, now: DateTime<Utc>) -> Changed {
         event.slot = slot;
     }
     let touched = event.hand_edited;
+    event.status = if event.status == EventStatus::Cancelled { EventStatus::Scheduled } else { event.status };
     let mut changed = finish(now_is, event, now_is.days.clone(), now);
     changed.event.hand_edited = touched;
     changed

@@ -3,6 +3,7 @@
 mod announced;
 mod days;
 mod list;
+mod planned;
 mod row;
 mod seats;
 
@@ -12,6 +13,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue, EntityTrait, IntoActiveModel, Query
 pub use announced::{announced, announced_by_slug, announced_many};
 pub use days::{days, insert_days, save_days};
 pub use list::{EventQuery, FeedSelection, Visible, list, list_feed, list_for_format};
+pub use planned::{list_planned, note_inherited_change};
 use row::{TABLE, row, value};
 pub use seats::{free_seat, take_seat};
 

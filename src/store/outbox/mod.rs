@@ -103,3 +103,18 @@ pub async fn recent_for_mailbox(
 fn unclaimed(now: DateTime<Utc>) -> Condition {
     Condition::any().add(COLUMN.lease_until.is_null()).add(COLUMN.lease_until.lt(now))
 }
+
+/// Nothing that waits to be sent about the registration is sent any more.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn void_for_registration(tx: &Tx, registration: RegistrationId) -> Result<()> {
+    let waiting = [OutboxState::Due, OutboxState::Held].map(OutboxState::as_str);
+    Entity::update_many()
+        .col_expr(COLUMN.state.0, Expr::value(OutboxState::Void.as_str()))
+        .filter(COLUMN.registration_id.eq(registration.0))
+        .filter(COLUMN.state.is_in(waiting))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::{
     domain::{
-        id::{EventId, MailboxId},
+        id::{EventId, MailboxId, ParticipantId},
         registration::RegistrationState as State,
     },
     store::{Db, Result, Tx, row::Row},
@@ -80,6 +80,19 @@ pub async fn denied(db: &impl Db, event: EventId, mailbox: MailboxId) -> Result<
         .filter(participant::COLUMN.mailbox_id.eq(mailbox.0))
         .filter(COLUMN.event_id.eq(event.0))
         .filter(COLUMN.state.eq(State::Declined.as_str()))
+        .count(db.connection())
+        .await?;
+    Ok(count > 0)
+}
+
+/// Whether the person ever confirmed a registration by link: only then do we know that the address is theirs.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn has_confirmed(db: &impl Db, participant: ParticipantId) -> Result<bool> {
+    let count = Entity::find()
+        .filter(COLUMN.participant_id.eq(participant.0))
+        .filter(COLUMN.confirmed_at.is_not_null())
         .count(db.connection())
         .await?;
     Ok(count > 0)

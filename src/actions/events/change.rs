@@ -1,0 +1,176 @@
+//! One change of one date: decided by `domain::event`, saved with its revision, told to everyone concerned in the same
+//! transaction, and followed by whoever moves up.
+
+use chrono::{DateTime, Utc};
+
+use super::Told;
+use crate::{
+    actions::{Desk, Failure, allow, planning::entry, registrations::promote},
+    domain::{
+        access::{Deed, Viewer},
+        event::{self, Announced, ChangeRefusal, Changed, RawEvent},
+        id::EventId,
+        notice::{Telling, about_change},
+        text::{FieldError, Problem},
+    },
+    store::{self, StoreError, Tx},
+};
+
+type Refused = Failure<ChangeRefusal>;
+
+/// Changes what one date says, when it is, where it is, how many seats it has. Only this date changes (O3).
+/// `expected` is the version the person saw; another one is refused as changed meanwhile.
+///
+/// # Errors
+/// Not allowed, wrong fields, refused by the rules, or changed meanwhile.
+pub async fn amend(
+    desk: &Desk,
+    viewer: &Viewer,
+    target: (EventId, Option<i64>),
+    wish: &RawEvent,
+    notify: bool,
+) -> Result<Told, Refused> {
+    let tx = desk.store.begin().await?;
+    let before = open(&tx, viewer, target, notify).await?;
+    let amendment = wish.amend(&before.event).map_err(Failure::Invalid)?;
+    let changed = event::amend(&before, amendment, desk.now()).map_err(refuse)?;
+    finish(desk, tx, viewer, (before, changed, notify, "event.amend")).await
+}
+
+/// Cancels one date; twice changes nothing. Those concerned are told, if `notify`.
+///
+/// # Errors
+/// Not allowed, or over.
+pub async fn cancel(
+    desk: &Desk,
+    viewer: &Viewer,
+    target: (EventId, Option<i64>),
+    reason: Option<String>,
+    notify: bool,
+) -> Result<Told, Refused> {
+    let tx = desk.store.begin().await?;
+    let before = open(&tx, viewer, target, notify).await?;
+    let changed = event::cancel(&before, reason, desk.now()).map_err(refuse)?;
+    finish(desk, tx, viewer, (before, changed, notify, "event.cancel")).await
+}
+
+/// Lets a cancelled date take place after all; twice changes nothing.
+///
+/// # Errors
+/// Not allowed, or over.
+pub async fn restore(
+    desk: &Desk,
+    viewer: &Viewer,
+    target: (EventId, Option<i64>),
+    notify: bool,
+) -> Result<Told, Refused> {
+    let tx = desk.store.begin().await?;
+    let before = open(&tx, viewer, target, notify).await?;
+    let changed = event::restore(&before, desk.now()).map_err(refuse)?;
+    finish(desk, tx, viewer, (before, changed, notify, "event.restore")).await
+}
+
+async fn open(
+    tx: &Tx,
+    viewer: &Viewer,
+    (id, expected): (EventId, Option<i64>),
+    notify: bool,
+) -> Result<Announced, Refused> {
+    let event = store::events::lock(tx, id).await?;
+    allow(viewer, if notify { Deed::Publish } else { Deed::Edit }, event.team_id)?;
+    if expected.is_some_and(|version| version != event.version) {
+        return Err(Failure::Stale);
+    }
+    Ok(store::events::announced(tx, &event).await?)
+}
+
+async fn finish(
+    desk: &Desk,
+    tx: Tx,
+    viewer: &Viewer,
+    (before, changed, notify, verb): (Announced, Changed, bool, &'static str),
+) -> Result<Told, Refused> {
+    let now = desk.now();
+    let id = before.event.id;
+    let applied = Applied { before, changed, notify };
+    let any = applied.changed.any;
+    let (mut announced, people) = apply(desk, &tx, applied, now).await?;
+    promote(desk, &tx, &mut announced, now).await?;
+    if any {
+        store::audit::insert(&tx, &entry(desk, viewer, verb, format!("event:{id}"), now)).await?;
+    }
+    let announced = store::events::announced(&tx, &store::events::get(&tx, id).await?).await?;
+    desk.commit(tx).await?;
+    Ok(Told { announced, people })
+}
+
+/// A decided change of one date, to be saved.
+pub(in crate::actions) struct Applied {
+    /// The date as it was.
+    pub(in crate::actions) before: Announced,
+    /// What the rules made of it.
+    pub(in crate::actions) changed: Changed,
+    /// Whether those concerned are told.
+    pub(in crate::actions) notify: bool,
+}
+
+/// Saves a decided change and enqueues its notices. Says how many people are told.
+pub(in crate::actions) async fn apply(
+    desk: &Desk,
+    tx: &Tx,
+    applied: Applied,
+    now: DateTime<Utc>,
+) -> Result<(Announced, u32), StoreError> {
+    let Applied { before, changed, notify } = applied;
+    if !changed.any {
+        return Ok((before, 0));
+    }
+    let mut event = changed.event.clone();
+    store::events::save(tx, &event).await?;
+    event.version += 1;
+    if !changed.days.is_empty() {
+        store::events::save_days(tx, &changed.days).await?;
+    }
+    if changed.shown {
+        store::feed_marks::touch(tx, &store::feed_marks::scopes_of(event.format_id), now).await?;
+    }
+    let people = if notify && changed.shown { tell(desk, tx, &before, &changed, now).await? } else { 0 };
+    Ok((Announced { event, days: changed.days, ..before }, people))
+}
+
+async fn tell(
+    desk: &Desk,
+    tx: &Tx,
+    before: &Announced,
+    changed: &Changed,
+    now: DateTime<Utc>,
+) -> Result<u32, StoreError> {
+    let mut people = 0;
+    for (registration, participant) in store::registrations::list_concerned(tx, before.event.id).await? {
+        let unsent = store::outbox::replace_pending_change(tx, registration.id, before.event.id, now).await?;
+        let telling = Telling {
+            mailbox_id: participant.mailbox_id,
+            registration_id: registration.id,
+            before: &before.event,
+            place_before: before.location(),
+            changed,
+            unsent: unsent.as_ref(),
+        };
+        if let Some(notice) = about_change(telling, desk.chance.row_id(now).into(), now + desk.undo, now) {
+            store::outbox::enqueue(tx, &notice).await?;
+            people += 1;
+        }
+    }
+    Ok(people)
+}
+
+/// Refusals that are about one field are said at that field.
+fn refuse(refusal: ChangeRefusal) -> Refused {
+    let field = |field, problem| Failure::Invalid(vec![FieldError::new(field, problem)]);
+    match refusal {
+        ChangeRefusal::IntoThePast => field("starts_at", Problem::InThePast),
+        ChangeRefusal::BadLength => field("ends_at", Problem::EndsBeforeStart),
+        ChangeRefusal::NeedsTitle => field("title", Problem::Missing),
+        other => Failure::Refused(other),
+    }
+}

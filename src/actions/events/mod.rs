@@ -1,0 +1,20 @@
+//! Setting up, changing, cancelling and restoring one date.
+
+mod change;
+mod create;
+
+pub(super) use change::{Applied, apply};
+pub use change::{amend, cancel, restore};
+pub use create::create;
+pub(super) use create::{calendar_uid, unused};
+
+use crate::domain::event::Announced;
+
+/// A change that was applied, and how many people are told.
+#[derive(Clone, Debug)]
+pub struct Told {
+    /// The date as it is now.
+    pub announced: Announced,
+    /// People who get a mail about it.
+    pub people: u32,
+}

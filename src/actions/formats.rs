@@ -1,0 +1,175 @@
+//! Setting up and changing a format; its dates are planned in the same transaction.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::{Desk, Failure, Never, allow, planning};
+use crate::{
+    domain::{
+        access::{Deed, Viewer},
+        cadence::{Cadence, Rule},
+        format::{Format, NewFormat, RawFormat},
+        id::{FormatId, OrganizationId, TeamId},
+        text::Slug,
+        zone::day_of,
+    },
+    store::{self, StoreError, Tx},
+};
+
+type Refused = Failure<Never>;
+
+/// Sets up a format and, if it has a cadence, plans its dates twelve months ahead.
+///
+/// # Errors
+/// Not allowed, or its address is taken.
+pub async fn create(desk: &Desk, viewer: &Viewer, new: NewFormat, rule: Option<Rule>) -> Result<Format, Refused> {
+    let now = desk.now();
+    let tx = desk.store.begin().await?;
+    let host = host_of(&tx, viewer).await?;
+    if store::formats::find_by_slug(&tx, new.slug.as_str()).await?.is_some() {
+        return Err(Failure::taken("slug"));
+    }
+    let minutes = rule.as_ref().map_or(60, |rule| rule.minutes);
+    let format = new.into_format(desk.chance.row_id(now).into(), host, minutes, now);
+    store::formats::insert(&tx, &format).await.map_err(slug_taken)?;
+    if let Some(rule) = rule {
+        let valid_from = rule.anchor;
+        let cadence =
+            Cadence { id: desk.chance.row_id(now).into(), format_id: format.id, valid_from, valid_until: None, rule };
+        store::cadences::insert(&tx, &cadence).await?;
+        planning::plan(desk, &tx, &format, planning::Extent::Everything { notify: false }).await?;
+    }
+    planning::note(desk, &tx, viewer, "format.create", &format).await?;
+    store::feed_marks::touch(&tx, &store::feed_marks::scopes_of(Some(format.id)), now).await?;
+    desk.commit(tx).await?;
+    Ok(format)
+}
+
+/// The team for which somebody sets something up: the first one they may edit for.
+async fn host_of(tx: &Tx, viewer: &Viewer) -> Result<(TeamId, OrganizationId), Refused> {
+    let team = viewer.teams(Deed::Edit).first().copied().ok_or(Failure::Forbidden)?;
+    let team = store::teams::get(tx, team).await?;
+    Ok((team.id, team.organization_id))
+}
+
+/// Two people may choose the same address at the same moment; the second one hears of it.
+fn slug_taken(error: StoreError) -> Refused {
+    match error {
+        StoreError::Conflict(_) => Failure::taken("slug"),
+        other => other.into(),
+    }
+}
+
+/// Changes what a format says. Its dates inherit it: their calendar entries are new at once, without a new revision,
+/// unless their place changed. `expected` is the version the person saw.
+///
+/// # Errors
+/// Not allowed, wrong fields, or changed meanwhile.
+pub async fn amend(
+    desk: &Desk,
+    viewer: &Viewer,
+    target: (FormatId, Option<i64>),
+    raw: &RawFormat,
+) -> Result<Format, Refused> {
+    let now = desk.now();
+    let tx = desk.store.begin().await?;
+    let before = store::formats::lock(&tx, target.0).await?;
+    allow(viewer, Deed::Edit, before.team_id)?;
+    if target.1.is_some_and(|version| version != before.version) {
+        return Err(Failure::Stale);
+    }
+    let mut format = raw.amend(&before).map_err(Failure::Invalid)?;
+    if format == before {
+        return Ok(before);
+    }
+    let shown = format.shows_differently(&before);
+    if shown {
+        format.changed_at = now;
+    }
+    store::formats::save(&tx, &format).await?;
+    if shown {
+        let moved = format.location != before.location || format.join_url.is_some() != before.join_url.is_some();
+        store::events::note_inherited_change(&tx, format.id, moved, now).await?;
+    }
+    if format.capacity != before.capacity {
+        planning::fill_seats(desk, &tx, format.id).await?;
+    }
+    if format.is_planned() {
+        planning::plan(desk, &tx, &format, planning::Extent::Missing).await?;
+    }
+    planning::note(desk, &tx, viewer, "format.amend", &format).await?;
+    if shown {
+        store::feed_marks::touch(&tx, &store::feed_marks::scopes_of(Some(format.id)), now).await?;
+    }
+    desk.commit(tx).await?;
+    format.version += 1;
+    Ok(format)
+}
+
+/// What a new rule did to a format's dates.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Replanned {
+    /// New dates.
+    pub created: u32,
+    /// Dates that are at another time now.
+    pub moved: u32,
+    /// Dates that no longer take place.
+    pub dropped: u32,
+    /// Dates that stay, although the rule no longer means them, because somebody changed or registered for them.
+    pub detached: u32,
+    /// People who are told.
+    pub people: u32,
+}
+
+/// Gives a format another rule from a day on; the one before ends the day before. Dates move with it, dates that
+/// somebody registered for are never lost (invariants 5 and 6).
+///
+/// # Errors
+/// Not allowed, or there is no such format.
+pub async fn change_cadence(
+    desk: &Desk,
+    viewer: &Viewer,
+    format: FormatId,
+    rule: Rule,
+    change: (NaiveDate, bool),
+) -> Result<Replanned, Refused> {
+    let (from, notify) = change;
+    let now = desk.now();
+    let tx = desk.store.begin().await?;
+    let format = store::formats::lock(&tx, format).await?;
+    allow(viewer, if notify { Deed::Publish } else { Deed::Edit }, format.team_id)?;
+    end_rules(&tx, &format, from).await?;
+    let cadence =
+        Cadence { id: desk.chance.row_id(now).into(), format_id: format.id, valid_from: from, valid_until: None, rule };
+    store::cadences::insert(&tx, &cadence).await?;
+    let replanned = planning::plan(desk, &tx, &format, planning::Extent::Everything { notify }).await?;
+    planning::note(desk, &tx, viewer, "format.change_cadence", &format).await?;
+    store::feed_marks::touch(&tx, &store::feed_marks::scopes_of(Some(format.id)), now).await?;
+    desk.commit(tx).await?;
+    Ok(replanned)
+}
+
+async fn end_rules(tx: &Tx, format: &Format, from: NaiveDate) -> Result<(), Refused> {
+    let last = from.pred_opt().unwrap_or(from);
+    for mut cadence in store::cadences::list_for_format(tx, format.id).await? {
+        if cadence.valid_until.is_none_or(|until| until > last) {
+            // A rule that would have begun only later ends before it begins: it plans nothing any more.
+            cadence.valid_until = Some(last);
+            store::cadences::save(tx, &cadence).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The format with this address, if the viewer may know of it.
+///
+/// # Errors
+/// There is none, or only its team may see it.
+pub async fn find(desk: &Desk, viewer: &Viewer, slug: &Slug) -> Result<Format, Refused> {
+    let format = store::formats::find_by_slug(&desk.store, slug.as_str()).await?.ok_or(Failure::NotFound)?;
+    if format.is_public() || viewer.may(Deed::See, format.team_id) { Ok(format) } else { Err(Failure::NotFound) }
+}
+
+/// The first day of a format's future, in its own zone.
+pub(super) fn today(format: &Format, now: DateTime<Utc>) -> NaiveDate {
+    day_of(now, format.zone)
+}

@@ -1,0 +1,169 @@
+//! Organizers' sign-in by mail link, bound to the browser that asked, with a typed code as the other way (C08, C14).
+
+use chrono::{DateTime, Utc};
+
+use super::{Desk, Failure};
+use crate::{
+    domain::{
+        access::{Scope, Viewer},
+        capability::{Presented, Purpose, fingerprint, secret_text},
+        id::AccountId,
+        login::{LINK_LIFE, Login, LoginKind, LoginRefusal, LoginState, SESSION_LIFE, follow_link, is_live, type_code},
+        notice::{NoticeKind, about_login, within_cap},
+        text::EmailAddress,
+    },
+    store::{self, Db, Tx},
+};
+
+type Refused = Failure<LoginRefusal>;
+
+/// Asks for a sign-in link. Gives the pending cookie's secret: the same for known and unknown addresses (C10).
+///
+/// # Errors
+/// Only the database's.
+pub async fn ask(desk: &Desk, email: &EmailAddress) -> Result<String, Refused> {
+    let now = desk.now();
+    let secret = secret_text(&desk.chance.bytes::<32>());
+    let tx = desk.store.begin().await?;
+    let account = store::accounts::find_by_email(&tx, email).await?;
+    let mut login = pending(desk, account.as_ref().map(|account| account.id), LoginKind::Mail, now);
+    login.pending_hash = Some(fingerprint(&secret));
+    store::logins::insert(&tx, &login).await?;
+    // Known or not, the same reads and writes happen, but for the one row of the mail.
+    let mailbox = store::mailboxes::find(&tx, email).await?;
+    if account.is_some() {
+        let mailbox = match mailbox {
+            Some(mailbox) => mailbox,
+            None => {
+                let id = desk.chance.row_id(now).into();
+                store::mailboxes::find_or_insert(&tx, email, id).await?
+            }
+        };
+        let day_ago = now - chrono::TimeDelta::days(1);
+        let earlier = store::outbox::recent_for_mailbox(&tx, mailbox.id, &[NoticeKind::Login], day_ago).await?;
+        if within_cap(&earlier, now) {
+            let notice = about_login(desk.chance.row_id(now).into(), mailbox.id, login.id, now);
+            store::outbox::enqueue(&tx, &notice).await?;
+        }
+    }
+    desk.commit(tx).await?;
+    Ok(secret)
+}
+
+/// A sign-in that waits for its link.
+pub(super) fn pending(desk: &Desk, account_id: Option<AccountId>, kind: LoginKind, now: DateTime<Utc>) -> Login {
+    let life = match kind {
+        LoginKind::Mail => LINK_LIFE,
+        LoginKind::Command => crate::domain::login::COMMAND_LIFE,
+    };
+    Login {
+        id: desk.chance.row_id(now).into(),
+        account_id,
+        kind,
+        link_id: desk.chance.link_id(),
+        pending_hash: None,
+        attempts: 0,
+        state: LoginState::Pending,
+        session_hash: None,
+        created_at: now,
+        expires_at: now + life,
+        last_seen_at: None,
+        redeemed_at: None,
+    }
+}
+
+/// Whether a sign-in link would sign this browser in; for the page that shows the button.
+///
+/// # Errors
+/// Unknown, used, too old, or asked for by another browser.
+pub async fn look_up(desk: &Desk, link: &Presented, pending: Option<&str>) -> Result<(), Refused> {
+    let login = genuine(desk, &desk.store, link).await?;
+    let hash = pending.map(fingerprint);
+    follow_link(&login, hash.as_deref(), desk.now()).map_err(Failure::Refused)?;
+    Ok(())
+}
+
+/// Signs in by link. Gives the session cookie's secret. Of many tries at once, one succeeds (C03).
+///
+/// # Errors
+/// Unknown, used, too old, or asked for by another browser.
+pub async fn follow(desk: &Desk, link: &Presented, pending: Option<&str>) -> Result<String, Refused> {
+    let tx = desk.store.begin().await?;
+    let found = genuine(desk, &tx, link).await?;
+    let login = store::logins::lock_by_id(&tx, found.id).await?.ok_or(Failure::Refused(LoginRefusal::Stale))?;
+    let hash = pending.map(fingerprint);
+    follow_link(&login, hash.as_deref(), desk.now()).map_err(Failure::Refused)?;
+    redeem(desk, tx, &login).await
+}
+
+/// Signs in by the code from the mail, typed in the browser that asked. Wrong codes are counted; the code of somebody
+/// else's sign-in is not used up by trying it here.
+///
+/// # Errors
+/// Wrong, too old, or given up.
+pub async fn enter_code(desk: &Desk, pending: &str, typed: &str) -> Result<String, Refused> {
+    let tx = desk.store.begin().await?;
+    let found = store::logins::find_pending_by_hash(&tx, &fingerprint(pending)).await?;
+    let found = found.ok_or(Failure::Refused(LoginRefusal::Stale))?;
+    let login = store::logins::lock_by_id(&tx, found.id).await?.ok_or(Failure::Refused(LoginRefusal::Stale))?;
+    let matches = desk.keys.is_login_code(login.link_id, typed);
+    match type_code(&login, matches, desk.now()) {
+        Ok(_) => redeem(desk, tx, &login).await,
+        Err(refusal) => {
+            if matches!(refusal, LoginRefusal::WrongCode { .. }) {
+                store::logins::count_attempt(&tx, login.id).await?;
+                desk.commit(tx).await?;
+            }
+            Err(Failure::Refused(refusal))
+        }
+    }
+}
+
+async fn redeem(desk: &Desk, tx: Tx, login: &Login) -> Result<String, Refused> {
+    let now = desk.now();
+    let secret = secret_text(&desk.chance.bytes::<32>());
+    if !store::logins::redeem(&tx, login.id, &fingerprint(&secret), now, now + SESSION_LIFE).await? {
+        return Err(Failure::Refused(LoginRefusal::Stale));
+    }
+    desk.commit(tx).await?;
+    Ok(secret)
+}
+
+async fn genuine(desk: &Desk, db: &impl Db, link: &Presented) -> Result<Login, Refused> {
+    let found = store::logins::find_by_link(db, link.link_id).await?;
+    found.filter(|_| desk.keys.is_genuine(Purpose::Login, link, 0)).ok_or(Failure::Refused(LoginRefusal::Stale))
+}
+
+/// Who is behind a session cookie. Roles are read anew for each request, so a role taken away ends at once (C14).
+///
+/// # Errors
+/// Only the database's.
+pub async fn viewer(desk: &Desk, session: &str) -> Result<Viewer, Refused> {
+    let now = desk.now();
+    let Some(login) = store::logins::find_by_session_hash(&desk.store, &fingerprint(session)).await? else {
+        return Ok(Viewer::Anonymous);
+    };
+    let Some(account_id) = login.account_id.filter(|_| is_live(&login, now)) else {
+        return Ok(Viewer::Anonymous);
+    };
+    if login.last_seen_at.is_none_or(|seen| now - seen > chrono::TimeDelta::minutes(5)) {
+        let tx = desk.store.begin().await?;
+        store::logins::touch(&tx, login.id, now).await?;
+        desk.commit(tx).await?;
+    }
+    let memberships = store::memberships::list_for_account(&desk.store, account_id).await?;
+    Ok(Viewer::Organizer { account_id, memberships, scope: Scope::Write })
+}
+
+/// Signs out.
+///
+/// # Errors
+/// Only the database's.
+pub async fn sign_out(desk: &Desk, session: &str) -> Result<(), Refused> {
+    let tx = desk.store.begin().await?;
+    if let Some(login) = store::logins::find_by_session_hash(&tx, &fingerprint(session)).await? {
+        store::logins::end(&tx, login.id).await?;
+    }
+    desk.commit(tx).await?;
+    Ok(())
+}

@@ -1,0 +1,252 @@
+//! Makes a format's events those that its cadences mean. Runs daily and on every change; twice changes nothing.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Months, Utc};
+
+use super::{
+    Desk, Failure, Never,
+    events::{Applied, apply, calendar_uid, unused},
+    formats::{Replanned, today},
+    registrations::promote,
+};
+use crate::{
+    domain::{
+        access::{AuditEntry, Viewer},
+        cadence::PlannedDate,
+        event::{self, Announced, Event, EventKind, EventStatus, Overrides},
+        format::Format,
+        id::{CadenceId, EventId, FormatId},
+        plan::{self, Horizon, Step, StoredEvent},
+    },
+    store::{self, StoreError, Tx},
+};
+
+type Refused = Failure<Never>;
+
+/// How far ahead dates are planned.
+const AHEAD: Months = Months::new(12);
+
+/// How much planning may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Extent {
+    /// Create what is missing; published dates stay as they are. The daily run.
+    Missing,
+    /// Also move and drop what a new rule no longer means.
+    Everything {
+        /// Whether those concerned are told.
+        notify: bool,
+    },
+}
+
+/// Plans one format inside the caller's transaction, which holds the format's lock.
+pub(super) async fn plan(desk: &Desk, tx: &Tx, format: &Format, extent: Extent) -> Result<Replanned, StoreError> {
+    let mut done = Replanned::default();
+    if !format.is_planned() {
+        return Ok(done);
+    }
+    let now = desk.now();
+    let from = today(format, now);
+    let until = from.checked_add_months(AHEAD).unwrap_or(from);
+    let cadences = store::cadences::list_for_format(tx, format.id).await?;
+    let stored = store::events::list_planned(tx, format.id).await?;
+    let facts = facts(tx, &stored).await?;
+    let mut events: HashMap<EventId, Event> = stored.into_iter().map(|event| (event.id, event)).collect();
+    let mut new = Vec::new();
+    for step in plan::plan(&cadences, &facts, &Horizon { zone: format.zone, from, until, now }) {
+        let dropped = matches!(step, Step::Drop(_));
+        let (id, to) = match step {
+            Step::Create(date, cadence) => {
+                new.push((date, cadence));
+                continue;
+            }
+            Step::Keep(_) => continue,
+            Step::Adopt { event, to, cadence } | Step::Move { event, to, cadence } => (event, Some((to, cadence))),
+            Step::Drop(event) | Step::Detach(event) => (event, None),
+        };
+        if let (Extent::Everything { notify }, Some(event)) = (extent, events.remove(&id)) {
+            match to {
+                Some(to) => follow(desk, tx, event, to, notify, &mut done).await?,
+                None if dropped => drop_event(desk, tx, format, event, &mut done).await?,
+                None => detach(tx, event, &mut done).await?,
+            }
+        }
+    }
+    create(desk, tx, format, new, &mut done).await?;
+    if done != Replanned::default() {
+        store::feed_marks::touch(tx, &store::feed_marks::scopes_of(Some(format.id)), now).await?;
+    }
+    Ok(done)
+}
+
+/// What the rules need to know. A date that planning itself dropped is free to be meant again.
+async fn facts(tx: &Tx, stored: &[Event]) -> Result<Vec<StoredEvent>, StoreError> {
+    let ids: Vec<EventId> = stored.iter().map(|event| event.id).collect();
+    let registered = store::registrations::has_any(tx, &ids).await?;
+    let facts = stored.iter().filter_map(|event| {
+        Some(StoredEvent {
+            id: event.id,
+            planned_on: event.planned_on?,
+            slot: event.slot,
+            status: if was_dropped(event) { EventStatus::Scheduled } else { event.status },
+            hand_edited: event.hand_edited,
+            has_registrations: registered.contains(&event.id),
+            cadence_id: event.cadence_id,
+        })
+    });
+    Ok(facts.collect())
+}
+
+fn was_dropped(event: &Event) -> bool {
+    event.status == EventStatus::Cancelled && !event.hand_edited && event.cadence_id.is_none()
+}
+
+async fn create(
+    desk: &Desk,
+    tx: &Tx,
+    format: &Format,
+    dates: Vec<(PlannedDate, CadenceId)>,
+    done: &mut Replanned,
+) -> Result<(), StoreError> {
+    for (date, cadence) in dates {
+        let event = planned(desk, tx, format, date, cadence).await?;
+        store::events::insert(tx, &event).await?;
+        done.created += 1;
+    }
+    Ok(())
+}
+
+async fn planned(
+    desk: &Desk,
+    tx: &Tx,
+    format: &Format,
+    date: PlannedDate,
+    cadence: CadenceId,
+) -> Result<Event, StoreError> {
+    let now = desk.now();
+    Ok(Event {
+        id: desk.chance.row_id(now).into(),
+        slug: unused(tx, &format.slug.with(&date.slot.day().to_string())).await?,
+        format_id: Some(format.id),
+        team_id: format.team_id,
+        organization_id: format.organization_id,
+        cadence_id: Some(cadence),
+        planned_on: Some(date.planned_on),
+        kind: EventKind::Single,
+        slot: date.slot,
+        status: EventStatus::Scheduled,
+        status_reason: None,
+        own: Overrides::default(),
+        calendar_uid: calendar_uid(desk),
+        sequence: 0,
+        changed_at: now,
+        created_at: now,
+        external_url: None,
+        moved_from: None,
+        taken: 0,
+        notes: date.notes,
+        hand_edited: false,
+        version: 1,
+    })
+}
+
+/// The event becomes another date of a rule, or the same date of another rule.
+async fn follow(
+    desk: &Desk,
+    tx: &Tx,
+    event: Event,
+    (to, cadence): (PlannedDate, CadenceId),
+    notify: bool,
+    done: &mut Replanned,
+) -> Result<(), StoreError> {
+    let now = desk.now();
+    let before = store::events::announced(tx, &store::events::lock(tx, event.id).await?).await?;
+    let moved = before.event.slot != to.slot;
+    let mut changed = event::replan(&before, to.slot, now);
+    changed.event.planned_on = Some(to.planned_on);
+    changed.event.cadence_id = Some(cadence);
+    changed.event.notes = to.notes;
+    changed.any = true;
+    let (_, people) = apply(desk, tx, Applied { before, changed, notify }, now).await?;
+    done.moved += u32::from(moved);
+    done.people += people;
+    Ok(())
+}
+
+/// Nobody would miss the date. A published one stays as cancelled, so that no calendar loses it without a trace (R2).
+async fn drop_event(
+    desk: &Desk,
+    tx: &Tx,
+    format: &Format,
+    event: Event,
+    done: &mut Replanned,
+) -> Result<(), StoreError> {
+    let now = desk.now();
+    if event.status == EventStatus::Cancelled {
+        return Ok(());
+    }
+    done.dropped += 1;
+    if !format.is_public() {
+        return store::events::delete(tx, event.id).await;
+    }
+    let before = store::events::announced(tx, &store::events::lock(tx, event.id).await?).await?;
+    let Ok(mut changed) = event::cancel(&before, None, now) else { return Ok(()) };
+    changed.event.hand_edited = false;
+    changed.event.cadence_id = None;
+    apply(desk, tx, Applied { before, changed, notify: false }, now).await?;
+    Ok(())
+}
+
+/// The date is no longer planned but somebody counts on it: it stays as a single date (invariant 5).
+async fn detach(tx: &Tx, mut event: Event, done: &mut Replanned) -> Result<(), StoreError> {
+    if event.cadence_id.take().is_some() {
+        event.hand_edited = true;
+        store::events::save(tx, &event).await?;
+        done.detached += 1;
+    }
+    Ok(())
+}
+
+/// Plans every format that has a cadence, each in a transaction of its own. Gives the number of new dates.
+///
+/// # Errors
+/// Only the database's.
+pub async fn plan_all(desk: &Desk) -> Result<u32, Refused> {
+    let mut created = 0;
+    for (format, _) in store::cadences::list_all_planned(&desk.store).await? {
+        let tx = desk.store.begin().await?;
+        let format = store::formats::lock(&tx, format.id).await?;
+        created += plan(desk, &tx, &format, Extent::Missing).await?.created;
+        desk.commit(tx).await?;
+    }
+    Ok(created)
+}
+
+/// After a format's capacity changed: on each of its dates to come as many move up as fit.
+pub(super) async fn fill_seats(desk: &Desk, tx: &Tx, format: FormatId) -> Result<(), StoreError> {
+    let now = desk.now();
+    for event in store::events::list_for_format(tx, format, now).await? {
+        let event = store::events::lock(tx, event.id).await?;
+        let mut announced: Announced = store::events::announced(tx, &event).await?;
+        promote(desk, tx, &mut announced, now).await?;
+    }
+    Ok(())
+}
+
+/// Leaves an audit entry about a format.
+pub(super) async fn note(desk: &Desk, tx: &Tx, viewer: &Viewer, verb: &str, format: &Format) -> Result<(), StoreError> {
+    store::audit::insert(tx, &entry(desk, viewer, verb, format!("format:{}", format.id), desk.now())).await
+}
+
+/// An audit entry about something that went well.
+pub(super) fn entry(desk: &Desk, viewer: &Viewer, verb: &str, object: String, now: DateTime<Utc>) -> AuditEntry {
+    AuditEntry {
+        id: desk.chance.row_id(now).into(),
+        at: now,
+        account_id: viewer.account(),
+        what: verb.to_owned(),
+        object,
+        request_id: None,
+        result: "ok".to_owned(),
+    }
+}

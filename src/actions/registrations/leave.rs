@@ -1,0 +1,66 @@
+//! Giving a seat or a place in the queue back; the next in the queue moves up in the same transaction.
+
+use super::{Place, Refused, genuine, lock, participant_by_link, promote, tell};
+use crate::{
+    actions::{Desk, Failure},
+    domain::{
+        capability::Presented,
+        id::RegistrationId,
+        notice::NoticeKind,
+        registration::{RegistrationState, Step},
+    },
+    store::{self, Tx},
+};
+
+/// The person cancels one date by their manage link. Doing it twice changes nothing.
+///
+/// # Errors
+/// The link no longer holds, the registration is not theirs, or the event is over.
+pub async fn withdraw(desk: &Desk, link: &Presented, registration: RegistrationId) -> Result<Place, Refused> {
+    let tx = desk.store.begin().await?;
+    let person = participant_by_link(desk, &tx, link).await?;
+    let found = store::registrations::get(&tx, registration).await?;
+    if found.participant_id != person.id {
+        return Err(Failure::NotFound);
+    }
+    let mut place = lock(&tx, found.event_id, found.id).await?;
+    let step = crate::domain::registration::withdraw(&place.registration, &place.announced, desk.now())
+        .map_err(Failure::Refused)?;
+    if step != Step::Unchanged {
+        go(desk, &tx, &mut place, step, RegistrationState::Cancelled).await?;
+        tell(desk, &tx, &place, NoticeKind::Withdrawn, desk.now()).await?;
+    }
+    desk.commit(tx).await?;
+    Ok(place)
+}
+
+/// The person behind the address says "that was not me": nothing of this event is mailed there any more (C07).
+///
+/// # Errors
+/// The link is unknown or forged.
+pub async fn deny(desk: &Desk, link: &Presented) -> Result<Place, Refused> {
+    let tx = desk.store.begin().await?;
+    let found = genuine(desk, &tx, link).await?;
+    let mut place = lock(&tx, found.event_id, found.id).await?;
+    let step = crate::domain::registration::deny(&place.registration);
+    if step != Step::Unchanged {
+        go(desk, &tx, &mut place, step, RegistrationState::Declined).await?;
+        store::outbox::void_for_registration(&tx, place.registration.id).await?;
+    }
+    desk.commit(tx).await?;
+    Ok(place)
+}
+
+async fn go(desk: &Desk, tx: &Tx, place: &mut Place, step: Step, state: RegistrationState) -> Result<(), Refused> {
+    let now = desk.now();
+    place.registration.state = state;
+    place.registration.position = None;
+    place.registration.changed_at = now;
+    store::registrations::save(tx, &place.registration).await?;
+    if step == Step::FreeSeat {
+        store::events::free_seat(tx, place.announced.event.id).await?;
+        place.announced.event.taken = place.announced.event.taken.saturating_sub(1);
+        promote(desk, tx, &mut place.announced, now).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,89 @@
+//! Registering for a date by mail link: asking, confirming, giving back, coming back, moving up.
+
+mod ask;
+mod leave;
+mod seat;
+mod sweep;
+
+use chrono::{DateTime, Utc};
+
+pub use ask::{ask, ask_for_link};
+pub use leave::{deny, withdraw};
+pub(super) use seat::promote;
+pub use seat::{confirm, return_to};
+pub use sweep::expire_unconfirmed;
+
+use super::{Desk, Failure};
+use crate::{
+    domain::{
+        capability::{Presented, Purpose},
+        event::Announced,
+        id::{EventId, RegistrationId},
+        notice::{NoticeKind, about_registration},
+        participant::Participant,
+        registration::{RegisterRefusal, Registration, RegistrationState},
+    },
+    store::{self, Db, StoreError, Tx},
+};
+
+type Refused = Failure<RegisterRefusal>;
+
+/// A registration together with whose it is and what it is for.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// The registration.
+    pub registration: Registration,
+    /// Whose it is.
+    pub participant: Participant,
+    /// What it is for.
+    pub announced: Announced,
+}
+
+/// What stands behind a confirm link, to show before anything happens.
+///
+/// # Errors
+/// The link is unknown, forged or too old.
+pub async fn look_up(desk: &Desk, link: &Presented) -> Result<Place, Refused> {
+    let registration = genuine(desk, &desk.store, link).await?;
+    if registration.state == RegistrationState::Unconfirmed && desk.now() >= registration.expires_at {
+        return Err(Failure::Refused(RegisterRefusal::Stale));
+    }
+    let event = store::events::get(&desk.store, registration.event_id).await?;
+    let announced = store::events::announced(&desk.store, &event).await?;
+    let participant = store::participants::get(&desk.store, registration.participant_id).await?;
+    Ok(Place { registration, participant, announced })
+}
+
+/// The participant behind a manage link.
+///
+/// # Errors
+/// The link is unknown, forged or revoked.
+pub async fn participant_by_link(desk: &Desk, db: &impl Db, link: &Presented) -> Result<Participant, Refused> {
+    let found = store::participants::find_by_link(db, link.link_id).await?;
+    found
+        .filter(|person| desk.keys.is_genuine(Purpose::Manage, link, person.link_version))
+        .ok_or(Failure::Refused(RegisterRefusal::Stale))
+}
+
+async fn genuine(desk: &Desk, db: &impl Db, link: &Presented) -> Result<Registration, Refused> {
+    let found = store::registrations::find_by_link(db, link.link_id).await?;
+    found.filter(|_| desk.keys.is_genuine(Purpose::Confirm, link, 0)).ok_or(Failure::Refused(RegisterRefusal::Stale))
+}
+
+/// Locks the event, then the registration (always in this order), and loads what the rules need.
+async fn lock(tx: &Tx, event: EventId, registration: RegistrationId) -> Result<Place, Refused> {
+    let event = store::events::lock(tx, event).await?;
+    let registration = store::registrations::lock(tx, registration).await?;
+    let participant = store::participants::get(tx, registration.participant_id).await?;
+    let announced = store::events::announced(tx, &event).await?;
+    Ok(Place { registration, participant, announced })
+}
+
+/// Enqueues a mail to the person about their registration.
+async fn tell(desk: &Desk, tx: &Tx, place: &Place, kind: NoticeKind, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let to = (place.participant.mailbox_id, place.registration.id);
+    let id = desk.chance.row_id(now).into();
+    let notice = about_registration(id, to, kind, place.announced.event.slot.ends_at, now);
+    store::outbox::enqueue(tx, &notice).await?;
+    Ok(())
+}

@@ -1,0 +1,129 @@
+//! Jobs with a timetable, in UTC: a local timetable would skip or repeat runs when the clocks change. Each run has a
+//! row of its own (`tick`), so that of many nodes one does it, and a missed run is made up for once (R13).
+
+use std::{future::Future, pin::Pin, str::FromStr, time::Duration};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use cron::Schedule;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use crate::{
+    actions::{self, Desk},
+    app::App,
+    store::{self, StoreError},
+};
+
+type Run = Pin<Box<dyn Future<Output = Result<String, String>> + Send>>;
+
+/// A job with a timetable.
+struct Job {
+    name: &'static str,
+    /// Seconds first; in UTC.
+    timetable: &'static str,
+    /// How far back a missed run is looked for: a little more than the time between two runs.
+    look_back: TimeDelta,
+    run: fn(Desk) -> Run,
+}
+
+const JOBS: &[Job] = &[
+    Job { name: "plan_events", timetable: "0 15 1 * * *", look_back: TimeDelta::hours(25), run: plan_events },
+    Job { name: "expire_requests", timetable: "0 */5 * * * *", look_back: TimeDelta::minutes(6), run: expire_requests },
+    Job { name: "prune", timetable: "0 45 2 * * *", look_back: TimeDelta::hours(25), run: prune },
+];
+
+fn plan_events(desk: Desk) -> Run {
+    Box::pin(async move { report("created", actions::planning::plan_all(&desk).await) })
+}
+
+fn expire_requests(desk: Desk) -> Run {
+    Box::pin(async move { report("expired", actions::registrations::expire_unconfirmed(&desk).await) })
+}
+
+fn prune(desk: Desk) -> Run {
+    Box::pin(async move { report("pruned", actions::housekeeping::prune(&desk).await) })
+}
+
+fn report<R: std::fmt::Debug>(
+    what: &str,
+    done: Result<impl std::fmt::Display, actions::Failure<R>>,
+) -> Result<String, String> {
+    done.map(|count| format!("{what} {count}")).map_err(|failure| format!("{failure:?}"))
+}
+
+/// How often a sleeping job looks at the clock: the wall clock may jump.
+const LOOK_AT_CLOCK: Duration = Duration::from_secs(20);
+
+/// Starts one task per job.
+pub fn start(app: &App, tasks: &TaskTracker, stop: &CancellationToken) {
+    for job in JOBS {
+        tasks.spawn(keep(job, app.desk.clone(), stop.clone()));
+    }
+}
+
+async fn keep(job: &'static Job, desk: Desk, stop: CancellationToken) {
+    let Ok(timetable) = Schedule::from_str(job.timetable) else {
+        tracing::error!(job = job.name, "the timetable cannot be read");
+        return;
+    };
+    loop {
+        if let Some(due) = latest(&timetable, desk.now(), job.look_back) {
+            turn(job, &desk, due).await;
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(LOOK_AT_CLOCK) => {}
+        }
+    }
+}
+
+/// The last moment at which the job was due.
+fn latest(timetable: &Schedule, now: DateTime<Utc>, look_back: TimeDelta) -> Option<DateTime<Utc>> {
+    timetable.after(&(now - look_back)).take_while(|due| *due <= now).last()
+}
+
+async fn turn(job: &Job, desk: &Desk, due: DateTime<Utc>) {
+    match claim(desk, job.name, due).await {
+        Ok(true) => match (job.run)(desk.clone()).await {
+            Ok(done) => tracing::info!(job = job.name, %due, done, "job done"),
+            // The next run does what this one could not: every job works on what is due, not on what is new.
+            Err(failure) => tracing::error!(job = job.name, %due, failure, "job failed"),
+        },
+        Ok(false) => {}
+        Err(error) => tracing::warn!(job = job.name, %due, %error, "job not claimed"),
+    }
+}
+
+async fn claim(desk: &Desk, name: &str, due: DateTime<Utc>) -> Result<bool, StoreError> {
+    let tx = desk.store.begin().await?;
+    let ours = store::ticks::claim(&tx, name, due).await?;
+    tx.commit().await?;
+    Ok(ours)
+}
+
+/// Runs every job once, whatever its timetable says. For tests and commands.
+///
+/// # Errors
+/// The first job that failed, by name.
+pub async fn run_all(desk: &Desk) -> Result<(), String> {
+    for job in JOBS {
+        (job.run)(desk.clone()).await.map_err(|failure| format!("{}: {failure}", job.name))?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_timetable_can_be_read_and_a_missed_run_is_found() {
+        let now = DateTime::parse_from_rfc3339("2026-03-29T03:00:30Z").unwrap().to_utc();
+        for job in JOBS {
+            let timetable = Schedule::from_str(job.timetable).unwrap();
+            let due = latest(&timetable, now, job.look_back).unwrap();
+            assert!(due <= now && due > now - job.look_back, "{}: {due}", job.name);
+            // The next run lies within the time a missed one is looked for, so none falls between two looks.
+            assert!(timetable.after(&due).next().unwrap() - due < job.look_back, "{}", job.name);
+        }
+    }
+}
