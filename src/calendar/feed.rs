@@ -47,6 +47,14 @@ pub fn window(now: DateTime<Utc>, zone: Tz) -> Window {
     Window { from: start_of(from, zone), until: start_of(until, zone) }
 }
 
+/// The month of the zone in which `now` lies: when the window last moved on, and when it will again.
+#[must_use]
+pub fn month(now: DateTime<Utc>, zone: Tz) -> Window {
+    let first = day_of(now, zone).with_day(1).unwrap_or(NaiveDate::MIN);
+    let next = first.checked_add_months(Months::new(1)).unwrap_or(first);
+    Window { from: start_of(first, zone), until: start_of(next, zone) }
+}
+
 /// What a feed is made of. Only public events inside the window come into it, in whatever order they are given.
 #[derive(Clone, Copy, Debug)]
 pub struct Feed<'a> {

@@ -18,5 +18,5 @@ mod yearly;
 #[cfg(test)]
 mod tests;
 
-pub use feed::{Feed, Rendered, Window, window};
+pub use feed::{Feed, Rendered, Window, month, window};
 pub use links::Links;

@@ -1,6 +1,6 @@
 //! Opening the pools.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use sea_orm::{
     ConnectOptions, Database,
@@ -37,10 +37,10 @@ pub(super) async fn open(url: &str, options: &Options) -> Result<Store> {
         // The writer first: it makes the file and switches it to write-ahead logging.
         let writer = Database::connect(sqlite(url, options, false)).await?;
         let reader = Database::connect(sqlite(url, options, true)).await?;
-        return Ok(Store { writer, reader });
+        return Ok(Store { writer, reader, feed_changes: Arc::default() });
     }
     let pool = Database::connect(postgres(url, options)).await?;
-    Ok(Store { writer: pool.clone(), reader: pool })
+    Ok(Store { writer: pool.clone(), reader: pool, feed_changes: Arc::default() })
 }
 
 fn common(url: &str, options: &Options, connections: u32) -> ConnectOptions {

@@ -30,6 +30,11 @@ mod schema;
 pub mod teams;
 pub mod ticks;
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, AtomicU64, Ordering},
+};
+
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions,
     TransactionTrait,
@@ -49,11 +54,18 @@ pub type Result<T> = std::result::Result<T, StoreError>;
 pub struct Store {
     writer: DatabaseConnection,
     reader: DatabaseConnection,
+    /// Commits of this process that changed a calendar.
+    feed_changes: Arc<AtomicU64>,
 }
 
 /// One transaction. Dropped without [`commit`](Self::commit) it leaves nothing behind.
 #[derive(Debug)]
-pub struct Tx(DatabaseTransaction);
+pub struct Tx {
+    transaction: DatabaseTransaction,
+    /// Whether a calendar changes with it.
+    touches_feeds: AtomicBool,
+    feed_changes: Arc<AtomicU64>,
+}
 
 /// Where finders read: the store, or an open transaction.
 pub trait Db: Send + Sync {
@@ -76,7 +88,7 @@ impl Db for Tx {
     type Connection = DatabaseTransaction;
 
     fn connection(&self) -> &DatabaseTransaction {
-        &self.0
+        &self.transaction
     }
 }
 
@@ -104,7 +116,18 @@ impl Store {
             ..TransactionOptions::default()
         };
         let begun = tokio::spawn(async move { writer.begin_with_options(options).await }).await;
-        Ok(Tx(begun.map_err(|_| StoreError::Interrupted)??))
+        Ok(Tx {
+            transaction: begun.map_err(|_| StoreError::Interrupted)??,
+            touches_feeds: AtomicBool::new(false),
+            feed_changes: Arc::clone(&self.feed_changes),
+        })
+    }
+
+    /// How many commits of this process changed a calendar: whoever keeps rendered ones looks at the marks again when
+    /// this number grows, without asking the database each time.
+    #[must_use]
+    pub fn feed_changes(&self) -> u64 {
+        self.feed_changes.load(Ordering::Acquire)
     }
 
     /// Asks the database for a sign of life.
@@ -133,7 +156,16 @@ impl Tx {
     /// # Errors
     /// The database refused or is gone; then it is unknown whether the transaction took place, unless it was refused.
     pub async fn commit(self) -> Result<()> {
-        let committed = tokio::spawn(self.0.commit()).await;
+        let Self { transaction, touches_feeds, feed_changes } = self;
+        let commit = async move {
+            let committed = transaction.commit().await;
+            if touches_feeds.into_inner() {
+                // Also where the answer got lost: looking once too often at the marks costs nothing.
+                feed_changes.fetch_add(1, Ordering::Release);
+            }
+            committed
+        };
+        let committed = tokio::spawn(commit).await;
         committed.map_err(|_| StoreError::Interrupted)??;
         Ok(())
     }
@@ -143,7 +175,7 @@ impl Tx {
     /// # Errors
     /// The database is gone.
     pub async fn rollback(self) -> Result<()> {
-        let ended = tokio::spawn(self.0.rollback()).await;
+        let ended = tokio::spawn(self.transaction.rollback()).await;
         ended.map_err(|_| StoreError::Interrupted)??;
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! The HTML, JSON and calendar front door: parses requests, calls one action, answers.
 
+pub mod feeds;
 pub mod router;
 pub mod server;
 mod stall;

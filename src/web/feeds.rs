@@ -1,0 +1,78 @@
+//! Calendars over HTTP (R22–R28): to subscribe to, and single events to download.
+//!
+//! No redirects, no cookies, no content negotiation; a calendar program that gets an unexpected answer may forget the
+//! calendar. `ready` holds what an answer needs, `keeper` decides which one is right.
+
+mod conditions;
+mod keeper;
+mod make;
+mod ready;
+mod selection;
+mod shelf;
+
+use axum::{
+    Router,
+    extract::{Path, RawQuery, State},
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+
+pub use self::{keeper::Feeds, make::Settings};
+use self::{
+    keeper::Missing,
+    selection::{Selection, chosen},
+};
+use crate::domain::text::Slug;
+
+/// The addresses of calendars; GET and HEAD only, anything else is 405.
+pub fn routes(feeds: Feeds) -> Router {
+    Router::new()
+        .route("/feeds/all.ics", get(all))
+        .route("/feeds/formats/{file}", get(format))
+        .route("/feeds/selection.ics", get(some))
+        .route("/events/{slug}/event.ics", get(event))
+        .with_state(feeds)
+}
+
+async fn all(State(feeds): State<Feeds>, asked: HeaderMap) -> Response {
+    answer(&feeds, &Selection::All, &asked).await
+}
+
+async fn format(State(feeds): State<Feeds>, Path(file): Path<String>, asked: HeaderMap) -> Response {
+    match file.strip_suffix(".ics").and_then(slug) {
+        Some(slug) => answer(&feeds, &Selection::Format(slug), &asked).await,
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+async fn some(State(feeds): State<Feeds>, RawQuery(query): RawQuery, asked: HeaderMap) -> Response {
+    let query = query.unwrap_or_default();
+    let fields: Vec<(String, String)> = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+    match chosen(&fields) {
+        Ok(selection) => answer(&feeds, &selection, &asked).await,
+        Err(_) => StatusCode::BAD_REQUEST.into_response(),
+    }
+}
+
+async fn event(State(feeds): State<Feeds>, Path(name): Path<String>, asked: HeaderMap) -> Response {
+    match slug(&name) {
+        Some(slug) => answer(&feeds, &Selection::Event(slug), &asked).await,
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+fn slug(text: &str) -> Option<Slug> {
+    Slug::parse("slug", text).ok()
+}
+
+async fn answer(feeds: &Feeds, selection: &Selection, asked: &HeaderMap) -> Response {
+    match feeds.get(selection).await {
+        Ok(ready) => ready.answer(asked),
+        Err(Missing::Unknown) => StatusCode::NOT_FOUND.into_response(),
+        Err(Missing::Unavailable(error)) => {
+            tracing::error!(?error, "a calendar feed could not be made");
+            StatusCode::SERVICE_UNAVAILABLE.into_response()
+        }
+    }
+}
