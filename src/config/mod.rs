@@ -189,11 +189,31 @@ impl Settings {
         }
     }
 
+    /// Whether the key's file in the data folder, if there is one already, is safe to use. Makes nothing.
+    ///
+    /// # Errors
+    /// As for [`Settings::secret_key`].
+    pub fn check_key_file(&self) -> Result<(), ConfigError> {
+        if self.given_key.is_none() { secret::check(&self.data_dir) } else { Ok(()) }
+    }
+
     /// Every setting with its value, secrets redacted, and where it came from; one line each.
     #[must_use]
     pub fn effective(&self) -> String {
         let line = |(name, value, origin): &(&str, String, Origin)| format!("TURNUS_{name}={value}  # {origin}\n");
-        self.effective.iter().map(line).collect()
+        let mut text: String = self.effective.iter().map(line).collect();
+        let key = format!("made on first start in {}", secret::path(&self.data_dir).display());
+        let unset = [
+            ("BASE_URL", "http:// and the address of TURNUS_LISTEN"),
+            ("SECRET_KEY", &key),
+            ("MAIL_PER_MINUTE", "as fast as the mail server takes them"),
+        ];
+        for (name, meaning) in unset {
+            if !self.effective.iter().any(|(said, ..)| *said == name) {
+                text.push_str(&format!("# TURNUS_{name} is not set: {meaning}\n"));
+            }
+        }
+        text
     }
 
     /// What is allowed but worth a word.

@@ -1,6 +1,10 @@
 //! Secrets in files: read only if nobody else can, made with mode 0600.
 
-use std::{fs, io, io::Write, path::Path};
+use std::{
+    fs, io,
+    io::Write,
+    path::{Path, PathBuf},
+};
 
 use data_encoding::HEXLOWER;
 use secrecy::SecretString;
@@ -31,20 +35,33 @@ fn open_to_others(_: &fs::Metadata) -> bool {
     false
 }
 
+/// Where the key lies.
+pub(super) fn path(data_dir: &Path) -> PathBuf {
+    data_dir.join(KEY_FILE)
+}
+
+/// Whether the key in the data folder can be used, if there is one.
+pub(super) fn check(data_dir: &Path) -> Result<(), ConfigError> {
+    if path(data_dir).exists() { kept(data_dir).map(drop) } else { Ok(()) }
+}
+
+/// The key in the data folder.
+fn kept(data_dir: &Path) -> Result<SecretString, ConfigError> {
+    let path = path(data_dir);
+    let wrong = |what: String| ConfigError { setting: path.display().to_string(), what };
+    let text = read(&path).map_err(wrong)?;
+    values::secret_key(text.trim()).map(|(key, _)| key).map_err(wrong)
+}
+
 /// The key in the data folder; `fresh` becomes it if there is none yet.
 pub(super) fn keep(data_dir: &Path, fresh: &[u8; 32]) -> Result<SecretString, ConfigError> {
-    let path = data_dir.join(KEY_FILE);
-    let wrong = |what: String| ConfigError { setting: path.display().to_string(), what };
-    let made = fs::create_dir_all(data_dir).and_then(|()| make(&path, fresh));
-    match made {
-        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
-            return Err(wrong(format!("cannot be written: {error}; TURNUS_DATA_DIR says where the data lies")));
-        }
-        _ => {}
+    match fs::create_dir_all(data_dir).and_then(|()| make(&path(data_dir), fresh)) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(ConfigError {
+            setting: path(data_dir).display().to_string(),
+            what: format!("cannot be written: {error}; TURNUS_DATA_DIR says where the data lies"),
+        }),
+        _ => kept(data_dir),
     }
-    let text = read(&path).map_err(&wrong)?;
-    let (key, _) = values::secret_key(text.trim()).map_err(wrong)?;
-    Ok(key)
 }
 
 /// Writes the key under another name first: whoever finds the key's file finds all of it.

@@ -231,7 +231,7 @@ fn as_text(value: &toml::Value) -> Option<String> {
 fn unknown(setting: &str, key: &str, known: &BTreeSet<String>, prefix: &str) -> ConfigError {
     let nearest = known.iter().map(|name| (distance(name, key), name)).min();
     let what = match nearest {
-        Some((steps, name)) if steps <= 3 => {
+        Some((steps, name)) if steps <= 1 + key.len() / 6 => {
             let name = if prefix.is_empty() { name.to_lowercase() } else { format!("{prefix}{name}") };
             format!("there is no such setting; do you mean {name}?")
         }

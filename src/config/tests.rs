@@ -51,6 +51,9 @@ fn nothing_said_gives_the_defaults() {
     TURNUS_LOG=info  # default
     TURNUS_LOG_FORMAT=text  # default
     TURNUS_AUTO_MIGRATE=true  # default
+    # TURNUS_BASE_URL is not set: http:// and the address of TURNUS_LISTEN
+    # TURNUS_SECRET_KEY is not set: made on first start in ./data/secret.key
+    # TURNUS_MAIL_PER_MINUTE is not set: as fast as the mail server takes them
     ");
 }
 
@@ -106,6 +109,7 @@ fn what_is_wrong_is_named_with_its_setting_and_what_would_be_right() {
         (&[("TURNUS_SMTP_URL", "smtps://mail.example.org?tls=none")], "", "TURNUS_SMTP_URL: smtps:// always uses TLS"),
         (&[("TURNUS_SMTP_URL", "sendmail")], "", "TURNUS_SMTP_URL: the mail address is no URL"),
         (&[("TURNUS_MAIL_FROM", "Turnus")], "", "TURNUS_MAIL_FROM: is no sender"),
+        (&[("TURNUS_MAIL_FROM", "Turnus <turnus@[127.0.0.1]>")], "", "TURNUS_MAIL_FROM: is no sender"),
         (&[("TURNUS_MAIL_FROM", "A\nBcc: x <a@b.example>")], "", "TURNUS_MAIL_FROM: is no sender"),
         (&[("TURNUS_MAIL_CONNECTIONS", "0")], "", "TURNUS_MAIL_CONNECTIONS: is no number from 1 to 64"),
         (&[("TURNUS_TRUSTED_PROXIES", "10.0.0.0/99")], "", "TURNUS_TRUSTED_PROXIES: is no list"),
@@ -183,6 +187,8 @@ fn the_key_is_made_once_and_only_its_owner_reads_it() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("new");
     let settings = parse(&[("TURNUS_DATA_DIR", data.to_str().unwrap())], "").unwrap();
+    settings.check_key_file().unwrap();
+    assert!(!data.exists(), "looking makes nothing");
     let first = settings.secret_key(&[7; 32]).unwrap();
     let again = settings.secret_key(&[8; 32]).unwrap();
     assert_eq!(first.expose_secret(), again.expose_secret());
@@ -192,6 +198,7 @@ fn the_key_is_made_once_and_only_its_owner_reads_it() {
     std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
     let refused = settings.secret_key(&[7; 32]).unwrap_err().to_string();
     assert!(refused.contains("can be read by everybody"), "{refused}");
+    assert_eq!(settings.check_key_file().unwrap_err().to_string(), refused);
     std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).unwrap();
     std::fs::write(&file, "short").unwrap();
     assert!(settings.secret_key(&[7; 32]).unwrap_err().to_string().contains("shorter than 32 bytes"));

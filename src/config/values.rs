@@ -89,13 +89,17 @@ fn without_password(mut url: Url) -> String {
 pub struct MailFrom {
     /// The name people see.
     pub name: Option<String>,
-    /// The address; on this machine alone it may be at `localhost`.
+    /// The address; its domain may have no dot (`turnus@localhost`).
     pub address: String,
 }
 
 impl fmt::Display for MailFrom {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.name {
+            Some(name) if name.chars().all(|c| c.is_alphanumeric() || c == ' ') => {
+                write!(f, "{name} <{}>", self.address)
+            }
+            // Dots and commas mean something else in a mail header unless they are quoted.
             Some(name) => write!(f, "\"{name}\" <{}>", self.address),
             None => f.write_str(&self.address),
         }
@@ -113,12 +117,16 @@ impl MailFrom {
         if name.as_ref().is_some_and(|name| name.contains(['<', '>', '"', '@'])) {
             return Err(wrong());
         }
-        // The address of a machine that sends to itself has no dot; the part before the @ follows the same rule.
-        let asked = address.strip_suffix("@localhost").map(|local| format!("{local}@localhost.invalid"));
-        let read = EmailAddress::parse("MAIL_FROM", asked.as_deref().unwrap_or(address)).map_err(|_| wrong())?;
-        let address = if asked.is_some() { address.to_lowercase() } else { read.as_str().to_owned() };
-        let shown = name.as_ref().map_or_else(|| address.clone(), |name| format!("{name} <{address}>"));
-        Ok((Self { name, address }, shown))
+        // The operator's own network may know names without a dot; everything else follows the common rule.
+        let read = |text: &str| EmailAddress::parse("MAIL_FROM", text).map(|read| read.as_str().to_owned());
+        let suffix = ".invalid";
+        let address = read(address).or_else(|_| {
+            read(&format!("{address}{suffix}")).map(|read| read.strip_suffix(suffix).unwrap_or(&read).to_owned())
+        });
+        let address = address.map_err(|_| wrong())?;
+        let from = Self { name, address };
+        let shown = from.to_string();
+        Ok((from, shown))
     }
 }
 
