@@ -18,6 +18,12 @@ impl Links {
         Some(Self { base: base.as_str().trim_end_matches('/').to_owned() })
     }
 
+    /// Links under an address that was checked before.
+    #[must_use]
+    pub fn under(base: &url::Url) -> Self {
+        Self { base: base.as_str().trim_end_matches('/').to_owned() }
+    }
+
     /// The page of one event.
     #[must_use]
     pub fn event(&self, slug: &Slug) -> String {

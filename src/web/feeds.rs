@@ -17,13 +17,23 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub use self::{keeper::Feeds, make::Settings};
 use self::{
     keeper::Missing,
     selection::{Selection, chosen},
 };
-use crate::domain::text::Slug;
+use crate::{app::App, calendar::Links, domain::text::Slug};
+
+/// The addresses of calendars of this service; they follow what other processes change until `stop`.
+pub fn router(app: &App, tasks: &TaskTracker, stop: &CancellationToken) -> Router {
+    let links = Links::under(&app.base_url);
+    let settings = Settings { links, zone: app.settings.time_zone, locale: app.settings.default_locale };
+    let feeds = Feeds::new(app.desk.store.clone(), app.desk.clock.clone(), settings);
+    tasks.spawn(feeds.clone().watch(stop.clone()));
+    routes(feeds)
+}
 
 /// The addresses of calendars; GET and HEAD only, anything else is 405.
 pub fn routes(feeds: Feeds) -> Router {
