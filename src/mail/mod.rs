@@ -5,6 +5,7 @@
 
 pub mod address;
 pub mod compose;
+pub mod messages;
 pub mod smtp;
 pub mod transport;
 

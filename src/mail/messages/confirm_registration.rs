@@ -1,0 +1,33 @@
+use super::{EventFacts, Footer, greeting, rendered, subject_about};
+use crate::locale::Words;
+
+/// Asks the person behind an address to confirm a registration. Nothing in it was typed by whoever registered the
+/// address (C12): no name, no message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConfirmRegistration {
+    /// The event.
+    pub event: EventFacts,
+    /// The page with the one button.
+    pub confirm_url: String,
+    /// Until when the link works, in words.
+    pub until: String,
+    /// What stands under it.
+    pub footer: Footer,
+}
+
+impl ConfirmRegistration {
+    fn subject(&self, w: &Words) -> String {
+        subject_about(w.0, "mail-confirm-subject", &self.event)
+    }
+
+    fn greeting(&self, w: &Words) -> String {
+        greeting(w.0, None)
+    }
+}
+
+rendered!(
+    ConfirmRegistration,
+    "mail/confirm-registration/subject.txt",
+    "mail/confirm-registration/body.txt",
+    "mail/confirm-registration/body.html"
+);

@@ -1,0 +1,36 @@
+use super::{EventFacts, Footer, greeting, rendered, subject_about};
+use crate::locale::Words;
+
+/// Tells somebody that they have a seat.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Confirmed {
+    /// The person's name.
+    pub name: String,
+    /// The event.
+    pub event: EventFacts,
+    /// Whether they moved up from the waiting list.
+    pub promoted: bool,
+    /// Whether the event comes along as a calendar file.
+    pub has_calendar: bool,
+    /// Their registrations.
+    pub manage_url: String,
+    /// What stands under it.
+    pub footer: Footer,
+}
+
+impl Confirmed {
+    fn subject(&self, w: &Words) -> String {
+        let key = if self.promoted { "mail-promoted-subject" } else { "mail-confirmed-subject" };
+        subject_about(w.0, key, &self.event)
+    }
+
+    fn greeting(&self, w: &Words) -> String {
+        greeting(w.0, Some(&self.name))
+    }
+
+    fn intro(&self, w: &Words) -> String {
+        w.t(if self.promoted { "mail-promoted-intro" } else { "mail-confirmed-intro" })
+    }
+}
+
+rendered!(Confirmed, "mail/confirmed/subject.txt", "mail/confirmed/body.txt", "mail/confirmed/body.html");

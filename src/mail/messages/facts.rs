@@ -1,0 +1,79 @@
+//! What several mails show: the event in words, and the footer.
+
+use crate::{
+    domain::{event::Announced, format::Locale, zone::Slot},
+    locale,
+};
+
+/// Longest title in a subject, in characters.
+const LONGEST_TITLE: usize = 90;
+
+/// The event as a mail shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventFacts {
+    /// Title and theme.
+    pub headline: String,
+    /// The first day: `Do., 12.03.2026`.
+    pub day: String,
+    /// When, one line per day: `Do., 12.03.2026, 10:00–11:00 Uhr (MEZ)`.
+    pub when: Vec<String>,
+    /// Where.
+    pub place: Option<String>,
+    /// Who hosts.
+    pub host: String,
+    /// Its page.
+    pub url: String,
+}
+
+impl EventFacts {
+    /// The event in words.
+    #[must_use]
+    pub fn of(announced: &Announced, locale: Locale, url: String) -> Self {
+        let slots: Vec<Slot> = match announced.days.as_slice() {
+            [] => vec![announced.event.slot],
+            days => days.iter().map(|day| day.slot).collect(),
+        };
+        let online = announced.is_online().then(|| locale::text(locale, "mail-online", &[]));
+        Self {
+            headline: announced.headline(),
+            day: locale::day(locale, announced.event.slot.day()),
+            when: slots.iter().map(|slot| locale::slot(locale, slot)).collect(),
+            place: announced.location().map(str::to_owned).or(online),
+            host: announced.host.clone(),
+            url,
+        }
+    }
+
+    pub(super) fn short_title(&self) -> String {
+        if self.headline.chars().count() <= LONGEST_TITLE {
+            return self.headline.clone();
+        }
+        let cut: String = self.headline.chars().take(LONGEST_TITLE - 1).collect();
+        format!("{}…", cut.trim_end())
+    }
+}
+
+/// From when to when a date moved, in as few words as a subject needs: two days, or two times on one day.
+#[must_use]
+pub fn moved_words(locale: Locale, was: &Slot, now: &Slot) -> (String, String) {
+    let local = |slot: &Slot| slot.starts_at.with_timezone(&slot.zone).naive_local();
+    let (from, to) = (local(was), local(now));
+    if from.date() != to.date() {
+        return (locale::day(locale, from.date()), locale::day(locale, to.date()));
+    }
+    if from.time() == to.time() {
+        // The end moved, or the zone: the whole slot says which.
+        return (locale::slot(locale, was), locale::slot(locale, now));
+    }
+    let first = format!("{}, {}", locale::day(locale, from.date()), locale::time(locale, from.time()));
+    (first, locale::time(locale, to.time()))
+}
+
+/// What stands under every mail: who sends it, and where to read about privacy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Footer {
+    /// Who hosts the event, if the mail is about one.
+    pub host: Option<String>,
+    /// The privacy notice.
+    pub privacy_url: String,
+}

@@ -1,0 +1,92 @@
+//! One struct per mail. Each holds everything its mail shows as plain values and renders into subject, text and HTML
+//! (`templates/mail/`), with texts from `locales/`.
+
+mod already_registered;
+mod cancellation;
+mod confirm_registration;
+mod confirmed;
+mod facts;
+mod login;
+mod manage_link;
+mod update;
+mod waiting;
+mod withdrawn;
+
+#[cfg(test)]
+mod tests;
+
+pub use self::{
+    already_registered::AlreadyRegistered,
+    cancellation::Cancellation,
+    confirm_registration::ConfirmRegistration,
+    confirmed::Confirmed,
+    facts::{EventFacts, Footer, moved_words},
+    login::Login,
+    manage_link::ManageLink,
+    update::{Change, Update},
+    waiting::Waiting,
+    withdrawn::Withdrawn,
+};
+use crate::{domain::format::Locale, locale};
+
+/// Gives a message its `content()`: the three templates, filled with the message (`m`) and its language (`w`).
+macro_rules! rendered {
+    ($message:ident, $subject:tt, $text:tt, $html:tt) => {
+        impl $message {
+            /// Subject, text and HTML in a language.
+            ///
+            /// # Errors
+            /// A template broke off.
+            pub fn content(
+                &self,
+                locale: crate::domain::format::Locale,
+            ) -> Result<crate::mail::compose::Content, crate::mail::compose::Unbuildable> {
+                #[derive(askama::Template)]
+                #[template(path = $subject)]
+                struct Subject<'a> {
+                    m: &'a $message,
+                    w: crate::locale::Words,
+                }
+                #[derive(askama::Template)]
+                #[template(path = $text)]
+                struct Text<'a> {
+                    m: &'a $message,
+                    w: crate::locale::Words,
+                }
+                #[derive(askama::Template)]
+                #[template(path = $html)]
+                struct Html<'a> {
+                    m: &'a $message,
+                    w: crate::locale::Words,
+                }
+                let w = crate::locale::Words(locale);
+                let broken = |error: askama::Error| crate::mail::compose::Unbuildable::Build(error.to_string());
+                Ok(crate::mail::compose::Content {
+                    subject: askama::Template::render(&Subject { m: self, w }).map_err(broken)?.trim().to_owned(),
+                    text: askama::Template::render(&Text { m: self, w }).map_err(broken)?,
+                    html: askama::Template::render(&Html { m: self, w }).map_err(broken)?,
+                })
+            }
+        }
+    };
+}
+use rendered;
+
+/// The greeting, by name where we may and where the name is one: some people type a link as their name (C12).
+fn greeting(locale: Locale, name: Option<&str>) -> String {
+    match name.filter(|name| !looks_like_a_link(name)) {
+        Some(name) => locale::text(locale, "mail-hello-name", &[("name", name.into())]),
+        None => locale::text(locale, "mail-hello", &[]),
+    }
+}
+
+/// What mail programs turn into a link by themselves.
+fn looks_like_a_link(name: &str) -> bool {
+    let dotted = |word: &str| word.split('.').skip(1).any(|part| part.starts_with(|c: char| c.is_ascii_lowercase()));
+    name.contains(['/', '@', '\\']) || name.contains("www.") || name.split_whitespace().any(dotted)
+}
+
+/// Subject of a mail about an event: the fact, the title, the day. A long title gives way to the day.
+fn subject_about(locale: Locale, key: &str, event: &EventFacts) -> String {
+    locale::text(locale, key, &[("title", event.short_title().into()), ("day", event.day.as_str().into())])
+}

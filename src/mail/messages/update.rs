@@ -1,0 +1,85 @@
+use super::{EventFacts, Footer, greeting, rendered, subject_about};
+use crate::{locale, locale::Words};
+
+/// What happened to a date.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// It moved; from when to when in few words (see [`super::moved_words`]).
+    Moved {
+        /// Before.
+        from: String,
+        /// Now.
+        to: String,
+    },
+    /// Something else changed.
+    Changed,
+    /// It takes place after all.
+    Restored,
+}
+
+/// Tells somebody that a date moved, changed, or takes place after all. The words alone must do: many gateways of the
+/// public sector strip calendar parts (R50).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Update {
+    /// The person's name.
+    pub name: String,
+    /// The event as it is now.
+    pub event: EventFacts,
+    /// What happened.
+    pub change: Change,
+    /// When it was before, in full, if that changed.
+    pub was_when: Option<String>,
+    /// Where it was before, if that changed.
+    pub was_place: Option<String>,
+    /// Whether the person queues instead of having a seat.
+    pub waiting: bool,
+    /// Whether the event comes along as a calendar file.
+    pub has_calendar: bool,
+    /// Their registrations.
+    pub manage_url: String,
+    /// What stands under it.
+    pub footer: Footer,
+}
+
+impl Update {
+    fn subject(&self, w: &Words) -> String {
+        match &self.change {
+            Change::Moved { from, to } => locale::text(
+                w.0,
+                "mail-moved-subject",
+                &[
+                    ("title", self.event.short_title().into()),
+                    ("from", from.as_str().into()),
+                    ("to", to.as_str().into()),
+                ],
+            ),
+            Change::Changed => subject_about(w.0, "mail-changed-subject", &self.event),
+            Change::Restored => subject_about(w.0, "mail-restored-subject", &self.event),
+        }
+    }
+
+    fn greeting(&self, w: &Words) -> String {
+        greeting(w.0, Some(&self.name))
+    }
+
+    fn intro(&self, w: &Words) -> String {
+        w.t(match self.change {
+            Change::Moved { .. } => "mail-moved-intro",
+            Change::Changed => "mail-changed-intro",
+            Change::Restored => "mail-restored-intro",
+        })
+    }
+
+    /// What no longer holds, one line each.
+    fn was(&self, w: &Words) -> Vec<String> {
+        let when = self.was_when.as_deref().map(|when| w.t1("mail-update-was-when", "when", when));
+        let place = self.was_place.as_deref().map(|place| w.t1("mail-update-was-where", "place", place));
+        when.into_iter().chain(place).collect()
+    }
+
+    fn standing(&self, w: &Words) -> String {
+        w.t(if self.waiting { "mail-update-queue" } else { "mail-update-seat" })
+    }
+}
+
+rendered!(Update, "mail/update/subject.txt", "mail/update/body.txt", "mail/update/body.html");
