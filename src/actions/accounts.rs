@@ -51,21 +51,21 @@ pub async fn add_organizer(desk: &Desk, new: &NewOrganizer) -> Result<String, Re
 }
 
 async fn team_of(desk: &Desk, tx: &Tx, new: &NewOrganizer, now: DateTime<Utc>) -> Result<Team, Refused> {
-    let organization = match store::organizations::find_by_slug(tx, new.organization.as_str()).await? {
-        Some(known) => known,
-        None => {
-            let name = new.organization_name.as_ref().map_or(new.organization.as_str(), Line::as_str);
-            let made = Organization {
-                id: desk.chance.row_id(now).into(),
-                slug: new.organization.as_str().to_owned(),
-                name: name.to_owned(),
-                level: Level::Other,
-                imprint_url: None,
-                privacy_url: None,
-            };
-            store::organizations::insert(tx, &made).await?;
-            made
-        }
+    let known = store::organizations::find_by_slug(tx, new.organization.as_str()).await?;
+    let organization = if let Some(known) = known {
+        known
+    } else {
+        let name = new.organization_name.as_ref().map_or(new.organization.as_str(), Line::as_str);
+        let made = Organization {
+            id: desk.chance.row_id(now).into(),
+            slug: new.organization.as_str().to_owned(),
+            name: name.to_owned(),
+            level: Level::Other,
+            imprint_url: None,
+            privacy_url: None,
+        };
+        store::organizations::insert(tx, &made).await?;
+        made
     };
     if let Some(team) = store::teams::first_of(tx, organization.id).await? {
         return Ok(team);

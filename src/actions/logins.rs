@@ -32,12 +32,10 @@ pub async fn ask(desk: &Desk, email: &EmailAddress) -> Result<String, Refused> {
     // Known or not, the same reads and writes happen, but for the one row of the mail.
     let mailbox = store::mailboxes::find(&tx, email).await?;
     if account.is_some() {
-        let mailbox = match mailbox {
-            Some(mailbox) => mailbox,
-            None => {
-                let id = desk.chance.row_id(now).into();
-                store::mailboxes::find_or_insert(&tx, email, id).await?
-            }
+        let mailbox = if let Some(mailbox) = mailbox {
+            mailbox
+        } else {
+            store::mailboxes::find_or_insert(&tx, email, desk.chance.row_id(now).into()).await?
         };
         let day_ago = now - chrono::TimeDelta::days(1);
         let earlier = store::outbox::recent_for_mailbox(&tx, mailbox.id, &[NoticeKind::Login], day_ago).await?;

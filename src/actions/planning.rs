@@ -41,42 +41,123 @@ pub(super) enum Extent {
 
 /// Plans one format inside the caller's transaction, which holds the format's lock.
 pub(super) async fn plan(desk: &Desk, tx: &Tx, format: &Format, extent: Extent) -> Result<Replanned, StoreError> {
-    let mut done = Replanned::default();
-    if !format.is_planned() {
-        return Ok(done);
+    let mut run = Run { desk, tx, format, extent, done: Replanned::default() };
+    if format.is_planned() {
+        run.plan().await?;
     }
-    let now = desk.now();
-    let from = today(format, now);
-    let until = from.checked_add_months(AHEAD).unwrap_or(from);
-    let cadences = store::cadences::list_for_format(tx, format.id).await?;
-    let stored = store::events::list_planned(tx, format.id).await?;
-    let facts = facts(tx, &stored).await?;
-    let mut events: HashMap<EventId, Event> = stored.into_iter().map(|event| (event.id, event)).collect();
-    let mut new = Vec::new();
-    for step in plan::plan(&cadences, &facts, &Horizon { zone: format.zone, from, until, now }) {
-        let dropped = matches!(step, Step::Drop(_));
-        let (id, to) = match step {
-            Step::Create(date, cadence) => {
-                new.push((date, cadence));
-                continue;
-            }
-            Step::Keep(_) => continue,
-            Step::Adopt { event, to, cadence } | Step::Move { event, to, cadence } => (event, Some((to, cadence))),
-            Step::Drop(event) | Step::Detach(event) => (event, None),
+    Ok(run.done)
+}
+
+/// One planning of one format.
+struct Run<'a> {
+    desk: &'a Desk,
+    tx: &'a Tx,
+    format: &'a Format,
+    extent: Extent,
+    done: Replanned,
+}
+
+impl Run<'_> {
+    async fn plan(&mut self) -> Result<(), StoreError> {
+        let now = self.desk.now();
+        let from = today(self.format, now);
+        let until = from.checked_add_months(AHEAD).unwrap_or(from);
+        let cadences = store::cadences::list_for_format(self.tx, self.format.id).await?;
+        let stored = store::events::list_planned(self.tx, self.format.id).await?;
+        let facts = facts(self.tx, &stored).await?;
+        let mut events: HashMap<EventId, Event> = stored.into_iter().map(|event| (event.id, event)).collect();
+        let horizon = Horizon { zone: self.format.zone, from, until, now };
+        for step in plan::plan(&cadences, &facts, &horizon) {
+            self.take(step, &mut events).await?;
+        }
+        if self.done != Replanned::default() {
+            store::feed_marks::touch(self.tx, &store::feed_marks::scopes_of(Some(self.format.id)), now).await?;
+        }
+        Ok(())
+    }
+
+    async fn take(&mut self, step: Step, events: &mut HashMap<EventId, Event>) -> Result<(), StoreError> {
+        let Extent::Everything { notify } = self.extent else {
+            return match step {
+                Step::Create(date, cadence) => self.create(date, cadence).await,
+                _ => Ok(()),
+            };
         };
-        if let (Extent::Everything { notify }, Some(event)) = (extent, events.remove(&id)) {
-            match to {
-                Some(to) => follow(desk, tx, event, to, notify, &mut done).await?,
-                None if dropped => drop_event(desk, tx, format, event, &mut done).await?,
-                None => detach(tx, event, &mut done).await?,
+        match step {
+            Step::Create(date, cadence) => self.create(date, cadence).await,
+            Step::Keep(_) => Ok(()),
+            Step::Adopt { event, to, cadence } | Step::Move { event, to, cadence } => {
+                self.follow(event, (to, cadence), notify).await
             }
+            Step::Drop(event) => match events.remove(&event) {
+                Some(event) => self.drop(event).await,
+                None => Ok(()),
+            },
+            Step::Detach(event) => match events.remove(&event) {
+                Some(event) => self.detach(event).await,
+                None => Ok(()),
+            },
         }
     }
-    create(desk, tx, format, new, &mut done).await?;
-    if done != Replanned::default() {
-        store::feed_marks::touch(tx, &store::feed_marks::scopes_of(Some(format.id)), now).await?;
+
+    async fn create(&mut self, date: PlannedDate, cadence: CadenceId) -> Result<(), StoreError> {
+        let event = planned(self.desk, self.tx, self.format, date, cadence).await?;
+        store::events::insert(self.tx, &event).await?;
+        self.done.created += 1;
+        Ok(())
     }
-    Ok(done)
+
+    /// The event becomes another date of a rule, or the same date of another rule.
+    async fn follow(
+        &mut self,
+        event: EventId,
+        (to, cadence): (PlannedDate, CadenceId),
+        notify: bool,
+    ) -> Result<(), StoreError> {
+        let now = self.desk.now();
+        let locked = store::events::lock(self.tx, event).await?;
+        let before = store::events::announced(self.tx, &locked).await?;
+        let moved = before.event.slot != to.slot;
+        let mut changed = event::replan(&before, to.slot, now);
+        changed.event.planned_on = Some(to.planned_on);
+        changed.event.cadence_id = Some(cadence);
+        changed.event.notes = to.notes;
+        changed.any = true;
+        let (_, people) = apply(self.desk, self.tx, Applied { before, changed, notify }, now).await?;
+        self.done.moved += u32::from(moved);
+        self.done.people += people;
+        Ok(())
+    }
+
+    /// Nobody would miss the date. A published one stays as cancelled, so that no calendar loses it without a trace
+    /// (interop R2).
+    async fn drop(&mut self, event: Event) -> Result<(), StoreError> {
+        let now = self.desk.now();
+        if event.status == EventStatus::Cancelled {
+            return Ok(());
+        }
+        self.done.dropped += 1;
+        if !self.format.is_public() {
+            return store::events::delete(self.tx, event.id).await;
+        }
+        let locked = store::events::lock(self.tx, event.id).await?;
+        let before = store::events::announced(self.tx, &locked).await?;
+        let Ok(mut changed) = event::cancel(&before, None, now) else { return Ok(()) };
+        changed.event.hand_edited = false;
+        changed.event.cadence_id = None;
+        apply(self.desk, self.tx, Applied { before, changed, notify: false }, now).await?;
+        Ok(())
+    }
+
+    /// The date is no longer planned but somebody counts on it: it stays as a single date (invariant 5).
+    async fn detach(&mut self, mut event: Event) -> Result<(), StoreError> {
+        if event.cadence_id.take().is_some() {
+            event.hand_edited = true;
+            store::events::save(self.tx, &event).await?;
+            self.done.detached += 1;
+        }
+        Ok(())
+    }
 }
 
 /// What the rules need to know. A date that planning itself dropped is free to be meant again.
@@ -99,21 +180,6 @@ async fn facts(tx: &Tx, stored: &[Event]) -> Result<Vec<StoredEvent>, StoreError
 
 fn was_dropped(event: &Event) -> bool {
     event.status == EventStatus::Cancelled && !event.hand_edited && event.cadence_id.is_none()
-}
-
-async fn create(
-    desk: &Desk,
-    tx: &Tx,
-    format: &Format,
-    dates: Vec<(PlannedDate, CadenceId)>,
-    done: &mut Replanned,
-) -> Result<(), StoreError> {
-    for (date, cadence) in dates {
-        let event = planned(desk, tx, format, date, cadence).await?;
-        store::events::insert(tx, &event).await?;
-        done.created += 1;
-    }
-    Ok(())
 }
 
 async fn planned(
@@ -148,63 +214,6 @@ async fn planned(
         hand_edited: false,
         version: 1,
     })
-}
-
-/// The event becomes another date of a rule, or the same date of another rule.
-async fn follow(
-    desk: &Desk,
-    tx: &Tx,
-    event: Event,
-    (to, cadence): (PlannedDate, CadenceId),
-    notify: bool,
-    done: &mut Replanned,
-) -> Result<(), StoreError> {
-    let now = desk.now();
-    let before = store::events::announced(tx, &store::events::lock(tx, event.id).await?).await?;
-    let moved = before.event.slot != to.slot;
-    let mut changed = event::replan(&before, to.slot, now);
-    changed.event.planned_on = Some(to.planned_on);
-    changed.event.cadence_id = Some(cadence);
-    changed.event.notes = to.notes;
-    changed.any = true;
-    let (_, people) = apply(desk, tx, Applied { before, changed, notify }, now).await?;
-    done.moved += u32::from(moved);
-    done.people += people;
-    Ok(())
-}
-
-/// Nobody would miss the date. A published one stays as cancelled, so that no calendar loses it without a trace (R2).
-async fn drop_event(
-    desk: &Desk,
-    tx: &Tx,
-    format: &Format,
-    event: Event,
-    done: &mut Replanned,
-) -> Result<(), StoreError> {
-    let now = desk.now();
-    if event.status == EventStatus::Cancelled {
-        return Ok(());
-    }
-    done.dropped += 1;
-    if !format.is_public() {
-        return store::events::delete(tx, event.id).await;
-    }
-    let before = store::events::announced(tx, &store::events::lock(tx, event.id).await?).await?;
-    let Ok(mut changed) = event::cancel(&before, None, now) else { return Ok(()) };
-    changed.event.hand_edited = false;
-    changed.event.cadence_id = None;
-    apply(desk, tx, Applied { before, changed, notify: false }, now).await?;
-    Ok(())
-}
-
-/// The date is no longer planned but somebody counts on it: it stays as a single date (invariant 5).
-async fn detach(tx: &Tx, mut event: Event, done: &mut Replanned) -> Result<(), StoreError> {
-    if event.cadence_id.take().is_some() {
-        event.hand_edited = true;
-        store::events::save(tx, &event).await?;
-        done.detached += 1;
-    }
-    Ok(())
 }
 
 /// Plans every format that has a cadence, each in a transaction of its own. Gives the number of new dates.

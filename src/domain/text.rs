@@ -27,7 +27,10 @@ pub enum Problem {
     /// Empty although it is needed.
     Missing,
     /// More than `max` characters.
-    TooLong { max: usize },
+    TooLong {
+        /// The most that is allowed.
+        max: usize,
+    },
     /// A line break, a tab or another control character in a single line.
     ControlCharacters,
     /// No mail address that can be delivered to: `name@authority.example`.
@@ -39,9 +42,17 @@ pub enum Problem {
     /// No time of day.
     NotATime,
     /// No number, or outside `min..=max`.
-    OutOfRange { min: i64, max: i64 },
+    OutOfRange {
+        /// The least that is allowed.
+        min: i64,
+        /// The most that is allowed.
+        max: i64,
+    },
     /// Not one of the `allowed` words.
-    UnknownValue { allowed: Cow<'static, str> },
+    UnknownValue {
+        /// The words there are.
+        allowed: Cow<'static, str>,
+    },
     /// No `https` address (or `http`, where that is allowed).
     NotAUrl,
     /// A start between 02:00 and 02:59, an hour that does not exist once a year (R15).
@@ -55,13 +66,25 @@ pub enum Problem {
     /// Somebody else has it already.
     Taken,
     /// Quotes or lists nested deeper than `max` (C40).
-    TooDeep { max: usize },
+    TooDeep {
+        /// The most that is allowed.
+        max: usize,
+    },
     /// More than `max` entries.
-    TooMany { max: usize },
+    TooMany {
+        /// The most that is allowed.
+        max: usize,
+    },
     /// This value is only allowed together with `other`.
-    Needs { other: &'static str },
+    Needs {
+        /// That field.
+        other: &'static str,
+    },
     /// This value contradicts `other`.
-    Contradicts { other: &'static str },
+    Contradicts {
+        /// That field.
+        other: &'static str,
+    },
     /// Names something that does not exist.
     NotFound,
 }
@@ -218,10 +241,7 @@ impl EmailAddress {
         if local.len() > 64 || !local.split('.').all(atom) {
             return None;
         }
-        let domain = match url::Host::parse(domain) {
-            Ok(url::Host::Domain(domain)) => domain,
-            _ => return None,
-        };
+        let Ok(url::Host::Domain(domain)) = url::Host::parse(domain) else { return None };
         let label = |part: &str| {
             !part.is_empty()
                 && part.len() <= 63
