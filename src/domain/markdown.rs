@@ -182,7 +182,6 @@ impl<'a> Plain<'a> {
             }
             Event::SoftBreak => self.text.push(' '),
             Event::HardBreak => self.text.push('\n'),
-            Event::Rule => self.text.push_str("\n\n"),
             Event::Start(Tag::List(first)) => {
                 self.lists.push(first);
                 self.end_line();
@@ -198,7 +197,7 @@ impl<'a> Plain<'a> {
             Event::End(TagEnd::Link) => self.end_link(),
             Event::End(TagEnd::Paragraph) if self.lists.is_empty() => self.text.push_str("\n\n"),
             Event::End(TagEnd::Item | TagEnd::Paragraph) => self.end_line(),
-            Event::End(TagEnd::Heading(_) | TagEnd::CodeBlock) => self.text.push_str("\n\n"),
+            Event::Rule | Event::End(TagEnd::Heading(_) | TagEnd::CodeBlock) => self.text.push_str("\n\n"),
             _ => {}
         }
     }
@@ -208,7 +207,8 @@ impl<'a> Plain<'a> {
         self.text.push_str(&"  ".repeat(self.lists.len().saturating_sub(1)));
         match self.lists.last_mut() {
             Some(Some(number)) => {
-                self.text.push_str(&format!("{number}. "));
+                self.text.push_str(&number.to_string());
+                self.text.push_str(". ");
                 *number += 1;
             }
             _ => self.text.push_str("- "),
@@ -226,7 +226,7 @@ impl<'a> Plain<'a> {
             && may_lead_to(&address)
             && self.text.get(from..) != Some(&*address)
         {
-            self.text.push_str(&format!(" ({address})"));
+            self.text.extend([" (", &address, ")"]);
         }
     }
 }

@@ -1,7 +1,27 @@
 //! The HTML, JSON and calendar front door: parses requests, calls one action, answers.
+//!
+//! A request travels `server` → `layers` (with `limits`) → `router` → extractors (`extract`, `form`, `visit`) → handler;
+//! what goes wrong on the way is a [`error::Fault`], which `problem` puts into words.
 
+pub mod assets;
+mod base;
+pub mod cookies;
+pub mod csrf;
+pub mod error;
+pub mod extract;
 pub mod feeds;
+mod fields;
+pub mod form;
+mod frame;
+mod headers;
+pub mod layers;
+mod limits;
+pub mod page;
+pub mod paths;
+pub mod problem;
 pub mod router;
 pub mod server;
 mod stall;
-pub use router::router;
+pub mod visit;
+
+pub use self::{base::Base, frame::Frame, router::router};

@@ -70,7 +70,7 @@ fn long_and_deep_texts_are_refused_by_name() {
 
 #[test]
 fn bombs_cost_little() {
-    let nested = (0..140).map(|n| format!("{}- x\n", " ".repeat(n * 2))).collect::<String>();
+    let nested = (0..140).flat_map(|n| [" ".repeat(n * 2), "- x\n".to_owned()]).collect::<String>();
     let bombs = [
         ">".repeat(20_000),
         "> ".repeat(10_000),

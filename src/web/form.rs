@@ -1,0 +1,104 @@
+//! HTML forms: read strictly, with the token that proves they are ours; shown again with what was wrong.
+
+use axum::{
+    body::Bytes,
+    extract::{FromRef, FromRequest, Request},
+    http::{StatusCode, header},
+    response::IntoResponse,
+};
+use serde::de::DeserializeOwned;
+
+use super::{cookies, csrf, error::Fault, fields::Pairs, frame::Frame};
+use crate::{
+    domain::{format::Locale, text::FieldError},
+    locale,
+};
+
+/// A submitted form of ours: plain strings, to be parsed by the domain. Fields that `T` does not have are refused.
+#[derive(Clone, Debug)]
+pub struct Form<T>(pub T);
+
+impl<S, T> FromRequest<S> for Form<T>
+where
+    S: Send + Sync,
+    Frame: FromRef<S>,
+    T: DeserializeOwned,
+{
+    type Rejection = Fault;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Fault> {
+        let frame = Frame::from_ref(state);
+        submitted(&request)?;
+        let headers = request.headers().clone();
+        let body = body_of(request, state).await?;
+        let text = std::str::from_utf8(&body).map_err(|_| Fault::bad_request())?;
+        let mut pairs = Pairs::parse(text)?;
+        let token = pairs.take(csrf::FIELD).unwrap_or_default();
+        let session = cookies::session(&frame, &headers).unwrap_or_default();
+        if !csrf::is_genuine(frame.keys(), session, &token, frame.clock().now()) {
+            return Err(Fault::new(StatusCode::FORBIDDEN, "forged-form"));
+        }
+        pairs.read().map(Self)
+    }
+}
+
+fn submitted(request: &Request) -> Result<(), Fault> {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let mut parts = kind.split(';').map(str::trim);
+    let is_form = parts.next().is_some_and(|kind| kind.eq_ignore_ascii_case("application/x-www-form-urlencoded"));
+    let is_utf8 = parts.all(|part| {
+        part.split_once('=').is_none_or(|(name, value)| {
+            !name.eq_ignore_ascii_case("charset") || value.trim_matches('"').eq_ignore_ascii_case("utf-8")
+        })
+    });
+    if is_form && is_utf8 { Ok(()) } else { Err(Fault::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE)) }
+}
+
+/// The whole body, within the limit that `layers` sets.
+///
+/// # Errors
+/// Too large, or cut off.
+pub async fn body_of<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Fault> {
+    Bytes::from_request(request, state).await.map_err(|refused| Fault::of_status(refused.into_response().status()))
+}
+
+/// What was wrong with a form, for its second showing: a summary on top, a sentence beside each field.
+#[derive(Clone, Debug, Default)]
+pub struct Wrong {
+    errors: Vec<(FieldError, String)>,
+}
+
+impl Wrong {
+    /// The errors with their sentences.
+    #[must_use]
+    pub fn new(locale: Locale, errors: Vec<FieldError>) -> Self {
+        let sentence = |error: FieldError| {
+            let said = locale::problem(locale, &error.problem);
+            (error, said)
+        };
+        Self { errors: errors.into_iter().map(sentence).collect() }
+    }
+
+    /// Whether there is anything to say.
+    #[must_use]
+    pub fn any(&self) -> bool {
+        !self.errors.is_empty()
+    }
+
+    /// Whether something is wrong with this field.
+    #[must_use]
+    pub fn has(&self, field: &str) -> bool {
+        self.errors.iter().any(|(error, _)| error.field == field)
+    }
+
+    /// What is wrong with this field, or nothing.
+    #[must_use]
+    pub fn at(&self, field: &str) -> &str {
+        self.errors.iter().find(|(error, _)| error.field == field).map_or("", |(_, sentence)| sentence)
+    }
+
+    /// Field and sentence of each, for the summary.
+    pub fn all(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.errors.iter().map(|(error, sentence)| (error.field.as_ref(), sentence.as_str()))
+    }
+}

@@ -1,0 +1,143 @@
+//! What surrounds every request, in one piece because every answer passes it: id and log line, limits, time, panics,
+//! and the last word on what an answer looks like.
+
+use std::{any::Any, panic::AssertUnwindSafe, time::Duration};
+
+use axum::{
+    Router,
+    extract::{MatchedPath, Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header},
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+};
+use data_encoding::HEXLOWER;
+use futures::FutureExt;
+use tracing::Instrument;
+
+use super::{error::Fault, frame::Frame, limits, problem, visit};
+
+/// How long a request may take, body included.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The id under which the log speaks of a request; shown on error pages.
+#[derive(Clone, Debug)]
+pub struct RequestId(pub String);
+
+/// Puts the frame around a router: outermost, around unknown addresses and wrong methods too.
+pub fn framed(router: Router, frame: &Frame) -> Router {
+    router.fallback(|| async { Fault::not_found() }).layer(middleware::from_fn_with_state(frame.clone(), around))
+}
+
+/// What the answer is made for, kept while the request travels on.
+struct Asker {
+    id: RequestId,
+    is_api: bool,
+    uri: Uri,
+    language: HeaderMap,
+}
+
+impl Asker {
+    fn of(request: &Request, id: RequestId) -> Self {
+        let mut language = HeaderMap::new();
+        if let Some(value) = request.headers().get(header::ACCEPT_LANGUAGE) {
+            language.insert(header::ACCEPT_LANGUAGE, value.clone());
+        }
+        let wants_json = request
+            .headers()
+            .get(header::ACCEPT)
+            .and_then(|value| value.to_str().ok())
+            .is_some_and(|value| value.contains("json") && !value.contains("text/html"));
+        let is_api = limits::is_api(request.uri().path()) || wants_json;
+        Self { id, is_api, uri: request.uri().clone(), language }
+    }
+}
+
+async fn around(State(frame): State<Frame>, mut request: Request, next: Next) -> Response {
+    let id = RequestId(HEXLOWER.encode(&frame.chance().bytes::<8>()));
+    request.extensions_mut().insert(id.clone());
+    let asker = Asker::of(&request, id);
+    // The pattern, never the path: paths hold tokens (C05).
+    let route = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str).to_owned();
+    let method = request.method().clone();
+    let span = tracing::info_span!("request", id = %asker.id.0, %method, route);
+    async move {
+        let mut response = answer(&frame, request, next).await;
+        report(&method, response.status());
+        dress(&frame, &asker, &mut response);
+        response
+    }
+    .instrument(span)
+    .await
+}
+
+async fn answer(frame: &Frame, request: Request, next: Next) -> Response {
+    let work = async {
+        match limits::check(&request, frame.base()) {
+            Ok(()) => match limits::limit_body(request).await {
+                Ok(request) => next.run(request).await,
+                Err(fault) => fault.into_response(),
+            },
+            Err(fault) => fault.into_response(),
+        }
+    };
+    match tokio::time::timeout(PATIENCE, AssertUnwindSafe(work).catch_unwind()).await {
+        Ok(Ok(response)) => response,
+        Ok(Err(panic)) => {
+            tracing::error!(panic = panic_text(panic.as_ref()), "a handler panicked");
+            Fault::internal().into_response()
+        }
+        Err(_) => Fault::of_status(StatusCode::REQUEST_TIMEOUT).into_response(),
+    }
+}
+
+fn panic_text(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<&'static str>().copied();
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no text")
+}
+
+fn report(method: &Method, status: StatusCode) {
+    let status = status.as_u16();
+    match status {
+        500.. => tracing::error!(status, "answered"),
+        _ if !method.is_safe() => tracing::info!(status, "answered"),
+        _ => tracing::debug!(status, "answered"),
+    }
+}
+
+/// Gives bare error answers their words, and every answer its headers.
+fn dress(frame: &Frame, asker: &Asker, response: &mut Response) {
+    let status = response.status();
+    if status.is_client_error() || status.is_server_error() {
+        let fault = response.extensions_mut().remove::<Fault>();
+        let worded = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| {
+            kind.as_bytes().starts_with(b"text/html") || kind.as_bytes().starts_with(b"application/problem+json")
+        });
+        if fault.is_some() || !worded {
+            let fault = fault.unwrap_or_else(|| Fault::of_status(status));
+            let (locale, _) = visit::language(&asker.uri, &asker.language, frame.default_locale());
+            let mut worded = problem::worded(&fault, locale, &asker.id.0, asker.is_api);
+            keep_headers(response.headers(), worded.headers_mut());
+            *response = worded;
+        }
+    }
+    let headers = response.headers_mut();
+    if visit::is_secret(asker.uri.path()) {
+        frame.headers().hide(headers);
+    }
+    if let Ok(id) = HeaderValue::from_str(&asker.id.0) {
+        headers.insert(HeaderName::from_static("x-request-id"), id);
+    }
+    frame.headers().dress(headers);
+}
+
+/// Headers that belong to the refusal itself and not to its wording.
+fn keep_headers(bare: &HeaderMap, worded: &mut HeaderMap) {
+    for name in [header::ALLOW, header::RETRY_AFTER, header::WWW_AUTHENTICATE, header::SET_COOKIE] {
+        for value in bare.get_all(&name) {
+            worded.append(&name, value.clone());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,135 @@
+//! One type per page: its pattern for the router, its address for redirects, templates and mails.
+
+use std::fmt;
+
+use crate::domain::text::Slug;
+
+/// A page of ours.
+pub trait Page: fmt::Display {
+    /// The pattern in the router.
+    const ROUTE: &'static str;
+}
+
+macro_rules! pages {
+    ($($(#[$doc:meta])* $name:ident $(($part:ident: $kind:ty))? => $($text:literal)+;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug)]
+        pub struct $name$((
+            /// The part of the address that varies.
+            pub $kind
+        ))?;
+
+        impl Page for $name {
+            const ROUTE: &'static str = pages!(@route $($part)? ; $($text)+);
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                pages!(@write self f $($part)? ; $($text)+)
+            }
+        }
+    )*};
+    (@route ; $text:literal) => { $text };
+    (@route $part:ident ; $before:literal) => { concat!($before, "{", stringify!($part), "}") };
+    (@route $part:ident ; $before:literal $after:literal) => { concat!($before, "{", stringify!($part), "}", $after) };
+    (@write $self:ident $f:ident ; $text:literal) => { $f.write_str($text) };
+    (@write $self:ident $f:ident $part:ident ; $before:literal) => { write!($f, "{}{}", $before, $self.0) };
+    (@write $self:ident $f:ident $part:ident ; $before:literal $after:literal) => {
+        write!($f, "{}{}{}", $before, $self.0, $after)
+    };
+}
+
+pages! {
+    /// What is coming up.
+    Start => "/";
+    /// All formats.
+    Formats => "/formats";
+    /// One format.
+    Format(slug: Slug) => "/formats/";
+    /// Leads to the format's next event.
+    FormatNext(slug: Slug) => "/formats/" "/next";
+    /// Registration for the format's next event.
+    FormatRegister(slug: Slug) => "/formats/" "/register";
+    /// One event.
+    Event(slug: Slug) => "/events/";
+    /// Registration for one event.
+    EventRegister(slug: Slug) => "/events/" "/register";
+    /// One event as a calendar file.
+    EventIcs(slug: Slug) => "/events/" "/event.ics";
+    /// How to subscribe.
+    Calendar => "/calendar";
+    /// The feed of all public events.
+    AllFeed => "/feeds/all.ics";
+    /// The feed of chosen formats and tags.
+    SelectionFeed => "/feeds/selection.ics";
+    /// "Check your inbox".
+    CheckInbox => "/registered";
+    /// Confirm a registration.
+    Confirm(token: String) => "/r/";
+    /// "That was not me".
+    Deny(token: String) => "/r/" "/denial";
+    /// One's own registrations.
+    Manage(token: String) => "/m/";
+    /// Ask for a lost link.
+    LostLink => "/lost-link";
+    /// Who runs this.
+    Imprint => "/imprint";
+    /// What happens to personal data.
+    Privacy => "/privacy";
+    /// How accessible this is.
+    Accessibility => "/accessibility";
+    /// Ask for a sign-in link.
+    Login => "/login";
+    /// Use a sign-in link.
+    LoginLink(token: String) => "/login/";
+    /// Sign out.
+    Logout => "/logout";
+    /// The organizers' workplace.
+    Workplace => "/manage";
+    /// The demo's mails.
+    DemoMails => "/demo/mail";
+    /// One of the demo's mails.
+    DemoMail(name: String) => "/demo/mail/";
+    /// The process is alive.
+    Healthz => "/healthz";
+    /// The database is reachable and its schema current.
+    Readyz => "/readyz";
+    /// What robots may read.
+    Robots => "/robots.txt";
+    /// Styles and pictures.
+    Asset(file: String) => "/assets/";
+}
+
+/// The feed of one format: its name ends in `.ics`, which the router cannot match together with a variable.
+#[derive(Clone, Debug)]
+pub struct FormatFeed(
+    /// The format's slug.
+    pub Slug,
+);
+
+impl Page for FormatFeed {
+    const ROUTE: &'static str = "/feeds/formats/{file}";
+}
+
+impl fmt::Display for FormatFeed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "/feeds/formats/{}.ics", self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pattern_and_address_agree() {
+        let slug = || Slug::parse("slug", "ozg").unwrap();
+        assert_eq!((Start::ROUTE, Start.to_string()), ("/", "/".to_owned()));
+        assert_eq!((Format::ROUTE, Format(slug()).to_string()), ("/formats/{slug}", "/formats/ozg".to_owned()));
+        assert_eq!(FormatNext::ROUTE, "/formats/{slug}/next");
+        assert_eq!(FormatNext(slug()).to_string(), "/formats/ozg/next");
+        assert_eq!(EventIcs(slug()).to_string(), "/events/ozg/event.ics");
+        assert_eq!((Confirm::ROUTE, Confirm("abc".into()).to_string()), ("/r/{token}", "/r/abc".to_owned()));
+        assert_eq!(FormatFeed(slug()).to_string(), "/feeds/formats/ozg.ics");
+    }
+}

@@ -1,0 +1,87 @@
+//! The one table from what can go wrong to a status, a sentence and problem+json (RFC 9457). Pages and API use the
+//! same rows.
+
+use askama::Template;
+use axum::{
+    http::{HeaderValue, header},
+    response::{Html, IntoResponse, Response},
+};
+use serde_json::{Value, json};
+
+use super::{error::Fault, visit::Visit};
+use crate::{
+    domain::format::Locale,
+    locale::{self, Words},
+};
+
+/// The words of a fault.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// A few words.
+    pub title: String,
+    /// What it means and what to do.
+    pub detail: String,
+}
+
+/// Puts a fault into words.
+#[must_use]
+pub fn said(fault: &Fault, locale: Locale) -> Said {
+    let facts: Vec<(&'static str, locale::Value<'_>)> =
+        fault.facts.iter().map(|(name, fact)| (*name, fact.as_str().into())).collect();
+    let say = |key: String| locale::text(locale, &key, &facts);
+    Said { title: say(format!("fault-{}", fault.code)), detail: say(format!("fault-{}-detail", fault.code)) }
+}
+
+/// The answer to a fault: a page, or problem+json.
+#[must_use]
+pub fn worded(fault: &Fault, locale: Locale, request_id: &str, as_json: bool) -> Response {
+    if as_json { as_problem(fault, locale, request_id) } else { as_page(fault, locale, request_id) }
+}
+
+fn as_problem(fault: &Fault, locale: Locale, request_id: &str) -> Response {
+    let Said { title, detail } = said(fault, locale);
+    let mut body = json!({
+        "type": format!("urn:turnus:problem:{}", fault.code),
+        "title": title,
+        "status": fault.status.as_u16(),
+        "detail": detail,
+        "request_id": request_id,
+    });
+    if !fault.errors.is_empty() {
+        let errors = fault.errors.iter().map(|error| {
+            json!({
+                "field": error.field,
+                "code": error.problem.code(),
+                "detail": locale::problem(locale, &error.problem),
+            })
+        });
+        body["errors"] = Value::Array(errors.collect());
+    } else if let Some((_, field)) = fault.facts.iter().find(|(name, _)| *name == "field") {
+        body["errors"] = json!([{ "field": field, "code": fault.code, "detail": body["detail"] }]);
+    }
+    let kind = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json")),
+        (header::CONTENT_LANGUAGE, HeaderValue::from_static(locale.as_str())),
+    ];
+    (fault.status, kind, body.to_string()).into_response()
+}
+
+/// The page that says what went wrong.
+#[derive(Template)]
+#[template(path = "pages/error.html")]
+struct ErrorPage<'a> {
+    visit: Visit,
+    said: Said,
+    errors: Vec<String>,
+    request_id: &'a str,
+}
+
+fn as_page(fault: &Fault, locale: Locale, request_id: &str) -> Response {
+    let visit = Visit { words: Words(locale), chosen: false, path: String::new(), form_token: String::new() };
+    let errors = fault.errors.iter().map(|error| locale::field_error(locale, error)).collect();
+    let page = ErrorPage { visit, said: said(fault, locale), errors, request_id };
+    match page.render() {
+        Ok(html) => (fault.status, Html(html)).into_response(),
+        Err(_) => fault.status.into_response(),
+    }
+}
