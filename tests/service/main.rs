@@ -1,4 +1,5 @@
 //! The whole service in process: one binary, one file per noun.
 
 mod mail_delivery;
+mod registrations;
 mod support;

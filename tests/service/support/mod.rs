@@ -1,3 +1,12 @@
 //! What the tests of the service share.
 
+pub(crate) mod app;
+pub(crate) mod database;
+pub(crate) mod dump;
+pub(crate) mod left_out;
+pub(crate) mod post;
 pub(crate) mod smtp_sink;
+pub(crate) mod world;
+
+pub(crate) use app::TestApp;
+pub(crate) use database::{Database, on_both};
