@@ -32,11 +32,15 @@ pub enum Duty {
 }
 
 impl Duty {
-    fn serves(self) -> bool {
+    /// Whether it answers requests.
+    #[must_use]
+    pub fn serves(self) -> bool {
         matches!(self, Self::All | Self::Web)
     }
 
-    fn works(self) -> bool {
+    /// Whether it runs jobs.
+    #[must_use]
+    pub fn works(self) -> bool {
         matches!(self, Self::All | Self::Worker)
     }
 }
@@ -95,17 +99,17 @@ impl App {
         })
     }
 
-    /// Serves and works until `stop`, then ends what is under way (R21).
+    /// Serves at `listener`, or only works if there is none, until `stop`; then ends what is under way (R21). The
+    /// tables must be up to date: see [`App::prepare`].
     ///
     /// # Errors
-    /// The database's tables are not those this program knows.
-    pub async fn run(self, listener: TcpListener, duty: Duty, stop: CancellationToken) -> anyhow::Result<()> {
-        self.prepare().await?;
+    /// The database did not close.
+    pub async fn run(self, listener: Option<TcpListener>, duty: Duty, stop: CancellationToken) -> anyhow::Result<()> {
         let tasks = TaskTracker::new();
         if duty.works() {
             jobs::start(&self, &tasks, &stop);
         }
-        if duty.serves() {
+        if let Some(listener) = listener {
             let router = web::router(&self, &tasks, &stop);
             web::server::serve(listener, router, web::server::Limits::default(), stop.clone()).await;
         } else {
@@ -118,9 +122,12 @@ impl App {
         Ok(())
     }
 
-    async fn prepare(&self) -> anyhow::Result<()> {
-        let store = &self.desk.store;
-        if self.settings.auto_migrate {
+    /// Brings the tables up to date if the settings say so, and makes sure that they are.
+    ///
+    /// # Errors
+    /// They are not those this program knows.
+    pub async fn prepare(store: &Store, settings: &Settings) -> anyhow::Result<()> {
+        if settings.auto_migrate {
             store.migrate_up().await.context("the tables cannot be brought up to date")?;
         }
         anyhow::ensure!(

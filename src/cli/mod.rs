@@ -3,13 +3,20 @@
 //! Exit codes: 0 done, 1 failed (with a sentence on standard error), 2 wrong usage.
 
 mod check_config;
+mod doctor;
+mod migrate;
+mod organizer;
+mod outbox;
 mod say;
+mod serve;
+mod token;
+mod words;
 
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
-use crate::config::Settings;
+use crate::{actions::Desk, app::App, config::Settings};
 use say::{complain, say};
 
 const EXIT_CODES: &str = "Exit codes: 0 done, 1 failed (the reason stands on standard error), 2 wrong usage.
@@ -29,6 +36,44 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Serves pages, calendars and the API, and sends mail.
+    ///
+    /// Brings the database's tables up to date first if TURNUS_AUTO_MIGRATE says so (the default with SQLite). Prints
+    /// `listening on http://…` once it answers. SIGTERM or Ctrl-C stops it within 30 seconds; requests and mails under
+    /// way are finished.
+    ///
+    /// Example: TURNUS_BASE_URL=https://turnus.authority.example turnus serve
+    #[command(after_help = EXIT_CODES)]
+    Serve(serve::Args),
+    /// Brings the database's tables up to date, takes changes back, or lists them.
+    ///
+    /// All missing changes are applied in one transaction, or none; several nodes may try at once.
+    ///
+    /// Example: turnus migrate up
+    #[command(after_help = EXIT_CODES)]
+    Migrate(migrate::Args),
+    /// Organizers: the people who sign in and edit.
+    ///
+    /// Example: turnus organizer add --email eva@authority.example --name "Eva Beispiel" --organization amt --role editor
+    #[command(after_help = EXIT_CODES)]
+    Organizer(organizer::Args),
+    /// Secrets for the JSON API.
+    ///
+    /// Example: turnus token create --email eva@authority.example --name intranet --scope read
+    #[command(after_help = EXIT_CODES)]
+    Token(token::Args),
+    /// Looks for rows that contradict each other: the invariants, checked on the live database.
+    ///
+    /// Prints {"ok":…,"checks":[{"name","ok","found"}]} and fails if any check does. Changes nothing.
+    ///
+    /// Example: turnus doctor
+    #[command(after_help = EXIT_CODES)]
+    Doctor,
+    /// Mail that waits: list it, let it rest, let it go, try one again.
+    ///
+    /// Example: turnus outbox list --state parked
+    #[command(after_help = EXIT_CODES)]
+    Outbox(outbox::Args),
     /// Prints the effective settings, secrets redacted, and refuses unsafe ones.
     ///
     /// Behind the # stands where a value comes from. What is allowed but doubtful is named on standard error. Nothing
@@ -54,10 +99,60 @@ pub fn main() -> ExitCode {
 }
 
 fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
+    let done = ExitCode::SUCCESS;
+    let settings = settings(cli, &[])?;
     match &cli.command {
-        Command::CheckConfig => check_config::run(&settings(cli, &[])?)?,
+        Command::Serve(args) => waiting(serve::run(settings, args))?,
+        Command::Migrate(args) => {
+            waiting(with_desk(&settings, Tables::AsTheyAre, async |desk| migrate::run(desk, args).await))?;
+        }
+        Command::Organizer(args) => {
+            waiting(with_desk(&settings, Tables::UpToDate, async |desk| organizer::run(desk, &settings, args).await))?;
+        }
+        Command::Token(args) => {
+            waiting(with_desk(&settings, Tables::UpToDate, async |desk| token::run(desk, args).await))?;
+        }
+        Command::Doctor => return waiting(with_desk(&settings, Tables::AsTheyAre, doctor::run)),
+        Command::Outbox(args) => {
+            waiting(with_desk(&settings, Tables::UpToDate, async |desk| outbox::run(desk, args).await))?;
+        }
+        Command::CheckConfig => check_config::run(&settings)?,
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(done)
+}
+
+/// Runs what waits for the network or the database.
+fn waiting<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+    // Fails only if somebody chose already; then that choice holds.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)
+}
+
+/// What a command needs of the database.
+enum Tables {
+    /// The tables this program knows; brought up to date first if the settings say so.
+    UpToDate,
+    /// Whatever is there.
+    AsTheyAre,
+}
+
+/// Opens the database for one command and closes it properly.
+async fn with_desk<T>(
+    settings: &Settings,
+    tables: Tables,
+    work: impl AsyncFnOnce(&Desk) -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
+    let desk = App::desk(settings).await?;
+    let result = match tables {
+        Tables::UpToDate => App::prepare(&desk.store, settings).await,
+        Tables::AsTheyAre => Ok(()),
+    };
+    let result = match result {
+        Ok(()) => work(&desk).await,
+        Err(error) => Err(error),
+    };
+    desk.store.close().await?;
+    result
 }
 
 /// The effective settings; `flags` come before the environment.

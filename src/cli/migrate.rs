@@ -1,0 +1,39 @@
+//! `turnus migrate`.
+
+use clap::Subcommand;
+
+use super::say;
+use crate::actions::Desk;
+
+/// What to do with the tables.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    step: Option<Step>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Step {
+    /// Applies what is missing (also without any word).
+    Up,
+    /// Takes the last N changes back; what only they could hold is lost.
+    Down {
+        /// How many.
+        #[arg(value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+        steps: u32,
+    },
+    /// Lists all changes and whether each is applied.
+    Status,
+}
+
+pub(super) async fn run(desk: &Desk, args: &Args) -> anyhow::Result<()> {
+    match args.step {
+        None | Some(Step::Up) => desk.store.migrate_up().await?,
+        Some(Step::Down { steps }) => desk.store.migrate_down(steps).await?,
+        Some(Step::Status) => {}
+    }
+    for (name, applied) in desk.store.migration_status().await? {
+        say(&format!("{}  {name}", if applied { "applied" } else { "missing" }));
+    }
+    Ok(())
+}

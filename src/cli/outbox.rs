@@ -1,0 +1,76 @@
+//! `turnus outbox`.
+
+use anyhow::Context;
+use clap::Subcommand;
+
+use super::say;
+use crate::{
+    actions::{self, Desk, Failure},
+    domain::id::NoticeId,
+    store::outbox::{Filter, OutboxState, list, pause_state},
+};
+
+/// What to do with mail that waits.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Lists mails, oldest first: id, state, kind, attempts, when it is due, why the last attempt failed.
+    List {
+        /// Only those in this state.
+        #[arg(long, value_parser = state)]
+        state: Option<OutboxState>,
+        /// At most so many.
+        #[arg(long, default_value_t = 100)]
+        limit: u64,
+    },
+    /// Lets all mail rest until `resume`.
+    Pause,
+    /// Lets mail go again.
+    Resume,
+    /// Lets everything held go, as after a restored backup.
+    Release,
+    /// Gives one failed or held mail another chance.
+    Retry {
+        /// The mail, as `list` names it.
+        id: NoticeId,
+    },
+}
+
+fn state(word: &str) -> Result<OutboxState, String> {
+    OutboxState::from_word(word).ok_or_else(|| format!("one of: {}", OutboxState::WORDS.trim_end()))
+}
+
+pub(super) async fn run(desk: &Desk, args: &Args) -> anyhow::Result<()> {
+    match &args.verb {
+        Verb::List { state, limit } => {
+            show(desk, Filter { state: *state, limit: Some(*limit), ..Filter::default() }).await?
+        }
+        Verb::Pause => actions::outbox::pause(desk).await?,
+        Verb::Resume => actions::outbox::resume(desk).await?,
+        Verb::Release => say(&format!("{} mails released", actions::outbox::release(desk).await?)),
+        Verb::Retry { id } => match actions::outbox::retry(desk, *id).await {
+            Err(Failure::NotFound) => anyhow::bail!("{id} is no mail that failed or is held"),
+            other => other.context("the mail was not released")?,
+        },
+    }
+    Ok(())
+}
+
+async fn show(desk: &Desk, filter: Filter) -> anyhow::Result<()> {
+    if let Some(until) = pause_state(&desk.store).await?.until {
+        say(&format!("# mail rests until {}", until.format("%FT%TZ")));
+    }
+    for entry in list(&desk.store, &filter).await? {
+        let notice = &entry.notice;
+        let why = entry.last_error_class.as_deref().unwrap_or("-");
+        let due = notice.due_at.format("%FT%TZ");
+        let state = entry.state.as_str();
+        say(&format!("{}  {state:8}  {:22}  {:2}  {due}  {why}", notice.id, notice.kind.as_str(), entry.attempt));
+    }
+    Ok(())
+}
