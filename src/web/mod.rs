@@ -15,13 +15,15 @@ pub mod form;
 mod frame;
 mod headers;
 pub mod layers;
+mod legal;
 mod limits;
 pub mod page;
 pub mod paths;
 pub mod problem;
 pub mod router;
 pub mod server;
+mod site;
 mod stall;
 pub mod visit;
 
-pub use self::{base::Base, frame::Frame, router::router};
+pub use self::{base::Base, frame::Frame, router::router, site::Site};

@@ -3,16 +3,102 @@
 
 use askama::Template;
 use axum::{
-    http::{HeaderValue, header},
+    http::{HeaderValue, StatusCode, header},
     response::{Html, IntoResponse, Response},
 };
 use serde_json::{Value, json};
 
 use super::{error::Fault, visit::Visit};
 use crate::{
-    domain::format::Locale,
+    actions::{Failure, Never},
+    domain::{event::ChangeRefusal, format::Locale, login::LoginRefusal, registration::RegisterRefusal},
     locale::{self, Words},
+    store::StoreError,
 };
+
+/// A rule's refusal, as its row in the table.
+pub trait Refusal {
+    /// Status, text key and facts.
+    fn fault(&self) -> Fault;
+}
+
+fn row(status: StatusCode, code: &'static str) -> Fault {
+    Fault::new(status, code)
+}
+
+impl Refusal for Never {
+    fn fault(&self) -> Fault {
+        match *self {}
+    }
+}
+
+impl Refusal for RegisterRefusal {
+    fn fault(&self) -> Fault {
+        match self {
+            Self::NotOffered => row(StatusCode::CONFLICT, "registration-not-offered"),
+            Self::External { url: None } => row(StatusCode::CONFLICT, "registration-elsewhere"),
+            Self::External { url: Some(url) } => row(StatusCode::CONFLICT, "registration-external").with("url", url),
+            Self::InvitationOnly => row(StatusCode::FORBIDDEN, "invitation-only"),
+            Self::Cancelled => row(StatusCode::CONFLICT, "event-cancelled"),
+            Self::Begun => row(StatusCode::CONFLICT, "event-begun"),
+            Self::Stale => row(StatusCode::GONE, "link-stale"),
+            Self::Declined => row(StatusCode::CONFLICT, "registration-declined"),
+        }
+    }
+}
+
+impl Refusal for ChangeRefusal {
+    fn fault(&self) -> Fault {
+        match self {
+            Self::Over => row(StatusCode::CONFLICT, "event-over"),
+            Self::Cancelled => row(StatusCode::CONFLICT, "event-restore-first"),
+            Self::IntoThePast => row(StatusCode::CONFLICT, "event-into-the-past"),
+            Self::BadLength => row(StatusCode::CONFLICT, "event-bad-length"),
+            Self::DaysMoveTogether => row(StatusCode::CONFLICT, "event-days-move-together"),
+            Self::NeedsTitle => row(StatusCode::CONFLICT, "event-needs-title"),
+        }
+    }
+}
+
+impl Refusal for LoginRefusal {
+    fn fault(&self) -> Fault {
+        match self {
+            Self::Stale => row(StatusCode::GONE, "login-stale"),
+            Self::OtherBrowser => row(StatusCode::FORBIDDEN, "login-other-browser"),
+            Self::WrongCode { left } => row(StatusCode::FORBIDDEN, "login-wrong-code").with("left", left.to_string()),
+        }
+    }
+}
+
+impl<R: Refusal> From<Failure<R>> for Fault {
+    fn from(failure: Failure<R>) -> Self {
+        match failure {
+            Failure::Refused(refusal) => refusal.fault(),
+            Failure::Forbidden => Self::forbidden(),
+            Failure::NotFound => Self::not_found(),
+            Failure::Invalid(errors) => Self::invalid(errors),
+            Failure::Stale => row(StatusCode::PRECONDITION_FAILED, "changed-meanwhile"),
+            Failure::Store(error) => error.into(),
+        }
+    }
+}
+
+/// The one place where a request's database error is logged.
+impl From<StoreError> for Fault {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::NotFound(_) => Self::not_found(),
+            error if error.may_pass() => {
+                tracing::error!(%error, "the database does not answer");
+                Self::unavailable()
+            }
+            other => {
+                tracing::error!(error = %other, "the database refused");
+                Self::internal()
+            }
+        }
+    }
+}
 
 /// The words of a fault.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,0 +1,44 @@
+//! What handlers work with.
+
+use std::sync::Arc;
+
+use axum::extract::FromRef;
+
+use super::{frame::Frame, legal::Legal};
+use crate::{actions::Desk, app::App};
+
+/// The state of all pages and of the API: cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// What actions work with.
+    pub desk: Desk,
+    /// What every request needs.
+    pub frame: Frame,
+    /// Imprint, privacy, accessibility.
+    pub(super) legal: Arc<Legal>,
+    /// The demo's folder of mails; none outside the demo.
+    pub(super) mails: Option<Arc<std::path::PathBuf>>,
+}
+
+impl Site {
+    /// Gets everything ready that pages need.
+    #[must_use]
+    pub fn new(app: &App) -> Self {
+        let desk = app.desk.clone();
+        let (keys, clock, chance) = (desk.keys.clone(), desk.clock.clone(), desk.chance.clone());
+        let settings = &app.settings;
+        let legal = Legal::new(&settings.data_dir);
+        Self {
+            frame: Frame::new(&app.base_url, settings.default_locale, keys, clock, chance),
+            legal: Arc::new(legal),
+            mails: app.demo.then(|| Arc::new(settings.data_dir.join("mail"))),
+            desk,
+        }
+    }
+}
+
+impl FromRef<Site> for Frame {
+    fn from_ref(site: &Site) -> Self {
+        site.frame.clone()
+    }
+}
