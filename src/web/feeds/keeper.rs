@@ -88,9 +88,14 @@ impl Feeds {
         loop {
             tokio::select! {
                 () = stop.cancelled() => return,
-                _ = every.tick() => self.compare(self.0.store.feed_changes(), true).await,
+                _ = every.tick() => self.look().await,
             }
         }
+    }
+
+    /// Looks once whether anything changed since the calendars were made.
+    pub async fn look(&self) {
+        self.compare(self.0.store.feed_changes(), true).await;
     }
 
     /// The calendar. While nothing changed this asks nobody: two atomic reads and one look-up.
@@ -157,16 +162,16 @@ impl Feeds {
     }
 
     /// Makes the calendar unless somebody else did while we waited for our turn.
-    async fn make_once(&self, selection: &Selection, now: DateTime<Utc>) -> Result<Option<Arc<Ready>>, StoreError> {
+    async fn make_once(&self, wanted: &Selection, now: DateTime<Utc>) -> Result<Option<Arc<Ready>>, StoreError> {
         let _one_at_a_time = self.0.making.lock().await;
-        let shelf = self.shelf(selection);
-        if let Some(ready) = shelf.find(selection).filter(|ready| ready.is_fresh(now)) {
+        let shelf = self.shelf(wanted);
+        if let Some(ready) = shelf.find(wanted).filter(|ready| ready.is_fresh(now)) {
             return Ok(Some(ready));
         }
         let changes = self.0.store.feed_changes();
-        let Some(ready) = make(&self.0.store, &self.0.settings, selection, now).await? else { return Ok(None) };
+        let Some(ready) = make(&self.0.store, &self.0.settings, wanted, now).await? else { return Ok(None) };
         let ready = Arc::new(ready);
-        shelf.put(selection.clone(), Arc::clone(&ready), now);
+        shelf.put(wanted.clone(), Arc::clone(&ready), now);
         if self.0.store.feed_changes() != changes {
             // Something changed while this one was made, and the comparison may have come before it was on the shelf.
             ready.grow_stale();

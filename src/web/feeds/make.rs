@@ -151,10 +151,10 @@ async fn plan_of_choice(
     let of_tag = |tag: &String| text(locale, "feed-selection-tag", &[("tag", tag.as_str().into())]);
     let names: Vec<_> = known.iter().map(|format| format.title.clone()).chain(tags.iter().map(of_tag)).collect();
     let names = names.join(", ");
-    let named = [("names", names.as_str().into())];
+    let value = [("names", names.as_str().into())];
     Ok(Some(Plan {
-        name: text(locale, "feed-selection", &named),
-        description: text(locale, "feed-selection-description", &named),
+        name: text(locale, "feed-selection", &value),
+        description: text(locale, "feed-selection-description", &value),
         zone: settings.zone,
         selection: FeedSelection::Some {
             formats: known.iter().map(|format| format.slug.as_str().to_owned()).collect(),

@@ -5,6 +5,7 @@ pub(crate) mod database;
 pub(crate) mod dump;
 pub(crate) mod left_out;
 pub(crate) mod post;
+pub(crate) mod readers;
 pub(crate) mod smtp_sink;
 pub(crate) mod world;
 
