@@ -13,7 +13,7 @@ mod shelf;
 use axum::{
     Router,
     extract::{Path, RawQuery, State},
-    http::{HeaderMap, StatusCode},
+    http::HeaderMap,
     response::{IntoResponse, Response},
     routing::get,
 };
@@ -24,6 +24,7 @@ use self::{
     keeper::Missing,
     selection::{Selection, chosen},
 };
+use super::error::Fault;
 use crate::{app::App, calendar::Links, domain::text::Slug};
 
 /// The addresses of calendars of this service; they follow what other processes change until `stop`.
@@ -52,7 +53,7 @@ async fn all(State(feeds): State<Feeds>, asked: HeaderMap) -> Response {
 async fn format(State(feeds): State<Feeds>, Path(file): Path<String>, asked: HeaderMap) -> Response {
     match file.strip_suffix(".ics").and_then(slug) {
         Some(slug) => answer(&feeds, &Selection::Format(slug), &asked).await,
-        None => StatusCode::NOT_FOUND.into_response(),
+        None => Fault::not_found().into_response(),
     }
 }
 
@@ -61,14 +62,14 @@ async fn some(State(feeds): State<Feeds>, RawQuery(query): RawQuery, asked: Head
     let fields: Vec<(String, String)> = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
     match chosen(&fields) {
         Ok(selection) => answer(&feeds, &selection, &asked).await,
-        Err(_) => StatusCode::BAD_REQUEST.into_response(),
+        Err(error) => Fault { errors: vec![error], ..Fault::bad_request() }.into_response(),
     }
 }
 
 async fn event(State(feeds): State<Feeds>, Path(name): Path<String>, asked: HeaderMap) -> Response {
     match slug(&name) {
         Some(slug) => answer(&feeds, &Selection::Event(slug), &asked).await,
-        None => StatusCode::NOT_FOUND.into_response(),
+        None => Fault::not_found().into_response(),
     }
 }
 
@@ -79,10 +80,10 @@ fn slug(text: &str) -> Option<Slug> {
 async fn answer(feeds: &Feeds, selection: &Selection, asked: &HeaderMap) -> Response {
     match feeds.get(selection).await {
         Ok(ready) => ready.answer(asked),
-        Err(Missing::Unknown) => StatusCode::NOT_FOUND.into_response(),
+        Err(Missing::Unknown) => Fault::not_found().into_response(),
         Err(Missing::Unavailable(error)) => {
             tracing::error!(?error, "a calendar feed could not be made");
-            StatusCode::SERVICE_UNAVAILABLE.into_response()
+            Fault::unavailable().into_response()
         }
     }
 }

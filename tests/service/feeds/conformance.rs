@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::Stage;
 use crate::support::{
-    database::{self, on_both},
+    database, on_both,
     readers::{Reader, checked_by, occurrences_read_by},
 };
 

@@ -18,16 +18,13 @@ use http_body_util::BodyExt;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 use turnus::{
-    actions::{self, Bell, Desk, accounts::NewOrganizer},
+    actions::{self, Desk},
     calendar::Links,
-    clock::{Chance, Clock},
     domain::{
-        access::{Role, Scope, Viewer},
+        access::Viewer,
         cadence::{HolidayPolicy, Rule, Unit},
-        capability::Keys,
         event::{Announced, RawEvent},
         format::{Format, Locale, RawFormat},
-        text::{EmailAddress, Line, Slug},
         zone::{Slot, instant_of},
     },
     store::{
@@ -37,15 +34,14 @@ use turnus::{
     web::feeds::{Feeds, Settings, routes},
 };
 
-use crate::support::database::Database;
+use crate::support::{Database, TestApp};
 
 /// A database with one organizer, and the calendars made of it.
 struct Stage {
     desk: Desk,
     viewer: Viewer,
-    feeds: Feeds,
     router: Router,
-    database: Database,
+    app: TestApp,
 }
 
 /// One answer, read to its end.
@@ -54,11 +50,6 @@ struct Answer {
     status: StatusCode,
     headers: HeaderMap,
     body: Bytes,
-}
-
-/// Monday, 2 March 2026, 12:00 in Berlin.
-fn monday() -> DateTime<Utc> {
-    "2026-03-02T11:00:00Z".parse().expect("a time")
 }
 
 fn berlin(local: &str) -> DateTime<Utc> {
@@ -72,36 +63,19 @@ fn settings() -> Settings {
 
 impl Stage {
     async fn open(database: Database) -> Self {
-        let desk = Desk {
-            store: database.store.clone(),
-            clock: Clock::fixed(monday()),
-            chance: Chance::seeded(1),
-            keys: Keys::new(b"a key for tests, thirty-two bytes"),
-            undo: TimeDelta::zero(),
-            bell: Bell::default(),
-        };
-        let email = EmailAddress::parse("email", "orga@amt.example").expect("an address");
-        let name = Line::parse("name", "Orga", 80).expect("a name");
-        let organizer = NewOrganizer {
-            email: email.clone(),
-            name: name.clone(),
-            organization: Slug::parse("organization", "amt").expect("a slug"),
-            organization_name: Some(Line::parse("name", "Musteramt", 80).expect("a name")),
-            role: Role::Admin,
-        };
-        actions::accounts::add_organizer(&desk, &organizer).await.expect("an organizer");
-        let token = actions::accounts::create_token(&desk, &email, &name, Scope::Write).await.expect("a token");
-        let viewer = actions::accounts::viewer_by_token(&desk, &token).await.expect("read").expect("known");
+        let app = TestApp::start(database).await;
+        let viewer = app.olga().await;
+        let desk = app.desk.clone();
         let feeds = Feeds::new(desk.store.clone(), desk.clock.clone(), settings());
-        let router = routes(feeds.clone());
-        Self { desk, viewer, feeds, router, database: database }
+        Self { router: routes(feeds), desk, viewer, app }
     }
 
     /// The calendars of another process on the same database.
-    async fn other_process(&self) -> (Feeds, Router) {
-        let store = Store::connect(&self.database.url, &turnus::store::Options::default()).await.expect("a store");
-        let feeds = Feeds::new(store, self.desk.clock.clone(), settings());
-        (feeds.clone(), routes(feeds))
+    async fn other_process(&self) -> (Store, Feeds, Router) {
+        let url = &self.app.database.url;
+        let store = Store::connect(url, &turnus::store::Options::default()).await.expect("a store");
+        let feeds = Feeds::new(store.clone(), self.desk.clock.clone(), settings());
+        (store, feeds.clone(), routes(feeds))
     }
 
     /// An active format that meets every other Thursday at 10:00, planned twelve months ahead.

@@ -1,7 +1,7 @@
 use axum::http::{Method, StatusCode, header};
 
 use super::{Stage, ask};
-use crate::support::database::{self, on_both};
+use crate::support::{database, on_both};
 
 on_both! {
     async fn unknown_calendars_are_404_and_nothing_redirects(database) {
