@@ -4,6 +4,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{format::words, notice::NoticeKind};
 
+pub mod relevance;
+
 words!(
     /// Why a mail did not go out; the class decides what happens next.
     FailureClass {

@@ -1,5 +1,8 @@
 //! What runs by the clock or by the bell. Jobs are shallow: they call one action and may be killed at any moment.
 
+mod deliver_mail;
+mod presence;
+pub mod queue;
 pub mod schedule;
 
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -9,4 +12,5 @@ use crate::app::App;
 /// Starts all jobs; they end on `stop`.
 pub fn start(app: &App, tasks: &TaskTracker, stop: &CancellationToken) {
     schedule::start(app, tasks, stop);
+    tasks.spawn(queue::Postman::of(app).keep(stop.clone()));
 }

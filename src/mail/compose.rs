@@ -34,7 +34,7 @@ pub struct CalendarPart {
     /// The object.
     pub bytes: Vec<u8>,
     /// What the attached copy is called; ends in `.ics`.
-    pub file_name: &'static str,
+    pub file_name: String,
 }
 
 /// A mail before it is bytes.
@@ -54,8 +54,8 @@ pub struct Letter {
     pub to_name: Option<String>,
     /// What it says.
     pub content: Content,
-    /// The calendar object that comes along.
-    pub calendar: Option<CalendarPart>,
+    /// The calendar objects that come along: one per day, because one object of a mail may hold one UID only (R32).
+    pub calendar: Vec<CalendarPart>,
     /// The `Message-ID` of the mail it follows up on.
     pub follows: Option<String>,
     /// Where mail programs unsubscribe with one POST (RFC 8058); mails to subscribers only.
@@ -152,25 +152,30 @@ fn subject(text: &str) -> String {
 }
 
 /// Text and HTML; with a calendar object this as the last alternative, and once more as a file for programs that know
-/// files only (R33). The boundaries come from the notice, so that each attempt writes the same bytes.
+/// files only (R33). Several objects come as files alone. The boundaries come from the notice, so that each attempt
+/// writes the same bytes.
 fn body(letter: &Letter) -> Result<MultiPart, Unbuildable> {
     let boundary = |name: &str| format!("{name}-{}", letter.notice_id.0.simple());
-    let alternative = MultiPart::alternative()
+    let mut alternative = MultiPart::alternative()
         .boundary(boundary("alternative"))
         .singlepart(SinglePart::plain(letter.content.text.clone()))
         .singlepart(SinglePart::html(letter.content.html.clone()));
-    let Some(calendar) = &letter.calendar else { return Ok(alternative) };
-    let inline = format!("text/calendar; charset=utf-8; method={}", calendar.method);
-    let attached = format!("application/ics; name=\"{}\"", calendar.file_name);
-    Ok(MultiPart::mixed()
-        .boundary(boundary("mixed"))
-        .multipart(alternative.singlepart(SinglePart::builder().header(content_type(&inline)?).body(base64(calendar)?)))
-        .singlepart(
-            SinglePart::builder()
-                .header(content_type(&attached)?)
-                .header(ContentDisposition::attachment(calendar.file_name))
-                .body(base64(calendar)?),
-        ))
+    if letter.calendar.is_empty() {
+        return Ok(alternative);
+    }
+    if let [only] = letter.calendar.as_slice() {
+        let inline = format!("text/calendar; charset=utf-8; method={}", only.method);
+        alternative = alternative.singlepart(SinglePart::builder().header(content_type(&inline)?).body(base64(only)?));
+    }
+    let mut mixed = MultiPart::mixed().boundary(boundary("mixed")).multipart(alternative);
+    for calendar in &letter.calendar {
+        let attached = format!("application/ics; name=\"{}\"", calendar.file_name);
+        let part = SinglePart::builder()
+            .header(content_type(&attached)?)
+            .header(ContentDisposition::attachment(&calendar.file_name));
+        mixed = mixed.singlepart(part.body(base64(calendar)?));
+    }
+    Ok(mixed)
 }
 
 fn content_type(text: &str) -> Result<ContentType, Unbuildable> {

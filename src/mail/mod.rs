@@ -1,14 +1,19 @@
 //! Composes mails and sends them. The only room that says `lettre::`.
 //!
-//! A [`messages`] struct holds everything one mail shows; it renders into a [`Letter`]; [`compose()`] turns that into the
-//! bytes of a [`Parcel`]; a [`Transport`] delivers it and answers with an [`Outcome`].
+//! The way of a mail: a notice and what it is about ([`Matter`]) go to the [`Office`]; a [`messages`] struct holds
+//! everything the mail shows and renders into a [`Letter`]; [`compose()`] turns that into the bytes of a [`Parcel`]; a
+//! [`Transport`] delivers it and answers with an [`Outcome`].
 
 pub mod address;
 pub mod compose;
+pub mod letters;
+pub mod links;
 pub mod messages;
 pub mod smtp;
 pub mod transport;
 
 pub use address::Sender;
-pub use compose::{CalendarPart, Letter, compose};
+pub use compose::{CalendarPart, Letter, Unbuildable, compose};
+pub use letters::{Case, Matter, Office};
+pub use links::MailLinks;
 pub use transport::{Failed, Memory, Outcome, Parcel, Transport};

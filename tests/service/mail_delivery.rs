@@ -33,7 +33,7 @@ fn parcel(number: u128, to: &str) -> Parcel {
         to: EmailAddress::parse("email", to).unwrap(),
         to_name: None,
         content: Content { subject: "Angemeldet".into(), text: "Text\n.\nEnde\n".into(), html: "<p>Text</p>".into() },
-        calendar: None,
+        calendar: Vec::new(),
         follows: None,
         unsubscribe_url: None,
     };

@@ -1,4 +1,15 @@
-use super::*;
+use uuid::Uuid;
+
+use super::{
+    relevance::{Moot, about_registration},
+    *,
+};
+use crate::domain::{
+    event::{EventStatus, sample},
+    id::{EventId, ParticipantId, RegistrationId},
+    participant::Channel,
+    registration::{Origin, Registration, RegistrationState as State},
+};
 
 fn at(text: &str) -> DateTime<Utc> {
     text.parse().expect("a time")
@@ -147,4 +158,73 @@ fn people_at_a_screen_come_first() {
         assert!(priority(NoticeKind::ConfirmRegistration) < priority(*kind), "{kind:?}");
         assert!(priority(*kind) < BULK_PRIORITY, "{kind:?}");
     }
+}
+
+fn registration(state: State) -> Registration {
+    let asked = sample::before();
+    Registration {
+        id: RegistrationId(Uuid::from_u128(1)),
+        event_id: EventId(Uuid::from_u128(2)),
+        participant_id: ParticipantId(Uuid::from_u128(3)),
+        enrollment_id: None,
+        origin: Origin::Single,
+        state,
+        position: None,
+        offered_until: None,
+        channel: Channel::MailOnly,
+        link_id: Uuid::from_u128(4),
+        expires_at: asked + TimeDelta::hours(12),
+        requested_at: asked,
+        confirmed_at: None,
+        changed_at: asked,
+    }
+}
+
+#[test]
+fn a_mail_is_sent_only_while_it_is_true() {
+    use EventStatus::{Cancelled, Scheduled};
+    use NoticeKind as Kind;
+    let overtaken = Err(Moot::Overtaken);
+    let table = [
+        (Kind::ConfirmRegistration, State::Unconfirmed, Scheduled, Ok(())),
+        (Kind::ConfirmRegistration, State::Confirmed, Scheduled, overtaken),
+        (Kind::ConfirmRegistration, State::Declined, Scheduled, overtaken),
+        (Kind::ConfirmRegistration, State::Unconfirmed, Cancelled, overtaken),
+        (Kind::Confirmed, State::Confirmed, Scheduled, Ok(())),
+        (Kind::Confirmed, State::Cancelled, Scheduled, overtaken),
+        (Kind::Confirmed, State::Confirmed, Cancelled, overtaken),
+        (Kind::Waiting, State::Waiting, Scheduled, Ok(())),
+        (Kind::Waiting, State::Confirmed, Scheduled, overtaken),
+        (Kind::AlreadyRegistered, State::Confirmed, Scheduled, Ok(())),
+        (Kind::AlreadyRegistered, State::Waiting, Scheduled, Ok(())),
+        (Kind::AlreadyRegistered, State::Declined, Scheduled, overtaken),
+        (Kind::Withdrawn, State::Cancelled, Scheduled, Ok(())),
+        (Kind::Withdrawn, State::Confirmed, Scheduled, overtaken),
+        (Kind::Update, State::Confirmed, Scheduled, Ok(())),
+        (Kind::Update, State::Confirmed, Cancelled, overtaken),
+        (Kind::Update, State::Declined, Scheduled, overtaken),
+        (Kind::Cancellation, State::Waiting, Cancelled, Ok(())),
+        (Kind::Cancellation, State::Confirmed, Scheduled, overtaken),
+    ];
+    for (kind, state, status, expected) in table {
+        let mut event = sample::single().event;
+        event.status = status;
+        assert_eq!(
+            about_registration(kind, &registration(state), &event, sample::before()),
+            expected,
+            "{kind:?} {state:?}"
+        );
+    }
+}
+
+#[test]
+fn nothing_is_sent_about_what_is_over() {
+    let event = sample::single().event;
+    let about = |kind, state, now| about_registration(kind, &registration(state), &event, now);
+    let end = event.slot.ends_at;
+    assert_eq!(about(NoticeKind::Confirmed, State::Confirmed, end - TimeDelta::seconds(1)), Ok(()));
+    assert_eq!(about(NoticeKind::Confirmed, State::Confirmed, end), Err(Moot::Over));
+    assert_eq!(about(NoticeKind::Withdrawn, State::Cancelled, end), Ok(()));
+    let expiry = registration(State::Unconfirmed).expires_at;
+    assert_eq!(about(NoticeKind::ConfirmRegistration, State::Unconfirmed, expiry), Err(Moot::Late));
 }

@@ -15,15 +15,15 @@ fn letter() -> Letter {
         to: EmailAddress::parse("email", "eva@amt.example").unwrap(),
         to_name: Some("Eva Müller".into()),
         content: Content { subject: "Angemeldet".into(), text: "Grüße\n".into(), html: "<p>Grüße</p>".into() },
-        calendar: None,
+        calendar: Vec::new(),
         follows: None,
         unsubscribe_url: None,
     }
 }
 
 fn with_calendar() -> Letter {
-    let calendar = CalendarPart { method: "PUBLISH", bytes: CALENDAR.into(), file_name: "termin.ics" };
-    Letter { calendar: Some(calendar), ..letter() }
+    let calendar = CalendarPart { method: "PUBLISH", bytes: CALENDAR.into(), file_name: "termin.ics".into() };
+    Letter { calendar: vec![calendar], ..letter() }
 }
 
 fn text_of(letter: &Letter) -> String {
@@ -108,6 +108,18 @@ fn the_calendar_object_is_the_last_alternative_and_a_file_with_the_same_bytes() 
     assert_eq!(mail.parts[4].contents(), CALENDAR.as_bytes());
     assert_eq!(mail.parts[5].contents(), CALENDAR.as_bytes());
     assert_eq!(mail.parts[5].attachment_name(), Some("termin.ics"));
+}
+
+#[test]
+fn the_days_of_a_long_event_come_as_files_of_their_own() {
+    let mut letter = with_calendar();
+    let second = CalendarPart { file_name: "termin-2.ics".into(), ..letter.calendar[0].clone() };
+    letter.calendar.push(second);
+    let bytes = compose(&letter).unwrap().bytes;
+    let mail = MessageParser::new().parse(&bytes).unwrap();
+    let files: Vec<_> = mail.parts.iter().filter_map(MimeHeaders::attachment_name).collect();
+    assert_eq!(files, ["termin.ics", "termin-2.ics"]);
+    assert!(!String::from_utf8(bytes).unwrap().contains("text/calendar"));
 }
 
 #[test]

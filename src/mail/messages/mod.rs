@@ -1,6 +1,12 @@
 //! One struct per mail. Each holds everything its mail shows as plain values and renders into subject, text and HTML
 //! (`templates/mail/`), with texts from `locales/`.
 
+#![allow(
+    clippy::trivially_copy_pass_by_ref,
+    clippy::unused_self,
+    reason = "templates call methods, by reference, on every message alike"
+)]
+
 mod already_registered;
 mod cancellation;
 mod confirm_registration;

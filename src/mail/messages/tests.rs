@@ -247,7 +247,7 @@ fn letter(kind: NoticeKind, content: Content) -> Letter {
     let announced = sample::single();
     let links = crate::calendar::Links::new("https://turnus.example").unwrap();
     let bytes = crate::calendar::single::download(&announced, &links);
-    let part = CalendarPart { method: "PUBLISH", bytes, file_name: "termin.ics" };
+    let part = CalendarPart { method: "PUBLISH", bytes, file_name: "termin.ics".into() };
     Letter {
         notice_id: NoticeId(Uuid::from_u128(7)),
         kind,
@@ -256,7 +256,7 @@ fn letter(kind: NoticeKind, content: Content) -> Letter {
         to: EmailAddress::parse("email", "eva@amt.example").unwrap(),
         to_name: None,
         content,
-        calendar: with_calendar.then_some(part),
+        calendar: with_calendar.then_some(part).into_iter().collect(),
         follows: None,
         unsubscribe_url: None,
     }

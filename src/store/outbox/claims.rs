@@ -1,11 +1,13 @@
 //! Claiming mail and saying what became of it.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use entity::outbox::{COLUMN, Entity};
+use entity::outbox::{COLUMN, Entity, Model};
 use sea_orm::{
     EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, UpdateMany,
     sea_query::{Expr, LockBehavior, LockType},
 };
+
+use uuid::Uuid;
 
 use super::{
     OutboxState,
@@ -28,6 +30,21 @@ pub struct Claimed {
     pub worker: String,
     /// Whether somebody claimed it before and never came back: a crash, perhaps in the middle of sending.
     pub reclaimed: bool,
+    /// How many of the last claims in a row ended like that.
+    pub crashes: u32,
+}
+
+/// How the class of a mail's last failure begins if a worker broke off over it; the number of times follows.
+const CRASHED: &str = "crash-";
+
+fn crashes_in(class: Option<&str>) -> u32 {
+    class.and_then(|class| class.strip_prefix(CRASHED)).and_then(|count| count.parse().ok()).unwrap_or(0)
+}
+
+/// The class of a mail over which workers broke off so many times in a row.
+#[must_use]
+pub fn crashed(times: u32) -> String {
+    format!("{CRASHED}{times}")
 }
 
 /// Claims up to `count` due mails for `lease`, urgent ones first, in a short transaction of its own. Many workers may
@@ -55,25 +72,82 @@ pub async fn claim(
         .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
         .all(tx.connection())
         .await?;
-    if rows.is_empty() {
+    let (ours, broken): (Vec<Claimed>, Vec<Uuid>) = sort_out(rows, worker)?;
+    if ours.is_empty() && broken.is_empty() {
         tx.rollback().await?;
-        return Ok(Vec::new());
+        return Ok(ours);
+    }
+    set_aside(&tx, &broken).await?;
+    lease_to(&tx, &ours, worker, now + lease).await?;
+    tx.commit().await?;
+    Ok(ours)
+}
+
+/// Rows that can be read, and those that cannot: one of these must not keep the others from being sent (R10).
+fn sort_out(rows: Vec<Model>, worker: &str) -> Result<(Vec<Claimed>, Vec<Uuid>)> {
+    let (mut ours, mut broken) = (Vec::new(), Vec::new());
+    for row in rows {
+        let (id, reclaimed) = (row.id, row.lease_until.is_some());
+        let attempt = Row::new(TABLE, id).number("attempt", i64::from(row.attempt) + 1)?;
+        let crashes = crashes_in(row.last_error_class.as_deref()) + u32::from(reclaimed);
+        match value(row) {
+            Ok(notice) => ours.push(Claimed { notice, attempt, worker: worker.to_owned(), reclaimed, crashes }),
+            Err(error) => {
+                tracing::error!(%error, "a mail cannot be read and is set aside");
+                broken.push(id);
+            }
+        }
+    }
+    Ok((ours, broken))
+}
+
+async fn set_aside(tx: &Tx, broken: &[Uuid]) -> Result<()> {
+    if broken.is_empty() {
+        return Ok(());
+    }
+    into_state(OutboxState::Parked)
+        .col_expr(COLUMN.last_error_class.0, Expr::value("corrupt"))
+        .col_expr(COLUMN.lease_owner.0, Expr::value(None::<String>))
+        .col_expr(COLUMN.lease_until.0, Expr::value(None::<DateTime<Utc>>))
+        .filter(COLUMN.id.is_in(broken.iter().copied()))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+async fn lease_to(tx: &Tx, ours: &[Claimed], worker: &str, until: DateTime<Utc>) -> Result<()> {
+    if ours.is_empty() {
+        return Ok(());
     }
     Entity::update_many()
         .col_expr(COLUMN.lease_owner.0, Expr::value(worker))
-        .col_expr(COLUMN.lease_until.0, Expr::value(now + lease))
+        .col_expr(COLUMN.lease_until.0, Expr::value(until))
         .col_expr(COLUMN.attempt.0, Expr::col(COLUMN.attempt.0).add(1))
-        .filter(COLUMN.id.is_in(rows.iter().map(|row| row.id)))
+        .filter(COLUMN.id.is_in(ours.iter().map(|claimed| claimed.notice.id.0)))
         .exec(tx.connection())
         .await?;
-    tx.commit().await?;
-    rows.into_iter()
-        .map(|row| {
-            let attempt = Row::new(TABLE, row.id).number("attempt", i64::from(row.attempt) + 1)?;
-            let reclaimed = row.lease_until.is_some();
-            Ok(Claimed { notice: value(row)?, attempt, worker: worker.to_owned(), reclaimed })
-        })
-        .collect()
+    for claimed in ours.iter().filter(|claimed| claimed.reclaimed) {
+        Entity::update_many()
+            .col_expr(COLUMN.last_error_class.0, Expr::value(crashed(claimed.crashes)))
+            .filter(COLUMN.id.eq(claimed.notice.id.0))
+            .exec(tx.connection())
+            .await?;
+    }
+    Ok(())
+}
+
+/// Ends the leases of a worker that is known to be dead, as if their time were up. Answers how many.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn expire_leases(tx: &Tx, worker: &str, now: DateTime<Utc>) -> Result<u64> {
+    let expired = Entity::update_many()
+        .col_expr(COLUMN.lease_until.0, Expr::value(now - TimeDelta::seconds(1)))
+        .filter(COLUMN.lease_owner.eq(worker))
+        .filter(COLUMN.lease_until.gt(now))
+        .exec(tx.connection())
+        .await?;
+    Ok(expired.rows_affected)
 }
 
 /// Says what became of a claimed mail; without effect, and `false`, if the claim has passed to somebody else.

@@ -14,7 +14,9 @@ use entity::outbox::{COLUMN, Column, Entity};
 use sea_orm::{Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
 
 pub use admin::{Entry, Filter, counts_by_state, get, hold, list, prune_delivered, release_all, requeue};
-pub use claims::{Claimed, claim, drop_stale, mark_sent, park, put_back, release_leases, retry_at};
+pub use claims::{
+    Claimed, claim, crashed, drop_stale, expire_leases, mark_sent, park, put_back, release_leases, retry_at,
+};
 pub use pause::{Pause, clear_pause, pause_state, set_pause};
 use row::{row, value};
 

@@ -97,3 +97,15 @@ pub async fn has_confirmed(db: &impl Db, participant: ParticipantId) -> Result<b
         .await?;
     Ok(count > 0)
 }
+
+/// How many people queue for the event up to and including this place in the order (A7).
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn queue_up_to(db: &impl Db, event: EventId, position: i64) -> Result<u64> {
+    let ahead = Entity::find()
+        .filter(COLUMN.event_id.eq(event.0))
+        .filter(COLUMN.state.eq(State::Waiting.as_str()))
+        .filter(COLUMN.position.lte(position));
+    Ok(ahead.count(db.connection()).await?)
+}

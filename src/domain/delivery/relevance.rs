@@ -1,0 +1,76 @@
+//! Whether a mail that is due still says something true and useful.
+
+use chrono::{DateTime, Utc};
+
+use crate::domain::{
+    event::{Event, EventStatus},
+    login::{Login, LoginState},
+    notice::NoticeKind,
+    registration::{Registration, RegistrationState as State, is_concerned},
+};
+
+/// Why a mail is no longer sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moot {
+    /// Its deadline has passed.
+    Late,
+    /// What it is about is over.
+    Over,
+    /// Things have moved on: the person confirmed, left, or came back; the date was cancelled or restored.
+    Overtaken,
+    /// What it is about is gone.
+    Gone,
+}
+
+impl Moot {
+    /// The word in the outbox.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Late => "late",
+            Self::Over => "over",
+            Self::Overtaken => "overtaken",
+            Self::Gone => "gone",
+        }
+    }
+}
+
+/// Whether a mail about a registration is still worth sending.
+///
+/// # Errors
+/// Says why not.
+pub fn about_registration(
+    kind: NoticeKind,
+    registration: &Registration,
+    event: &Event,
+    now: DateTime<Utc>,
+) -> Result<(), Moot> {
+    let cancelled = event.status == EventStatus::Cancelled;
+    let fits = match kind {
+        NoticeKind::ConfirmRegistration => registration.state == State::Unconfirmed && !cancelled,
+        NoticeKind::Confirmed => matches!(registration.state, State::Confirmed | State::Offered) && !cancelled,
+        NoticeKind::Waiting => matches!(registration.state, State::Waiting | State::Requested) && !cancelled,
+        NoticeKind::AlreadyRegistered | NoticeKind::Update => is_concerned(registration.state) && !cancelled,
+        NoticeKind::Withdrawn => registration.state == State::Cancelled,
+        NoticeKind::Cancellation => is_concerned(registration.state) && cancelled,
+        NoticeKind::ManageLink | NoticeKind::Login => true,
+    };
+    if !fits {
+        return Err(Moot::Overtaken);
+    }
+    if kind == NoticeKind::ConfirmRegistration && now >= registration.expires_at {
+        return Err(Moot::Late);
+    }
+    if now >= event.slot.ends_at && kind != NoticeKind::Withdrawn { Err(Moot::Over) } else { Ok(()) }
+}
+
+/// Whether a sign-in mail is still worth sending.
+///
+/// # Errors
+/// Says why not.
+pub fn about_login(login: &Login, now: DateTime<Utc>) -> Result<(), Moot> {
+    if login.state != LoginState::Pending {
+        return Err(Moot::Overtaken);
+    }
+    if now >= login.expires_at { Err(Moot::Late) } else { Ok(()) }
+}

@@ -1,0 +1,240 @@
+//! One mail: load what it is about, write it, send it outside any transaction, say what became of it.
+
+use std::{panic::AssertUnwindSafe, time::Duration};
+
+use chrono::{DateTime, Utc};
+use futures::FutureExt;
+
+use super::queue::Postman;
+use crate::{
+    domain::{
+        delivery::{self, CRASHES_BEFORE_PARKING, FailureClass, Next, relevance, relevance::Moot},
+        id::{LoginId, RegistrationId},
+        notice::{Notice, NoticeKind, Subject},
+        registration::RegistrationState,
+    },
+    mail::{Case, Failed, Matter, Outcome, compose},
+    store::{
+        self, StoreError, Tx,
+        outbox::{Claimed, OutboxState, Pause, crashed},
+    },
+};
+
+/// What becomes of a claimed mail.
+#[derive(Debug)]
+enum Verdict {
+    /// The relay has it under this `Message-ID`.
+    Sent(String),
+    /// It is of no use any more.
+    Void(&'static str),
+    /// It is given up and stays visible as failed (R09).
+    Park(String),
+    /// It is tried again.
+    Retry(DateTime<Utc>, String),
+    /// The relay refuses everybody: all mail rests, and this one has lost nothing.
+    Rest(Failed),
+    /// The database did not answer: as if it had not been claimed.
+    PutBack,
+}
+
+/// Works on one claimed mail to the end. `probe`: it is the first one after a pause.
+pub(super) async fn deliver(post: &Postman, claimed: Claimed, probe: bool) {
+    let verdict = if claimed.crashes >= CRASHES_BEFORE_PARKING {
+        Verdict::Park(FailureClass::Crash.as_str().to_owned())
+    } else {
+        let worked = AssertUnwindSafe(work(post, &claimed)).catch_unwind().await;
+        worked.unwrap_or_else(|_| broke_off(post, &claimed))
+    };
+    tell(&claimed, &verdict);
+    record(post, &claimed, &verdict, probe).await;
+}
+
+async fn work(post: &Postman, claimed: &Claimed) -> Verdict {
+    let now = post.desk.now();
+    let matter = match load(post, claimed, now).await {
+        Ok(Ok(matter)) => matter,
+        Ok(Err(moot)) => return set_aside(&claimed.notice, moot),
+        Err(StoreError::NotFound(_)) => return Verdict::Void(Moot::Gone.as_str()),
+        Err(error) if error.may_pass() => return Verdict::PutBack,
+        Err(error) => {
+            tracing::error!(notice = %claimed.notice.id, %error, "what a mail is about cannot be read");
+            return Verdict::Park("corrupt".to_owned());
+        }
+    };
+    let parcel = match post.office.write(&claimed.notice, &matter).and_then(|letter| compose(&letter)) {
+        Ok(parcel) => parcel,
+        Err(error) => {
+            tracing::error!(notice = %claimed.notice.id, %error, "a mail cannot be written");
+            return Verdict::Park(FailureClass::Message.as_str().to_owned());
+        }
+    };
+    match post.transport.send(&parcel).await {
+        Outcome::Sent => Verdict::Sent(parcel.message_id),
+        Outcome::Failed(failed) => {
+            tracing::warn!(notice = %claimed.notice.id, attempt = claimed.attempt, %failed, "a mail did not go out");
+            after(post, claimed, failed)
+        }
+    }
+}
+
+fn after(post: &Postman, claimed: &Claimed, failed: Failed) -> Verdict {
+    let chance = u16::from_le_bytes(post.desk.chance.bytes());
+    let class = failed.class.as_str().to_owned();
+    let until = claimed.notice.deliver_before;
+    match delivery::after_failure(failed.class, claimed.attempt, post.desk.now(), until, chance) {
+        Next::RetryAt(at) => Verdict::Retry(at, class),
+        Next::GiveUp => Verdict::Park(class),
+        Next::PauseQueue => Verdict::Rest(failed),
+    }
+}
+
+/// A panic on the way; whatever it was, it must not take the other mails along (R10).
+fn broke_off(post: &Postman, claimed: &Claimed) -> Verdict {
+    let times = claimed.crashes + 1;
+    let chance = u16::from_le_bytes(post.desk.chance.bytes());
+    let until = claimed.notice.deliver_before;
+    match delivery::after_failure(FailureClass::Crash, times, post.desk.now(), until, chance) {
+        Next::RetryAt(at) => Verdict::Retry(at, crashed(times)),
+        Next::GiveUp | Next::PauseQueue => Verdict::Park(FailureClass::Crash.as_str().to_owned()),
+    }
+}
+
+/// What comes too late although it still matters is visible as failed; the rest has simply lost its point. Requests
+/// that the person can repeat belong to the rest.
+fn set_aside(notice: &Notice, moot: Moot) -> Verdict {
+    let repeatable =
+        matches!(notice.kind, NoticeKind::Login | NoticeKind::ConfirmRegistration | NoticeKind::ManageLink);
+    if moot == Moot::Late && !repeatable {
+        Verdict::Park(moot.as_str().to_owned())
+    } else {
+        Verdict::Void(moot.as_str())
+    }
+}
+
+type Loaded = Result<Result<Matter, Moot>, StoreError>;
+
+async fn load(post: &Postman, claimed: &Claimed, now: DateTime<Utc>) -> Loaded {
+    let notice = &claimed.notice;
+    // Somebody may have taken it back since it was claimed ("that was not me").
+    if store::outbox::get(&post.desk.store, notice.id).await?.state != OutboxState::Due {
+        return Ok(Err(Moot::Overtaken));
+    }
+    let found = match &notice.subject {
+        Subject::Registration { registration_id, .. } | Subject::Change { registration_id, .. } => {
+            load_case(post, notice, *registration_id, now).await?
+        }
+        Subject::Participant { participant_id } => {
+            Ok(Matter::Person(Box::new(store::participants::get(&post.desk.store, *participant_id).await?)))
+        }
+        Subject::Login { login_id } => load_login(post, *login_id, now).await?,
+    };
+    Ok(if now >= notice.deliver_before { found.and(Err(Moot::Late)) } else { found })
+}
+
+async fn load_case(post: &Postman, notice: &Notice, id: RegistrationId, now: DateTime<Utc>) -> Loaded {
+    let db = &post.desk.store;
+    let registration = store::registrations::get(db, id).await?;
+    let event = store::events::get(db, registration.event_id).await?;
+    if let Err(moot) = relevance::about_registration(notice.kind, &registration, &event, now) {
+        return Ok(Err(moot));
+    }
+    let position = match registration.position {
+        Some(position) if registration.state == RegistrationState::Waiting => {
+            Some(store::registrations::queue_up_to(db, event.id, position).await?)
+        }
+        _ => None,
+    };
+    let participant = store::participants::get(db, registration.participant_id).await?;
+    let announced = store::events::announced(db, &event).await?;
+    Ok(Ok(Matter::Case(Box::new(Case { registration, participant, announced, position }))))
+}
+
+async fn load_login(post: &Postman, id: LoginId, now: DateTime<Utc>) -> Loaded {
+    let db = &post.desk.store;
+    let Some(login) = store::logins::find_by_id(db, id).await? else { return Ok(Err(Moot::Gone)) };
+    if let Err(moot) = relevance::about_login(&login, now) {
+        return Ok(Err(moot));
+    }
+    let Some(account) = login.account_id else { return Ok(Err(Moot::Gone)) };
+    let account = store::accounts::get(db, account).await?;
+    Ok(Ok(Matter::Login(Box::new(login), Box::new(account))))
+}
+
+fn tell(claimed: &Claimed, verdict: &Verdict) {
+    let (notice, kind, attempt) = (claimed.notice.id, claimed.notice.kind.as_str(), claimed.attempt);
+    match verdict {
+        Verdict::Sent(_) => tracing::info!(%notice, kind, attempt, "mail sent"),
+        Verdict::Void(why) => tracing::info!(%notice, kind, why, "mail dropped"),
+        Verdict::Park(class) => tracing::error!(%notice, kind, attempt, class, "mail given up"),
+        Verdict::Retry(at, class) => tracing::info!(%notice, kind, attempt, class, %at, "mail will be tried again"),
+        Verdict::Rest(_) | Verdict::PutBack => tracing::info!(%notice, kind, "mail waits"),
+    }
+}
+
+/// Pauses between tries to say what became of a mail: what is not said is done again, and the person gets two.
+const SAY_AGAIN: [Duration; 4] =
+    [Duration::from_millis(100), Duration::from_secs(1), Duration::from_secs(4), Duration::from_secs(15)];
+
+async fn record(post: &Postman, claimed: &Claimed, verdict: &Verdict, probe: bool) {
+    let mut pauses = SAY_AGAIN.iter();
+    loop {
+        let error = match try_record(post, claimed, verdict, probe).await {
+            Ok(true) => return,
+            Ok(false) => {
+                tracing::warn!(notice = %claimed.notice.id, "the claim on a mail had passed to another worker");
+                return;
+            }
+            Err(error) => error,
+        };
+        match pauses.next() {
+            Some(pause) if error.may_pass() => tokio::time::sleep(*pause).await,
+            _ => {
+                tracing::error!(notice = %claimed.notice.id, %error, "what became of a mail could not be recorded");
+                return;
+            }
+        }
+    }
+}
+
+async fn try_record(post: &Postman, claimed: &Claimed, verdict: &Verdict, probe: bool) -> Result<bool, StoreError> {
+    let tx = post.desk.store.begin().await?;
+    let now = post.desk.now();
+    let ours = match verdict {
+        Verdict::Sent(message_id) => store::outbox::mark_sent(&tx, claimed, message_id, now).await?,
+        Verdict::Void(why) => store::outbox::drop_stale(&tx, claimed, why).await?,
+        Verdict::Park(class) => store::outbox::park(&tx, claimed, class).await?,
+        Verdict::Retry(at, class) => store::outbox::retry_at(&tx, claimed, *at, class).await?,
+        Verdict::PutBack => store::outbox::put_back(&tx, claimed, "database").await?,
+        Verdict::Rest(failed) => {
+            rest(post, &tx, failed, now).await?;
+            store::outbox::put_back(&tx, claimed, FailureClass::Systemic.as_str()).await?
+        }
+    };
+    // A relay that took the mail, or refused it for its own sake, is in order.
+    if probe && matches!(verdict, Verdict::Sent(_) | Verdict::Park(_) | Verdict::Retry(..)) {
+        let pause = store::outbox::pause_state(&tx).await?;
+        if !is_by_hand(&pause) {
+            store::outbox::clear_pause(&tx).await?;
+        }
+    }
+    tx.commit().await?;
+    Ok(ours)
+}
+
+/// Several mails under way fail together: that is one failure of the relay, not several.
+async fn rest(post: &Postman, tx: &Tx, failed: &Failed, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let pause = store::outbox::pause_state(tx).await?;
+    if is_by_hand(&pause) || pause.until.is_some_and(|until| until > now) {
+        return Ok(());
+    }
+    let failures = pause.failures + 1;
+    let until = delivery::paused_until(failures, now, u16::from_le_bytes(post.desk.chance.bytes()));
+    tracing::error!(%failed, failures, %until, "the mail server refuses everybody; all mail waits");
+    let reason = Some(format!("{}: {failed}", FailureClass::Systemic.as_str()));
+    store::outbox::set_pause(tx, &Pause { until: Some(until), reason, failures }).await
+}
+
+/// An operator's pause is not ours to end.
+fn is_by_hand(pause: &Pause) -> bool {
+    pause.reason.as_deref().is_some_and(|reason| !reason.starts_with(FailureClass::Systemic.as_str()))
+}

@@ -1,0 +1,209 @@
+//! A notice and what it is about become a letter.
+
+use super::{
+    address::Sender,
+    compose::{CalendarPart, Content, Letter, Unbuildable},
+    links::MailLinks,
+    messages::{
+        AlreadyRegistered, Cancellation, Change, ConfirmRegistration, Confirmed, EventFacts, Footer,
+        Login as LoginMail, ManageLink, Update, Waiting, Withdrawn, moved_words,
+    },
+};
+use crate::{
+    calendar,
+    domain::{
+        event::Announced,
+        format::Locale,
+        login::Login,
+        notice::{Notice, NoticeKind, Subject},
+        organization::Account,
+        participant::Participant,
+        registration::{Registration, RegistrationState},
+        text::EmailAddress,
+        zone::Slot,
+    },
+    locale,
+};
+
+/// One registration with whose it is and what it is for.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// The registration.
+    pub registration: Registration,
+    /// Whose it is.
+    pub participant: Participant,
+    /// What it is for.
+    pub announced: Announced,
+    /// How far ahead in the queue it is, counted from 1.
+    pub position: Option<u64>,
+}
+
+/// What a notice is about, as loaded.
+#[derive(Clone, Debug)]
+pub enum Matter {
+    /// A registration, or a change that concerns it.
+    Case(Box<Case>),
+    /// Somebody's registrations.
+    Person(Box<Participant>),
+    /// A sign-in.
+    Login(Box<Login>, Box<Account>),
+}
+
+/// Writes letters in our name.
+#[derive(Clone, Debug)]
+pub struct Office {
+    /// Who sends them.
+    pub from: Sender,
+    /// Where they lead.
+    pub links: MailLinks,
+}
+
+impl Office {
+    /// The letter of a notice.
+    ///
+    /// # Errors
+    /// The notice and its matter do not fit together, or a template broke off.
+    pub fn write(&self, notice: &Notice, matter: &Matter) -> Result<Letter, Unbuildable> {
+        match matter {
+            Matter::Case(case) => self.about(notice, case),
+            Matter::Person(person) => {
+                let message = ManageLink {
+                    name: person.name.clone(),
+                    manage_url: self.links.manage(person),
+                    footer: self.footer(None),
+                };
+                Ok(self.letter(notice, &person.email, message.content(person.locale)?))
+            }
+            Matter::Login(login, account) => {
+                let message = LoginMail {
+                    login_url: self.links.login(login),
+                    code: self.links.login_code(login),
+                    footer: self.footer(None),
+                };
+                Ok(self.letter(notice, &account.email, message.content(account.locale)?))
+            }
+        }
+    }
+
+    fn letter(&self, notice: &Notice, to: &EmailAddress, content: Content) -> Letter {
+        Letter {
+            notice_id: notice.id,
+            kind: notice.kind,
+            date: notice.due_at.max(notice.created_at),
+            from: self.from.clone(),
+            to: to.clone(),
+            to_name: None,
+            content,
+            calendar: Vec::new(),
+            follows: None,
+            unsubscribe_url: None,
+        }
+    }
+
+    fn footer(&self, host: Option<&str>) -> Footer {
+        Footer { host: host.map(str::to_owned), privacy_url: self.links.privacy() }
+    }
+
+    fn about(&self, notice: &Notice, case: &Case) -> Result<Letter, Unbuildable> {
+        let calendar = if brings_calendar(notice.kind, case) { self.calendar(&case.announced) } else { Vec::new() };
+        let content = self.content(notice, case, !calendar.is_empty())?;
+        // C12: a name that somebody typed shows only in mails to people who confirmed.
+        let confirmed = case.registration.confirmed_at.is_some() && notice.kind != NoticeKind::AlreadyRegistered;
+        Ok(Letter {
+            to_name: confirmed.then(|| case.participant.name.clone()),
+            calendar,
+            ..self.letter(notice, &case.participant.email, content)
+        })
+    }
+
+    fn content(&self, notice: &Notice, case: &Case, has_calendar: bool) -> Result<Content, Unbuildable> {
+        let locale = case.participant.locale;
+        let event = EventFacts::of(&case.announced, locale, self.links.event(&case.announced.event.slug));
+        let footer = self.footer(Some(&case.announced.host));
+        let (name, manage_url) = (case.participant.name.clone(), self.links.manage(&case.participant));
+        let waiting = waits(case);
+        match (notice.kind, &notice.subject) {
+            (NoticeKind::ConfirmRegistration, _) => {
+                let confirm_url = self.links.confirm(&case.registration);
+                let until = locale::instant(locale, case.registration.expires_at, case.announced.event.slot.zone);
+                ConfirmRegistration { event, confirm_url, until, footer }.content(locale)
+            }
+            (NoticeKind::Confirmed, Subject::Registration { promoted, .. }) => {
+                Confirmed { name, event, promoted: *promoted, has_calendar, manage_url, footer }.content(locale)
+            }
+            (NoticeKind::AlreadyRegistered, _) => {
+                AlreadyRegistered { event, waiting, manage_url, footer }.content(locale)
+            }
+            (NoticeKind::Waiting, _) => {
+                Waiting { name, event, position: case.position, manage_url, footer }.content(locale)
+            }
+            (NoticeKind::Withdrawn, _) => Withdrawn { name, event, manage_url, footer }.content(locale),
+            (NoticeKind::Cancellation, _) => {
+                let reason = case.announced.event.status_reason.clone();
+                Cancellation { name, event, reason, manage_url, footer }.content(locale)
+            }
+            (NoticeKind::Update, subject @ Subject::Change { .. }) => {
+                let Was { change, when, place } = was(locale, subject, &case.announced);
+                let (was_when, was_place) = (when, place);
+                Update { name, event, change, was_when, was_place, waiting, has_calendar, manage_url, footer }
+                    .content(locale)
+            }
+            (kind, _) => Err(Unbuildable::Build(format!("a notice of kind {} about something else", kind.as_str()))),
+        }
+    }
+
+    /// One object per day (R32).
+    fn calendar(&self, announced: &Announced) -> Vec<CalendarPart> {
+        let Some(links) = self.links.calendar() else { return Vec::new() };
+        let days = calendar::single::day_by_day(announced, &links);
+        let several = days.len() > 1;
+        let name = |day: usize| if several { format!("termin-{}.ics", day + 1) } else { "termin.ics".to_owned() };
+        let parts = days.into_iter().enumerate();
+        parts.map(|(day, bytes)| CalendarPart { method: "PUBLISH", bytes, file_name: name(day) }).collect()
+    }
+}
+
+fn waits(case: &Case) -> bool {
+    matches!(case.registration.state, RegistrationState::Waiting | RegistrationState::Requested)
+}
+
+/// Whoever has a seat gets the date as a file, and each change of it; whoever queues has nothing in the calendar yet.
+fn brings_calendar(kind: NoticeKind, case: &Case) -> bool {
+    matches!(kind, NoticeKind::Confirmed | NoticeKind::Update | NoticeKind::Cancellation) && !waits(case)
+}
+
+/// What a person last heard of a date, where that no longer holds.
+struct Was {
+    change: Change,
+    when: Option<String>,
+    place: Option<String>,
+}
+
+fn was(locale: Locale, subject: &Subject, announced: &Announced) -> Was {
+    let now = announced.event.slot;
+    let Subject::Change { was_starts_at, was_ends_at, was_location, restored, .. } = subject else {
+        return Was { change: Change::Changed, when: None, place: None };
+    };
+    let before = Slot {
+        starts_at: was_starts_at.unwrap_or(now.starts_at),
+        ends_at: was_ends_at.unwrap_or(now.ends_at),
+        zone: now.zone,
+    };
+    let moved = before != now;
+    let change = if *restored {
+        Change::Restored
+    } else if moved {
+        let (from, to) = moved_words(locale, &before, &now);
+        Change::Moved { from, to }
+    } else {
+        Change::Changed
+    };
+    Was {
+        change,
+        when: moved.then(|| locale::slot(locale, &before)),
+        place: was_location.clone().filter(|place| announced.location() != Some(place.as_str())),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,90 @@
+//! The links in mails: absolute, under the base URL, and derived when the mail is written; nothing usable is stored
+//! (C02, C28).
+
+use url::Url;
+
+use crate::{
+    calendar,
+    domain::{
+        capability::{Keys, Purpose},
+        login::Login,
+        participant::Participant,
+        registration::Registration,
+        text::Slug,
+    },
+};
+
+/// Makes the links in mails.
+#[derive(Clone, Debug)]
+pub struct MailLinks {
+    base: String,
+    keys: Keys,
+}
+
+impl MailLinks {
+    /// Links under a base URL.
+    #[must_use]
+    pub fn new(base_url: &Url, keys: Keys) -> Self {
+        Self { base: base_url.as_str().trim_end_matches('/').to_owned(), keys }
+    }
+
+    /// Confirms one registration.
+    #[must_use]
+    pub fn confirm(&self, registration: &Registration) -> String {
+        format!("{}/r/{}", self.base, self.keys.link(Purpose::Confirm, registration.link_id, 0))
+    }
+
+    /// Shows a person's registrations.
+    #[must_use]
+    pub fn manage(&self, person: &Participant) -> String {
+        format!("{}/m/{}", self.base, self.keys.link(Purpose::Manage, person.link_id, person.link_version))
+    }
+
+    /// Signs an organizer in.
+    #[must_use]
+    pub fn login(&self, login: &Login) -> String {
+        format!("{}/login/{}", self.base, self.keys.link(Purpose::Login, login.link_id, 0))
+    }
+
+    /// The code typed instead.
+    #[must_use]
+    pub fn login_code(&self, login: &Login) -> String {
+        self.keys.login_code(login.link_id)
+    }
+
+    /// The page of an event.
+    #[must_use]
+    pub fn event(&self, slug: &Slug) -> String {
+        format!("{}/events/{slug}", self.base)
+    }
+
+    /// The privacy notice.
+    #[must_use]
+    pub fn privacy(&self) -> String {
+        format!("{}/privacy", self.base)
+    }
+
+    /// The links in calendar entries.
+    #[must_use]
+    pub fn calendar(&self) -> Option<calendar::Links> {
+        calendar::Links::new(&self.base)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::web::paths;
+
+    #[test]
+    fn the_links_lead_to_the_pages_that_exist() {
+        let links = MailLinks::new(&Url::parse("https://turnus.example/").unwrap(), Keys::new(&[7; 32]));
+        let slug = Slug::parse("slug", "jour-fix").unwrap();
+        assert_eq!(links.event(&slug), format!("https://turnus.example{}", paths::Event(slug)));
+        assert_eq!(links.privacy(), format!("https://turnus.example{}", paths::Privacy));
+        let of = |page: String| format!("https://turnus.example{page}");
+        assert_eq!(of(paths::Confirm("x".into()).to_string()), format!("{}/r/x", links.base));
+        assert_eq!(of(paths::Manage("x".into()).to_string()), format!("{}/m/x", links.base));
+        assert_eq!(of(paths::LoginLink("x".into()).to_string()), format!("{}/login/x", links.base));
+    }
+}
