@@ -12,6 +12,9 @@
 //!
 //! `tests/architecture.rs` holds the walls between them.
 
+#[cfg(test)]
+extern crate self as turnus;
+
 pub mod actions;
 pub mod app;
 pub mod calendar;

@@ -1,4 +1,5 @@
 //! The schema, one file per change: reversible, each in a transaction of its own.
+#![allow(clippy::wildcard_imports, reason = "the helpers read like a language for tables")]
 
 use sea_orm_migration::prelude::*;
 

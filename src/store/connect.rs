@@ -3,14 +3,14 @@
 use std::{sync::Arc, time::Duration};
 
 use sea_orm::{
-    ConnectOptions, Database,
+    ConnectOptions, Database, DbErr,
     sqlx::{
         Executor,
         sqlite::{SqliteJournalMode, SqliteSynchronous},
     },
 };
 
-use super::{Result, Store};
+use super::{Result, Store, StoreError};
 
 /// Readers beside the one writer on SQLite.
 const SQLITE_READERS: u32 = 4;
@@ -33,7 +33,12 @@ impl Default for Options {
 /// Opens one pool on PostgreSQL, a writing and a reading one on SQLite.
 pub(super) async fn open(url: &str, options: &Options) -> Result<Store> {
     // Not by `DbBackend::is_prefix_of`: it panics on an address it cannot parse.
-    if url.starts_with("sqlite:") {
+    if let Some(file) = url.strip_prefix("sqlite:") {
+        let path = file.trim_start_matches("//").split('?').next().unwrap_or_default();
+        if path.is_empty() || path == ":memory:" || file.contains("mode=memory") {
+            // Each connection would see a database of its own.
+            return Err(StoreError::from(DbErr::Custom("SQLite needs a file".to_owned())));
+        }
         // The writer first: it makes the file and switches it to write-ahead logging.
         let writer = Database::connect(sqlite(url, options, false)).await?;
         let reader = Database::connect(sqlite(url, options, true)).await?;

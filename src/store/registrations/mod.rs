@@ -22,6 +22,7 @@ use crate::domain::{
 
 const TABLE: &str = "registration";
 
+#[allow(clippy::needless_pass_by_value, reason = "a row becomes its value, here as everywhere")]
 fn value(row: Model) -> Result<Registration> {
     let at = Row::new(TABLE, row.id);
     Ok(Registration {

@@ -1,0 +1,78 @@
+//! The doctor finds what we break on purpose, and nothing in what is sound.
+
+use chrono::TimeDelta;
+use sea_orm::ConnectionTrait;
+
+use super::{sample::now, *};
+use crate::{
+    domain::registration::RegistrationState as State,
+    store::{Store, doctor, events, outbox, registrations},
+};
+
+/// The names of the checks that failed.
+async fn ill(store: &Store) -> Vec<&'static str> {
+    let checks = doctor::checks(store, now()).await.unwrap();
+    assert!(checks.len() > 5);
+    checks.into_iter().filter(|check| !check.ok).map(|check| check.name).collect()
+}
+
+async fn break_it(store: &Store, sql: &str) {
+    let broken = store.writer.execute_unprepared(sql).await.unwrap();
+    assert!(broken.rows_affected() > 0, "{sql}");
+}
+
+on_both! {
+    async fn a_sound_database_is_sound_and_each_fault_is_found(database) {
+        let sample = Sample::store(&database.store).await;
+        let store = &database.store;
+        let tx = store.begin().await.unwrap();
+        sample.registered(&tx, "Ada", State::Confirmed).await;
+        assert!(events::take_seat(&tx, sample.event.id, Some(20)).await.unwrap());
+        let (mut waiting, person) = sample.registered(&tx, "Bob", State::Waiting).await;
+        waiting.position = Some(1);
+        registrations::save(&tx, &waiting).await.unwrap();
+        outbox::enqueue(&tx, &sample.notice(person.mailbox_id, "n")).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(ill(store).await, Vec::<&str>::new());
+
+        break_it(store, "UPDATE event SET taken = 7").await;
+        assert_eq!(ill(store).await, ["taken seats are the confirmed and offered registrations"]);
+        break_it(store, "UPDATE event SET taken = 1, status = 'draft'").await;
+        assert_eq!(ill(store).await, ["active registrations belong to an announced event"]);
+        break_it(store, "UPDATE event SET status = 'scheduled', capacity = 0").await;
+        assert_eq!(ill(store).await, Vec::<&str>::new(), "a lowered capacity is a remark");
+        let checks = doctor::checks(store, now()).await.unwrap();
+        let crowded = checks.iter().find(|check| check.name == "no event has more people than seats").unwrap();
+        assert_eq!(crowded.found, [sample.event.id.to_string()]);
+        break_it(store, "UPDATE registration SET position = NULL").await;
+        assert_eq!(ill(store).await, ["everybody in a queue has a place of their own"]);
+        break_it(store, "UPDATE registration SET position = 1").await;
+        break_it(store, "UPDATE outbox SET lease_owner = 'gone', state = 'sent'").await;
+        assert_eq!(ill(store).await, ["only due mail is in a worker's hands"]);
+    }
+
+    async fn stuck_and_useless_mail_is_found(database) {
+        let sample = Sample::store(&database.store).await;
+        let store = &database.store;
+        let tx = store.begin().await.unwrap();
+        let mailbox = sample.mailbox(&tx, "ada@example.org").await;
+        let mut late = sample.notice(mailbox.id, "late");
+        late.deliver_before = now() - TimeDelta::hours(2);
+        outbox::enqueue(&tx, &late).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(ill(store).await, ["no mail waits beyond its use"]);
+        outbox::claim(store, "gone", now(), TimeDelta::hours(-2), 9).await.unwrap();
+        assert_eq!(ill(store).await, ["no mail is stuck in a worker's hands", "no mail waits beyond its use"]);
+    }
+
+    async fn a_day_with_the_identity_of_an_event_is_found(database) {
+        let sample = Sample::store(&database.store).await;
+        let store = &database.store;
+        let mut day = sample.day(&sample.event, 0);
+        day.calendar_uid.clone_from(&sample.event.calendar_uid);
+        let tx = store.begin().await.unwrap();
+        events::insert_days(&tx, &[day]).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(ill(store).await, ["calendar identities are unique"]);
+    }
+}

@@ -1,0 +1,18 @@
+//! The traps of two databases, each with the test that would notice if we fell into it, and every noun there and back.
+
+#[path = "../../../tests/service/support/database.rs"]
+mod database;
+#[path = "../../../tests/service/support/left_out.rs"]
+mod left_out;
+
+mod doctor;
+mod events;
+mod mail;
+mod people;
+mod races;
+mod sample;
+mod sign_in;
+mod transactions;
+
+use database::on_both;
+use sample::Sample;
