@@ -12,8 +12,12 @@
 //!
 //! `tests/architecture.rs` holds the walls between them.
 
+// What unit tests share with the tests of the whole service.
 #[cfg(test)]
 extern crate self as turnus;
+#[cfg(test)]
+#[path = "../tests/service/support/left_out.rs"]
+mod left_out;
 
 pub mod actions;
 pub mod app;

@@ -4,11 +4,11 @@ mod clock_changes;
 mod entries;
 mod feeds;
 mod injection;
-#[path = "../../../tests/service/support/left_out.rs"]
-mod left_out;
 mod lint;
 mod others;
 #[path = "../../../tests/service/support/readers.rs"]
 mod readers;
 mod reading;
 mod sample;
+
+use crate::left_out;

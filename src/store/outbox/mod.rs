@@ -11,7 +11,7 @@ mod row;
 
 use chrono::{DateTime, Utc};
 use entity::outbox::{COLUMN, Column, Entity};
-use sea_orm::{Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
+use sea_orm::{Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, UpdateMany, sea_query::Expr};
 
 pub use admin::{Entry, Filter, counts_by_state, get, hold, list, prune_delivered, release_all, requeue};
 pub use claims::{
@@ -68,13 +68,7 @@ pub async fn replace_pending_change(
         .all(tx.connection())
         .await?;
     if !pending.is_empty() {
-        Entity::update_many()
-            .col_expr(COLUMN.state.0, Expr::value(OutboxState::Void.as_str()))
-            .col_expr(COLUMN.lease_owner.0, Expr::value(None::<String>))
-            .col_expr(COLUMN.lease_until.0, Expr::value(None::<DateTime<Utc>>))
-            .filter(COLUMN.id.is_in(pending.iter().map(|row| row.id)))
-            .exec(tx.connection())
-            .await?;
+        overtaken().filter(COLUMN.id.is_in(pending.iter().map(|row| row.id))).exec(tx.connection()).await?;
     }
     pending.into_iter().next().map(value).transpose()
 }
@@ -106,17 +100,25 @@ fn unclaimed(now: DateTime<Utc>) -> Condition {
     Condition::any().add(COLUMN.lease_until.is_null()).add(COLUMN.lease_until.lt(now))
 }
 
-/// Nothing that waits to be sent about the registration is sent any more.
+/// Nothing that waits to be sent about the registration is sent any more. What a worker is sending just now may still
+/// arrive; its claim is taken from it.
 ///
 /// # Errors
 /// The database refused or is gone.
 pub async fn void_for_registration(tx: &Tx, registration: RegistrationId) -> Result<()> {
     let waiting = [OutboxState::Due, OutboxState::Held].map(OutboxState::as_str);
-    Entity::update_many()
-        .col_expr(COLUMN.state.0, Expr::value(OutboxState::Void.as_str()))
+    overtaken()
         .filter(COLUMN.registration_id.eq(registration.0))
         .filter(COLUMN.state.is_in(waiting))
         .exec(tx.connection())
         .await?;
     Ok(())
+}
+
+/// Makes rows void, and frees them from whoever holds them.
+fn overtaken() -> UpdateMany<Entity> {
+    Entity::update_many()
+        .col_expr(COLUMN.state.0, Expr::value(OutboxState::Void.as_str()))
+        .col_expr(COLUMN.lease_owner.0, Expr::value(None::<String>))
+        .col_expr(COLUMN.lease_until.0, Expr::value(None::<DateTime<Utc>>))
 }

@@ -279,14 +279,36 @@ on_both! {
         assert_eq!(feed(FeedSelection::All).await, [lone], "a draft format hides its events");
     }
 
-    async fn feed_marks_count_changes_per_scope(database) {
+    async fn feed_marks_count_changes_per_scope_and_never_within_one_second(database) {
         let sample = Sample::store(&database.store).await;
+        assert_eq!(database.store.feed_changes(), 0, "nothing touched a calendar so far");
         let tx = database.store.begin().await.unwrap();
         feed_marks::touch(&tx, &feed_marks::scopes_of(None), now()).await.unwrap();
+        assert_eq!(database.store.feed_changes(), 0, "not before it is committed");
         feed_marks::touch(&tx, &feed_marks::scopes_of(Some(sample.format.id)), now()).await.unwrap();
         tx.commit().await.unwrap();
+        assert_eq!(database.store.clone().feed_changes(), 1);
         let marks = feed_marks::all(&database.store).await.unwrap();
-        assert_eq!(marks[feed_marks::ALL], 2);
-        assert_eq!(marks[&feed_marks::format_scope(sample.format.id)], 1);
+        let one = feed_marks::Mark { version: 1, changed_at: now() };
+        let next = feed_marks::Mark { version: 2, changed_at: now() + TimeDelta::seconds(1) };
+        assert_eq!(marks[feed_marks::ALL], next);
+        assert_eq!(marks[&feed_marks::format_scope(sample.format.id)], one);
+    }
+
+    async fn what_events_inherit_changes_their_entries_and_a_new_place_their_revision(database) {
+        let sample = Sample::store(&database.store).await;
+        let store = &database.store;
+        let mut elsewhere = sample.later(1);
+        elsewhere.own.location = Some("Raum 2".into());
+        insert(store, &elsewhere).await;
+        let planned = events::list_planned(store, sample.format.id).await.unwrap();
+        assert_eq!(planned, [sample.event.clone(), elsewhere.clone()]);
+        let at = now() + TimeDelta::hours(1);
+        let tx = store.begin().await.unwrap();
+        events::note_inherited_change(&tx, sample.format.id, true, at).await.unwrap();
+        tx.commit().await.unwrap();
+        let changed = events::list_planned(store, sample.format.id).await.unwrap();
+        assert!(changed.iter().all(|event| event.changed_at == at && event.version == 2));
+        assert_eq!(changed.iter().map(|event| event.sequence).collect::<Vec<_>>(), [1, 0]);
     }
 }

@@ -212,6 +212,26 @@ on_both! {
         assert_eq!(outbox::replace_pending_change(&tx, registration, event.id, after).await.unwrap(), Some(second));
     }
 
+    async fn what_waits_for_somebody_who_denied_is_not_sent(database) {
+        let sample = Sample::store(&database.store).await;
+        let (store, mailbox) = (&database.store, mailbox(&database.store, &sample).await);
+        let (registration, event) = (RegistrationId(sample.id()), sample.event.clone());
+        let theirs = change(&sample, mailbox, registration, &event);
+        let other = change(&sample, mailbox, RegistrationId(sample.id()), &event);
+        enqueue(store, &theirs).await;
+        enqueue(store, &other).await;
+        let claimed = outbox::claim(store, "w", now(), LEASE, 10).await.unwrap();
+        let tx = store.begin().await.unwrap();
+        outbox::void_for_registration(&tx, registration).await.unwrap();
+        for claimed in &claimed {
+            let of_other = claimed.notice.id == other.id;
+            assert_eq!(outbox::mark_sent(&tx, claimed, "<m@x>", now()).await.unwrap(), of_other);
+        }
+        tx.commit().await.unwrap();
+        assert_eq!(outbox::get(store, theirs.id).await.unwrap().state, OutboxState::Void);
+        assert_eq!(outbox::get(store, other.id).await.unwrap().state, OutboxState::Sent);
+    }
+
     async fn held_mail_goes_out_only_when_released(database) {
         let sample = Sample::store(&database.store).await;
         let (store, mailbox) = (&database.store, mailbox(&database.store, &sample).await);

@@ -2,13 +2,12 @@
 
 #[path = "../../../tests/service/support/database.rs"]
 mod database;
-#[path = "../../../tests/service/support/left_out.rs"]
-mod left_out;
 
 mod doctor;
 mod events;
 mod mail;
 mod people;
+mod queries;
 mod races;
 mod sample;
 mod sign_in;
@@ -16,3 +15,5 @@ mod transactions;
 
 use database::on_both;
 use sample::Sample;
+
+use crate::left_out;

@@ -77,10 +77,12 @@ on_both! {
         registration.position = Some(3);
         registration.confirmed_at = Some(now());
         let tx = store.begin().await.unwrap();
+        assert!(!registrations::has_confirmed(&tx, person.id).await.unwrap());
         registrations::lock(&tx, registration.id).await.unwrap();
         registrations::save(&tx, &registration).await.unwrap();
         assert!(!registrations::delete_unconfirmed(&tx, registration.id).await.unwrap(), "it is confirmed by now");
         tx.commit().await.unwrap();
+        assert!(registrations::has_confirmed(store, person.id).await.unwrap());
         assert_eq!(registrations::get(store, registration.id).await.unwrap(), registration);
         let tx = store.begin().await.unwrap();
         let mut second = registration.clone();

@@ -183,6 +183,8 @@ async fn an_address_nobody_can_parse_is_an_error_and_no_panic() {
         "",
         "not an address",
         "sqlite:",
+        "sqlite::memory:",
+        "sqlite://x?mode=memory",
         "postgres://",
         "mysql://localhost/x",
         "sqlite:///no/such/dir/x.db",
