@@ -32,8 +32,8 @@ pub async fn ask(desk: &Desk, event: EventId, applicant: Applicant) -> Result<()
     let participant = recognize(desk, &tx, &applicant, now).await?;
     let existing = store::registrations::find(&tx, announced.event.id, participant.id).await?;
     let denied = store::registrations::denied(&tx, announced.event.id, participant.mailbox_id).await?;
-    let (registration, kind) = match crate::domain::registration::ask(existing.as_ref(), denied) {
-        Asked::Silent => (existing, None),
+    let (registration, kind) = match crate::domain::registration::ask(existing.as_ref(), denied, now) {
+        Asked::Silent | Asked::OnItsWay => (existing, None),
         Asked::Known => (existing, Some(NoticeKind::AlreadyRegistered)),
         Asked::Again => (renew(&tx, existing, &announced, now).await?, Some(NoticeKind::ConfirmRegistration)),
         Asked::New => {

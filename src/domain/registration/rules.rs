@@ -67,23 +67,30 @@ pub enum Asked {
     New,
     /// The one there is waits for its link (again), and a mail with it.
     Again,
+    /// The same form came a moment ago: its mail is on the way, a second one would only confuse (R03).
+    OnItsWay,
     /// The person has a seat or queues already; a mail says so.
     Known,
     /// Nothing at all: "that was not me" was said for this event and address.
     Silent,
 }
 
+/// How long the mail to a request counts as being on its way.
+const ON_ITS_WAY: TimeDelta = TimeDelta::minutes(1);
+
 /// Decides that.
 #[must_use]
-pub fn ask(existing: Option<&Registration>, denied: bool) -> Asked {
-    match existing.map(|registration| registration.state) {
-        _ if denied => Asked::Silent,
-        None => Asked::New,
-        Some(State::Declined) => Asked::Silent,
-        Some(State::Unconfirmed | State::Cancelled) => Asked::Again,
-        Some(
-            State::Requested | State::Confirmed | State::Waiting | State::Offered | State::Attended | State::NoShow,
-        ) => Asked::Known,
+pub fn ask(existing: Option<&Registration>, denied: bool, now: DateTime<Utc>) -> Asked {
+    let Some(existing) = existing.filter(|_| !denied) else {
+        return if denied { Asked::Silent } else { Asked::New };
+    };
+    match existing.state {
+        State::Declined => Asked::Silent,
+        State::Unconfirmed if now < existing.requested_at + ON_ITS_WAY => Asked::OnItsWay,
+        State::Unconfirmed | State::Cancelled => Asked::Again,
+        State::Requested | State::Confirmed | State::Waiting | State::Offered | State::Attended | State::NoShow => {
+            Asked::Known
+        }
     }
 }
 

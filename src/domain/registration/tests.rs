@@ -31,8 +31,9 @@ fn registration(state: RegistrationState) -> Registration {
 #[test]
 fn asking_again_never_makes_a_second_registration() {
     use RegistrationState as S;
-    assert_eq!(ask(None, false), Asked::New);
-    assert_eq!(ask(None, true), Asked::Silent);
+    let later = sample::before() + TimeDelta::minutes(1);
+    assert_eq!(ask(None, false, later), Asked::New);
+    assert_eq!(ask(None, true, later), Asked::Silent);
     let table = [
         (S::Unconfirmed, Asked::Again),
         (S::Requested, Asked::Known),
@@ -45,9 +46,11 @@ fn asking_again_never_makes_a_second_registration() {
         (S::NoShow, Asked::Known),
     ];
     for (state, want) in table {
-        assert_eq!(ask(Some(&registration(state)), false), want, "{state:?}");
-        assert_eq!(ask(Some(&registration(state)), true), Asked::Silent, "{state:?} after \"that was not me\"");
+        assert_eq!(ask(Some(&registration(state)), false, later), want, "{state:?}");
+        assert_eq!(ask(Some(&registration(state)), true, later), Asked::Silent, "{state:?} after \"that was not me\"");
     }
+    let moments = later - TimeDelta::seconds(1);
+    assert_eq!(ask(Some(&registration(S::Unconfirmed)), false, moments), Asked::OnItsWay, "a form sent twice");
 }
 
 #[test]

@@ -138,8 +138,7 @@ fn url_of(name: &str) -> String {
 fn server_url() -> Option<String> {
     let url = told("TEST_POSTGRES_URL");
     if url.is_none() {
-        let test = std::thread::current().name().unwrap_or("a test").to_owned();
-        leave_out(&format!("{test}: TEST_POSTGRES_URL is not set"));
+        leave_out("every test on PostgreSQL: TEST_POSTGRES_URL is not set");
     }
     url
 }
