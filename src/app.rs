@@ -82,8 +82,7 @@ impl App {
     /// # Errors
     /// The key or the database cannot be used.
     pub async fn desk(settings: &Settings) -> anyhow::Result<Desk> {
-        std::fs::create_dir_all(&settings.data_dir)
-            .with_context(|| format!("the data folder {} cannot be made", settings.data_dir.display()))?;
+        settings.make_data_dir()?;
         let chance = Chance::System;
         let secret = settings.secret_key(&chance.bytes::<32>())?;
         let store = Store::connect(settings.database.url(), &Options::default())

@@ -19,6 +19,7 @@ use crate::{
 };
 
 pub mod accounts;
+pub mod demo;
 pub mod events;
 pub mod formats;
 pub mod housekeeping;

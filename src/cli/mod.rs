@@ -3,6 +3,7 @@
 //! Exit codes: 0 done, 1 failed (with a sentence on standard error), 2 wrong usage.
 
 mod check_config;
+mod demo;
 mod doctor;
 mod migrate;
 mod organizer;
@@ -36,6 +37,14 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Shows everything with real formats and invented people, on a database of its own.
+    ///
+    /// Prints `listening on http://…`, a sign-in link for the organizer and where its mails can be read, then serves.
+    /// No mail leaves this machine, whatever the settings say.
+    ///
+    /// Example: turnus demo --listen 127.0.0.1:0
+    #[command(after_help = EXIT_CODES)]
+    Demo(demo::Args),
     /// Serves pages, calendars and the API, and sends mail.
     ///
     /// Brings the database's tables up to date first if TURNUS_AUTO_MIGRATE says so (the default with SQLite). Prints
@@ -74,6 +83,11 @@ enum Command {
     /// Example: turnus outbox list --state parked
     #[command(after_help = EXIT_CODES)]
     Outbox(outbox::Args),
+    /// Fills an empty database: with the demo's formats and people, or with synthetic events to measure with.
+    ///
+    /// Example: turnus load-demo --events 500
+    #[command(after_help = EXIT_CODES)]
+    LoadDemo(demo::LoadArgs),
     /// Prints the effective settings, secrets redacted, and refuses unsafe ones.
     ///
     /// Behind the # stands where a value comes from. What is allowed but doubtful is named on standard error. Nothing
@@ -100,8 +114,13 @@ pub fn main() -> ExitCode {
 
 fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
     let done = ExitCode::SUCCESS;
-    let settings = settings(cli, &[])?;
+    let flags = match &cli.command {
+        Command::Demo(args) => args.flags(),
+        _ => Vec::new(),
+    };
+    let settings = settings(cli, &flags)?;
     match &cli.command {
+        Command::Demo(args) => waiting(demo::run(settings, args))?,
         Command::Serve(args) => waiting(serve::run(settings, args))?,
         Command::Migrate(args) => {
             waiting(with_desk(&settings, Tables::AsTheyAre, async |desk| migrate::run(desk, args).await))?;
@@ -115,6 +134,9 @@ fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Command::Doctor => return waiting(with_desk(&settings, Tables::AsTheyAre, doctor::run)),
         Command::Outbox(args) => {
             waiting(with_desk(&settings, Tables::UpToDate, async |desk| outbox::run(desk, args).await))?;
+        }
+        Command::LoadDemo(args) => {
+            waiting(with_desk(&settings, Tables::UpToDate, async |desk| demo::fill(desk, args).await))?;
         }
         Command::CheckConfig => check_config::run(&settings)?,
     }

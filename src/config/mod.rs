@@ -189,6 +189,17 @@ impl Settings {
         }
     }
 
+    /// Makes the data folder, if there is none yet, for its owner alone.
+    ///
+    /// # Errors
+    /// It cannot be made.
+    pub fn make_data_dir(&self) -> Result<(), ConfigError> {
+        secret::make_folder(&self.data_dir).map_err(|error| ConfigError {
+            setting: "TURNUS_DATA_DIR".to_owned(),
+            what: format!("{} cannot be made: {error}", self.data_dir.display()),
+        })
+    }
+
     /// Whether the key's file in the data folder, if there is one already, is safe to use. Makes nothing.
     ///
     /// # Errors

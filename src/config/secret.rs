@@ -55,13 +55,25 @@ fn kept(data_dir: &Path) -> Result<SecretString, ConfigError> {
 
 /// The key in the data folder; `fresh` becomes it if there is none yet.
 pub(super) fn keep(data_dir: &Path, fresh: &[u8; 32]) -> Result<SecretString, ConfigError> {
-    match fs::create_dir_all(data_dir).and_then(|()| make(&path(data_dir), fresh)) {
+    match make_folder(data_dir).and_then(|()| make(&path(data_dir), fresh)) {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(ConfigError {
             setting: path(data_dir).display().to_string(),
             what: format!("cannot be written: {error}; TURNUS_DATA_DIR says where the data lies"),
         }),
         _ => kept(data_dir),
     }
+}
+
+/// Makes the data folder for its owner alone: names and addresses lie in it.
+pub(super) fn make_folder(data_dir: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt;
+        builder.mode(0o700);
+    }
+    builder.create(data_dir)
 }
 
 /// Writes the key under another name first: whoever finds the key's file finds all of it.

@@ -194,6 +194,7 @@ fn the_key_is_made_once_and_only_its_owner_reads_it() {
     assert_eq!(first.expose_secret(), again.expose_secret());
     assert_eq!(first.expose_secret(), "07".repeat(32));
     let file = data.join("secret.key");
+    assert_eq!(std::fs::metadata(&data).unwrap().permissions().mode() & 0o777, 0o700);
     assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
     std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
     let refused = settings.secret_key(&[7; 32]).unwrap_err().to_string();

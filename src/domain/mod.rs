@@ -4,6 +4,7 @@ pub mod access;
 pub mod cadence;
 pub mod capability;
 pub mod delivery;
+pub mod demo;
 pub mod enrollment;
 pub mod event;
 pub mod explain;
