@@ -1,15 +1,17 @@
 //! The mails that people got, read as they read them.
 
-use chrono::TimeDelta;
+use mail_parser::MessageParser;
 use turnus::{
     domain::{
-        capability::{Presented, Purpose},
+        capability::Presented,
         notice::{Notice, NoticeKind, Subject},
     },
+    jobs::queue::Postman,
+    mail::Parcel,
     store,
 };
 
-use super::TestApp;
+use super::{TestApp, app::BASE_URL};
 
 /// One mail.
 #[derive(Clone, Debug)]
@@ -18,6 +20,8 @@ pub(crate) struct Mail {
     pub(crate) to: String,
     /// The row it was sent for.
     pub(crate) notice: Notice,
+    pub(crate) subject: String,
+    pub(crate) text: String,
     links: Vec<String>,
     code: Option<String>,
 }
@@ -46,57 +50,33 @@ impl Mail {
     }
 }
 
-/// Sends what is due, answers what came.
+/// Sends what is due with the real worker, answers what came.
 pub(crate) async fn take(app: &TestApp) -> Vec<Mail> {
+    Postman::of(&app.app).drain().await.expect("the worker");
     let mut post = Vec::new();
-    let store = &app.desk.store;
-    loop {
-        let claimed = store::outbox::claim(store, "test", app.now(), TimeDelta::minutes(2), 50).await.expect("a claim");
-        if claimed.is_empty() {
-            return post;
-        }
-        for claim in claimed {
-            post.push(written(app, claim.notice.clone()).await);
-            let tx = store.begin().await.expect("begun");
-            assert!(store::outbox::mark_sent(&tx, &claim, "<test>", app.now()).await.expect("marked"));
-            tx.commit().await.expect("committed");
-        }
+    for parcel in app.memory.take() {
+        let id = parcel.message_id.trim_start_matches('<').split('@').next().expect("an id");
+        let row = store::outbox::get(&app.desk.store, id.parse().expect("a notice's id")).await.expect("its row");
+        assert_eq!(row.message_id.as_deref(), Some(parcel.message_id.as_str()));
+        post.push(read(&parcel, row.notice));
     }
+    post
 }
 
-async fn written(app: &TestApp, notice: Notice) -> Mail {
-    let (store, keys) = (&app.desk.store, &app.desk.keys);
-    let (mut links, mut code) = (Vec::new(), None);
-    let person = |participant: turnus::domain::participant::Participant| {
-        (
-            participant.email.as_str().to_owned(),
-            format!("/m/{}", keys.link(Purpose::Manage, participant.link_id, participant.link_version)),
-        )
-    };
-    let to = match &notice.subject {
-        Subject::Registration { registration_id, .. } | Subject::Change { registration_id, .. } => {
-            let registration = store::registrations::get(store, *registration_id).await.expect("a registration");
-            let (to, manage) =
-                person(store::participants::get(store, registration.participant_id).await.expect("a person"));
-            if notice.kind == NoticeKind::ConfirmRegistration {
-                links.push(format!("/r/{}", keys.link(Purpose::Confirm, registration.link_id, 0)));
-            } else {
-                links.push(manage);
-            }
-            to
-        }
-        Subject::Participant { participant_id } => {
-            let (to, manage) = person(store::participants::get(store, *participant_id).await.expect("a person"));
-            links.push(manage);
-            to
-        }
-        Subject::Login { login_id } => {
-            let login = store::logins::find_by_id(store, *login_id).await.expect("read").expect("a sign-in");
-            links.push(format!("/login/{}", keys.link(Purpose::Login, login.link_id, 0)));
-            code = Some(keys.login_code(login.link_id));
-            let account = login.account_id.expect("an account");
-            store::accounts::get(store, account).await.expect("an account").email.as_str().to_owned()
-        }
-    };
-    Mail { kind: notice.kind, to, notice, links, code }
+/// Reads a mail as a mail program does.
+fn read(parcel: &Parcel, notice: Notice) -> Mail {
+    let mail = MessageParser::new().parse(&parcel.bytes).expect("a mail");
+    let to: Vec<_> = mail.to().expect("a recipient").iter().filter_map(mail_parser::Addr::address).collect();
+    assert_eq!(to, [parcel.recipient.as_str()]);
+    let text = mail.body_text(0).expect("a text").into_owned();
+    let links = text.lines().filter_map(|line| line.strip_prefix(BASE_URL)).map(str::to_owned).collect();
+    let code = text.lines().find(|line| is_code(line)).map(str::to_owned);
+    let subject = mail.subject().expect("a subject").to_owned();
+    Mail { kind: parcel.kind, to: parcel.recipient.clone(), notice, subject, text, links, code }
+}
+
+/// Two groups of four on a line of their own.
+fn is_code(line: &str) -> bool {
+    let groups: Vec<_> = line.split('-').collect();
+    groups.len() == 2 && groups.iter().all(|group| group.len() == 4 && group.bytes().all(|b| b.is_ascii_alphanumeric()))
 }
