@@ -9,6 +9,7 @@
 //!     async fn a_seat_is_given_once(database) { … database.store … }
 //! }
 //! ```
+#![allow(clippy::expect_used, reason = "a test may")]
 
 use std::{
     path::Path,
@@ -48,6 +49,7 @@ macro_rules! on_both {
 pub(crate) use on_both;
 
 /// A migrated database that goes away with this value.
+#[allow(dead_code, reason = "each test binary uses its own part")]
 pub(crate) struct Database {
     pub(crate) store: Store,
     pub(crate) url: String,

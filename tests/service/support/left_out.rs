@@ -1,4 +1,5 @@
 //! What a test run leaves out because the machine lacks something: it says so, or fails where that is forbidden.
+#![allow(clippy::expect_used, reason = "a test may")]
 
 use std::{
     collections::BTreeSet,
