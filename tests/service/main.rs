@@ -1,5 +1,7 @@
 //! The whole service in process: one binary, one file per noun.
 
+mod command_line;
+mod demo;
 mod events;
 mod feeds;
 mod logins;
