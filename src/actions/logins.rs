@@ -7,7 +7,7 @@ use crate::{
     domain::{
         access::{Scope, Viewer},
         capability::{Presented, Purpose, fingerprint, secret_text},
-        id::AccountId,
+        id::{AccountId, LoginId},
         login::{LINK_LIFE, Login, LoginKind, LoginRefusal, LoginState, SESSION_LIFE, follow_link, is_live, type_code},
         notice::{NoticeKind, about_login, within_cap},
         text::EmailAddress,
@@ -162,6 +162,35 @@ pub async fn sign_out(desk: &Desk, session: &str) -> Result<(), Refused> {
     if let Some(login) = store::logins::find_by_session_hash(&tx, &fingerprint(session)).await? {
         store::logins::end(&tx, login.id).await?;
     }
+    desk.commit(tx).await?;
+    Ok(())
+}
+
+/// Where an account is signed in; each with whether it is the session `here`.
+///
+/// # Errors
+/// Only the database's.
+pub async fn sessions(desk: &Desk, viewer: &Viewer, here: &str) -> Result<Vec<(Login, bool)>, Refused> {
+    let account = viewer.account().ok_or(Failure::Forbidden)?;
+    let now = desk.now();
+    let here = fingerprint(here);
+    let active = store::logins::list_active_for_account(&desk.store, account, now).await?;
+    let live = active.into_iter().filter(|login| is_live(login, now));
+    Ok(live.map(|login| { let is_here = login.session_hash.as_deref() == Some(&here); (login, is_here) }).collect())
+}
+
+/// Ends one of the account's own sessions.
+///
+/// # Errors
+/// It is somebody else's, or there is none.
+pub async fn end_session(desk: &Desk, viewer: &Viewer, session: LoginId) -> Result<(), Refused> {
+    let account = viewer.account().ok_or(Failure::Forbidden)?;
+    let tx = desk.store.begin().await?;
+    let login = store::logins::lock_by_id(&tx, session).await?.ok_or(Failure::NotFound)?;
+    if login.account_id != Some(account) {
+        return Err(Failure::NotFound);
+    }
+    store::logins::end(&tx, login.id).await?;
     desk.commit(tx).await?;
     Ok(())
 }

@@ -18,6 +18,8 @@ pub mod organization;
 pub mod participant;
 pub mod plan;
 pub mod registration;
+pub mod roster;
 pub mod text;
+pub mod typed;
 pub mod waiting_list;
 pub mod zone;

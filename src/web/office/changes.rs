@@ -1,0 +1,253 @@
+//! Changing one date: each form says how many people are told before it is sent.
+
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use chrono::{DateTime, Days, NaiveTime, Utc};
+use serde::Deserialize;
+
+use super::{
+    Organizer,
+    event::{Values, fill, load},
+};
+use crate::{
+    actions::{Failure, events},
+    domain::{
+        event::{Announced, ChangeRefusal, EventKind, RawEvent, Wish},
+        id::EventId,
+        text::{FieldError, Line, Problem},
+        typed::{read_day, read_time},
+        zone::instant_of,
+    },
+    web::{error::Fault, extract::Id, form::{Form, Wrong}, page, paths, site::Site, visit::Visit},
+};
+
+/// Another time.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Move {
+    day: String,
+    starts: String,
+    #[serde(default)]
+    ends: String,
+    version: String,
+    notify: String,
+}
+
+/// Moves the date.
+pub(super) async fn move_to(
+    State(site): State<Site>,
+    visit: Visit,
+    organizer: Organizer,
+    Id(id): Id<EventId>,
+    Form(form): Form<Move>,
+) -> Result<Response, Fault> {
+    let announced = load(&site, &organizer, id).await?;
+    let mut values = Values::of(&announced);
+    (values.day, values.starts, values.ends) = (form.day.clone(), form.starts.clone(), form.ends.clone());
+    let done = match slot(&announced, &form) {
+        Ok((starts_at, ends_at)) => {
+            let wish = RawEvent { starts_at: Some(starts_at), ends_at, ..RawEvent::default() };
+            events::amend(&site.desk, &organizer.0, (id, version(&form.version)), &wish, form.notify == "yes")
+                .await
+                .map(|_| ())
+        }
+        Err(errors) => Err(Failure::Invalid(errors)),
+    };
+    answer(&site, visit, &organizer, (announced, values), done).await
+}
+
+/// Beginning and end of the wished slot; an end before the beginning lies on the next day. The days of a gathering of
+/// several days move together, so only its beginning is asked for.
+fn slot(
+    announced: &Announced,
+    form: &Move,
+) -> Result<(DateTime<Utc>, Option<DateTime<Utc>>), Vec<FieldError>> {
+    let zone = announced.event.slot.zone;
+    let several = announced.event.kind == EventKind::MultiDay;
+    let (day, starts) = (read_day("day", &form.day), read_time("starts", &form.starts));
+    let ends: Result<Option<NaiveTime>, FieldError> =
+        if several { Ok(None) } else { read_time("ends", &form.ends).map(Some) };
+    match (day, starts, ends) {
+        (Ok(day), Ok(starts), Ok(ends)) => {
+            let last = |ends: NaiveTime| if ends > starts { day } else { day + Days::new(1) };
+            let ends_at = ends.map(|ends| instant_of(last(ends).and_time(ends), zone));
+            Ok((instant_of(day.and_time(starts), zone), ends_at))
+        }
+        (day, starts, ends) => Err([day.err(), starts.err(), ends.err()].into_iter().flatten().collect()),
+    }
+}
+
+/// What one date says differently from its format.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Details {
+    title: String,
+    theme: String,
+    location: String,
+    capacity: String,
+    description: String,
+    version: String,
+    notify: String,
+}
+
+/// Changes what the date says; an empty field inherits from the format again.
+pub(super) async fn amend(
+    State(site): State<Site>,
+    visit: Visit,
+    organizer: Organizer,
+    Id(id): Id<EventId>,
+    Form(form): Form<Details>,
+) -> Result<Response, Fault> {
+    let announced = load(&site, &organizer, id).await?;
+    let said = |text: &str| -> Wish<String> { Some(Some(text.to_owned()).filter(|text| !text.trim().is_empty())) };
+    let capacity = match form.capacity.trim() {
+        "" => Ok(None),
+        text => text.parse::<i64>().map(Some).map_err(|_| {
+            let max = i64::from(crate::domain::format::CAPACITY_MAX);
+            vec![FieldError::new("capacity", Problem::OutOfRange { min: 1, max })]
+        }),
+    };
+    let done = match capacity {
+        Ok(capacity) => {
+            let wish = RawEvent {
+                title: said(&form.title),
+                theme: said(&form.theme),
+                location: said(&form.location),
+                description: said(&form.description),
+                capacity: Some(capacity),
+                ..RawEvent::default()
+            };
+            events::amend(&site.desk, &organizer.0, (id, version(&form.version)), &wish, form.notify == "yes")
+                .await
+                .map(|_| ())
+        }
+        Err(errors) => Err(Failure::Invalid(errors)),
+    };
+    let values = Values {
+        title: form.title,
+        theme: form.theme,
+        location: form.location,
+        capacity: form.capacity,
+        description: form.description,
+        ..Values::of(&announced)
+    };
+    answer(&site, visit, &organizer, (announced, values), done).await
+}
+
+/// Why it does not take place.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Cancellation {
+    reason: String,
+    version: String,
+    notify: String,
+}
+
+/// Cancels the date.
+pub(super) async fn cancel(
+    State(site): State<Site>,
+    visit: Visit,
+    organizer: Organizer,
+    Id(id): Id<EventId>,
+    Form(form): Form<Cancellation>,
+) -> Result<Response, Fault> {
+    let announced = load(&site, &organizer, id).await?;
+    let done = match Line::parse_optional("reason", &form.reason, 300) {
+        Ok(reason) => {
+            let (target, reason) = ((id, version(&form.version)), reason.map(Line::into_string));
+            events::cancel(&site.desk, &organizer.0, target, reason, form.notify == "yes").await.map(|_| ())
+        }
+        Err(error) => Err(Failure::Invalid(vec![error])),
+    };
+    let values = Values::of(&announced);
+    answer(&site, visit, &organizer, (announced, values), done).await
+}
+
+/// That it takes place after all.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Restoration {
+    version: String,
+    notify: String,
+}
+
+/// Restores the date.
+pub(super) async fn restore(
+    State(site): State<Site>,
+    visit: Visit,
+    organizer: Organizer,
+    Id(id): Id<EventId>,
+    Form(form): Form<Restoration>,
+) -> Result<Response, Fault> {
+    let announced = load(&site, &organizer, id).await?;
+    let target = (id, version(&form.version));
+    let done = events::restore(&site.desk, &organizer.0, target, form.notify == "yes").await.map(|_| ());
+    let values = Values::of(&announced);
+    answer(&site, visit, &organizer, (announced, values), done).await
+}
+
+/// The version the person saw; anything but a number is one that never was.
+fn version(text: &str) -> Option<i64> {
+    Some(text.parse().unwrap_or(-1))
+}
+
+/// Back to the date's page; or the same page with what was wrong, nothing lost.
+async fn answer(
+    site: &Site,
+    visit: Visit,
+    organizer: &Organizer,
+    (announced, values): (Announced, Values),
+    done: Result<(), Failure<ChangeRefusal>>,
+) -> Result<Response, Fault> {
+    match done {
+        Ok(()) => {
+            let address = paths::OfficeEvent(announced.event.id.to_string());
+            Ok(Redirect::to(&visit.href(&address)).into_response())
+        }
+        Err(Failure::Invalid(errors)) => {
+            // The API's names of the fields, as this form calls them.
+            let renamed = errors.into_iter().map(|error| match error.field.as_ref() {
+                "starts_at" => FieldError::new("day", error.problem),
+                "ends_at" => FieldError::new("ends", error.problem),
+                _ => error,
+            });
+            let wrong = Wrong::new(visit.locale(), renamed.collect());
+            let shown = fill(site, visit, organizer, announced, (values, wrong)).await?;
+            Ok(page::private(StatusCode::UNPROCESSABLE_ENTITY, &shown))
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::event::sample;
+
+    fn form(day: &str, starts: &str, ends: &str) -> Move {
+        let text = str::to_owned;
+        Move { day: text(day), starts: text(starts), ends: text(ends), version: text("1"), notify: text("no") }
+    }
+
+    #[test]
+    fn what_the_form_shows_is_what_the_date_is() {
+        let announced = sample::single();
+        let values = Values::of(&announced);
+        assert_eq!(values.day, "12.03.2026");
+        let (starts_at, ends_at) = slot(&announced, &form(&values.day, &values.starts, &values.ends)).unwrap();
+        assert_eq!((starts_at, ends_at), (announced.event.slot.starts_at, Some(announced.event.slot.ends_at)));
+    }
+
+    #[test]
+    fn every_wrong_field_is_named_and_an_end_after_midnight_is_on_the_next_day() {
+        let announced = sample::single();
+        let errors = slot(&announced, &form("31.02.2026", "25:00", "")).unwrap_err();
+        let fields: Vec<_> = errors.iter().map(|error| error.field.as_ref()).collect();
+        assert_eq!(fields, ["day", "starts", "ends"]);
+        let (starts_at, ends_at) = slot(&announced, &form("12.03.2026", "22:00", "1:00")).unwrap();
+        assert_eq!(ends_at.unwrap() - starts_at, chrono::TimeDelta::hours(3));
+    }
+}

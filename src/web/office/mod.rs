@@ -1,0 +1,86 @@
+//! The organizers' workplace: sign-in, formats, dates, rosters. Nothing here is for anybody who is not signed in.
+
+mod changes;
+mod dates;
+mod event;
+mod format;
+mod new_format;
+mod overview;
+mod roster;
+mod sessions;
+mod sign_in;
+
+use axum::{
+    Router,
+    extract::{FromRef, FromRequestParts},
+    http::request::Parts,
+    response::{IntoResponse, Redirect, Response},
+    routing::{get, post},
+};
+
+use super::{
+    cookies,
+    error::Fault,
+    paths::{self, Page},
+    site::Site,
+};
+use crate::{
+    actions,
+    domain::{
+        access::{Deed, Viewer},
+        id::TeamId,
+    },
+};
+
+/// The routes of the workplace.
+pub(super) fn routes() -> Router<Site> {
+    Router::new()
+        .route(paths::Login::ROUTE, get(sign_in::show).post(sign_in::ask))
+        .route(paths::LoginCode::ROUTE, get(sign_in::show_code).post(sign_in::enter_code))
+        .route(paths::LoginLink::ROUTE, get(sign_in::show_link).post(sign_in::follow))
+        .route(paths::Logout::ROUTE, post(sign_in::sign_out))
+        .route(paths::Workplace::ROUTE, get(overview::show))
+        .route(paths::Sessions::ROUTE, get(sessions::show).post(sessions::end))
+        .route(paths::NewFormat::ROUTE, get(new_format::show).post(new_format::submit))
+        .route(paths::OfficeFormat::ROUTE, get(format::show))
+        .route(paths::OfficeEvent::ROUTE, get(event::show))
+        .route(paths::EventDetails::ROUTE, post(changes::amend))
+        .route(paths::EventMove::ROUTE, post(changes::move_to))
+        .route(paths::EventCancel::ROUTE, post(changes::cancel))
+        .route(paths::EventRestore::ROUTE, post(changes::restore))
+        .route(paths::RosterCsv::ROUTE, get(roster::csv))
+}
+
+/// A signed-in organizer; everybody else is led to the sign-in page.
+#[derive(Clone, Debug)]
+pub(super) struct Organizer(pub(super) Viewer);
+
+impl Organizer {
+    /// Whoever may not see a team's things is told that they do not exist (C18).
+    pub(super) fn may(&self, deed: Deed, team: TeamId) -> Result<(), Fault> {
+        match (self.0.may(deed, team), self.0.may(Deed::See, team)) {
+            (true, _) => Ok(()),
+            (false, true) => Err(Fault::forbidden()),
+            (false, false) => Err(Fault::not_found()),
+        }
+    }
+}
+
+impl<S> FromRequestParts<S> for Organizer
+where
+    S: Send + Sync,
+    Site: FromRef<S>,
+{
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        let site = Site::from_ref(state);
+        let sign_in = || Redirect::to(&paths::Login.to_string()).into_response();
+        let session = cookies::session(&site.frame, &parts.headers).ok_or_else(sign_in)?;
+        let viewer = actions::logins::viewer(&site.desk, session).await;
+        match viewer.map_err(|failure| Fault::from(failure).into_response())? {
+            Viewer::Anonymous => Err(sign_in()),
+            organizer @ Viewer::Organizer { .. } => Ok(Self(organizer)),
+        }
+    }
+}
