@@ -176,7 +176,12 @@ pub async fn sessions(desk: &Desk, viewer: &Viewer, here: &str) -> Result<Vec<(L
     let here = fingerprint(here);
     let active = store::logins::list_active_for_account(&desk.store, account, now).await?;
     let live = active.into_iter().filter(|login| is_live(login, now));
-    Ok(live.map(|login| { let is_here = login.session_hash.as_deref() == Some(&here); (login, is_here) }).collect())
+    Ok(live
+        .map(|login| {
+            let is_here = login.session_hash.as_deref() == Some(&here);
+            (login, is_here)
+        })
+        .collect())
 }
 
 /// Ends one of the account's own sessions.

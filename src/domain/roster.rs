@@ -6,8 +6,7 @@ use super::{
 };
 
 /// The columns, as text keys (`column-<key>`).
-pub const COLUMNS: [&str; 8] =
-    ["name", "email", "organization", "land", "state", "position", "requested", "confirmed"];
+pub const COLUMNS: [&str; 8] = ["name", "email", "organization", "land", "state", "position", "requested", "confirmed"];
 
 /// One row, in the order of [`COLUMNS`]; `state` is the state in the reader's language.
 #[must_use]
@@ -29,7 +28,8 @@ pub fn row(registration: &Registration, person: &Participant, state: String) -> 
 #[must_use]
 pub fn cell(text: &str) -> String {
     let first = text.trim_start_matches([' ', '\u{a0}']).chars().next();
-    let formula = first.is_some_and(|c| matches!(c, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠'));
+    let formula =
+        first.is_some_and(|c| matches!(c, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠'));
     let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     if formula { format!("'{clean}") } else { clean }
 }
@@ -55,7 +55,20 @@ mod tests {
 
     #[test]
     fn what_looks_like_a_formula_is_defused_and_names_stay() {
-        for bad in ["=1+1", "+49", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1+1", "＋1", "－1", "＠x", " =cmd|' /C calc'!A0", "\u{a0}=1"] {
+        for bad in [
+            "=1+1",
+            "+49",
+            "-1",
+            "@SUM(A1)",
+            "\t=1",
+            "\r=1",
+            "＝1+1",
+            "＋1",
+            "－1",
+            "＠x",
+            " =cmd|' /C calc'!A0",
+            "\u{a0}=1",
+        ] {
             assert!(cell(bad).starts_with('\''), "{bad:?} became {:?}", cell(bad));
         }
         for good in ["Müller", "Anne-Marie", "a=b", "3 Personen", "", "O'Neill", "(in Vertretung)"] {

@@ -62,7 +62,9 @@ mod tests {
         for text in ["12.03.2026", "12.3.2026", "2026-03-12", " 12. 3. 2026 "] {
             assert_eq!(read_day("day", text), Ok(want), "{text}");
         }
-        for text in ["31.02.2026", "12.03.26", "03/12/2026", "2026-13-01", "1.2.3.4", "heute", "٣.٣.٢٠٢٦", "99999-01-01"] {
+        for text in
+            ["31.02.2026", "12.03.26", "03/12/2026", "2026-13-01", "1.2.3.4", "heute", "٣.٣.٢٠٢٦", "99999-01-01"]
+        {
             assert_eq!(read_day("day", text), Err(FieldError::new("day", Problem::NotADate)), "{text}");
         }
         assert_eq!(read_day("day", " "), Err(FieldError::new("day", Problem::Missing)));
@@ -70,7 +72,9 @@ mod tests {
 
     #[test]
     fn times_may_be_typed_as_people_say_them() {
-        for (text, hour, minute) in [("10:00", 10, 0), ("9.30", 9, 30), ("9:30 Uhr", 9, 30), ("9", 9, 0), ("23:59", 23, 59)] {
+        for (text, hour, minute) in
+            [("10:00", 10, 0), ("9.30", 9, 30), ("9:30 Uhr", 9, 30), ("9", 9, 0), ("23:59", 23, 59)]
+        {
             assert_eq!(read_time("t", text), Ok(NaiveTime::from_hms_opt(hour, minute, 0).unwrap()), "{text}");
         }
         for text in ["24:00", "10:60", "10:5", "zehn", "1000", "-1:00", "10:00:00"] {

@@ -17,6 +17,7 @@ mod headers;
 pub mod layers;
 mod legal;
 mod limits;
+mod office;
 pub mod page;
 pub mod paths;
 pub mod problem;

@@ -80,12 +80,32 @@ pages! {
     Accessibility => "/accessibility";
     /// Ask for a sign-in link.
     Login => "/login";
+    /// Type the code of a sign-in.
+    LoginCode => "/login/code";
     /// Use a sign-in link.
     LoginLink(token: String) => "/login/";
     /// Sign out.
     Logout => "/logout";
     /// The organizers' workplace.
     Workplace => "/manage";
+    /// Where one is signed in.
+    Sessions => "/manage/sessions";
+    /// Set up a format.
+    NewFormat => "/manage/new-format";
+    /// One format, for its team.
+    OfficeFormat(slug: Slug) => "/manage/formats/";
+    /// One event, for its team.
+    OfficeEvent(id: String) => "/manage/events/";
+    /// Change what an event says.
+    EventDetails(id: String) => "/manage/events/" "/details";
+    /// Move an event.
+    EventMove(id: String) => "/manage/events/" "/move";
+    /// Cancel an event.
+    EventCancel(id: String) => "/manage/events/" "/cancellation";
+    /// Restore an event.
+    EventRestore(id: String) => "/manage/events/" "/restoration";
+    /// An event's roster, for spreadsheets.
+    RosterCsv(id: String) => "/manage/events/" "/roster.csv";
     /// The demo's mails.
     DemoMails => "/demo/mail";
     /// One of the demo's mails.

@@ -6,7 +6,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use super::{
     assets,
     error::Fault,
-    feeds, layers,
+    feeds, layers, office,
     paths::{self, Page},
     site::Site,
 };
@@ -21,7 +21,7 @@ pub fn router(app: &App, tasks: &TaskTracker, stop: &CancellationToken) -> Route
         .route(paths::Readyz::ROUTE, get(ready))
         .route(paths::Robots::ROUTE, get(|| async { ROBOTS }))
         .route(paths::Asset::ROUTE, get(assets::show));
-    let router = operation.with_state(site).merge(feeds::router(app, tasks, stop));
+    let router = operation.merge(office::routes()).with_state(site).merge(feeds::router(app, tasks, stop));
     layers::framed(router, &frame)
 }
 

@@ -14,6 +14,8 @@ pub struct Site {
     pub desk: Desk,
     /// What every request needs.
     pub frame: Frame,
+    /// The zone in which times without a format are said.
+    pub zone: chrono_tz::Tz,
     /// Imprint, privacy, accessibility.
     pub(super) legal: Arc<Legal>,
     /// The demo's folder of mails; none outside the demo.
@@ -30,6 +32,7 @@ impl Site {
         let legal = Legal::new(&settings.data_dir);
         Self {
             frame: Frame::new(&app.base_url, settings.default_locale, keys, clock, chance),
+            zone: settings.time_zone,
             legal: Arc::new(legal),
             mails: app.demo.then(|| Arc::new(settings.data_dir.join("mail"))),
             desk,

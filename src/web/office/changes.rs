@@ -21,7 +21,14 @@ use crate::{
         typed::{read_day, read_time},
         zone::instant_of,
     },
-    web::{error::Fault, extract::Id, form::{Form, Wrong}, page, paths, site::Site, visit::Visit},
+    web::{
+        error::Fault,
+        extract::Id,
+        form::{Form, Wrong},
+        page, paths,
+        site::Site,
+        visit::Visit,
+    },
 };
 
 /// Another time.
@@ -61,10 +68,7 @@ pub(super) async fn move_to(
 
 /// Beginning and end of the wished slot; an end before the beginning lies on the next day. The days of a gathering of
 /// several days move together, so only its beginning is asked for.
-fn slot(
-    announced: &Announced,
-    form: &Move,
-) -> Result<(DateTime<Utc>, Option<DateTime<Utc>>), Vec<FieldError>> {
+fn slot(announced: &Announced, form: &Move) -> Result<(DateTime<Utc>, Option<DateTime<Utc>>), Vec<FieldError>> {
     let zone = announced.event.slot.zone;
     let several = announced.event.kind == EventKind::MultiDay;
     let (day, starts) = (read_day("day", &form.day), read_time("starts", &form.starts));

@@ -7,7 +7,7 @@ use crate::{
         event::{Announced, EventStatus},
         format::Locale,
     },
-    locale,
+    locale::{self, Words},
     web::paths,
 };
 
@@ -19,8 +19,7 @@ pub(super) struct DateRow {
     pub(super) cancelled: bool,
     pub(super) moved_from: Option<String>,
     pub(super) notes: Vec<String>,
-    pub(super) taken: u32,
-    pub(super) capacity: Option<u32>,
+    pub(super) seats: String,
 }
 
 impl DateRow {
@@ -33,9 +32,16 @@ impl DateRow {
             cancelled: event.status == EventStatus::Cancelled,
             moved_from: event.moved_from.map(|at| locale::instant(locale, at, event.slot.zone)),
             notes: event.notes.iter().map(|note| locale::note(locale, note)).collect(),
-            taken: event.taken,
-            capacity: announced.capacity(),
+            seats: seats(announced, locale),
         }
+    }
+}
+
+fn seats(announced: &Announced, locale: Locale) -> String {
+    let (words, taken) = (Words(locale), announced.event.taken);
+    match announced.capacity() {
+        Some(capacity) => words.t2("seats-taken-of", ("taken", taken.into()), ("capacity", capacity.into())),
+        None => words.t1("seats-taken", "taken", taken),
     }
 }
 

@@ -84,3 +84,23 @@ where
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        domain::{cadence::HolidayPolicy, format::Locale, registration::RegistrationState, roster},
+        locale::Words,
+    };
+
+    #[test]
+    fn every_state_policy_and_column_has_its_words() {
+        let states = RegistrationState::ALL.iter().map(|state| super::event::state_key(*state));
+        let policies = HolidayPolicy::ALL.iter().map(|policy| format!("policy-{}", policy.as_str().replace('_', "-")));
+        let columns = roster::COLUMNS.iter().map(|column| format!("column-{column}"));
+        for key in states.chain(policies).chain(columns) {
+            for locale in Locale::ALL {
+                assert_ne!(Words(*locale).t(&key), key, "{locale:?}");
+            }
+        }
+    }
+}

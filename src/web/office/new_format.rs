@@ -154,6 +154,8 @@ struct NewFormatPage {
     wrong: Wrong,
     preview: Vec<PreviewRow>,
     in_words: Option<String>,
+    policies: Vec<(&'static str, String)>,
+    scopes: Vec<(String, String)>,
 }
 
 struct PreviewRow {
@@ -193,7 +195,8 @@ pub(super) async fn submit(
         Err(errors) => return Ok(refused(visit, fields, errors)),
     };
     if fields.step != "save" {
-        let preview = rule.as_ref().map(|rule| (rule.clone(), rule.preview(new.zone, from(&site, rule, &new), PREVIEW)));
+        let preview =
+            rule.as_ref().map(|rule| (rule.clone(), rule.preview(new.zone, from(&site, rule, &new), PREVIEW)));
         return Ok(answer(StatusCode::OK, visit, fields, Wrong::default(), preview));
     }
     match formats::create(&site.desk, &organizer.0, new, rule).await {
@@ -227,7 +230,9 @@ fn read(site: &Site, fields: &Fields) -> Result<(NewFormat, Option<Rule>), Vec<F
 fn named(errors: Vec<FieldError>) -> Vec<FieldError> {
     let renamed = errors.into_iter().map(|error| match error.field.as_ref() {
         "unit" => FieldError::new("rhythm", error.problem),
-        field if field.starts_with("pauses") && field.ends_with("until") => FieldError::new("pause_until", error.problem),
+        field if field.starts_with("pauses") && field.ends_with("until") => {
+            FieldError::new("pause_until", error.problem)
+        }
         field if field.starts_with("pauses") => FieldError::new("pause_from", error.problem),
         _ => error,
     });
@@ -249,7 +254,8 @@ fn answer(
     let in_words = preview.as_ref().map(|(rule, _)| locale::cadence(visit.locale(), rule));
     let dates = preview.map(|(_, dates)| dates).unwrap_or_default();
     let preview = dates.iter().map(|date| PreviewRow::new(date, &visit)).collect();
-    page::private(status, &NewFormatPage { visit, fields, wrong, preview, in_words })
+    let (policies, scopes) = (policies(&visit), scopes(&visit));
+    page::private(status, &NewFormatPage { visit, fields, wrong, preview, in_words, policies, scopes })
 }
 
 /// The scopes of holidays that the form offers, with the words of a Land.

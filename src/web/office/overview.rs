@@ -32,11 +32,7 @@ struct FormatRow {
 }
 
 /// The overview.
-pub(super) async fn show(
-    State(site): State<Site>,
-    visit: Visit,
-    organizer: Organizer,
-) -> Result<Response, Fault> {
+pub(super) async fn show(State(site): State<Site>, visit: Visit, organizer: Organizer) -> Result<Response, Fault> {
     let teams = organizer.0.teams(Deed::See);
     let formats = store::formats::list_for_teams(&site.desk.store, &teams).await?;
     let query = EventQuery {

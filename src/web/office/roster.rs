@@ -27,9 +27,9 @@ pub(super) async fn csv(
     organizer.may(Deed::SeeRoster, announced.event.team_id)?;
     let mut people = store::registrations::list_roster(&site.desk.store, id).await?;
     people.sort_by_key(|(registration, person)| (roster::rank(registration), person.name.to_lowercase()));
-    let rows = people.iter().map(|(registration, person)| {
-        roster::row(registration, person, visit.t(&state_key(registration.state)))
-    });
+    let rows = people
+        .iter()
+        .map(|(registration, person)| roster::row(registration, person, visit.t(&state_key(registration.state))));
     let bytes = write(&visit, rows).ok_or(Fault::internal())?;
     let name = format!("attachment; filename=\"{}.csv\"", announced.event.slug);
     let headers: [(HeaderName, HeaderValue); 2] = [

@@ -25,8 +25,7 @@ struct SessionsPage {
 
 struct Session {
     id: LoginId,
-    since: String,
-    seen: String,
+    line: String,
     here: bool,
 }
 
@@ -42,7 +41,9 @@ pub(super) async fn show(
     let sessions = logins::sessions(&site.desk, &organizer.0, here).await?.into_iter().map(|(login, here)| {
         let at = |at| locale::instant(visit.locale(), at, zone);
         let since = login.redeemed_at.unwrap_or(login.created_at);
-        Session { id: login.id, since: at(since), seen: at(login.last_seen_at.unwrap_or(since)), here }
+        let seen = at(login.last_seen_at.unwrap_or(since));
+        let line = visit.words.t2("session-line", ("since", at(since).into()), ("seen", seen.into()));
+        Session { id: login.id, line, here }
     });
     let sessions = sessions.collect();
     Ok(page::private(StatusCode::OK, &SessionsPage { visit, sessions }))
