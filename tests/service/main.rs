@@ -1,5 +1,7 @@
 //! The whole service in process: one binary, one file per noun.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
+
 mod command_line;
 mod demo;
 mod events;

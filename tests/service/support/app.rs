@@ -2,9 +2,10 @@
 //!
 //! Dropping it fails the test if a mail was not read, if a job is left over, or if `doctor` finds a fault.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use tempfile::TempDir;
 use turnus::{
     actions::{Bell, Desk},
     app::App,
@@ -36,6 +37,7 @@ pub(crate) struct TestApp {
     pub(crate) desk: Desk,
     pub(crate) memory: Memory,
     pub(crate) database: Database,
+    pub(crate) folder: TempDir,
 }
 
 impl TestApp {
@@ -47,7 +49,8 @@ impl TestApp {
     /// With some settings of its own, by their variables' names.
     #[allow(clippy::unused_async, reason = "starting may come to wait")]
     pub(crate) async fn start_with(database: Database, settings: &[(&str, &str)]) -> Self {
-        let settings = settings_of(settings);
+        let folder = tempfile::tempdir().expect("a folder");
+        let settings = settings_of(settings, folder.path());
         let desk = Desk {
             store: database.store.clone(),
             clock: Clock::fixed(monday()),
@@ -65,7 +68,7 @@ impl TestApp {
             settings: Arc::new(settings),
             demo: false,
         };
-        Self { app, desk, memory, database }
+        Self { app, desk, memory, database, folder }
     }
 
     /// The time.
@@ -140,9 +143,10 @@ fn monday() -> DateTime<Utc> {
     MONDAY.parse().unwrap()
 }
 
-fn settings_of(own: &[(&str, &str)]) -> Settings {
+fn settings_of(own: &[(&str, &str)], folder: &Path) -> Settings {
     let mut env: BTreeMap<String, String> = own.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
     env.insert("TURNUS_BASE_URL".into(), BASE_URL.into());
+    env.insert("TURNUS_DATA_DIR".into(), folder.display().to_string());
     env.insert("TURNUS_SMTP_URL".into(), "memory:".into());
     Settings::parse(&env, None, &|_| Err("no files here".into())).expect("settings")
 }

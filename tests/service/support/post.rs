@@ -1,9 +1,10 @@
-//! The mails that people got, read as they read them.
+//! The mails that people got, read as they read them: by a parser that is not ours.
 
-use mail_parser::MessageParser;
+use mail_parser::{Address, Message, MessageParser, MimeHeaders};
 use turnus::{
     domain::{
         capability::Presented,
+        id::NoticeId,
         notice::{Notice, NoticeKind, Subject},
     },
     jobs::queue::Postman,
@@ -18,18 +19,26 @@ use super::{TestApp, app::BASE_URL};
 pub(crate) struct Mail {
     pub(crate) kind: NoticeKind,
     pub(crate) to: String,
-    /// The row it was sent for.
-    pub(crate) notice: Notice,
     pub(crate) subject: String,
     pub(crate) text: String,
-    links: Vec<String>,
-    code: Option<String>,
+    pub(crate) html: String,
+    /// The calendar object that came along.
+    pub(crate) ics: Option<String>,
+    /// The row it was sent for.
+    pub(crate) notice: Notice,
+    /// The whole mail, as it travels.
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Mail {
+    /// The addresses in it, without what all of them begin with.
+    pub(crate) fn links(&self) -> Vec<&str> {
+        self.text.lines().filter_map(|line| line.trim().strip_prefix(BASE_URL)).collect()
+    }
+
     /// The secret part of its link to `/r/`, `/m/`, `/login/`.
     pub(crate) fn token(&self, path: &str) -> &str {
-        let found = self.links.iter().find_map(|link| link.strip_prefix(path));
+        let found = self.links().into_iter().find_map(|link| link.strip_prefix(path));
         found.unwrap_or_else(|| panic!("no link to {path} in {self:?}"))
     }
 
@@ -40,7 +49,8 @@ impl Mail {
 
     /// The code to type.
     pub(crate) fn code(&self) -> &str {
-        self.code.as_deref().unwrap_or_else(|| panic!("no code in {self:?}"))
+        let is_code = |line: &&str| line.len() == 9 && line.as_bytes()[4] == b'-' && !line.contains(' ');
+        self.text.lines().map(str::trim).find(is_code).unwrap_or_else(|| panic!("no code in {self:?}"))
     }
 
     /// What it says about a change: the facts the person knew before.
@@ -50,33 +60,76 @@ impl Mail {
     }
 }
 
-/// Sends what is due with the real worker, answers what came.
+/// Sends what is due, answers what came.
 pub(crate) async fn take(app: &TestApp) -> Vec<Mail> {
-    Postman::of(&app.app).drain().await.expect("the worker");
+    Postman::of(&app.app).drain().await.expect("the outbox");
     let mut post = Vec::new();
     for parcel in app.memory.take() {
-        let id = parcel.message_id.trim_start_matches('<').split('@').next().expect("an id");
-        let row = store::outbox::get(&app.desk.store, id.parse().expect("a notice's id")).await.expect("its row");
-        assert_eq!(row.message_id.as_deref(), Some(parcel.message_id.as_str()));
-        post.push(read(&parcel, row.notice));
+        post.push(read(app, parcel).await);
     }
     post
 }
 
-/// Reads a mail as a mail program does.
-fn read(parcel: &Parcel, notice: Notice) -> Mail {
-    let mail = MessageParser::new().parse(&parcel.bytes).expect("a mail");
-    let to: Vec<_> = mail.to().expect("a recipient").iter().filter_map(mail_parser::Addr::address).collect();
-    assert_eq!(to, [parcel.recipient.as_str()]);
-    let text = mail.body_text(0).expect("a text").into_owned();
-    let links = text.lines().filter_map(|line| line.strip_prefix(BASE_URL)).map(str::to_owned).collect();
-    let code = text.lines().find(|line| is_code(line)).map(str::to_owned);
-    let subject = mail.subject().expect("a subject").to_owned();
-    Mail { kind: parcel.kind, to: parcel.recipient.clone(), notice, subject, text, links, code }
+async fn read(app: &TestApp, parcel: Parcel) -> Mail {
+    check_lines(&parcel.bytes);
+    let message = MessageParser::default().parse(&parcel.bytes).expect("a mail");
+    let header = |name: &'static str| message.header_raw(name).map(str::trim);
+    assert_eq!(header("Auto-Submitted"), Some("auto-generated"));
+    let kind = header("X-Turnus-Kind").and_then(NoticeKind::from_word).expect("a kind");
+    let id = message.message_id().expect("a Message-ID");
+    let notice: NoticeId = id.split('@').next().unwrap_or_default().parse().expect("the notice's id");
+    let entry = store::outbox::get(&app.desk.store, notice).await.expect("its row");
+    assert_eq!(entry.message_id.as_deref(), Some(parcel.message_id.as_str()));
+    let mail = Mail {
+        kind,
+        to: the_recipient(&message, &parcel),
+        subject: message.subject().unwrap_or_default().to_owned(),
+        text: message.body_text(0).expect("a text part").into_owned(),
+        html: message.body_html(0).expect("an HTML part").into_owned(),
+        ics: calendar_of(&message),
+        notice: entry.notice,
+        bytes: parcel.bytes.clone(),
+    };
+    check_links(&mail);
+    mail
 }
 
-/// Two groups of four on a line of their own.
-fn is_code(line: &str) -> bool {
-    let groups: Vec<_> = line.split('-').collect();
-    groups.len() == 2 && groups.iter().all(|group| group.len() == 4 && group.bytes().all(|b| b.is_ascii_alphanumeric()))
+/// One recipient, in the envelope and in the head alike; nobody else's address anywhere (R18).
+fn the_recipient(message: &Message<'_>, parcel: &Parcel) -> String {
+    let Some(Address::List(to)) = message.to() else { panic!("no recipient") };
+    assert_eq!(to.len(), 1, "one recipient per mail");
+    assert!(message.cc().is_none() && message.bcc().is_none());
+    assert_eq!(to[0].address.as_deref(), Some(parcel.recipient.as_str()));
+    parcel.recipient.clone()
+}
+
+fn calendar_of(message: &Message<'_>) -> Option<String> {
+    let is_calendar = |part: &&mail_parser::MessagePart<'_>| {
+        part.content_type().is_some_and(|kind| kind.ctype() == "text" && kind.subtype() == Some("calendar"))
+    };
+    message.parts.iter().find(is_calendar).map(|part| String::from_utf8(part.contents().to_vec()).expect("UTF-8"))
+}
+
+/// Lines end in CRLF and are at most 998 octets long (R17).
+fn check_lines(bytes: &[u8]) {
+    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+        assert!(line.ends_with(b"\r\n") && line.len() <= 1000, "a line of {} octets", line.len());
+        assert!(!line[..line.len() - 2].contains(&b'\r'), "a bare CR");
+    }
+}
+
+/// Every address is ours, and text and HTML have the same ones.
+fn check_links(mail: &Mail) {
+    assert!(!mail.links().is_empty(), "no link on a line of its own: {mail:?}");
+    for link in mail.links() {
+        let written = format!("{BASE_URL}{link}").replace('&', "&amp;");
+        assert!(mail.html.contains(&written), "{link} is in the text alone");
+    }
+    for part in [&mail.text, &mail.html] {
+        for (at, scheme) in part.match_indices("://") {
+            let from = part[..at].rfind(|c: char| !c.is_ascii_alphabetic()).map_or(0, |i| i + 1);
+            let rest = &part[from..];
+            assert!(rest.starts_with(BASE_URL), "a foreign address ({scheme}): {}", &rest[..rest.len().min(80)]);
+        }
+    }
 }
