@@ -8,6 +8,7 @@ mod events;
 mod feeds;
 mod logins;
 mod mail_delivery;
+mod mail_queue;
 mod planning;
 mod races;
 mod registrations;

@@ -59,8 +59,25 @@ pub async fn claim(
     lease: TimeDelta,
     count: u64,
 ) -> Result<Vec<Claimed>> {
-    let tx = store.begin().await?;
-    let rows = Entity::find()
+    loop {
+        let tx = store.begin().await?;
+        let (ours, broken) = sort_out(due(&tx, now, count).await?, worker)?;
+        if ours.is_empty() && broken.is_empty() {
+            tx.rollback().await?;
+            return Ok(ours);
+        }
+        set_aside(&tx, &broken).await?;
+        lease_to(&tx, &ours, worker, now + lease).await?;
+        tx.commit().await?;
+        // Nothing but broken rows says nothing about those behind them.
+        if !ours.is_empty() {
+            return Ok(ours);
+        }
+    }
+}
+
+async fn due(tx: &Tx, now: DateTime<Utc>, count: u64) -> Result<Vec<Model>> {
+    let due = Entity::find()
         .filter(COLUMN.state.eq(OutboxState::Due.as_str()))
         .filter(COLUMN.due_at.lte(now))
         .filter(unclaimed(now))
@@ -69,18 +86,8 @@ pub async fn claim(
         .order_by_asc(COLUMN.id.0)
         .limit(count)
         // On SQLite this says nothing; there the transaction is the only one that writes.
-        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
-        .all(tx.connection())
-        .await?;
-    let (ours, broken): (Vec<Claimed>, Vec<Uuid>) = sort_out(rows, worker)?;
-    if ours.is_empty() && broken.is_empty() {
-        tx.rollback().await?;
-        return Ok(ours);
-    }
-    set_aside(&tx, &broken).await?;
-    lease_to(&tx, &ours, worker, now + lease).await?;
-    tx.commit().await?;
-    Ok(ours)
+        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
+    Ok(due.all(tx.connection()).await?)
 }
 
 /// Rows that can be read, and those that cannot: one of these must not keep the others from being sent (R10).
