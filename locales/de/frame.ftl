@@ -97,3 +97,5 @@ fault-login-wrong-code = Dieser Code stimmt nicht
 fault-login-wrong-code-detail = Noch { $left } Versuche.
 fault-changed-meanwhile = Inzwischen geändert
 fault-changed-meanwhile-detail = Jemand anderes hat das inzwischen geändert. Bitte laden Sie neu und versuchen Sie es noch einmal.
+fault-no-open-date = Zurzeit ist keine Anmeldung möglich
+fault-no-open-date-detail = Für dieses Format ist noch kein Termin geplant.

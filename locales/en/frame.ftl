@@ -97,3 +97,5 @@ fault-login-wrong-code = This code is wrong
 fault-login-wrong-code-detail = { $left } tries left.
 fault-changed-meanwhile = Changed meanwhile
 fault-changed-meanwhile-detail = Somebody else has changed this meanwhile. Please reload and try again.
+fault-no-open-date = No registration at present
+fault-no-open-date-detail = No date of this format is planned yet.

@@ -5,7 +5,7 @@ use chrono::Weekday;
 use super::{date, day, text, time, weekday, weekday_recurring};
 use crate::domain::{
     cadence::{HolidayPolicy, Rule, Unit},
-    explain::Note,
+    explain::{Explanation, Note},
     format::Locale,
     holiday::Scope,
     participant::Land,
@@ -25,16 +25,31 @@ pub fn cadence(locale: Locale, rule: &Rule) -> String {
     parts.join(", ")
 }
 
+/// Which rule planned a date and what changed it on the way:
+/// `alle 14 Tage donnerstags, ab 08.01.2026. Verschoben vom … wegen Feiertag (…).`
+#[must_use]
+pub fn explanation(locale: Locale, explanation: &Explanation) -> String {
+    let rule = (explanation.every, explanation.unit, explanation.month_ordinal, explanation.weekdays.as_slice());
+    let from = text(locale, "cadence-from", &[("day", date(locale, explanation.anchor).into())]);
+    let planned = format!("{}, {from}.", rhythm_of(locale, rule));
+    let notes = explanation.notes.iter().map(|one| note(locale, one));
+    std::iter::once(planned).chain(notes).collect::<Vec<_>>().join(" ")
+}
+
 fn rhythm(locale: Locale, rule: &Rule) -> String {
-    let every = ("every", rule.every.into());
-    match (rule.unit, rule.month_ordinal) {
+    rhythm_of(locale, (rule.every, rule.unit, rule.month_ordinal, &rule.weekdays))
+}
+
+fn rhythm_of(locale: Locale, (every, unit, month_ordinal, weekdays): (u8, Unit, Option<i8>, &[Weekday])) -> String {
+    let every = ("every", every.into());
+    match (unit, month_ordinal) {
         (Unit::Week, _) => {
-            let days = list(locale, &rule.weekdays, weekday_recurring);
+            let days = list(locale, weekdays, weekday_recurring);
             text(locale, "cadence-weeks", &[every, ("days", days.into())])
         }
         (Unit::Month, ordinal) => {
             let ordinal = text(locale, &format!("ordinal-{}", ordinal.unwrap_or(1)), &[]);
-            let days = list(locale, &rule.weekdays, weekday);
+            let days = list(locale, weekdays, weekday);
             text(locale, "cadence-months", &[every, ("ordinal", ordinal.into()), ("days", days.into())])
         }
     }
@@ -72,7 +87,9 @@ fn scope(locale: Locale, scope: Scope) -> String {
     }
 }
 
-fn land(locale: Locale, land: Land) -> String {
+/// A Land's name.
+#[must_use]
+pub fn land(locale: Locale, land: Land) -> String {
     text(locale, &format!("land-{}", land.as_str().to_ascii_lowercase()), &[])
 }
 
@@ -171,6 +188,17 @@ mod tests {
         let mut keeping = rule(2, Unit::Week, &[Weekday::Thu], None);
         keeping.holiday_policy = HolidayPolicy::Keep;
         assert_eq!(holiday_rule(Locale::De, &keeping), None);
+    }
+
+    #[test]
+    fn an_explanation_names_the_rule_and_what_changed_the_date() {
+        let holiday = "Christi Himmelfahrt".to_owned();
+        let moved = Note::MovedForHoliday { from: NaiveDate::from_ymd_opt(2026, 5, 14).unwrap(), holiday };
+        let said = explanation(Locale::De, &Explanation::of(&rule(2, Unit::Week, &[Weekday::Thu], None), &[moved]));
+        assert_eq!(
+            said,
+            "alle 14 Tage donnerstags, ab 08.01.2026. Verschoben vom Do., 14.05.2026 wegen Feiertag (Christi Himmelfahrt)."
+        );
     }
 
     #[test]

@@ -1,12 +1,17 @@
 //! All routes on one screen.
 
-use axum::{Router, extract::State, routing::get};
+use axum::{
+    Router,
+    extract::State,
+    routing::{get, post},
+};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
     assets,
     error::Fault,
     feeds, layers, office,
+    pages::{calendar, confirm, demo, events, formats, legal, lost, manage, register, start},
     paths::{self, Page},
     site::Site,
 };
@@ -16,13 +21,45 @@ use crate::app::App;
 pub fn router(app: &App, tasks: &TaskTracker, stop: &CancellationToken) -> Router {
     let site = Site::new(app);
     let frame = site.frame.clone();
-    let operation = Router::new()
+    let router = operation().merge(public()).merge(registration()).merge(office::routes()).with_state(site);
+    layers::framed(router.merge(feeds::router(app, tasks, stop)), &frame)
+}
+
+/// What operators and browsers ask for.
+fn operation() -> Router<Site> {
+    Router::new()
         .route(paths::Healthz::ROUTE, get(|| async { "ok\n" }))
         .route(paths::Readyz::ROUTE, get(ready))
         .route(paths::Robots::ROUTE, get(|| async { ROBOTS }))
-        .route(paths::Asset::ROUTE, get(assets::show));
-    let router = operation.merge(office::routes()).with_state(site).merge(feeds::router(app, tasks, stop));
-    layers::framed(router, &frame)
+        .route(paths::Asset::ROUTE, get(assets::show))
+        .route(paths::DemoMails::ROUTE, get(demo::list))
+        .route(paths::DemoMail::ROUTE, get(demo::show))
+}
+
+/// What everybody may read.
+fn public() -> Router<Site> {
+    Router::new()
+        .route(paths::Start::ROUTE, get(start::list))
+        .route(paths::Formats::ROUTE, get(formats::list))
+        .route(paths::Format::ROUTE, get(formats::show))
+        .route(paths::FormatNext::ROUTE, get(formats::next))
+        .route(paths::Event::ROUTE, get(events::show))
+        .route(paths::Calendar::ROUTE, get(calendar::show))
+        .route(paths::Imprint::ROUTE, get(legal::imprint))
+        .route(paths::Privacy::ROUTE, get(legal::privacy))
+        .route(paths::Accessibility::ROUTE, get(legal::accessibility))
+}
+
+/// Registering, and what links in mails open.
+fn registration() -> Router<Site> {
+    Router::new()
+        .route(paths::FormatRegister::ROUTE, get(register::format_form).post(register::format_submit))
+        .route(paths::EventRegister::ROUTE, get(register::event_form).post(register::event_submit))
+        .route(paths::CheckInbox::ROUTE, get(lost::check_inbox))
+        .route(paths::LostLink::ROUTE, get(lost::form).post(lost::submit))
+        .route(paths::Confirm::ROUTE, get(confirm::show).post(confirm::confirm))
+        .route(paths::Deny::ROUTE, post(confirm::deny))
+        .route(paths::Manage::ROUTE, get(manage::show).post(manage::submit))
 }
 
 /// Robots may read everything but what a link opens; feeds stay open, or calendar services would not fetch them.

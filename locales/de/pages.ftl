@@ -1,0 +1,135 @@
+# Startseite
+start-title = Die nächsten Termine
+start-lead = Austauschformate der öffentlichen Verwaltung: einmal abonnieren, immer richtig im Kalender.
+start-empty = Zurzeit sind keine Termine geplant.
+start-more = Spätere Termine
+
+# Termine in Listen
+cancelled = Abgesagt
+external = Extern
+full = Ausgebucht
+changed = Geändert
+moved-from = Verschoben, ursprünglich: { $was }
+seats-none = Ausgebucht, Warteliste möglich
+seats-left = Noch { $left } von { $capacity } Plätzen frei
+tags = Themen
+
+# Formate
+formats-lead = Feste Formate mit ihrem Turnus.
+formats-empty = Noch gibt es kein öffentliches Format.
+format-next = Nächster Termin
+format-cadence = Turnus
+format-pauses = Pause
+format-audience = Für wen
+format-about = Worum es geht
+format-upcoming = Kommende Termine
+format-no-upcoming = Zurzeit ist kein Termin geplant.
+format-past = Vergangene Termine
+format-paused = Dieses Format pausiert zurzeit.
+format-ended = Dieses Format ist beendet.
+audience-open = Offen für alle
+audience-invited = Für eingeladene Personen
+audience-role = Für bestimmte Rollen
+
+# Ein Termin
+event-when = Wann
+event-where = Wo
+event-host = Veranstaltet von
+event-format = Format
+event-seats = Plätze
+event-join = Teilnahme
+event-join-after = Online. Den Link erhalten angemeldete Personen.
+event-is-cancelled = Dieser Termin fällt aus.
+event-is-over = Dieser Termin ist vorbei.
+event-reason = Grund
+event-external = Zur Seite der Veranstaltung
+event-download = In den Kalender eintragen (.ics)
+register = Anmelden
+register-waiting = Auf die Warteliste
+
+# Anmelden
+register-title = Anmeldung
+register-full = Alle Plätze sind vergeben. Sie können sich auf die Warteliste setzen lassen.
+register-date = Termin
+register-send = Anmeldung absenden
+register-privacy = Ihre Angaben erhält: { $host }. Wir nutzen sie nur für diese Anmeldung und löschen sie { $days } Tage nach dem Termin.
+field-name = Name
+field-email = E-Mail-Adresse
+field-email-hint = Dorthin schicken wir den Link, mit dem Sie die Anmeldung bestätigen.
+field-organization = Behörde oder Organisation
+field-land = Land
+field-land-none = keine Angabe
+optional = freiwillig
+form-wrong = Bitte prüfen Sie Ihre Angaben
+inbox-title = Bitte sehen Sie in Ihr Postfach
+inbox-lead = Wir haben eine E-Mail an die angegebene Adresse geschickt.
+inbox-next = Öffnen Sie den Link in der E-Mail und drücken Sie dort den Knopf. Erst dann ist es erledigt.
+inbox-nothing = Nichts angekommen? Bitte sehen Sie im Spam-Ordner nach. Manche Behörden stellen E-Mails mit einer Verzögerung von bis zu 15 Minuten zu.
+lost-lead = Geben Sie Ihre E-Mail-Adresse an. Sind dort Anmeldungen bestätigt, schicken wir Ihnen den Link dazu.
+lost-send = Link anfordern
+
+# Bestätigen
+confirm-title = Anmeldung bestätigen
+confirm-open = Möchten Sie teilnehmen? Mit dem Knopf ist Ihr Platz sicher.
+confirm-queue = Alle Plätze sind vergeben. Mit dem Knopf kommen Sie auf die Warteliste und rücken nach, sobald ein Platz frei wird.
+confirm-closed = Für diesen Termin nehmen wir keine Anmeldungen mehr an.
+confirm-confirmed = Sie sind angemeldet.
+confirm-confirmed-mail = Eine E-Mail mit dem Kalendereintrag ist unterwegs.
+confirm-waiting = Sie stehen auf der Warteliste.
+confirm-waiting-mail = Sobald ein Platz frei wird, rücken Sie nach und erhalten eine E-Mail.
+confirm-cancelled = Sie haben diese Anmeldung abgesagt. Unter „Meine Anmeldungen“ können Sie sich wieder anmelden.
+confirm-declined = Danke, wir haben die Anmeldung verworfen. Zu diesem Termin erhalten Sie keine E-Mails mehr.
+confirm-button = Teilnahme bestätigen
+confirm-button-queue = Auf die Warteliste
+deny-title = Sie haben sich nicht angemeldet?
+deny-detail = Dann verwerfen wir die Anmeldung und schicken zu diesem Termin nichts mehr an diese Adresse.
+deny-button = Das war ich nicht
+
+# Meine Anmeldungen
+manage-title = Meine Anmeldungen
+manage-none = Sie haben keine kommenden Termine.
+manage-leave = Absagen
+manage-return = Wieder anmelden
+manage-keep = Dieser Link gehört nur Ihnen. Bitte geben Sie ihn nicht weiter.
+state-event-cancelled = Termin fällt aus
+state-unconfirmed = Noch nicht bestätigt
+state-confirmed = Angemeldet
+state-waiting = Warteliste
+state-cancelled = Abgesagt
+state-attended = Teilgenommen
+state-no-show = Nicht teilgenommen
+
+# Kalender-Abo
+calendar-lead = Wählen Sie Formate und Themen. Sie erhalten eine einzige Adresse für Ihren Kalender; neue, verschobene und abgesagte Termine kommen von selbst.
+calendar-make = Adresse zusammenstellen
+calendar-address-chosen = Ihre Adresse
+calendar-address-all = Adresse für alle Termine
+calendar-copy = Zum Kopieren
+calendar-webcal = Im Kalenderprogramm öffnen
+calendar-too-long = Diese Adresse ist länger als 256 Zeichen; Google übernimmt sie nicht. Wählen Sie weniger Formate oder ein Thema.
+calendar-how = So abonnieren Sie
+calendar-program = Programm
+calendar-steps = Schritte
+calendar-fresh = Wird erneuert
+calendar-outlook-web = „Kalender hinzufügen“, „Aus dem Internet abonnieren“, Adresse einfügen.
+calendar-outlook-web-fresh = etwa alle 3 Stunden, manchmal erst nach 24 Stunden
+calendar-outlook = „Kalender öffnen“, „Aus dem Internet“, Adresse einfügen.
+calendar-outlook-fresh = alle 1 bis 3 Stunden
+calendar-google = Neben „Weitere Kalender“ auf +, „Per URL“, Adresse einfügen.
+calendar-google-fresh = alle 4 bis 24 Stunden
+calendar-apple = „Ablage“, „Neues Kalenderabonnement“, Adresse einfügen. Auf dem iPhone genügt der Knopf oben.
+calendar-apple-fresh = nach Ihrer Einstellung: stündlich bis wöchentlich
+calendar-thunderbird = „Neuer Kalender“, „Im Netzwerk“, Adresse einfügen.
+calendar-thunderbird-fresh = alle 30 Minuten
+calendar-nextcloud = „Neuer Kalender“, „Neues Abonnement über Link“, Adresse einfügen.
+calendar-nextcloud-fresh = nach Einstellung der Nextcloud, meist täglich
+calendar-honest = Wie oft ein Programm nachsieht, bestimmt es selbst. Kurzfristige Änderungen erfahren Angemeldete deshalb immer auch per E-Mail.
+
+# Seiten des Betreibers
+legal-missing = Dieser Text fehlt noch. Der Betreiber dieser Seite muss ihn ergänzen.
+
+# Vorführung
+demo-mails = E-Mails der Vorführung
+demo-lead = In der Vorführung verlässt keine E-Mail diesen Rechner. Hier liegen alle.
+demo-empty = Noch keine E-Mail.
+demo-attachments = Anlagen

@@ -1,0 +1,135 @@
+# Start page
+start-title = The next dates
+start-lead = Exchange formats of public administration: subscribe once, always right in your calendar.
+start-empty = No dates are planned at present.
+start-more = Later dates
+
+# Dates in lists
+cancelled = Cancelled
+external = External
+full = Full
+changed = Changed
+moved-from = Moved, originally: { $was }
+seats-none = Full, waiting list possible
+seats-left = { $left } of { $capacity } seats left
+tags = Topics
+
+# Formats
+formats-lead = Standing formats and their cadence.
+formats-empty = There is no public format yet.
+format-next = Next date
+format-cadence = Cadence
+format-pauses = Pause
+format-audience = For whom
+format-about = What it is about
+format-upcoming = Upcoming dates
+format-no-upcoming = No date is planned at present.
+format-past = Past dates
+format-paused = This format is paused at present.
+format-ended = This format has ended.
+audience-open = Open to everybody
+audience-invited = For invited people
+audience-role = For certain roles
+
+# One date
+event-when = When
+event-where = Where
+event-host = Hosted by
+event-format = Format
+event-seats = Seats
+event-join = Joining
+event-join-after = Online. Registered people get the link.
+event-is-cancelled = This date does not take place.
+event-is-over = This date is over.
+event-reason = Reason
+event-external = To the event’s own page
+event-download = Add to my calendar (.ics)
+register = Register
+register-waiting = Join the waiting list
+
+# Registering
+register-title = Registration
+register-full = All seats are taken. You can join the waiting list.
+register-date = Date
+register-send = Send registration
+register-privacy = Your data goes to: { $host }. We use it for this registration only and delete it { $days } days after the date.
+field-name = Name
+field-email = E-mail address
+field-email-hint = We send the link with which you confirm the registration there.
+field-organization = Authority or organization
+field-land = Land
+field-land-none = not given
+optional = optional
+form-wrong = Please check your input
+inbox-title = Please check your inbox
+inbox-lead = We have sent an e-mail to the address you gave.
+inbox-next = Open the link in it and press the button there. Only then it is done.
+inbox-nothing = Nothing arrived? Please look into the spam folder. Some authorities deliver mail with a delay of up to 15 minutes.
+lost-lead = Give your e-mail address. If registrations are confirmed under it, we send you the link to them.
+lost-send = Ask for the link
+
+# Confirming
+confirm-title = Confirm registration
+confirm-open = Would you like to take part? The button makes your seat certain.
+confirm-queue = All seats are taken. With the button you join the waiting list and move up as soon as a seat becomes free.
+confirm-closed = This date takes no more registrations.
+confirm-confirmed = You are registered.
+confirm-confirmed-mail = An e-mail with the calendar entry is on its way.
+confirm-waiting = You are on the waiting list.
+confirm-waiting-mail = As soon as a seat becomes free you move up and get an e-mail.
+confirm-cancelled = You have cancelled this registration. Under “My registrations” you can register again.
+confirm-declined = Thank you, the registration was discarded. You get no more e-mail about this date.
+confirm-button = Confirm participation
+confirm-button-queue = Join the waiting list
+deny-title = You did not register?
+deny-detail = Then we discard the registration and send nothing more about this date to this address.
+deny-button = That was not me
+
+# My registrations
+manage-title = My registrations
+manage-none = You have no upcoming dates.
+manage-leave = Cancel
+manage-return = Register again
+manage-keep = This link is yours alone. Please do not pass it on.
+state-event-cancelled = Does not take place
+state-unconfirmed = Not yet confirmed
+state-confirmed = Registered
+state-waiting = Waiting list
+state-cancelled = Cancelled
+state-attended = Attended
+state-no-show = Did not attend
+
+# Calendar subscription
+calendar-lead = Choose formats and topics. You get one address for your calendar; new, moved and cancelled dates follow by themselves.
+calendar-make = Make the address
+calendar-address-chosen = Your address
+calendar-address-all = Address for all dates
+calendar-copy = To copy
+calendar-webcal = Open in calendar program
+calendar-too-long = This address is longer than 256 characters; Google does not take it. Choose fewer formats, or a topic.
+calendar-how = How to subscribe
+calendar-program = Program
+calendar-steps = Steps
+calendar-fresh = Refreshed
+calendar-outlook-web = “Add calendar”, “Subscribe from web”, paste the address.
+calendar-outlook-web-fresh = about every 3 hours, sometimes only after 24 hours
+calendar-outlook = “Open calendar”, “From Internet”, paste the address.
+calendar-outlook-fresh = every 1 to 3 hours
+calendar-google = Next to “Other calendars” choose +, “From URL”, paste the address.
+calendar-google-fresh = every 4 to 24 hours
+calendar-apple = “File”, “New Calendar Subscription”, paste the address. On the iPhone the button above is enough.
+calendar-apple-fresh = as you set it: hourly to weekly
+calendar-thunderbird = “New Calendar”, “On the Network”, paste the address.
+calendar-thunderbird-fresh = every 30 minutes
+calendar-nextcloud = “New calendar”, “New subscription from link”, paste the address.
+calendar-nextcloud-fresh = as the Nextcloud is set, mostly daily
+calendar-honest = How often a program looks is its own decision. So registered people always learn of short-notice changes by e-mail too.
+
+# The operator's pages
+legal-missing = This text is still missing. The operator of this site has to add it.
+
+# Demo
+demo-mails = The demo’s e-mails
+demo-lead = In the demo no e-mail leaves this machine. They are all here.
+demo-empty = No e-mail yet.
+demo-attachments = Attachments

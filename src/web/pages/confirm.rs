@@ -1,0 +1,131 @@
+//! The page behind the link in the first mail. Looking at it changes nothing, however often a mail scanner does
+//! (A1, C04); pressing its button does, and pressing it twice gives the same answer.
+
+use askama::Template;
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use serde::Deserialize;
+
+use crate::{
+    actions::registrations::{self, Place},
+    domain::{
+        capability::Purpose,
+        registration::{RegistrationState, may_register},
+    },
+    web::{entry::Entry, error::Fault, extract::Link, form::Form, page, paths, site::Site, visit::Visit},
+};
+
+/// What the person can do or has done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stand {
+    /// Press the button for a seat.
+    Open,
+    /// Press the button for a place in the queue.
+    OpenQueue,
+    /// The date takes no registrations any more.
+    Closed,
+    /// Has a seat.
+    Confirmed,
+    /// Queues.
+    Waiting,
+    /// Gave it back.
+    Cancelled,
+    /// Said "that was not me".
+    Declined,
+    /// It is over.
+    Over,
+}
+
+#[derive(Template)]
+#[template(path = "pages/registrations/confirm.html")]
+struct ConfirmPage {
+    visit: Visit,
+    stand: Stand,
+    entry: Entry,
+    name: String,
+    confirm: String,
+    deny: String,
+    manage: String,
+}
+
+/// The form has no field but its token.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Nothing {}
+
+/// Shows what would be confirmed, or what has become of it.
+///
+/// # Errors
+/// The link is unknown, forged or too old.
+pub async fn show(State(site): State<Site>, visit: Visit, Link(link): Link) -> Result<Response, Fault> {
+    let place = registrations::look_up(&site.desk, &link).await?;
+    Ok(page::private(StatusCode::OK, &ConfirmPage::new(&site, visit, &place)))
+}
+
+/// Takes the seat, or a place in the queue.
+///
+/// # Errors
+/// The link no longer holds, or the date no longer takes registrations.
+pub async fn confirm(
+    State(site): State<Site>,
+    visit: Visit,
+    Link(link): Link,
+    Form(_): Form<Nothing>,
+) -> Result<Response, Fault> {
+    let place = registrations::confirm(&site.desk, &link).await?;
+    Ok(Redirect::to(&visit.href(&paths::Confirm(token(&site, &place)))).into_response())
+}
+
+/// "That was not me."
+///
+/// # Errors
+/// The link is unknown or forged.
+pub async fn deny(
+    State(site): State<Site>,
+    visit: Visit,
+    Link(link): Link,
+    Form(_): Form<Nothing>,
+) -> Result<Response, Fault> {
+    let place = registrations::deny(&site.desk, &link).await?;
+    Ok(Redirect::to(&visit.href(&paths::Confirm(token(&site, &place)))).into_response())
+}
+
+fn token(site: &Site, place: &Place) -> String {
+    site.desk.keys.link(Purpose::Confirm, place.registration.link_id, 0)
+}
+
+fn stand(site: &Site, place: &Place) -> Stand {
+    match place.registration.state {
+        RegistrationState::Unconfirmed if may_register(&place.announced, site.desk.now()).is_err() => Stand::Closed,
+        RegistrationState::Unconfirmed if place.announced.seats_left() == Some(0) => Stand::OpenQueue,
+        RegistrationState::Unconfirmed => Stand::Open,
+        RegistrationState::Declined => Stand::Declined,
+        RegistrationState::Cancelled => Stand::Cancelled,
+        RegistrationState::Attended | RegistrationState::NoShow => Stand::Over,
+        RegistrationState::Confirmed | RegistrationState::Offered => Stand::Confirmed,
+        RegistrationState::Waiting | RegistrationState::Requested => Stand::Waiting,
+    }
+}
+
+impl ConfirmPage {
+    fn new(site: &Site, visit: Visit, place: &Place) -> Self {
+        let person = &place.participant;
+        let token = token(site, place);
+        Self {
+            stand: stand(site, place),
+            entry: Entry::new(&visit, &place.announced, site.desk.now()),
+            name: person.name.clone(),
+            confirm: visit.href(&paths::Confirm(token.clone())),
+            deny: visit.href(&paths::Deny(token)),
+            manage: visit.href(&paths::Manage(site.desk.keys.link(
+                Purpose::Manage,
+                person.link_id,
+                person.link_version,
+            ))),
+            visit,
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! One's own registrations, by the manage link: cancel a date, or come back to it.
+
+use askama::Template;
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use serde::Deserialize;
+
+use crate::{
+    actions::registrations::{participant_by_link, return_to, withdraw},
+    domain::{
+        capability::{Presented, Purpose},
+        event::Announced,
+        registration::{Registration, RegistrationState as State_, may_register},
+    },
+    store::registrations,
+    web::{entry::Entry, error::Fault, extract::Link, form::Form, page, paths, site::Site, visit::Visit},
+};
+
+/// One registration.
+struct Row {
+    id: String,
+    entry: Entry,
+    /// Its state: style and words.
+    state: (&'static str, String),
+    may_leave: bool,
+    may_return: bool,
+}
+
+#[derive(Template)]
+#[template(path = "pages/registrations/manage.html")]
+struct ManagePage {
+    visit: Visit,
+    name: String,
+    action: String,
+    coming: Vec<Row>,
+    past: Vec<Row>,
+}
+
+/// What somebody wants.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Fields {
+    registration: String,
+    wish: String,
+}
+
+/// Shows one person's registrations.
+///
+/// # Errors
+/// The link is unknown, forged or revoked.
+pub async fn show(State(site): State<Site>, visit: Visit, Link(link): Link) -> Result<Response, Fault> {
+    let person = participant_by_link(&site.desk, &site.desk.store, &link).await?;
+    let mine = registrations::list_for_participant(&site.desk.store, person.id).await?;
+    let now = site.desk.now();
+    let rows = mine
+        .iter()
+        .filter(|(mine, _)| mine.state != State_::Declined)
+        .map(|(mine, date)| Row::new(&visit, mine, date, now));
+    let (past, coming): (Vec<Row>, Vec<Row>) = rows.partition(|row| row.entry.over);
+    let token = site.desk.keys.link(Purpose::Manage, person.link_id, person.link_version);
+    let action = visit.href(&paths::Manage(token));
+    Ok(page::private(StatusCode::OK, &ManagePage { visit, name: person.name, action, coming, past }))
+}
+
+/// Cancels one date, or comes back to it. Doing it twice changes nothing.
+///
+/// # Errors
+/// The link no longer holds, the registration is not theirs, or the date is over.
+pub async fn submit(
+    State(site): State<Site>,
+    visit: Visit,
+    Link(link): Link,
+    Form(fields): Form<Fields>,
+) -> Result<Response, Fault> {
+    act(&site, &link, &fields).await?;
+    let person = participant_by_link(&site.desk, &site.desk.store, &link).await?;
+    let token = site.desk.keys.link(Purpose::Manage, person.link_id, person.link_version);
+    Ok(Redirect::to(&visit.href(&paths::Manage(token))).into_response())
+}
+
+async fn act(site: &Site, link: &Presented, fields: &Fields) -> Result<(), Fault> {
+    let id = fields.registration.parse().map_err(|_| Fault::field("bad-field", "registration"))?;
+    match fields.wish.as_str() {
+        "leave" => withdraw(&site.desk, link, id).await?,
+        "return" => return_to(&site.desk, link, id).await?,
+        _ => return Err(Fault::field("bad-field", "wish")),
+    };
+    Ok(())
+}
+
+impl Row {
+    fn new(visit: &Visit, mine: &Registration, date: &Announced, now: chrono::DateTime<chrono::Utc>) -> Self {
+        let entry = Entry::new(visit, date, now);
+        let (style, key) = match mine.state {
+            _ if entry.cancelled => ("bad", "state-event-cancelled"),
+            State_::Unconfirmed => ("warn", "state-unconfirmed"),
+            State_::Confirmed | State_::Offered => ("good", "state-confirmed"),
+            State_::Waiting | State_::Requested => ("warn", "state-waiting"),
+            State_::Cancelled | State_::Declined => ("", "state-cancelled"),
+            State_::Attended => ("good", "state-attended"),
+            State_::NoShow => ("", "state-no-show"),
+        };
+        let holds = matches!(mine.state, State_::Confirmed | State_::Offered | State_::Waiting | State_::Requested);
+        Self {
+            id: mine.id.to_string(),
+            may_leave: holds && !entry.over && !entry.cancelled,
+            may_return: mine.state == State_::Cancelled && may_register(date, now).is_ok(),
+            state: (style, visit.t(key)),
+            entry,
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! The public pages. Handlers read, fill a template's struct, and answer; what changes something calls one action.
+
+pub mod calendar;
+pub mod confirm;
+pub mod demo;
+pub mod events;
+pub mod formats;
+pub mod legal;
+pub mod lost;
+pub mod manage;
+pub mod register;
+pub mod start;
