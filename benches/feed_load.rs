@@ -162,7 +162,7 @@ async fn serve(folder: &std::path::Path, stop: &CancellationToken) -> SocketAddr
     let app = App::open(settings, address).await.unwrap();
     app.desk.store.migrate_up().await.unwrap();
     fill(&app.desk).await;
-    tokio::spawn(app.run(listener, Duty::Web, stop.clone()));
+    tokio::spawn(app.run(Some(listener), Duty::Web, stop.clone()));
     address
 }
 

@@ -32,7 +32,3 @@ pub mod mail;
 pub mod store;
 pub mod telemetry;
 pub mod web;
-
-#[cfg(test)]
-#[path = "../tests/service/support/left_out.rs"]
-mod left_out;
