@@ -19,3 +19,7 @@ problem-too-many = Bitte höchstens { $max } Einträge.
 problem-needs = Das ist nur zusammen mit „{ $other }“ möglich.
 problem-contradicts = Das widerspricht der Angabe „{ $other }“.
 problem-not-found = Das gibt es nicht.
+problem-unknown-field = Dieses Feld gibt es hier nicht.
+problem-given-twice = Dieses Feld steht doppelt da.
+problem-wrong-type = Hier wird ein Wert des JSON-Typs { $expected } erwartet.
+problem-not-an-instant = Bitte geben Sie Datum, Uhrzeit und Abstand zu UTC so an: 2026-03-12T10:00:00+01:00.

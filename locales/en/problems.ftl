@@ -19,3 +19,7 @@ problem-too-many = Please give at most { $max } entries.
 problem-needs = This is only possible together with “{ $other }”.
 problem-contradicts = This contradicts “{ $other }”.
 problem-not-found = This does not exist.
+problem-unknown-field = There is no such field here.
+problem-given-twice = This field is given twice.
+problem-wrong-type = A value of the JSON type { $expected } is expected here.
+problem-not-an-instant = Please give date, time and offset from UTC like this: 2026-03-12T10:00:00+01:00.

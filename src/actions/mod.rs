@@ -23,6 +23,7 @@ pub mod demo;
 pub mod events;
 pub mod formats;
 pub mod housekeeping;
+pub mod idempotency;
 pub mod logins;
 pub mod outbox;
 pub mod planning;

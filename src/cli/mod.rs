@@ -42,50 +42,50 @@ enum Command {
     /// Prints `listening on http://…`, a sign-in link for the organizer and where its mails can be read, then serves.
     /// No mail leaves this machine, whatever the settings say.
     ///
-    /// Example: `turnus demo --listen 127.0.0.1:0`
+    /// Example: turnus demo --listen 127.0.0.1:0
     #[command(after_help = EXIT_CODES)]
     Demo(demo::Args),
     /// Serves pages, calendars and the API, and sends mail.
     ///
-    /// Brings the database's tables up to date first if `TURNUS_AUTO_MIGRATE` says so (the default with SQLite). Prints
+    /// Brings the database's tables up to date first if TURNUS_AUTO_MIGRATE says so (the default with SQLite). Prints
     /// `listening on http://…` once it answers. SIGTERM or Ctrl-C stops it within 30 seconds; requests and mails under
     /// way are finished.
     ///
-    /// Example: `TURNUS_BASE_URL=https://turnus.authority.example turnus serve`
+    /// Example: TURNUS_BASE_URL=https://turnus.authority.example turnus serve
     #[command(after_help = EXIT_CODES)]
     Serve(serve::Args),
     /// Brings the database's tables up to date, takes changes back, or lists them.
     ///
     /// All missing changes are applied in one transaction, or none; several nodes may try at once.
     ///
-    /// Example: `turnus migrate up`
+    /// Example: turnus migrate up
     #[command(after_help = EXIT_CODES)]
     Migrate(migrate::Args),
     /// Organizers: the people who sign in and edit.
     ///
-    /// Example: `turnus organizer add --email eva@authority.example --name "Eva Beispiel" --organization amt --role editor`
+    /// Example: turnus organizer add --email eva@authority.example --name "Eva Beispiel" --organization amt --role editor
     #[command(after_help = EXIT_CODES)]
     Organizer(organizer::Args),
     /// Secrets for the JSON API.
     ///
-    /// Example: `turnus token create --email eva@authority.example --name intranet --scope read`
+    /// Example: turnus token create --email eva@authority.example --name intranet --scope read
     #[command(after_help = EXIT_CODES)]
     Token(token::Args),
     /// Looks for rows that contradict each other: the invariants, checked on the live database.
     ///
     /// Prints {"ok":…,"checks":[{"name","ok","found"}]} and fails if any check does. Changes nothing.
     ///
-    /// Example: `turnus doctor`
+    /// Example: turnus doctor
     #[command(after_help = EXIT_CODES)]
     Doctor,
     /// Mail that waits: list it, let it rest, let it go, try one again.
     ///
-    /// Example: `turnus outbox list --state parked`
+    /// Example: turnus outbox list --state parked
     #[command(after_help = EXIT_CODES)]
     Outbox(outbox::Args),
     /// Fills an empty database: with the demo's formats and people, or with synthetic events to measure with.
     ///
-    /// Example: `turnus load-demo --events 500`
+    /// Example: turnus load-demo --events 500
     #[command(after_help = EXIT_CODES)]
     LoadDemo(demo::LoadArgs),
     /// Prints the effective settings, secrets redacted, and refuses unsafe ones.
@@ -93,7 +93,7 @@ enum Command {
     /// Behind the # stands where a value comes from. What is allowed but doubtful is named on standard error. Nothing
     /// is opened, made or sent.
     ///
-    /// Example: `TURNUS_LISTEN=0.0.0.0:8080 turnus check-config`
+    /// Example: TURNUS_LISTEN=0.0.0.0:8080 turnus check-config
     #[command(after_help = EXIT_CODES)]
     CheckConfig,
 }

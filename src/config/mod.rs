@@ -12,7 +12,7 @@ mod tests;
 
 use std::{
     collections::BTreeMap,
-    fmt::{self, Write},
+    fmt,
     net::SocketAddr,
     path::{Path, PathBuf},
 };
@@ -221,8 +221,7 @@ impl Settings {
         ];
         for (name, meaning) in unset {
             if !self.effective.iter().any(|(said, ..)| *said == name) {
-                // Writing into a text cannot fail.
-                let _ = writeln!(text, "# TURNUS_{name} is not set: {meaning}");
+                text.push_str(&format!("# TURNUS_{name} is not set: {meaning}\n"));
             }
         }
         text

@@ -24,6 +24,8 @@ pub enum Purpose {
     LoginCode,
     /// A form of ours, against forged submissions.
     Form,
+    /// Tells requests with one `Idempotency-Key` apart without keeping what they say.
+    Request,
 }
 
 impl Purpose {
@@ -34,6 +36,7 @@ impl Purpose {
             Self::Login => b"turnus login",
             Self::LoginCode => b"turnus login code",
             Self::Form => b"turnus form",
+            Self::Request => b"turnus request",
         }
     }
 }

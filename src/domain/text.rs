@@ -87,6 +87,17 @@ pub enum Problem {
     },
     /// Names something that does not exist.
     NotFound,
+    /// A field that nobody knows (JSON).
+    UnknownField,
+    /// A field that stands there twice (JSON).
+    GivenTwice,
+    /// A value of another JSON type than `expected`.
+    WrongType {
+        /// `string`, `integer`, `boolean`, `array` or `object`.
+        expected: &'static str,
+    },
+    /// No point in time with date, time and offset (RFC 3339).
+    NotAnInstant,
 }
 
 impl Problem {
@@ -114,6 +125,10 @@ impl Problem {
             Self::Needs { .. } => "needs",
             Self::Contradicts { .. } => "contradicts",
             Self::NotFound => "not-found",
+            Self::UnknownField => "unknown-field",
+            Self::GivenTwice => "given-twice",
+            Self::WrongType { .. } => "wrong-type",
+            Self::NotAnInstant => "not-an-instant",
         }
     }
 
@@ -124,6 +139,7 @@ impl Problem {
             Self::TooLong { max } | Self::TooDeep { max } | Self::TooMany { max } => vec![("max", max.to_string())],
             Self::OutOfRange { min, max } => vec![("min", min.to_string()), ("max", max.to_string())],
             Self::UnknownValue { allowed } => vec![("allowed", allowed.to_string())],
+            Self::WrongType { expected } => vec![("expected", (*expected).to_owned())],
             Self::Needs { other } | Self::Contradicts { other } => vec![("other", (*other).to_owned())],
             _ => Vec::new(),
         }

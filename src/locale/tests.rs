@@ -106,6 +106,10 @@ fn every_problem_has_its_sentence_in_both_languages() {
         Problem::Needs { other: "unit" },
         Problem::Contradicts { other: "until" },
         Problem::NotFound,
+        Problem::UnknownField,
+        Problem::GivenTwice,
+        Problem::WrongType { expected: "integer" },
+        Problem::NotAnInstant,
     ];
     for one in &all {
         let (german, english) = (problem(Locale::De, one), problem(Locale::En, one));

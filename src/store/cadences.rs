@@ -76,6 +76,24 @@ pub async fn list_for_format(db: &impl Db, format: FormatId) -> Result<Vec<Caden
     rows.all(db.connection()).await?.into_iter().map(value).collect()
 }
 
+/// The rules of these formats, oldest first.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn list_for_formats(db: &impl Db, formats: &[FormatId]) -> Result<Vec<Cadence>> {
+    let mut found = Vec::new();
+    for chunk in formats.chunks(500) {
+        let rows = Entity::find()
+            .filter(COLUMN.format_id.is_in(chunk.iter().map(|format| format.0)))
+            .order_by_asc(COLUMN.valid_from.0)
+            .order_by_asc(COLUMN.id.0);
+        for row in rows.all(db.connection()).await? {
+            found.push(value(row)?);
+        }
+    }
+    Ok(found)
+}
+
 /// Every rule of every format that plans dates, with its format; the rules of one format stand together, oldest first.
 ///
 /// # Errors

@@ -97,6 +97,23 @@ pub async fn store(tx: &Tx, scope: &str, key: &str, answer: &Answer) -> Result<(
     if kept.rows_affected == 1 { Ok(()) } else { Err(StoreError::NotFound("idempotency")) }
 }
 
+/// Reserves a key anew whose request began at `began` and never ended; answers `false` if somebody else did or it did
+/// end.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn take_over(tx: &Tx, scope: &str, key: &str, (began, now): (DateTime<Utc>, DateTime<Utc>)) -> Result<bool> {
+    let taken = Entity::update_many()
+        .col_expr(COLUMN.created_at.0, Expr::value(now))
+        .filter(COLUMN.scope.eq(scope))
+        .filter(COLUMN.key.eq(key))
+        .filter(COLUMN.status.is_null())
+        .filter(COLUMN.created_at.eq(began))
+        .exec(tx.connection())
+        .await?;
+    Ok(taken.rows_affected == 1)
+}
+
 /// Frees a reserved key whose request came to nothing, so that it can be tried again.
 ///
 /// # Errors

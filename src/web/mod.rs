@@ -3,6 +3,7 @@
 //! A request travels `server` → `layers` (with `limits`) → `router` → extractors (`extract`, `form`, `visit`) → handler;
 //! what goes wrong on the way is a [`error::Fault`], which `problem` puts into words.
 
+pub mod api;
 pub mod assets;
 mod base;
 pub mod cookies;

@@ -8,7 +8,7 @@ use axum::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
-    assets,
+    api, assets,
     error::Fault,
     feeds, layers, office,
     pages::{calendar, confirm, demo, events, formats, legal, lost, manage, register, start},
@@ -21,8 +21,9 @@ use crate::app::App;
 pub fn router(app: &App, tasks: &TaskTracker, stop: &CancellationToken) -> Router {
     let site = Site::new(app);
     let frame = site.frame.clone();
+    let api = api::routes(&site, app.settings.time_zone, tasks);
     let router = operation().merge(public()).merge(registration()).merge(office::routes()).with_state(site);
-    layers::framed(router.merge(feeds::router(app, tasks, stop)), &frame)
+    layers::framed(router.merge(api).merge(feeds::router(app, tasks, stop)), &frame)
 }
 
 /// What operators and browsers ask for.

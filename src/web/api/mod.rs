@@ -1,0 +1,76 @@
+//! The JSON API: the same actions and the same table of refusals as the pages, described by its own document.
+//!
+//! A call travels `idempotency` → extractors (`access`, `json`, the shared ones) → handler → one action → `shapes`.
+//! `document` adds to what the handlers say what is true for all of them; `docs` shows it to people.
+
+mod access;
+mod answer;
+mod cadences;
+mod cancellations;
+mod cursor;
+mod docs;
+mod document;
+mod events;
+mod formats;
+mod idempotency;
+mod json;
+mod registrations;
+mod shapes;
+mod times;
+mod words;
+
+use std::sync::Arc;
+
+use axum::{Router, extract::FromRef, middleware, routing::get};
+use chrono_tz::Tz;
+use tokio_util::task::TaskTracker;
+use utoipa::openapi::OpenApi;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+pub use self::document::document;
+use super::{Frame, Site};
+use crate::actions::Desk;
+
+/// What calls work with. Cheap to clone.
+#[derive(Clone, Debug)]
+struct Api {
+    desk: Desk,
+    frame: Frame,
+    /// The zone of those who name none.
+    zone: Tz,
+    tasks: TaskTracker,
+    document: Arc<docs::Document>,
+}
+
+impl FromRef<Api> for Frame {
+    fn from_ref(api: &Api) -> Self {
+        api.frame.clone()
+    }
+}
+
+/// All calls. `zone` is the one of those who name none; work that outlives its request goes on `tasks`.
+pub fn routes(site: &Site, zone: Tz, tasks: &TaskTracker) -> Router {
+    let (router, described) = calls();
+    let document = Arc::new(docs::Document::new(described));
+    let api = Api { desk: site.desk.clone(), frame: site.frame.clone(), zone, tasks: tasks.clone(), document };
+    router
+        .layer(middleware::from_fn_with_state(api.clone(), idempotency::once))
+        .route("/api/v1/openapi.json", get(docs::json))
+        .route("/api/docs", get(docs::page))
+        .with_state(api)
+}
+
+/// Each call, and the document that describes them.
+fn calls() -> (Router<Api>, OpenApi) {
+    let (router, mut described) = OpenApiRouter::with_openapi(document::frame())
+        .routes(routes!(formats::list, formats::create))
+        .routes(routes!(formats::show, formats::change))
+        .routes(routes!(cadences::preview))
+        .routes(routes!(events::list, events::create))
+        .routes(routes!(events::show, events::change))
+        .routes(routes!(cancellations::create, cancellations::remove))
+        .routes(routes!(registrations::create, registrations::list))
+        .split_for_parts();
+    document::complete(&mut described);
+    (router, described)
+}

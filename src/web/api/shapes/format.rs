@@ -1,0 +1,267 @@
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::cadence::Cadence;
+use crate::{
+    domain::{
+        cadence::Rule,
+        event::Wish,
+        format::{self, Locale, RawFormat},
+        text::{FieldError, Problem},
+    },
+    locale,
+    web::{
+        Base,
+        api::{
+            json::{Object, wish},
+            words::{Audience, FormatStatus, RegistrationModeWord},
+        },
+        paths,
+    },
+};
+
+/// A standing exchange.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(in crate::web::api) struct Format {
+    /// Its id.
+    id: Uuid,
+    /// Its part of addresses.
+    #[schema(example = "digitalrunde")]
+    slug: String,
+    /// Its title.
+    title: String,
+    /// Its purpose in a sentence.
+    summary: String,
+    /// Its description, Markdown.
+    description: String,
+    /// Who may come.
+    #[schema(value_type = Audience)]
+    audience: &'static str,
+    /// The audience in the host's words.
+    audience_note: String,
+    /// What people can register for.
+    #[schema(value_type = RegistrationModeWord)]
+    registration: &'static str,
+    /// Seats per date; null means unlimited.
+    capacity: Option<u32>,
+    /// The zone of its wall clock.
+    #[schema(example = "Europe/Berlin")]
+    time_zone: &'static str,
+    /// Where it meets.
+    location: Option<String>,
+    /// Whether an online meeting stands behind it. Its address is for people with a seat alone.
+    online: bool,
+    /// Its topics.
+    tags: Vec<String>,
+    /// Where it stands.
+    #[schema(value_type = FormatStatus)]
+    status: &'static str,
+    /// The rule that plans its dates now, or next.
+    cadence: Option<Cadence>,
+    /// That rule in words.
+    cadence_text: Option<String>,
+    /// Its page.
+    url: String,
+    /// Its calendar.
+    feed_url: String,
+    /// When something its calendar shows last changed.
+    changed_at: DateTime<Utc>,
+}
+
+impl Format {
+    pub(in crate::web::api) fn new(format: format::Format, rule: Option<&Rule>, base: &Base, locale: Locale) -> Self {
+        Self {
+            id: format.id.0,
+            url: base.absolute(&paths::Format(format.slug.clone()).to_string()),
+            feed_url: base.absolute(&paths::FormatFeed(format.slug.clone()).to_string()),
+            slug: format.slug.as_str().to_owned(),
+            title: format.title,
+            summary: format.summary,
+            description: format.description_md,
+            audience: format.audience.as_str(),
+            audience_note: format.audience_note,
+            registration: format.registration.as_str(),
+            capacity: format.capacity,
+            time_zone: format.zone.name(),
+            location: format.location,
+            online: format.join_url.is_some(),
+            tags: format.tags,
+            status: format.status.as_str(),
+            cadence: rule.map(Cadence::from),
+            cadence_text: rule.map(|rule| locale::cadence(locale, rule)),
+            changed_at: format.changed_at,
+        }
+    }
+}
+
+/// A format to be set up.
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schema(example = json!({
+    "slug": "digitalrunde", "title": "Digitalrunde", "audience": "open", "registration": "per_event", "capacity": 100,
+    "status": "active", "cadence": {
+        "every": 2, "unit": "week", "weekdays": ["TH"], "anchor": "2026-01-08", "start_time": "10:00",
+        "duration_minutes": 60, "holiday_policy": "next_workday", "holiday_scope": ["BUND"]
+    }
+}))]
+pub(in crate::web::api) struct NewFormat {
+    /// Its part of addresses; made from the title if nothing is said.
+    #[schema(max_length = 80, pattern = "^[a-z0-9]+(-[a-z0-9]+)*$")]
+    slug: Option<String>,
+    /// Its title.
+    #[schema(required, value_type = String, min_length = 1, max_length = 160)]
+    title: Option<String>,
+    /// Its purpose in a sentence.
+    #[schema(max_length = 500)]
+    summary: Option<String>,
+    /// Its description, Markdown.
+    #[schema(max_length = 20_000)]
+    description: Option<String>,
+    /// Who may come; `open` if nothing is said.
+    #[schema(value_type = Option<Audience>)]
+    audience: Option<String>,
+    /// The audience in the host's words.
+    #[schema(max_length = 500)]
+    audience_note: Option<String>,
+    /// What people can register for; `per_event` if nothing is said.
+    #[schema(value_type = Option<RegistrationModeWord>)]
+    registration: Option<String>,
+    /// Seats per date; unlimited if nothing is said.
+    #[schema(minimum = 1, maximum = 100_000)]
+    capacity: Option<i64>,
+    /// The zone of its wall clock (IANA); the installation's if nothing is said.
+    time_zone: Option<String>,
+    /// Where the online meeting is; shown to people with a seat alone.
+    #[schema(max_length = 2_000)]
+    join_url: Option<String>,
+    /// Where it meets.
+    #[schema(max_length = 200)]
+    location: Option<String>,
+    /// Its topics.
+    #[schema(max_items = 20)]
+    tags: Option<Vec<String>>,
+    /// `draft` if nothing is said.
+    #[schema(value_type = Option<FormatStatus>)]
+    status: Option<String>,
+    /// The rule by which its dates are planned, twelve months ahead.
+    #[schema(value_type = Option<Cadence>)]
+    cadence: Option<Object<Cadence>>,
+}
+
+impl NewFormat {
+    /// What the domain reads, and the rule beside it.
+    pub(in crate::web::api) fn split(self) -> (RawFormat, Option<Cadence>) {
+        let raw = RawFormat {
+            slug: self.slug,
+            title: self.title,
+            summary: self.summary,
+            description: self.description,
+            audience: self.audience,
+            audience_note: self.audience_note,
+            registration: self.registration,
+            capacity: self.capacity.map(Some),
+            time_zone: self.time_zone,
+            join_url: self.join_url.map(Some),
+            location: self.location.map(Some),
+            tags: self.tags,
+            status: self.status,
+        };
+        (raw, self.cadence.map(|cadence| cadence.0))
+    }
+}
+
+/// A change of a format (merge patch): what is left out stays, null means none.
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schema(example = json!({ "capacity": 80, "location": null }))]
+pub(in crate::web::api) struct FormatPatch {
+    /// Another title.
+    #[serde(deserialize_with = "wish")]
+    #[schema(required = false, value_type = String, min_length = 1, max_length = 160)]
+    title: Wish<String>,
+    /// Another purpose.
+    #[serde(deserialize_with = "wish")]
+    #[schema(value_type = Option<String>, max_length = 500)]
+    summary: Wish<String>,
+    /// Another description, Markdown.
+    #[serde(deserialize_with = "wish")]
+    #[schema(value_type = Option<String>, max_length = 20_000)]
+    description: Wish<String>,
+    /// Who may come.
+    #[serde(deserialize_with = "wish")]
+    #[schema(required = false, value_type = Audience)]
+    audience: Wish<String>,
+    /// The audience in the host's words.
+    #[serde(deserialize_with = "wish")]
+    #[schema(value_type = Option<String>, max_length = 500)]
+    audience_note: Wish<String>,
+    /// What people can register for.
+    #[serde(deserialize_with = "wish")]
+    #[schema(required = false, value_type = RegistrationModeWord)]
+    registration: Wish<String>,
+    /// Seats per date; null means unlimited.
+    #[serde(deserialize_with = "wish")]
+    #[schema(value_type = Option<i64>, minimum = 1, maximum = 100_000)]
+    capacity: Wish<i64>,
+    /// The zone of its wall clock.
+    #[serde(deserialize_with = "wish")]
+    #[schema(required = false, value_type = String)]
+    time_zone: Wish<String>,
+    /// Where the online meeting is.
+    #[serde(deserialize_with = "wish")]
+    #[schema(value_type = Option<String>, max_length = 2_000)]
+    join_url: Wish<String>,
+    /// Where it meets.
+    #[serde(deserialize_with = "wish")]
+    #[schema(value_type = Option<String>, max_length = 200)]
+    location: Wish<String>,
+    /// Its topics.
+    #[serde(deserialize_with = "wish")]
+    #[schema(value_type = Option<Vec<String>>, max_items = 20)]
+    tags: Wish<Vec<String>>,
+    /// Where it stands.
+    #[serde(deserialize_with = "wish")]
+    #[schema(required = false, value_type = FormatStatus)]
+    status: Wish<String>,
+}
+
+impl FormatPatch {
+    /// What the domain reads.
+    ///
+    /// # Errors
+    /// Fields that a format cannot be without are null.
+    pub(in crate::web::api) fn read(self) -> Result<RawFormat, Vec<FieldError>> {
+        let needed = [
+            ("title", &self.title),
+            ("audience", &self.audience),
+            ("registration", &self.registration),
+            ("time_zone", &self.time_zone),
+            ("status", &self.status),
+        ];
+        let errors: Vec<FieldError> = needed
+            .into_iter()
+            .filter(|(_, wish)| wish.as_ref().is_some_and(Option::is_none))
+            .map(|(field, _)| FieldError::new(field, Problem::Missing))
+            .collect();
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        Ok(RawFormat {
+            slug: None,
+            title: self.title.flatten(),
+            summary: self.summary.map(Option::unwrap_or_default),
+            description: self.description.map(Option::unwrap_or_default),
+            audience: self.audience.flatten(),
+            audience_note: self.audience_note.map(Option::unwrap_or_default),
+            registration: self.registration.flatten(),
+            capacity: self.capacity,
+            time_zone: self.time_zone.flatten(),
+            join_url: self.join_url,
+            location: self.location,
+            tags: self.tags.map(Option::unwrap_or_default),
+            status: self.status.flatten(),
+        })
+    }
+}

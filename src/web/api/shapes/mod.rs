@@ -1,0 +1,18 @@
+//! The JSON of the API, one struct per shape: what comes in is plain text for the domain to read, what goes out is
+//! listed field by field (C17). The doc comments are the document's descriptions.
+
+mod cadence;
+mod event;
+mod event_request;
+mod format;
+mod problem;
+mod registration;
+
+pub(super) use self::{
+    cadence::{Preview, PreviewItem, PreviewRequest},
+    event::Event,
+    event_request::{CancellationRequest, EventPatch, NewEvent},
+    format::{Format, FormatPatch, NewFormat},
+    problem::Problem,
+    registration::{Accepted, NewRegistration, Registration},
+};

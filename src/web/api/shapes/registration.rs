@@ -1,0 +1,121 @@
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::{
+    domain::{
+        participant::{Land, Participant},
+        registration::{self, RawRegistration},
+        text::{FieldError, Problem},
+    },
+    web::api::words::{Channel, Origin, RegistrationState},
+};
+
+/// Somebody's registration for one event, as the event's team sees it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(in crate::web::api) struct Registration {
+    /// Its id.
+    pub(in crate::web::api) id: Uuid,
+    /// The person's name.
+    name: String,
+    /// The person's address.
+    email: String,
+    /// The person's authority, in their words.
+    organization: Option<String>,
+    /// The person's Land, such as `BY`.
+    land: Option<&'static str>,
+    /// Where it stands.
+    #[schema(value_type = RegistrationState)]
+    state: &'static str,
+    /// How it came to be.
+    #[schema(value_type = Origin)]
+    origin: &'static str,
+    /// Its place in the queue: 1 is next; null without one.
+    position: Option<usize>,
+    /// When it was asked for.
+    requested_at: DateTime<Utc>,
+    /// When the person confirmed it by the link in the mail.
+    confirmed_at: Option<DateTime<Utc>>,
+}
+
+impl Registration {
+    pub(in crate::web::api) fn new(
+        registration: &registration::Registration,
+        person: Participant,
+        position: Option<usize>,
+    ) -> Self {
+        Self {
+            id: registration.id.0,
+            name: person.name,
+            email: person.email.as_str().to_owned(),
+            organization: person.organization_text,
+            land: person.land.map(Land::as_str),
+            state: registration.state.as_str(),
+            origin: registration.origin.as_str(),
+            position,
+            requested_at: registration.requested_at,
+            confirmed_at: registration.confirmed_at,
+        }
+    }
+}
+
+/// Somebody who wants to register. A mail with a link to confirm goes to the address.
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schema(example = json!({ "name": "Eva Beispiel", "email": "eva@example.org" }))]
+pub(in crate::web::api) struct NewRegistration {
+    /// The person's name.
+    #[schema(required, value_type = String, min_length = 1, max_length = 120)]
+    name: Option<String>,
+    /// Where the link goes.
+    #[schema(required, value_type = String, format = Email, max_length = 254)]
+    email: Option<String>,
+    /// The person's authority.
+    #[schema(max_length = 200)]
+    organization: Option<String>,
+    /// The person's Land: `BY` or `DE-BY`.
+    #[schema(pattern = "^(DE-)?[A-Za-z]{2}$")]
+    land: Option<String>,
+    /// Answers to the event's questions, by their names; no event asks any yet.
+    #[schema(value_type = Option<std::collections::HashMap<String, String>>)]
+    answers: Option<BTreeMap<String, serde_json::Value>>,
+    /// How the person wants to be told about changes; `feed` if nothing is said.
+    #[schema(value_type = Option<Channel>)]
+    channel: Option<String>,
+}
+
+impl NewRegistration {
+    /// What the domain reads.
+    ///
+    /// # Errors
+    /// Answers to questions that nobody asks.
+    pub(in crate::web::api) fn read(self) -> Result<RawRegistration, Vec<FieldError>> {
+        let answers = self.answers.unwrap_or_default();
+        if let Some(question) = answers.keys().next() {
+            let shown: String = question.chars().filter(|c| !c.is_control()).take(60).collect();
+            return Err(vec![FieldError::new(format!("answers.{shown}"), Problem::UnknownField)]);
+        }
+        Ok(RawRegistration {
+            name: self.name.unwrap_or_default(),
+            email: self.email.unwrap_or_default(),
+            organization: self.organization,
+            land: self.land,
+            channel: self.channel,
+        })
+    }
+}
+
+/// The answer to every registration, whatever is known of the address.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub(in crate::web::api) struct Accepted {
+    /// Always `accepted`.
+    #[schema(example = "accepted")]
+    status: &'static str,
+}
+
+impl Accepted {
+    pub(in crate::web::api) const ANSWER: Self = Self { status: "accepted" };
+}
