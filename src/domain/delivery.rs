@@ -92,6 +92,14 @@ pub enum Next {
 /// A mail that brought the worker down this often is set aside (R10).
 pub const CRASHES_BEFORE_PARKING: u32 = 3;
 
+/// How long a mail rests after workers broke off over it so many times in a row. Once may be anybody's fault and costs
+/// nothing; a second time it lets others go first, so that a machine that dies again and again for other reasons does
+/// not find the same few mails under way each time and take them for the cause.
+#[must_use]
+pub fn rest_after_crash(crashes: u32) -> TimeDelta {
+    if crashes < 2 { TimeDelta::zero() } else { TimeDelta::seconds(20) }
+}
+
 /// Minutes until the next attempt, by the number of attempts made; the last one repeats.
 const RETRY_MINUTES: [i64; 8] = [1, 5, 15, 30, 60, 120, 240, 480];
 

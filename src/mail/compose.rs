@@ -44,7 +44,7 @@ pub struct Letter {
     pub notice_id: NoticeId,
     /// What it is.
     pub kind: NoticeKind,
-    /// When it was due: the same in every attempt.
+    /// When there was something to tell: the same in every attempt.
     pub date: DateTime<Utc>,
     /// Who sends it.
     pub from: Sender,

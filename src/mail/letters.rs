@@ -89,7 +89,8 @@ impl Office {
         Letter {
             notice_id: notice.id,
             kind: notice.kind,
-            date: notice.due_at.max(notice.created_at),
+            // Not when it is due: that moves with each retry, and every attempt is to be the same mail.
+            date: notice.created_at,
             from: self.from.clone(),
             to: to.clone(),
             to_name: None,

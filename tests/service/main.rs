@@ -6,6 +6,7 @@ mod command_line;
 mod demo;
 mod events;
 mod feeds;
+mod kill;
 mod logins;
 mod mail_delivery;
 mod mail_queue;

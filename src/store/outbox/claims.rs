@@ -15,7 +15,7 @@ use super::{
     unclaimed,
 };
 use crate::{
-    domain::notice::Notice,
+    domain::{delivery::rest_after_crash, notice::Notice},
     store::{Db, Result, Store, Tx, row::Row},
 };
 
@@ -61,15 +61,16 @@ pub async fn claim(
 ) -> Result<Vec<Claimed>> {
     loop {
         let tx = store.begin().await?;
-        let (ours, broken) = sort_out(due(&tx, now, count).await?, worker)?;
-        if ours.is_empty() && broken.is_empty() {
+        let Sorted { ours, suspects, broken } = sort_out(due(&tx, now, count).await?, worker)?;
+        if ours.is_empty() && suspects.is_empty() && broken.is_empty() {
             tx.rollback().await?;
             return Ok(ours);
         }
         set_aside(&tx, &broken).await?;
+        let_rest(&tx, &suspects, now).await?;
         lease_to(&tx, &ours, worker, now + lease).await?;
         tx.commit().await?;
-        // Nothing but broken rows says nothing about those behind them.
+        // Rows that are not for now say nothing about those behind them.
         if !ours.is_empty() {
             return Ok(ours);
         }
@@ -90,22 +91,49 @@ async fn due(tx: &Tx, now: DateTime<Utc>, count: u64) -> Result<Vec<Model>> {
     Ok(due.all(tx.connection()).await?)
 }
 
-/// Rows that can be read, and those that cannot: one of these must not keep the others from being sent (R10).
-fn sort_out(rows: Vec<Model>, worker: &str) -> Result<(Vec<Claimed>, Vec<Uuid>)> {
-    let (mut ours, mut broken) = (Vec::new(), Vec::new());
+/// Due rows by what is to be done with them.
+#[derive(Default)]
+struct Sorted {
+    ours: Vec<Claimed>,
+    /// Workers died over them; they rest before the next one tries.
+    suspects: Vec<Claimed>,
+    /// They cannot be read: one of these must not keep the others from being sent (R10).
+    broken: Vec<Uuid>,
+}
+
+fn sort_out(rows: Vec<Model>, worker: &str) -> Result<Sorted> {
+    let mut sorted = Sorted::default();
     for row in rows {
         let (id, reclaimed) = (row.id, row.lease_until.is_some());
         let attempt = Row::new(TABLE, id).number("attempt", i64::from(row.attempt) + 1)?;
         let crashes = crashes_in(row.last_error_class.as_deref()) + u32::from(reclaimed);
         match value(row) {
-            Ok(notice) => ours.push(Claimed { notice, attempt, worker: worker.to_owned(), reclaimed, crashes }),
+            Ok(notice) => {
+                let claimed = Claimed { notice, attempt, worker: worker.to_owned(), reclaimed, crashes };
+                let rests = reclaimed && rest_after_crash(crashes) > TimeDelta::zero();
+                if rests { sorted.suspects.push(claimed) } else { sorted.ours.push(claimed) }
+            }
             Err(error) => {
                 tracing::error!(%error, "a mail cannot be read and is set aside");
-                broken.push(id);
+                sorted.broken.push(id);
             }
         }
     }
-    Ok((ours, broken))
+    Ok(sorted)
+}
+
+async fn let_rest(tx: &Tx, suspects: &[Claimed], now: DateTime<Utc>) -> Result<()> {
+    for suspect in suspects {
+        Entity::update_many()
+            .col_expr(COLUMN.due_at.0, Expr::value(now + rest_after_crash(suspect.crashes)))
+            .col_expr(COLUMN.last_error_class.0, Expr::value(crashed(suspect.crashes)))
+            .col_expr(COLUMN.lease_owner.0, Expr::value(None::<String>))
+            .col_expr(COLUMN.lease_until.0, Expr::value(None::<DateTime<Utc>>))
+            .filter(COLUMN.id.eq(suspect.notice.id.0))
+            .exec(tx.connection())
+            .await?;
+    }
+    Ok(())
 }
 
 async fn set_aside(tx: &Tx, broken: &[Uuid]) -> Result<()> {

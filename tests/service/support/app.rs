@@ -25,6 +25,9 @@ use super::{
 /// What all links begin with.
 pub(crate) const BASE_URL: &str = "https://turnus.example";
 
+/// From which all links are derived.
+pub(crate) const SECRET: &str = "a secret of the tests, 32 bytes..";
+
 /// Monday, 9 March 2026, 9:00 in Berlin: three weeks before the clocks change.
 pub(crate) const MONDAY: &str = "2026-03-09T08:00:00Z";
 
@@ -55,7 +58,7 @@ impl TestApp {
             store: database.store.clone(),
             clock: Clock::fixed(monday()),
             chance: Chance::seeded(20_260_309),
-            keys: Keys::new(b"a secret of the tests, 32 bytes.."),
+            keys: Keys::new(SECRET.as_bytes()),
             undo: UNDO,
             bell: Bell::default(),
         };
