@@ -27,9 +27,9 @@ format-no-upcoming = Zurzeit ist kein Termin geplant.
 format-past = Vergangene Termine
 format-paused = Dieses Format pausiert zurzeit.
 format-ended = Dieses Format ist beendet.
-audience-open = Offen für alle
-audience-invited = Für eingeladene Personen
-audience-role = Für bestimmte Rollen
+for-open = Offen für alle
+for-invited = Für eingeladene Personen
+for-role = Für bestimmte Rollen
 
 # Ein Termin
 event-when = Wann
@@ -91,13 +91,13 @@ manage-none = Sie haben keine kommenden Termine.
 manage-leave = Absagen
 manage-return = Wieder anmelden
 manage-keep = Dieser Link gehört nur Ihnen. Bitte geben Sie ihn nicht weiter.
-state-event-cancelled = Termin fällt aus
-state-unconfirmed = Noch nicht bestätigt
-state-confirmed = Angemeldet
-state-waiting = Warteliste
-state-cancelled = Abgesagt
-state-attended = Teilgenommen
-state-no-show = Nicht teilgenommen
+mine-event-cancelled = Termin fällt aus
+mine-unconfirmed = Noch nicht bestätigt
+mine-confirmed = Angemeldet
+mine-waiting = Warteliste
+mine-cancelled = Abgesagt
+mine-attended = Teilgenommen
+mine-no-show = Nicht teilgenommen
 
 # Kalender-Abo
 calendar-lead = Wählen Sie Formate und Themen. Sie erhalten eine einzige Adresse für Ihren Kalender; neue, verschobene und abgesagte Termine kommen von selbst.

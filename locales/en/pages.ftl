@@ -27,9 +27,9 @@ format-no-upcoming = No date is planned at present.
 format-past = Past dates
 format-paused = This format is paused at present.
 format-ended = This format has ended.
-audience-open = Open to everybody
-audience-invited = For invited people
-audience-role = For certain roles
+for-open = Open to everybody
+for-invited = For invited people
+for-role = For certain roles
 
 # One date
 event-when = When
@@ -91,13 +91,13 @@ manage-none = You have no upcoming dates.
 manage-leave = Cancel
 manage-return = Register again
 manage-keep = This link is yours alone. Please do not pass it on.
-state-event-cancelled = Does not take place
-state-unconfirmed = Not yet confirmed
-state-confirmed = Registered
-state-waiting = Waiting list
-state-cancelled = Cancelled
-state-attended = Attended
-state-no-show = Did not attend
+mine-event-cancelled = Does not take place
+mine-unconfirmed = Not yet confirmed
+mine-confirmed = Registered
+mine-waiting = Waiting list
+mine-cancelled = Cancelled
+mine-attended = Attended
+mine-no-show = Did not attend
 
 # Calendar subscription
 calendar-lead = Choose formats and topics. You get one address for your calendar; new, moved and cancelled dates follow by themselves.

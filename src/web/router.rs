@@ -19,6 +19,7 @@ use crate::app::App;
 
 /// The whole service as one router. What has to go on beside requests is spawned on `tasks` and ends on `stop`.
 pub fn router(app: &App, tasks: &TaskTracker, stop: &CancellationToken) -> Router {
+    crate::locale::load();
     let site = Site::new(app);
     let frame = site.frame.clone();
     let api = api::routes(&site, app.settings.time_zone, tasks);

@@ -153,9 +153,9 @@ impl Card {
         let rule = current(rules, day_of(now, format.zone));
         let audience = match (format.audience, format.audience_note.as_str()) {
             (_, note) if !note.is_empty() => note.to_owned(),
-            (Audience::Open, _) => visit.t("audience-open"),
-            (Audience::Invited, _) => visit.t("audience-invited"),
-            (Audience::Role, _) => visit.t("audience-role"),
+            (Audience::Open, _) => visit.t("for-open"),
+            (Audience::Invited, _) => visit.t("for-invited"),
+            (Audience::Role, _) => visit.t("for-role"),
         };
         Self {
             path: visit.href(&paths::Format(format.slug.clone())),

@@ -95,13 +95,13 @@ impl Row {
     fn new(visit: &Visit, mine: &Registration, date: &Announced, now: chrono::DateTime<chrono::Utc>) -> Self {
         let entry = Entry::new(visit, date, now);
         let (style, key) = match mine.state {
-            _ if entry.cancelled => ("bad", "state-event-cancelled"),
-            State_::Unconfirmed => ("warn", "state-unconfirmed"),
-            State_::Confirmed | State_::Offered => ("good", "state-confirmed"),
-            State_::Waiting | State_::Requested => ("warn", "state-waiting"),
-            State_::Cancelled | State_::Declined => ("", "state-cancelled"),
-            State_::Attended => ("good", "state-attended"),
-            State_::NoShow => ("", "state-no-show"),
+            _ if entry.cancelled => ("bad", "mine-event-cancelled"),
+            State_::Unconfirmed => ("warn", "mine-unconfirmed"),
+            State_::Confirmed | State_::Offered => ("good", "mine-confirmed"),
+            State_::Waiting | State_::Requested => ("warn", "mine-waiting"),
+            State_::Cancelled | State_::Declined => ("", "mine-cancelled"),
+            State_::Attended => ("good", "mine-attended"),
+            State_::NoShow => ("", "mine-no-show"),
         };
         let holds = matches!(mine.state, State_::Confirmed | State_::Offered | State_::Waiting | State_::Requested);
         Self {
