@@ -22,4 +22,5 @@ pub mod roster;
 pub mod text;
 pub mod typed;
 pub mod waiting_list;
+pub mod wall_clock;
 pub mod zone;

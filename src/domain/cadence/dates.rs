@@ -6,7 +6,7 @@ use chrono::{Datelike, Days as DayCount, NaiveDate};
 use chrono_tz::Tz;
 
 use super::{Cadence, Days, HolidayPolicy, Pause, Rule};
-use crate::domain::{explain::Note, holiday::Calendar, zone::Slot};
+use crate::domain::{explain::Note, holiday::Calendar, wall_clock::WallClock, zone::Slot};
 
 /// How many dates a preview shows at most.
 pub const PREVIEW_LIMIT: usize = 400;
@@ -43,7 +43,8 @@ impl Rule {
         let days = self.days(from, to);
         let calendar = Calendar::new(&self.holiday_scope);
         let valid = NaiveDate::MIN..=NaiveDate::MAX;
-        Dates { rule: self, zone, days, valid, calendar, pauses: joined(&self.pauses), pause: 0 }
+        let clock = WallClock::new(zone, self.start_time, self.minutes);
+        Dates { rule: self, clock, days, valid, calendar, pauses: joined(&self.pauses), pause: 0 }
     }
 
     /// The next `count` dates from the day `from` on, dropped ones included, at most [`PREVIEW_LIMIT`].
@@ -70,7 +71,9 @@ impl Cadence {
 pub fn dates_of(history: &[Cadence], zone: Tz, from: NaiveDate, to: NaiveDate) -> Vec<(&Cadence, PlannedDate)> {
     let mut all: Vec<(&Cadence, PlannedDate)> = Vec::new();
     for cadence in history {
-        all.extend(cadence.dates_between(zone, from, to).map(|date| (cadence, date)));
+        let dates = cadence.dates_between(zone, from, to);
+        all.reserve(dates.size_hint().0);
+        dates.for_each(|date| all.push((cadence, date)));
     }
     if history.len() > 1 {
         all.sort_by_key(|(cadence, date)| (date.planned_on, std::cmp::Reverse(cadence.valid_from)));
@@ -105,7 +108,7 @@ fn drop_meetings_of_two_rules(all: &mut [(&Cadence, PlannedDate)]) {
 #[derive(Clone, Debug)]
 pub struct Dates<'r> {
     rule: &'r Rule,
-    zone: Tz,
+    clock: WallClock,
     days: Days,
     /// For which days the rule plans at all.
     valid: RangeInclusive<NaiveDate>,
@@ -119,34 +122,66 @@ pub struct Dates<'r> {
 impl Iterator for Dates<'_> {
     type Item = PlannedDate;
 
+    #[inline]
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.days.size_hint()
+    }
+
+    #[inline]
     fn next(&mut self) -> Option<PlannedDate> {
         let planned_on = self.days.next()?;
-        let mut notes = Vec::new();
-        let (day, skipped) = self.settle(planned_on, &mut notes);
-        let slot = Slot::new(day.and_time(self.rule.start_time), self.rule.minutes, self.zone);
-        let iso_week = u8::try_from(day.iso_week().week()).unwrap_or_default();
-        Some(PlannedDate { planned_on, slot, iso_week, skipped, notes })
+        Some(if self.is_plain(planned_on) { self.plain(planned_on) } else { self.settled(planned_on) })
+    }
+
+    // What `for_each` and its like use: the plain dates are made where they are needed, without being passed around.
+    #[inline]
+    fn fold<B, F: FnMut(B, PlannedDate) -> B>(mut self, init: B, mut f: F) -> B {
+        let mut folded = init;
+        while let Some(planned_on) = self.days.next() {
+            folded = if self.is_plain(planned_on) {
+                f(folded, self.plain(planned_on))
+            } else {
+                f(folded, self.settled(planned_on))
+            };
+        }
+        folded
     }
 }
 
 impl Dates<'_> {
-    /// On which day the date really is, and whether it is dropped.
-    fn settle(&mut self, planned_on: NaiveDate, notes: &mut Vec<Note>) -> (NaiveDate, bool) {
-        while self.pauses.get(self.pause).is_some_and(|pause| pause.until < planned_on) {
+    /// Whether there is nothing to say about a day; so it is with most. The days asked about rise.
+    #[inline]
+    fn is_plain(&mut self, day: NaiveDate) -> bool {
+        while self.pauses.get(self.pause).is_some_and(|pause| pause.until < day) {
             self.pause += 1;
         }
+        self.pauses.get(self.pause).is_none_or(|pause| day < pause.from)
+            && (self.rule.holiday_policy == HolidayPolicy::Keep || self.calendar.is_plain(day))
+    }
+
+    #[inline]
+    fn plain(&mut self, day: NaiveDate) -> PlannedDate {
+        let slot = self.clock.slot(day);
+        PlannedDate { planned_on: day, slot, iso_week: iso_week(day), skipped: false, notes: Vec::new() }
+    }
+
+    /// The date on a day of which there is something to say.
+    #[inline(never)]
+    fn settled(&mut self, planned_on: NaiveDate) -> PlannedDate {
+        let mut notes = Vec::new();
+        let (day, skipped) = self.settle(planned_on, &mut notes);
+        PlannedDate { planned_on, slot: self.clock.slot(day), iso_week: iso_week(day), skipped, notes }
+    }
+
+    /// On which day the date really is, and whether it is dropped.
+    fn settle(&mut self, planned_on: NaiveDate, notes: &mut Vec<Note>) -> (NaiveDate, bool) {
         if let Some(pause) = self.pauses.get(self.pause).filter(|pause| pause.from <= planned_on) {
             notes.push(Note::InPause { until: pause.until });
             return (planned_on, true);
         }
-        if self.rule.holiday_policy == HolidayPolicy::Keep {
-            return (planned_on, false);
-        }
-        let (day, skipped) = if self.calendar.is_holiday(planned_on) {
-            let holiday = self.calendar.fires(planned_on).unwrap_or_default().to_owned();
-            self.settle_holiday(planned_on, holiday, notes)
-        } else {
-            (planned_on, false)
+        let (day, skipped) = match self.calendar.fires(planned_on) {
+            Some(holiday) => self.settle_holiday(planned_on, holiday.to_owned(), notes),
+            None => (planned_on, false),
         };
         if let Some((holiday, land)) = self.calendar.partial(day) {
             notes.push(Note::PartialHoliday { holiday: holiday.to_owned(), land });
@@ -208,6 +243,13 @@ impl Dates<'_> {
         }
         false
     }
+}
+
+/// The number of a day's ISO week; only the turn of the year needs more than a division.
+fn iso_week(day: NaiveDate) -> u8 {
+    let number = (day.ordinal() + 9 - day.weekday().num_days_from_monday()) / 7;
+    let number = if (1..=52).contains(&number) { number } else { day.iso_week().week() };
+    u8::try_from(number).unwrap_or_default()
 }
 
 /// The days after a day, or before it.

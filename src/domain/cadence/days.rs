@@ -41,15 +41,17 @@ impl Rule {
         let turn = self.turn_of(first).max(0);
         match self.unit {
             Unit::Week => {
-                let (mut offsets, mut len) = ([0; 7], 0);
-                for (slot, weekday) in offsets.iter_mut().zip(&self.weekdays) {
-                    *slot = u64::from(weekday.num_days_from_monday());
-                    len += 1;
-                }
-                offsets[..len].sort_unstable();
                 let ahead = DayCount::new(turn.unsigned_abs() * u64::from(every) * 7);
-                let monday = monday_of(self.anchor).checked_add_days(ahead);
-                Step::Weeks { monday, every: DayCount::new(u64::from(every) * 7), offsets, len, at: 0 }
+                let (mut next, mut len) = ([NaiveDate::MAX; 7], 0);
+                if let Some(monday) = monday_of(self.anchor).checked_add_days(ahead) {
+                    for (slot, weekday) in next.iter_mut().zip(&self.weekdays) {
+                        let offset = DayCount::new(weekday.num_days_from_monday().into());
+                        *slot = monday.checked_add_days(offset).unwrap_or(NaiveDate::MAX);
+                        len += 1;
+                    }
+                }
+                next[..len].sort_unstable();
+                Step::Weeks { next, turn: u64::from(every) * 7, len, at: 0 }
             }
             Unit::Month => {
                 let ahead = i32::try_from(turn * i64::from(every)).unwrap_or(i32::MAX);
@@ -72,24 +74,23 @@ pub struct Days {
 
 #[derive(Clone, Debug)]
 enum Step {
-    /// The Monday of the turn at hand, and the days after it that count.
-    Weeks { monday: Option<NaiveDate>, every: DayCount, offsets: [u64; 7], len: usize, at: usize },
+    /// For each of the `len` weekdays the next day, `turn` days after the one before; `at` is the weekday at hand.
+    Weeks { next: [NaiveDate; 7], turn: u64, len: usize, at: usize },
     /// The month at hand (counted from the year 0), and its days that are still to come, last one first.
     Months { month: i32, every: i32, weekdays: Vec<Weekday>, ordinal: i8, found: Vec<NaiveDate> },
 }
 
 impl Step {
     /// The next day; `None` at the end of the calendar, or if the rule has no weekday at all.
+    #[inline]
     fn next(&mut self) -> Option<NaiveDate> {
         match self {
-            Self::Weeks { monday, every, offsets, len, at } => {
-                if *at == *len {
-                    *at = 0;
-                    *monday = (*monday)?.checked_add_days(*every);
-                }
-                let offset = offsets[..*len].get(*at)?;
-                *at += 1;
-                (*monday)?.checked_add_days(DayCount::new(*offset))
+            Self::Weeks { next, turn, len, at } => {
+                let slot = next[..*len].get_mut(*at)?;
+                let day = *slot;
+                *slot = day.checked_add_days(DayCount::new(*turn))?;
+                *at = if *at + 1 == *len { 0 } else { *at + 1 };
+                Some(day)
             }
             Self::Months { month, every, weekdays, ordinal, found } => {
                 if found.is_empty() {
@@ -107,6 +108,7 @@ impl Step {
 impl Iterator for Days {
     type Item = NaiveDate;
 
+    #[inline]
     fn next(&mut self) -> Option<NaiveDate> {
         loop {
             let day = self.step.next()?;
@@ -118,7 +120,21 @@ impl Iterator for Days {
             }
         }
     }
+
+    /// A little less than are left, for whoever makes room for them.
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let turns_left = match &self.step {
+            Step::Weeks { next, turn, len, at } if at < len => {
+                u64::try_from((self.last - next[*at]).num_days()).unwrap_or(0) / turn
+            }
+            _ => 0,
+        };
+        (usize::try_from(turns_left.saturating_sub(1)).unwrap_or(0).min(MOST_ROOM), None)
+    }
 }
+
+/// A row of days without an end asks for no more room than this.
+const MOST_ROOM: usize = 1024;
 
 /// The Monday of a day's ISO week.
 fn monday_of(day: NaiveDate) -> NaiveDate {

@@ -130,14 +130,12 @@ impl Reading {
         }
         let mut weekdays = Vec::with_capacity(codes.len());
         for code in codes {
-            match weekday_from_code(code) {
-                Some(weekday) => weekdays.push(weekday),
-                None => {
-                    let allowed = "MO TU WE TH FR SA SU".into();
-                    self.refuse::<()>("weekdays", Problem::UnknownValue { allowed });
-                    return Vec::new();
-                }
-            }
+            let Some(weekday) = weekday_from_code(code) else {
+                let allowed = "MO TU WE TH FR SA SU".into();
+                self.refuse::<()>("weekdays", Problem::UnknownValue { allowed });
+                return Vec::new();
+            };
+            weekdays.push(weekday);
         }
         weekdays.sort_unstable_by_key(Weekday::num_days_from_monday);
         weekdays.dedup();

@@ -157,14 +157,17 @@ impl<'a> Planner<'a> {
     }
 
     /// Creates what is still missing within the horizon.
-    pub(super) fn finish(mut self) -> Vec<Step> {
-        let (now, earliest, until) = (self.horizon.now, self.earliest, self.horizon.until);
-        let missing = self.dates.into_iter().zip(self.taken).filter(|((_, date), taken)| {
+    pub(super) fn finish(self) -> Vec<Step> {
+        let Self { dates, taken, mut steps, horizon, earliest, .. } = self;
+        steps.reserve(dates.len());
+        for (at, (cadence, date)) in dates.into_iter().enumerate() {
             let begins = date.slot.starts_at;
-            !taken && !date.skipped && begins > now && begins >= earliest && date.planned_on <= until
-        });
-        self.steps.extend(missing.map(|((cadence, date), _)| Step::Create(date, cadence.id)));
-        self.steps
+            let is_ahead = begins > horizon.now && begins >= earliest && date.planned_on <= horizon.until;
+            if is_ahead && !taken[at] && !date.skipped {
+                steps.push(Step::Create(date, cadence.id));
+            }
+        }
+        steps
     }
 
     /// Whether planning may still decide about the event: ahead, not called off, and planned by a rule.

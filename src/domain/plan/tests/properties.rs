@@ -108,8 +108,10 @@ proptest! {
         begins.sort_unstable();
         prop_assert!(begins.is_sorted_by(|a, b| a < b), "no two dates begin together");
         for event in settled.iter().filter(free) {
+            // An event is never moved into the past: it rather stays where its old rule had it.
+            let fits = |date: &PlannedDate| date.slot == event.slot || date.slot.starts_at <= horizon.now;
             let dates = crate::domain::cadence::dates_of(&after, Berlin, event.planned_on, event.planned_on);
-            prop_assert!(dates.iter().any(|(_, date)| !date.skipped && date.slot == event.slot), "as the rule says");
+            prop_assert!(dates.iter().any(|(_, date)| !date.skipped && fits(date)), "as the rule says");
         }
     }
 
