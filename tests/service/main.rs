@@ -14,3 +14,5 @@ mod planning;
 mod races;
 mod registrations;
 mod support;
+mod waiting_list;
+mod web;
