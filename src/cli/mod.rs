@@ -17,7 +17,7 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
-use crate::{actions::Desk, app::App, config::Settings, web};
+use crate::{actions::Desk, app::App, config::Settings};
 use say::{complain, say};
 
 const EXIT_CODES: &str = "Exit codes: 0 done, 1 failed (the reason stands on standard error), 2 wrong usage.
@@ -83,11 +83,6 @@ enum Command {
     /// Example: turnus outbox list --state parked
     #[command(after_help = EXIT_CODES)]
     Outbox(outbox::Args),
-    /// Prints the OpenAPI document of the JSON API; needs no database and no settings.
-    ///
-    /// Example: `turnus openapi > openapi.json`
-    #[command(after_help = EXIT_CODES)]
-    Openapi,
     /// Fills an empty database: with the demo's formats and people, or with synthetic events to measure with.
     ///
     /// Example: turnus load-demo --events 500
@@ -118,35 +113,34 @@ pub fn main() -> ExitCode {
 }
 
 fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
+    let done = ExitCode::SUCCESS;
+    let flags = match &cli.command {
+        Command::Demo(args) => args.flags(),
+        _ => Vec::new(),
+    };
+    let settings = settings(cli, &flags)?;
     match &cli.command {
-        Command::Openapi => say(&web::api::document()),
-        Command::CheckConfig => check_config::run(&settings(cli, &[])?)?,
-        Command::Demo(args) => waiting(demo::run(settings(cli, &args.flags())?, args))?,
-        Command::Serve(args) => waiting(serve::run(settings(cli, &[])?, args))?,
-        command => {
-            let settings = settings(cli, &[])?;
-            let tables = match command {
-                Command::Migrate(_) | Command::Doctor => Tables::AsTheyAre,
-                _ => Tables::UpToDate,
-            };
-            return waiting(with_desk(&settings, tables, async |desk| on_desk(desk, &settings, command).await));
+        Command::Demo(args) => waiting(demo::run(settings, args))?,
+        Command::Serve(args) => waiting(serve::run(settings, args))?,
+        Command::Migrate(args) => {
+            waiting(with_desk(&settings, Tables::AsTheyAre, async |desk| migrate::run(desk, args).await))?;
         }
+        Command::Organizer(args) => {
+            waiting(with_desk(&settings, Tables::UpToDate, async |desk| organizer::run(desk, &settings, args).await))?;
+        }
+        Command::Token(args) => {
+            waiting(with_desk(&settings, Tables::UpToDate, async |desk| token::run(desk, args).await))?;
+        }
+        Command::Doctor => return waiting(with_desk(&settings, Tables::AsTheyAre, doctor::run)),
+        Command::Outbox(args) => {
+            waiting(with_desk(&settings, Tables::UpToDate, async |desk| outbox::run(desk, args).await))?;
+        }
+        Command::LoadDemo(args) => {
+            waiting(with_desk(&settings, Tables::UpToDate, async |desk| demo::fill(desk, args).await))?;
+        }
+        Command::CheckConfig => check_config::run(&settings)?,
     }
-    Ok(ExitCode::SUCCESS)
-}
-
-/// The commands that need the database and nothing else.
-async fn on_desk(desk: &Desk, settings: &Settings, command: &Command) -> anyhow::Result<ExitCode> {
-    match command {
-        Command::Migrate(args) => migrate::run(desk, args).await?,
-        Command::Organizer(args) => organizer::run(desk, settings, args).await?,
-        Command::Token(args) => token::run(desk, args).await?,
-        Command::Doctor => return doctor::run(desk).await,
-        Command::Outbox(args) => outbox::run(desk, args).await?,
-        Command::LoadDemo(args) => demo::fill(desk, args).await?,
-        Command::Openapi | Command::CheckConfig | Command::Demo(_) | Command::Serve(_) => {}
-    }
-    Ok(ExitCode::SUCCESS)
+    Ok(done)
 }
 
 /// Runs what waits for the network or the database.

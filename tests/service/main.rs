@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
+mod api;
 mod command_line;
 mod demo;
 mod events;
@@ -14,5 +15,3 @@ mod planning;
 mod races;
 mod registrations;
 mod support;
-mod waiting_list;
-mod web;

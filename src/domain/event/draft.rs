@@ -89,7 +89,8 @@ impl RawEvent {
         let kind = self.read_kind(&days, &mut faults);
         let slot = match (days.first(), days.last()) {
             (Some(first), Some(last)) => Some(Slot { starts_at: first.starts_at, ends_at: last.ends_at, zone }),
-            _ => self.read_slot(zone, &mut faults),
+            _ if self.days.is_empty() => self.read_slot(zone, &mut faults),
+            _ => None,
         };
         let registration = self.registration.as_deref().and_then(|word| {
             faults.take(read_word("registration", word, RegistrationMode::from_word, RegistrationMode::WORDS))

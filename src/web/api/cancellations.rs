@@ -14,7 +14,10 @@ use super::{
 };
 use crate::{
     actions,
-    domain::{id::EventId, text::Line},
+    domain::{
+        id::EventId,
+        text::{FieldError, Line, Problem},
+    },
     web::extract::{Id, Query},
 };
 
@@ -27,7 +30,18 @@ const REASON_MAX: usize = 300;
 #[into_params(parameter_in = Query)]
 pub(super) struct How {
     /// Whether the people concerned are told.
-    notify: bool,
+    #[param(value_type = bool, required = false)]
+    notify: Option<String>,
+}
+
+impl How {
+    fn tells(&self) -> Result<bool, FieldError> {
+        match self.notify.as_deref() {
+            None | Some("false") => Ok(false),
+            Some("true") => Ok(true),
+            Some(_) => Err(FieldError::new("notify", Problem::WrongType { expected: "boolean" })),
+        }
+    }
 }
 
 /// Cancel an event.
@@ -63,6 +77,6 @@ pub(super) async fn remove(
     Id(id): Id<EventId>,
     Query(how): Query<How>,
 ) -> Answer<Versioned<Event>> {
-    let told = actions::events::restore(&api.desk, &by.viewer, (id, by.expected), how.notify).await?;
+    let told = actions::events::restore(&api.desk, &by.viewer, (id, by.expected), how.tells()?).await?;
     Ok(changed(&api, &told, by.locale))
 }

@@ -62,8 +62,8 @@ struct Shape {
 }
 
 impl Document {
-    pub(super) fn new(described: OpenApi) -> Self {
-        let text = document::written(&described);
+    pub(super) fn new(described: &OpenApi) -> Self {
+        let text = document::written(described);
         let read: Value = serde_json::from_str(&text).unwrap_or_default();
         let groups = read["tags"].as_array().into_iter().flatten().map(|tag| group(tag, &read)).collect();
         let shapes = entries(&read["components"]["schemas"]).map(|(name, schema)| shape(name, schema)).collect();
@@ -194,7 +194,7 @@ mod tests {
     #[test]
     fn the_page_shows_every_call_and_every_shape() {
         let described = super::super::calls().1;
-        let document = Document::new(described.clone());
+        let document = Document::new(&described);
         let shown: usize = document.groups.iter().map(|group| group.calls.len()).sum();
         assert_eq!(shown, 13);
         assert_eq!(document.shapes.len(), described.components.unwrap().schemas.len());

@@ -1,4 +1,4 @@
-//! The OpenAPI document: what handlers and shapes say about themselves, and what is true for every call.
+//! The `OpenAPI` document: what handlers and shapes say about themselves, and what is true for every call.
 
 use utoipa::{
     OpenApi as _,

@@ -15,7 +15,10 @@ use serde_json::error::Category;
 
 use super::{Api, answer::Denied};
 use crate::{
-    domain::text::{FieldError, Problem},
+    domain::{
+        event::Wish,
+        text::{FieldError, Problem},
+    },
     web::{error::Fault, form::body_of},
 };
 
@@ -166,7 +169,7 @@ impl<T: Serialize> Serialize for Object<T> {
 ///
 /// # Errors
 /// Neither null nor a `T`.
-pub(super) fn wish<'de, T: Deserialize<'de>, D: Deserializer<'de>>(from: D) -> Result<Option<Option<T>>, D::Error> {
+pub(super) fn wish<'de, T: Deserialize<'de>, D: Deserializer<'de>>(from: D) -> Result<Wish<T>, D::Error> {
     Option::<T>::deserialize(from).map(Some)
 }
 
@@ -183,7 +186,7 @@ mod tests {
         inner: Option<Object<Inner>>,
         list: Vec<Object<Inner>>,
         #[serde(deserialize_with = "wish")]
-        place: Option<Option<String>>,
+        place: Wish<String>,
     }
 
     #[derive(Clone, Debug, Default, Deserialize, PartialEq)]

@@ -51,7 +51,7 @@ impl FromRef<Api> for Frame {
 /// All calls. `zone` is the one of those who name none; work that outlives its request goes on `tasks`.
 pub fn routes(site: &Site, zone: Tz, tasks: &TaskTracker) -> Router {
     let (router, described) = calls();
-    let document = Arc::new(docs::Document::new(described));
+    let document = Arc::new(docs::Document::new(&described));
     let api = Api { desk: site.desk.clone(), frame: site.frame.clone(), zone, tasks: tasks.clone(), document };
     router
         .layer(middleware::from_fn_with_state(api.clone(), idempotency::once))
