@@ -138,7 +138,6 @@ on_both! {
             twice += mails.len() - 1;
             assert!(mails.iter().all(|mail| *mail == mails[0]), "{recipient} got different mails");
         }
-        println!("{asked} requests, {ROUNDS} kills, {twice} mails came twice");
         assert!(twice <= ROUNDS * CONNECTIONS, "{twice} mails came twice");
         assert_eq!(by_recipient(&sink).len(), asked);
     }

@@ -227,7 +227,7 @@ async fn a_wrong_password_stops_the_queue_and_not_the_mail() {
     assert_eq!((failed.class, failed.step, failed.answer), (FailureClass::Systemic, Step::Auth, Answer::Code(535)));
 }
 
-/// Regression test for TCP_NODELAY (stack.md, trap 4): without it a connection carries some twenty mails a second,
+/// Regression test for `TCP_NODELAY`: without it a connection carries some twenty mails a second,
 /// because the relay's delayed acknowledgement holds back the final dot. The comparison is a ratio within one run.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_connection_is_far_faster_than_one_of_lettres_own_pool() {

@@ -26,7 +26,7 @@ use turnus::{
 use crate::support::{
     TestApp, database, on_both,
     smtp_sink::{Act, SmtpSink, Stage},
-    world::email,
+    world::{berlin, email},
 };
 
 /// A format's date and some people who asked for it: as many mails that wait.
@@ -215,6 +215,43 @@ on_both! {
         let why: Vec<_> = outbox(&app).await.into_iter().filter(|entry| entry.state == OutboxState::Void).collect();
         assert_eq!(why.len(), 2, "{why:#?}");
         assert!(why.iter().any(|entry| entry.last_error_class.as_deref() == Some("over")));
+    }
+
+    async fn what_matters_and_comes_too_late_is_visible_and_goes_when_somebody_says_so(database) {
+        let app = TestApp::start(database).await;
+        let event = asked(&app, 1).await;
+        let mail = app.the_mail().await;
+        registrations::confirm(&app.desk, &mail.link("/r/")).await.unwrap();
+        // The relay is away for four days; the date is still ahead.
+        app.pass(TimeDelta::days(4));
+        app.no_mail().await;
+        let late = outbox(&app).await.remove(1);
+        assert_eq!((late.state, late.last_error_class.as_deref()), (OutboxState::Parked, Some("late")));
+        let tx = app.desk.store.begin().await.unwrap();
+        assert!(store::outbox::requeue(&tx, late.notice.id, app.now()).await.unwrap());
+        tx.commit().await.unwrap();
+        assert_eq!(app.the_mail().await.kind, NoticeKind::Confirmed);
+        assert_eq!(app.event(event).await.taken, 1);
+    }
+
+    async fn a_move_is_told_with_the_old_and_the_new_date_and_as_a_calendar_file(database) {
+        let app = TestApp::start(database).await;
+        let olga = app.olga().await;
+        let event = app.date(&olga, None).await.event.id;
+        let eva = app.register(event, "Eva Muster", "eva@amt.example").await;
+        let (from, to) = (berlin("2026-04-02", "14:00"), berlin("2026-04-02", "15:00"));
+        let later = RawEvent { starts_at: Some(from), ends_at: Some(to), ..RawEvent::default() };
+        events::amend(&app.desk, &olga, (event, None), &later, true).await.unwrap();
+        app.no_mail().await;
+        app.pass(TimeDelta::minutes(10));
+        let mail = app.the_mail().await;
+        assert_eq!((mail.kind, mail.to.as_str()), (NoticeKind::Update, eva.email.as_str()));
+        assert_eq!(mail.subject, "Verschoben: Meetup, Do., 26.03.2026 → Do., 02.04.2026");
+        for line in ["Bisher: Do., 26.03.2026, 10:00–11:00 Uhr (MEZ)", "Wann: Do., 02.04.2026, 14:00–15:00 Uhr (MESZ)"] {
+            assert!(mail.text.contains(line), "{line}\n{}", mail.text);
+        }
+        let ics = mail.ics.expect("a calendar file");
+        assert!(ics.contains("SEQUENCE:1\r\n") && ics.contains("DTSTART;TZID=Europe/Berlin:20260402T140000"), "{ics}");
     }
 
     async fn a_sign_in_overtakes_all_others(database) {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use entity::outbox::{COLUMN, Entity, Model};
 use sea_orm::{EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, sea_query::Expr};
 
@@ -130,7 +130,8 @@ pub async fn release_all(tx: &Tx) -> Result<u64> {
     pass(tx, OutboxState::Held, OutboxState::Due).await
 }
 
-/// Gives a failed or held mail another chance, from its first attempt on; answers whether it was one.
+/// Gives a failed or held mail another chance, from its first attempt on and for a day at least; answers whether it
+/// was one.
 ///
 /// # Errors
 /// The database refused or is gone.
@@ -144,7 +145,18 @@ pub async fn requeue(tx: &Tx, id: NoticeId, now: DateTime<Utc>) -> Result<bool> 
         .filter(COLUMN.state.is_in(waiting))
         .exec(tx.connection())
         .await?;
-    Ok(requeued.rows_affected == 1)
+    if requeued.rows_affected != 1 {
+        return Ok(false);
+    }
+    // A mail that came too late once would only be too late again.
+    let day = now + TimeDelta::days(1);
+    Entity::update_many()
+        .col_expr(COLUMN.deliver_before.0, Expr::value(day))
+        .filter(COLUMN.id.eq(id.0))
+        .filter(COLUMN.deliver_before.lt(day))
+        .exec(tx.connection())
+        .await?;
+    Ok(true)
 }
 
 /// Forgets mails that were sent or became useless, enqueued before `before`; answers how many.

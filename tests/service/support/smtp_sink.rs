@@ -143,11 +143,6 @@ impl SmtpSink {
         self.state().rules.push(Rule { stage, address: Some(address.to_owned()), times: None, act });
     }
 
-    /// Behaves again.
-    pub(crate) fn behave(&self) {
-        self.state().rules.clear();
-    }
-
     /// Takes at most so many connections at once.
     pub(crate) fn limit_connections(&self, limit: usize) {
         self.state().limit = Some(limit);
@@ -176,7 +171,7 @@ impl SmtpSink {
     pub(crate) async fn wait_for(&self, mails: usize) {
         let mut count = self.count.clone();
         let arrived = count.wait_for(|n| *n >= mails);
-        tokio::time::timeout(Duration::from_secs(60), arrived).await.expect("mails in time").expect("a running relay");
+        tokio::time::timeout(Duration::from_mins(1), arrived).await.expect("mails in time").expect("a running relay");
     }
 }
 
@@ -205,7 +200,7 @@ struct Shared {
 
 enum End {
     Closed,
-    StartTls,
+    Protect,
 }
 
 impl Shared {
@@ -243,20 +238,20 @@ impl Shared {
 
     /// What to do at a stage: the first rule that fits.
     fn act(&self, stage: Stage, address: Option<&str>) -> Option<Act> {
-        let mut state = self.state();
+        let rules = &mut self.state().rules;
         let fits = |rule: &Rule| rule.stage == stage && (rule.address.is_none() || rule.address.as_deref() == address);
-        let at = state.rules.iter().position(fits)?;
-        let act = state.rules[at].act.clone();
-        if let Some(left) = &mut state.rules[at].times {
+        let at = rules.iter().position(fits)?;
+        let act = rules[at].act.clone();
+        if let Some(left) = &mut rules[at].times {
             *left -= 1;
             if *left == 0 {
-                state.rules.remove(at);
+                rules.remove(at);
             }
         }
         Some(act)
     }
 
-    /// Answers at a stage; false if the connection is to be closed.
+    /// Answers at a stage.
     async fn answer<S: AsyncRead + AsyncWrite + Unpin>(
         &self,
         stream: &mut BufReader<S>,
@@ -305,7 +300,7 @@ impl Shared {
             let answered = match verb.as_str() {
                 "EHLO" | "HELO" => self.answer(stream, Stage::Ehlo, None, ehlo).await?,
                 "STARTTLS" => match self.answer(stream, Stage::StartTls, None, "220 go ahead").await? {
-                    Answered::Yes => return Ok(End::StartTls),
+                    Answered::Yes => return Ok(End::Protect),
                     other => other,
                 },
                 "AUTH" => {
