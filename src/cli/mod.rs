@@ -17,7 +17,7 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
-use crate::{actions::Desk, app::App, config::Settings};
+use crate::{actions::Desk, app::App, config::Settings, web};
 use say::{complain, say};
 
 const EXIT_CODES: &str = "Exit codes: 0 done, 1 failed (the reason stands on standard error), 2 wrong usage.
@@ -42,50 +42,55 @@ enum Command {
     /// Prints `listening on http://…`, a sign-in link for the organizer and where its mails can be read, then serves.
     /// No mail leaves this machine, whatever the settings say.
     ///
-    /// Example: turnus demo --listen 127.0.0.1:0
+    /// Example: `turnus demo --listen 127.0.0.1:0`
     #[command(after_help = EXIT_CODES)]
     Demo(demo::Args),
     /// Serves pages, calendars and the API, and sends mail.
     ///
-    /// Brings the database's tables up to date first if TURNUS_AUTO_MIGRATE says so (the default with SQLite). Prints
+    /// Brings the database's tables up to date first if `TURNUS_AUTO_MIGRATE` says so (the default with SQLite). Prints
     /// `listening on http://…` once it answers. SIGTERM or Ctrl-C stops it within 30 seconds; requests and mails under
     /// way are finished.
     ///
-    /// Example: TURNUS_BASE_URL=https://turnus.authority.example turnus serve
+    /// Example: `TURNUS_BASE_URL=https://turnus.authority.example turnus serve`
     #[command(after_help = EXIT_CODES)]
     Serve(serve::Args),
     /// Brings the database's tables up to date, takes changes back, or lists them.
     ///
     /// All missing changes are applied in one transaction, or none; several nodes may try at once.
     ///
-    /// Example: turnus migrate up
+    /// Example: `turnus migrate up`
     #[command(after_help = EXIT_CODES)]
     Migrate(migrate::Args),
     /// Organizers: the people who sign in and edit.
     ///
-    /// Example: turnus organizer add --email eva@authority.example --name "Eva Beispiel" --organization amt --role editor
+    /// Example: `turnus organizer add --email eva@authority.example --name "Eva Beispiel" --organization amt --role editor`
     #[command(after_help = EXIT_CODES)]
     Organizer(organizer::Args),
     /// Secrets for the JSON API.
     ///
-    /// Example: turnus token create --email eva@authority.example --name intranet --scope read
+    /// Example: `turnus token create --email eva@authority.example --name intranet --scope read`
     #[command(after_help = EXIT_CODES)]
     Token(token::Args),
     /// Looks for rows that contradict each other: the invariants, checked on the live database.
     ///
     /// Prints {"ok":…,"checks":[{"name","ok","found"}]} and fails if any check does. Changes nothing.
     ///
-    /// Example: turnus doctor
+    /// Example: `turnus doctor`
     #[command(after_help = EXIT_CODES)]
     Doctor,
     /// Mail that waits: list it, let it rest, let it go, try one again.
     ///
-    /// Example: turnus outbox list --state parked
+    /// Example: `turnus outbox list --state parked`
     #[command(after_help = EXIT_CODES)]
     Outbox(outbox::Args),
+    /// Prints the OpenAPI document of the JSON API; needs no database and no settings.
+    ///
+    /// Example: `turnus openapi > openapi.json`
+    #[command(after_help = EXIT_CODES)]
+    Openapi,
     /// Fills an empty database: with the demo's formats and people, or with synthetic events to measure with.
     ///
-    /// Example: turnus load-demo --events 500
+    /// Example: `turnus load-demo --events 500`
     #[command(after_help = EXIT_CODES)]
     LoadDemo(demo::LoadArgs),
     /// Prints the effective settings, secrets redacted, and refuses unsafe ones.
@@ -93,7 +98,7 @@ enum Command {
     /// Behind the # stands where a value comes from. What is allowed but doubtful is named on standard error. Nothing
     /// is opened, made or sent.
     ///
-    /// Example: TURNUS_LISTEN=0.0.0.0:8080 turnus check-config
+    /// Example: `TURNUS_LISTEN=0.0.0.0:8080 turnus check-config`
     #[command(after_help = EXIT_CODES)]
     CheckConfig,
 }
@@ -113,34 +118,35 @@ pub fn main() -> ExitCode {
 }
 
 fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
-    let done = ExitCode::SUCCESS;
-    let flags = match &cli.command {
-        Command::Demo(args) => args.flags(),
-        _ => Vec::new(),
-    };
-    let settings = settings(cli, &flags)?;
     match &cli.command {
-        Command::Demo(args) => waiting(demo::run(settings, args))?,
-        Command::Serve(args) => waiting(serve::run(settings, args))?,
-        Command::Migrate(args) => {
-            waiting(with_desk(&settings, Tables::AsTheyAre, async |desk| migrate::run(desk, args).await))?;
+        Command::Openapi => say(&web::api::document()),
+        Command::CheckConfig => check_config::run(&settings(cli, &[])?)?,
+        Command::Demo(args) => waiting(demo::run(settings(cli, &args.flags())?, args))?,
+        Command::Serve(args) => waiting(serve::run(settings(cli, &[])?, args))?,
+        command => {
+            let settings = settings(cli, &[])?;
+            let tables = match command {
+                Command::Migrate(_) | Command::Doctor => Tables::AsTheyAre,
+                _ => Tables::UpToDate,
+            };
+            return waiting(with_desk(&settings, tables, async |desk| on_desk(desk, &settings, command).await));
         }
-        Command::Organizer(args) => {
-            waiting(with_desk(&settings, Tables::UpToDate, async |desk| organizer::run(desk, &settings, args).await))?;
-        }
-        Command::Token(args) => {
-            waiting(with_desk(&settings, Tables::UpToDate, async |desk| token::run(desk, args).await))?;
-        }
-        Command::Doctor => return waiting(with_desk(&settings, Tables::AsTheyAre, doctor::run)),
-        Command::Outbox(args) => {
-            waiting(with_desk(&settings, Tables::UpToDate, async |desk| outbox::run(desk, args).await))?;
-        }
-        Command::LoadDemo(args) => {
-            waiting(with_desk(&settings, Tables::UpToDate, async |desk| demo::fill(desk, args).await))?;
-        }
-        Command::CheckConfig => check_config::run(&settings)?,
     }
-    Ok(done)
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The commands that need the database and nothing else.
+async fn on_desk(desk: &Desk, settings: &Settings, command: &Command) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Migrate(args) => migrate::run(desk, args).await?,
+        Command::Organizer(args) => organizer::run(desk, settings, args).await?,
+        Command::Token(args) => token::run(desk, args).await?,
+        Command::Doctor => return doctor::run(desk).await,
+        Command::Outbox(args) => outbox::run(desk, args).await?,
+        Command::LoadDemo(args) => demo::fill(desk, args).await?,
+        Command::Openapi | Command::CheckConfig | Command::Demo(_) | Command::Serve(_) => {}
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Runs what waits for the network or the database.

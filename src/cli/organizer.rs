@@ -77,6 +77,6 @@ pub(super) async fn run(desk: &Desk, settings: &Settings, args: &Args) -> anyhow
         role: (*role).into(),
     };
     let token = add_organizer(desk, &new).await.context("the organizer was not added")?;
-    say(&settings.base_url(settings.listen).join(&format!("/login/{token}"))?.to_string());
+    say(settings.base_url(settings.listen).join(&format!("/login/{token}"))?.as_str());
     Ok(())
 }

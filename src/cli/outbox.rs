@@ -48,7 +48,7 @@ fn state(word: &str) -> Result<OutboxState, String> {
 pub(super) async fn run(desk: &Desk, args: &Args) -> anyhow::Result<()> {
     match &args.verb {
         Verb::List { state, limit } => {
-            show(desk, Filter { state: *state, limit: Some(*limit), ..Filter::default() }).await?
+            show(desk, Filter { state: *state, limit: Some(*limit), ..Filter::default() }).await?;
         }
         Verb::Pause => actions::outbox::pause(desk).await?,
         Verb::Resume => actions::outbox::resume(desk).await?,

@@ -12,7 +12,7 @@ mod tests;
 
 use std::{
     collections::BTreeMap,
-    fmt,
+    fmt::{self, Write},
     net::SocketAddr,
     path::{Path, PathBuf},
 };
@@ -221,7 +221,8 @@ impl Settings {
         ];
         for (name, meaning) in unset {
             if !self.effective.iter().any(|(said, ..)| *said == name) {
-                text.push_str(&format!("# TURNUS_{name} is not set: {meaning}\n"));
+                // Writing into a text cannot fail.
+                let _ = writeln!(text, "# TURNUS_{name} is not set: {meaning}");
             }
         }
         text

@@ -10,6 +10,8 @@ use crate::domain::format::Locale;
 
 const KEY: &str = "5f2b8c1d9e3a47608b1c2d3e4f5a6b7c8d9e0f1a2b3c4d5e6f708192a3b4c5d6";
 
+type Env = &'static [(&'static str, &'static str)];
+
 fn no_files(path: &Path) -> Result<String, String> {
     if path == Path::new("/run/key") { Ok(format!("{KEY}\n")) } else { Err("cannot be read".to_owned()) }
 }
@@ -73,7 +75,7 @@ fn the_environment_comes_before_the_file() {
 
 #[test]
 fn what_is_wrong_is_named_with_its_setting_and_what_would_be_right() {
-    let cases: &[(&[(&str, &str)], &str, &str)] = &[
+    let cases: &[(Env, &str, &str)] = &[
         (&[("TURNUS_LISTN", "x")], "", "TURNUS_LISTN: there is no such setting; do you mean TURNUS_LISTEN?"),
         (&[("TURNUS_COLOUR", "x")], "", "TURNUS_COLOUR: there is no such setting; the README"),
         (&[("TURNUS_LISTEN_FILE", "x")], "", "TURNUS_LISTEN_FILE: there is no such setting"),

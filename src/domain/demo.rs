@@ -8,6 +8,7 @@ use super::{
     cadence::{Rule, RuleDraft, Unit, weekday_from_code},
     event::RawEvent,
     format::RawFormat,
+    holiday::{Calendar, Scope},
     text::FieldError,
     zone::Slot,
 };
@@ -281,7 +282,8 @@ impl DemoDate {
     /// What the date says of its own.
     #[must_use]
     pub fn raw(&self, today: NaiveDate, zone: Tz) -> RawEvent {
-        let slot = self.start_time.map(|time| slot(today, self.in_days, time, self.duration_minutes, zone));
+        let day = workdays(today, self.in_days, 1);
+        let slot = self.start_time.map(|time| slot(day, 0, time, self.duration_minutes, zone));
         RawEvent {
             theme: self.theme.clone().map(Some),
             description: (!self.points.is_empty()).then(|| Some(list(&self.points))),
@@ -296,9 +298,10 @@ impl DemoEvent {
     /// The gathering as a form would bring it: its days from `today` on, its programme in its description.
     #[must_use]
     pub fn raw(&self, today: NaiveDate, zone: Tz) -> RawEvent {
-        let slots: Vec<(DateTime<Utc>, DateTime<Utc>)> = (self.in_days..)
+        let first = workdays(today, self.in_days, self.days.len());
+        let slots: Vec<(DateTime<Utc>, DateTime<Utc>)> = (0..)
             .zip(&self.days)
-            .map(|(in_days, day)| slot(today, in_days, day.start_time, day.duration_minutes, zone))
+            .map(|(number, day)| slot(first, number, day.start_time, day.duration_minutes, zone))
             .map(|slot| (slot.starts_at, slot.ends_at))
             .collect();
         let several = self.days.iter().filter(|day| !day.programme.is_empty()).count() > 1;
@@ -324,6 +327,17 @@ impl DemoEvent {
     }
 }
 
+/// The first of `run` working days in a row, `in_days` from `today` or as little further away as need be: nobody meets
+/// on a Saturday or on New Year's Day.
+fn workdays(today: NaiveDate, in_days: i64, run: usize) -> NaiveDate {
+    let wished = today.checked_add_signed(TimeDelta::days(in_days)).unwrap_or(today);
+    let mut calendar = Calendar::new(&[Scope::Federal]);
+    let mut work = |first: NaiveDate| first.iter_days().take(run).all(|day| calendar.is_workday(day));
+    let further = if in_days < 0 { -1 } else { 1 };
+    let candidates = (0..21).filter_map(|step| wished.checked_add_signed(TimeDelta::days(step * further)));
+    candidates.into_iter().find(|day| work(*day)).unwrap_or(wished)
+}
+
 fn slot(today: NaiveDate, in_days: i64, time: NaiveTimeText, minutes: u32, zone: Tz) -> Slot {
     let day = today.checked_add_signed(TimeDelta::days(in_days)).unwrap_or(today);
     Slot::new(day.and_time(time.0), minutes, zone)
@@ -339,6 +353,14 @@ mod tests {
 
     /// A Monday, a leap day, the last day of a year and a day in the week of a clock change.
     const DAYS: [&str; 4] = ["2026-03-02", "2028-02-29", "2026-12-31", "2026-10-24"];
+
+    #[test]
+    fn nobody_meets_on_a_weekend_or_a_holiday() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        assert_eq!(workdays(day("2026-11-22"), 20, 1), day("2026-12-14"), "from a Saturday to Monday");
+        assert_eq!(workdays(day("2026-11-22"), 40, 1), day("2027-01-04"), "over New Year and a weekend");
+        assert_eq!(workdays(day("2026-11-22"), -1, 2), day("2026-11-19"), "back to Thursday and Friday");
+    }
 
     #[test]
     fn everything_in_the_files_can_be_set_up_on_any_day() {

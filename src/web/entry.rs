@@ -34,6 +34,8 @@ pub struct Entry {
     pub path: String,
     /// Title and theme.
     pub headline: String,
+    /// Its theme, or its own title where it has one.
+    pub theme: Option<String>,
     /// When, in one line.
     pub when: String,
     /// Its days, one for a single slot.
@@ -76,6 +78,7 @@ impl Entry {
         Self {
             path: visit.href(&paths::Event(event.slug.clone())),
             headline: announced.headline(),
+            theme: event.own.theme.clone().or_else(|| event.own.title.clone()),
             when: locale::days(speaks, &slots),
             days: slots.iter().map(|slot| Day::new(visit, slot)).collect(),
             month: locale::month_of(speaks, &event.slot),

@@ -24,7 +24,10 @@ use self::{
     keeper::Missing,
     selection::{Selection, chosen},
 };
-use super::error::Fault;
+use super::{
+    error::Fault,
+    paths::{AllFeed, EventIcs, FormatFeed, Page, SelectionFeed},
+};
 use crate::{app::App, calendar::Links, domain::text::Slug};
 
 /// The addresses of calendars of this service; they follow what other processes change until `stop`.
@@ -39,10 +42,10 @@ pub fn router(app: &App, tasks: &TaskTracker, stop: &CancellationToken) -> Route
 /// The addresses of calendars; GET and HEAD only, anything else is 405.
 pub fn routes(feeds: Feeds) -> Router {
     Router::new()
-        .route("/feeds/all.ics", get(all))
-        .route("/feeds/formats/{file}", get(format))
-        .route("/feeds/selection.ics", get(some))
-        .route("/events/{slug}/event.ics", get(event))
+        .route(AllFeed::ROUTE, get(all))
+        .route(FormatFeed::ROUTE, get(format))
+        .route(SelectionFeed::ROUTE, get(some))
+        .route(EventIcs::ROUTE, get(event))
         .with_state(feeds)
 }
 

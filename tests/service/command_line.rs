@@ -79,6 +79,15 @@ fn an_organizer_and_a_token_are_made_on_an_empty_database() {
 }
 
 #[test]
+fn the_api_describes_itself_without_a_database() {
+    let folder = tempfile::tempdir().unwrap();
+    let done = turnus(folder.path(), &["openapi"], &[("TURNUS_DATABASE_URL", "nonsense")]);
+    let document: serde_json::Value = serde_json::from_str(&out(&done)).unwrap();
+    assert!(document["paths"]["/api/v1/formats"].is_object(), "{document}");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "nothing is made");
+}
+
+#[test]
 fn mail_rests_and_goes_on_by_command() {
     let folder = tempfile::tempdir().unwrap();
     let run = |args: &[&str]| turnus(folder.path(), args, &[]);

@@ -15,3 +15,5 @@ mod planning;
 mod races;
 mod registrations;
 mod support;
+mod waiting_list;
+mod web;

@@ -65,21 +65,18 @@ async fn organizer_of(desk: &Desk, host: &Host) -> Result<(Viewer, String), Refu
     let slug = Slug::parse("slug", &host.slug).map_err(invalid)?;
     let now = desk.now();
     let tx = desk.store.begin().await?;
-    let organization = match store::organizations::find_by_slug(&tx, slug.as_str()).await? {
-        Some(known) => known,
-        None => {
-            let made = Organization {
-                id: desk.chance.row_id(now).into(),
-                slug: host.slug.clone(),
-                name: host.name.clone(),
-                level: host.level,
-                imprint_url: None,
-                privacy_url: None,
-            };
-            store::organizations::insert(&tx, &made).await?;
-            made
-        }
-    };
+    let known = store::organizations::find_by_slug(&tx, slug.as_str()).await?;
+    let organization = known.clone().unwrap_or_else(|| Organization {
+        id: desk.chance.row_id(now).into(),
+        slug: host.slug.clone(),
+        name: host.name.clone(),
+        level: host.level,
+        imprint_url: None,
+        privacy_url: None,
+    });
+    if known.is_none() {
+        store::organizations::insert(&tx, &organization).await?;
+    }
     desk.commit(tx).await?;
     let email = EmailAddress::parse("email", ORGANIZER.0).map_err(invalid)?;
     let name = Line::parse("name", ORGANIZER.1, 160).map_err(invalid)?;

@@ -17,9 +17,6 @@ use crate::{
     },
 };
 
-#[path = "../../../tests/service/support/left_out.rs"]
-mod left_out;
-
 const LOCALES: [Locale; 2] = [Locale::De, Locale::En];
 
 fn slot(from: &str, minutes: u32) -> Slot {
@@ -271,7 +268,7 @@ fn the_independent_checker_finds_nothing_wrong_with_any_mail() {
             let file = folder.path().join(format!("{name}-{}.eml", locale.as_str()));
             std::fs::write(&file, compose(&letter(kind, content)).unwrap().bytes).unwrap();
             let Ok(checked) = std::process::Command::new("python3").arg(script).arg(&file).output() else {
-                return left_out::leave_out("imip_check.py needs python3");
+                return crate::left_out::leave_out("imip_check.py needs python3");
             };
             let said = String::from_utf8_lossy(&checked.stdout).into_owned();
             assert!(checked.status.success() && said.contains(": 0 errors, 0 warnings"), "{name}: {said}");

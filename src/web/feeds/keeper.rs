@@ -164,14 +164,14 @@ impl Feeds {
     /// Makes the calendar unless somebody else did while we waited for our turn.
     async fn make_once(&self, wanted: &Selection, now: DateTime<Utc>) -> Result<Option<Arc<Ready>>, StoreError> {
         let _one_at_a_time = self.0.making.lock().await;
-        let shelf = self.shelf(wanted);
-        if let Some(ready) = shelf.find(wanted).filter(|ready| ready.is_fresh(now)) {
+        let places = self.shelf(wanted);
+        if let Some(ready) = places.find(wanted).filter(|ready| ready.is_fresh(now)) {
             return Ok(Some(ready));
         }
         let changes = self.0.store.feed_changes();
         let Some(ready) = make(&self.0.store, &self.0.settings, wanted, now).await? else { return Ok(None) };
         let ready = Arc::new(ready);
-        shelf.put(wanted.clone(), Arc::clone(&ready), now);
+        places.put(wanted.clone(), Arc::clone(&ready), now);
         if self.0.store.feed_changes() != changes {
             // Something changed while this one was made, and the comparison may have come before it was on the shelf.
             ready.grow_stale();

@@ -12,6 +12,7 @@ use super::{
 use crate::{
     calendar::{Feed, Links, Window, feed, month, single, window},
     domain::{
+        event::Announced,
         format::{Format, Locale},
         text::Slug,
     },
@@ -85,7 +86,7 @@ async fn download(
     marks: &BTreeMap<String, Mark>,
 ) -> Result<Option<Ready>> {
     let found = events::announced_by_slug(store, slug.as_str()).await?;
-    let Some(announced) = found.filter(|announced| announced.is_public()) else { return Ok(None) };
+    let Some(announced) = found.filter(Announced::is_public) else { return Ok(None) };
     let always = Window { from: DateTime::<Utc>::MIN_UTC, until: DateTime::<Utc>::MAX_UTC };
     let origin = origin(feed_marks::ALL, marks, always);
     let (links, slug) = (settings.links.clone(), slug.clone());

@@ -2,10 +2,16 @@
 //!
 //! Dropping it fails the test if a mail was not read, if a job is left over, or if `doctor` finds a fault.
 
-use std::{collections::BTreeMap, path::Path, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    path::Path,
+    sync::{Arc, OnceLock},
+};
 
+use axum::Router;
 use chrono::{DateTime, TimeDelta, Utc};
 use tempfile::TempDir;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use turnus::{
     actions::{Bell, Desk},
     app::App,
@@ -14,11 +20,13 @@ use turnus::{
     domain::capability::Keys,
     mail::{Sender, Transport, transport::Memory},
     store::{self, outbox::OutboxState},
+    web,
 };
 use url::Url;
 
 use super::{
     Database,
+    client::Client,
     post::{self, Mail},
 };
 
@@ -40,7 +48,9 @@ pub(crate) struct TestApp {
     pub(crate) desk: Desk,
     pub(crate) memory: Memory,
     pub(crate) database: Database,
-    pub(crate) folder: TempDir,
+    _folder: TempDir,
+    router: OnceLock<Router>,
+    stop: CancellationToken,
 }
 
 impl TestApp {
@@ -71,7 +81,17 @@ impl TestApp {
             settings: Arc::new(settings),
             demo: false,
         };
-        Self { app, desk, memory, database, folder }
+        Self { app, desk, memory, database, _folder: folder, router: OnceLock::new(), stop: CancellationToken::new() }
+    }
+
+    /// The real router.
+    pub(crate) fn router(&self) -> Router {
+        self.router.get_or_init(|| web::router(&self.app, &TaskTracker::new(), &self.stop)).clone()
+    }
+
+    /// Somebody with a browser.
+    pub(crate) fn visitor(&self) -> Client {
+        Client::new(self.router())
     }
 
     /// The time.
@@ -134,6 +154,7 @@ impl TestApp {
 
 impl Drop for TestApp {
     fn drop(&mut self) {
+        self.stop.cancel();
         if std::thread::panicking() {
             return;
         }

@@ -1,6 +1,7 @@
 //! What the tests of the service share.
 
 pub(crate) mod app;
+pub(crate) mod client;
 pub(crate) mod database;
 pub(crate) mod dump;
 pub(crate) mod left_out;

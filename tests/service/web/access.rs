@@ -1,0 +1,143 @@
+//! Every route for every role: what is not meant for somebody is not there for them (C18).
+
+use axum::{
+    body::Body,
+    http::{Method, StatusCode, header},
+};
+
+use super::{
+    Stage, fields,
+    routes::{For, Needs, Target},
+};
+use crate::support::{
+    client::{Client, Page, urlencoded},
+    database,
+    dump::dump,
+    on_both,
+};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Who {
+    Nobody,
+    Viewer,
+    Editor,
+    Publisher,
+    Stranger,
+}
+
+const EVERYBODY: [(Who, &str); 5] = [
+    (Who::Nobody, ""),
+    (Who::Viewer, "vera@stadt.example"),
+    (Who::Editor, "edda@stadt.example"),
+    (Who::Publisher, "olga@stadt.example"),
+    (Who::Stranger, "lars@land.example"),
+];
+
+/// The worst that may happen: what somebody is answered who may not.
+fn refusal(who: Who, needs: Needs) -> Option<StatusCode> {
+    match (who, needs) {
+        (Who::Nobody, _) => Some(StatusCode::SEE_OTHER),
+        (Who::Stranger, Needs::See | Needs::SeeRoster | Needs::Edit) => Some(StatusCode::NOT_FOUND),
+        (Who::Viewer, Needs::SeeRoster | Needs::Edit | Needs::AnyEditor) => Some(StatusCode::FORBIDDEN),
+        _ => None,
+    }
+}
+
+/// A request as this visitor's own form would send it.
+async fn try_it(client: &mut Client, target: &Target, form_token: &str) -> Page {
+    if target.method == Method::GET {
+        return client.get(&target.path).await;
+    }
+    let mut list = vec![("form_token", form_token)];
+    list.extend_from_slice(match target.name {
+        "EventDetails" => &[
+            ("title", "Meetup"),
+            ("theme", ""),
+            ("location", ""),
+            ("capacity", "2"),
+            ("description", ""),
+            ("version", "0"),
+            ("notify", "no"),
+        ][..],
+        "EventMove" => {
+            &[("day", "27.03.2026"), ("starts", "10:00"), ("ends", "11:00"), ("version", "0"), ("notify", "no")]
+        }
+        "EventCancel" => &[("reason", ""), ("version", "0"), ("notify", "no")],
+        "EventRestore" => &[("version", "0"), ("notify", "no")],
+        _ => &[],
+    });
+    client.post(&target.path, &fields(&list)).await
+}
+
+on_both! {
+    async fn every_page_of_the_workplace_is_for_those_it_is_meant_for(database) {
+        let stage = Stage::open(database).await;
+        for (who, address) in EVERYBODY {
+            let mut client = if address.is_empty() { stage.app.visitor() } else { stage.signed_in(address).await };
+            // Any page with a form gives the token of this visitor's session.
+            let page = client.open("/lost-link").await;
+            let token = page.form("/lost-link").fields.into_iter().find(|(name, _)| name == "form_token").unwrap().1;
+            for target in stage.targets() {
+                let For::Team(needs) = target.whom else { continue };
+                let before = dump(&stage.app.database.url).await;
+                let answer = try_it(&mut client, &target, &token).await;
+                let said = format!("{who:?} at {} {}: {}", target.method, target.path, answer.status);
+                assert!(!answer.status.is_server_error(), "{said}");
+                let Some(expected) = refusal(who, needs) else {
+                    // The version in these forms never was: whoever may gets as far as that.
+                    let allowed = [200, 303, 400, 409, 412, 422].contains(&answer.status.as_u16());
+                    assert!(allowed && !answer.location().starts_with("/login"), "{said}");
+                    continue;
+                };
+                assert_eq!(answer.status, expected, "{said}");
+                if expected == StatusCode::SEE_OTHER {
+                    assert!(answer.location().starts_with("/login"), "{said}");
+                }
+                assert_eq!(dump(&stage.app.database.url).await, before, "{said}");
+                assert!(!answer.text().contains("eva@amt.example"), "{said}");
+            }
+        }
+    }
+
+    async fn what_is_public_needs_no_sign_in_and_tells_nobodys_address(database) {
+        let stage = Stage::open(database).await;
+        let mut client = stage.app.visitor();
+        for target in stage.targets().into_iter().filter(|target| target.method == Method::GET) {
+            let answer = client.get(&target.path).await;
+            let expected: &[u16] = match (target.whom, target.name) {
+                (For::Demo, _) | (_, "LoginLink") => &[404, 410],
+                (For::Team(_), _) => &[303],
+                (_, "FormatNext") => &[302],
+                _ => &[200],
+            };
+            assert!(expected.contains(&answer.status.as_u16()), "{}: {}", target.path, answer.status);
+            assert!(!answer.text().contains("eva@amt.example"), "{}", target.path);
+            assert!(!answer.text().contains("JOIN-GEHEIM"), "{}: the join address", target.path);
+            assert!(answer.headers.get(header::SET_COOKIE).is_none(), "{}: a cookie", target.path);
+            if target.whom != For::Holder {
+                assert!(!answer.text().contains("Eva Muster"), "{}", target.path);
+            }
+        }
+    }
+
+    async fn a_method_that_a_route_does_not_take_is_refused_with_those_it_takes(database) {
+        let stage = Stage::open(database).await;
+        let mut client = stage.app.visitor();
+        let before = dump(&stage.app.database.url).await;
+        for target in stage.targets() {
+            for method in ["PUT", "PATCH", "DELETE", "TRACE", "POST", "GEHEIM"] {
+                let method: Method = method.parse().unwrap();
+                if stage.targets().iter().any(|other| other.path == target.path && other.method == method) {
+                    continue;
+                }
+                let request = client.request(&method, &target.path);
+                let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+                let answer = client.send(request, Body::from(urlencoded(&[]))).await;
+                assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED, "{method} {}", target.path);
+                let allow = answer.header("allow").to_owned();
+                assert!(method == Method::TRACE || !allow.is_empty(), "{method} {} names no method", target.path);
+            }
+        }
+        assert_eq!(dump(&stage.app.database.url).await, before);
+    }
+}

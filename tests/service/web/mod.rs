@@ -1,0 +1,111 @@
+//! Pages as people, scanners and attackers meet them: through the real router.
+
+mod access;
+mod bad_input;
+mod enumeration;
+mod forgery;
+mod headers;
+mod hosts;
+mod journeys;
+mod office;
+mod routes;
+mod scanner;
+mod secrets;
+
+use turnus::domain::{
+    access::{Role, Viewer},
+    event::{Announced, RawEvent},
+    format::{Format, RawFormat},
+    notice::NoticeKind,
+};
+
+use crate::support::{
+    Database, TestApp,
+    client::{Client, Page},
+    world::{Person, berlin, weekly},
+};
+
+/// A service with two hosts, a format, dates and somebody who is registered.
+struct Stage {
+    app: TestApp,
+    olga: Viewer,
+    format: Format,
+    /// A date of two seats without a format.
+    date: Announced,
+    /// Has one of them.
+    eva: Person,
+}
+
+impl Stage {
+    async fn open(database: Database) -> Self {
+        let app = TestApp::start(database).await;
+        let olga = app.olga().await;
+        app.organizer("stadt", "edda@stadt.example", Role::Editor).await;
+        app.organizer("stadt", "vera@stadt.example", Role::Viewer).await;
+        app.organizer("land", "lars@land.example", Role::Admin).await;
+        let raw = RawFormat {
+            title: Some("Austausch".into()),
+            join_url: Some(Some("https://treffen.example/JOIN-GEHEIM".into())),
+            tags: Some(vec!["Recht".into()]),
+            ..RawFormat::default()
+        };
+        let format = app.format(&olga, raw, Some(&weekly(2, &["TH"], "2026-01-08"))).await;
+        let date = app.date(&olga, Some(2)).await;
+        let eva = app.register(date.event.id, "Eva Muster", "eva@amt.example").await;
+        Self { app, olga, format, date, eva }
+    }
+
+    /// Where somebody registers for the date.
+    fn form(&self) -> String {
+        format!("/events/{}/register", self.date.event.slug)
+    }
+
+    /// The date's page for its team.
+    fn office(&self) -> String {
+        format!("/manage/events/{}", self.date.event.id)
+    }
+
+    /// Another one-off date.
+    async fn another_date(&self, title: &str) -> Announced {
+        let raw = RawEvent {
+            title: Some(Some(title.into())),
+            starts_at: Some(berlin("2026-05-06", "14:00")),
+            ..RawEvent::default()
+        };
+        self.app.date_like(&self.olga, None, raw).await
+    }
+
+    /// Somebody who is signed in, by the link from the mail.
+    async fn signed_in(&self, address: &str) -> Client {
+        self.app.tick();
+        let mut client = self.app.visitor();
+        let page = client.open("/login").await;
+        let page = client.submit_and_go(&page, "/login", &[("email", address)]).await;
+        assert_eq!(page.path, "/login/code");
+        let mail = self.app.the_mail().await;
+        assert_eq!((mail.kind, mail.to.as_str()), (NoticeKind::Login, address));
+        let page = client.open(&format!("/login/{}", mail.token("/login/"))).await;
+        let action = page.forms()[0].action.clone();
+        let page = client.submit_and_go(&page, &action, &[]).await;
+        assert_eq!(page.path, "/manage");
+        client
+    }
+}
+
+/// Fields as they are written down in tests.
+fn fields(list: &[(&str, &str)]) -> Vec<(String, String)> {
+    list.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+}
+
+/// A good form, under another name.
+fn as_guest(name: &str, address: &str) -> [(&'static str, String); 2] {
+    [("name", name.to_owned()), ("email", address.to_owned())]
+}
+
+/// Fills in the registration form and sends it; the page one is led to.
+async fn register(client: &mut Client, form: &str, name: &str, address: &str) -> Page {
+    let page = client.open(form).await;
+    let values = as_guest(name, address);
+    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    client.submit_and_go(&page, "/register", &values).await
+}

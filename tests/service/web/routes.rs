@@ -1,0 +1,163 @@
+//! Every route there is, with the methods it takes. A route that is missing here fails the test that reads the sources.
+
+use std::{collections::BTreeMap, fs, path::Path};
+
+use axum::http::Method;
+use turnus::domain::capability::Purpose;
+
+use super::Stage;
+
+/// Who a page is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum For {
+    /// Everybody.
+    All,
+    /// Whoever holds the link.
+    Holder,
+    /// Programs that operate the service.
+    Operation,
+    /// Readers of the demo; nobody elsewhere.
+    Demo,
+    /// Organizers, by what they may do.
+    Team(Needs),
+}
+
+/// What an organizer needs for a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Needs {
+    /// To be signed in.
+    SignIn,
+    /// Some team where they may edit.
+    AnyEditor,
+    /// To see this team's things.
+    See,
+    /// To see who comes.
+    SeeRoster,
+    /// To edit this team's things.
+    Edit,
+}
+
+/// Route as the router has it, how it is written in the sources, methods, whom it is for.
+pub(super) const ROUTES: &[(&str, &str, &str, For)] = &[
+    ("Healthz", "/healthz", "get", For::Operation),
+    ("Readyz", "/readyz", "get", For::Operation),
+    ("Robots", "/robots.txt", "get", For::Operation),
+    ("Asset", "/assets/{file}", "get", For::All),
+    ("DemoMails", "/demo/mail", "get", For::Demo),
+    ("DemoMail", "/demo/mail/{name}", "get", For::Demo),
+    ("Start", "/", "get", For::All),
+    ("Formats", "/formats", "get", For::All),
+    ("Format", "/formats/{slug}", "get", For::All),
+    ("FormatNext", "/formats/{slug}/next", "get", For::All),
+    ("Event", "/events/{slug}", "get", For::All),
+    ("Calendar", "/calendar", "get", For::All),
+    ("Imprint", "/imprint", "get", For::All),
+    ("Privacy", "/privacy", "get", For::All),
+    ("Accessibility", "/accessibility", "get", For::All),
+    ("FormatRegister", "/formats/{slug}/register", "get post", For::All),
+    ("EventRegister", "/events/{slug}/register", "get post", For::All),
+    ("CheckInbox", "/registered", "get", For::All),
+    ("LostLink", "/lost-link", "get post", For::All),
+    ("Confirm", "/r/{token}", "get post", For::Holder),
+    ("Deny", "/r/{token}/denial", "post", For::Holder),
+    ("Manage", "/m/{token}", "get post", For::Holder),
+    ("Login", "/login", "get post", For::All),
+    ("LoginCode", "/login/code", "get post", For::All),
+    ("LoginLink", "/login/{token}", "get post", For::Holder),
+    ("Logout", "/logout", "post", For::All),
+    ("Workplace", "/manage", "get", For::Team(Needs::SignIn)),
+    ("Sessions", "/manage/sessions", "get post", For::Team(Needs::SignIn)),
+    ("NewFormat", "/manage/new-format", "get post", For::Team(Needs::AnyEditor)),
+    ("OfficeFormat", "/manage/formats/{slug}", "get", For::Team(Needs::See)),
+    ("OfficeEvent", "/manage/events/{id}", "get", For::Team(Needs::See)),
+    ("EventDetails", "/manage/events/{id}/details", "post", For::Team(Needs::Edit)),
+    ("EventMove", "/manage/events/{id}/move", "post", For::Team(Needs::Edit)),
+    ("EventCancel", "/manage/events/{id}/cancellation", "post", For::Team(Needs::Edit)),
+    ("EventRestore", "/manage/events/{id}/restoration", "post", For::Team(Needs::Edit)),
+    ("RosterCsv", "/manage/events/{id}/roster.csv", "get", For::Team(Needs::SeeRoster)),
+    ("/feeds/all.ics", "/feeds/all.ics", "get", For::All),
+    ("/feeds/formats/{file}", "/feeds/formats/{file}", "get", For::All),
+    ("/feeds/selection.ics", "/feeds/selection.ics?format={slug}", "get", For::All),
+    ("/events/{slug}/event.ics", "/events/{slug}/event.ics", "get", For::All),
+];
+
+/// One request that a route takes, at an address where there is something.
+#[derive(Clone, Debug)]
+pub(super) struct Target {
+    pub(super) name: &'static str,
+    pub(super) method: Method,
+    pub(super) path: String,
+    pub(super) whom: For,
+}
+
+impl Stage {
+    /// Every request the router takes, at addresses where there is something.
+    pub(super) fn targets(&self) -> Vec<Target> {
+        let mut targets = Vec::new();
+        for (name, pattern, methods, whom) in ROUTES {
+            for method in methods.split(' ').map(|method| method.to_uppercase().parse().unwrap()) {
+                targets.push(Target { name, method, path: self.address(name, pattern), whom: *whom });
+            }
+        }
+        targets
+    }
+
+    fn address(&self, name: &str, pattern: &str) -> String {
+        if name == "Asset" {
+            return turnus::web::assets::styles();
+        }
+        let keys = &self.app.desk.keys;
+        let registration = &self.eva.place.registration;
+        let person = &self.eva.place.participant;
+        let token = match name {
+            "Confirm" | "Deny" => keys.link(Purpose::Confirm, registration.link_id, 0),
+            "Manage" => keys.link(Purpose::Manage, person.link_id, person.link_version),
+            _ => keys.link(Purpose::Login, registration.link_id, 0),
+        };
+        let slug = if pattern.starts_with("/events") { &self.date.event.slug } else { &self.format.slug };
+        pattern
+            .replace("{token}", &token)
+            .replace("{slug}", slug.as_str())
+            .replace("{id}", &self.date.event.id.to_string())
+            .replace("{file}", &format!("{slug}.ics"))
+            .replace("{name}", "1.eml")
+    }
+}
+
+/// `.route(…)` lines of the sources: the address as written, and its methods.
+fn routes_in(folder: &Path, found: &mut BTreeMap<String, String>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.ends_with("tests.rs") || path.ends_with("tests") {
+            continue;
+        }
+        if path.is_dir() {
+            routes_in(&path, found);
+        } else if path.extension().is_some_and(|kind| kind == "rs") {
+            let source = fs::read_to_string(&path).unwrap();
+            let code = source.split("mod tests").next().unwrap_or_default();
+            for line in code.lines().filter_map(|line| line.trim().strip_prefix(".route(")) {
+                let (address, handlers) = line.split_once(", ").unwrap_or_else(|| panic!("{path:?}: {line}"));
+                let name = address.trim_start_matches("paths::").trim_end_matches("::ROUTE").trim_matches('"');
+                let known = ["get(", "post(", "put(", "patch(", "delete("];
+                let mut methods: Vec<&str> = known
+                    .iter()
+                    .filter(|method| handlers.starts_with(**method) || handlers.contains(&format!(".{method}")))
+                    .map(|method| method.trim_end_matches('('))
+                    .collect();
+                methods.sort_unstable();
+                found.insert(name.to_owned(), methods.join(" "));
+            }
+        }
+    }
+}
+
+#[test]
+fn the_table_of_routes_is_the_router() {
+    let mut found = BTreeMap::new();
+    routes_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/web"), &mut found);
+    found.retain(|name, _| !name.starts_with("/api/"));
+    let table: BTreeMap<String, String> =
+        ROUTES.iter().map(|(name, _, methods, _)| ((*name).to_owned(), (*methods).to_owned())).collect();
+    assert_eq!(found, table, "a route that is not in the table is not tested for who may use it");
+}
