@@ -166,7 +166,7 @@ impl Dates<'_> {
     }
 
     /// The date on a day of which there is something to say.
-    #[inline(never)]
+    #[cold]
     fn settled(&mut self, planned_on: NaiveDate) -> PlannedDate {
         let mut notes = Vec::new();
         let (day, skipped) = self.settle(planned_on, &mut notes);

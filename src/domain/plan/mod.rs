@@ -33,7 +33,8 @@ pub struct StoredEvent {
     pub hand_edited: bool,
     /// Whether anybody registered for it.
     pub has_registrations: bool,
-    /// The cadence that plans it; none, once it has become a single date.
+    /// The cadence that plans it. None for a single date (then `hand_edited`), and for a date that planning dropped and
+    /// that is still kept for the record: it comes back when its day is meant again.
     pub cadence_id: Option<CadenceId>,
 }
 
@@ -57,7 +58,8 @@ pub enum Step {
     Create(PlannedDate, CadenceId),
     /// The event stays as it is.
     Keep(EventId),
-    /// The event stays when it is, but from now on it is this date of this cadence: a change of the books alone.
+    /// The event stays when it is, but from now on it is this date of this cadence: a change of the books alone (and
+    /// the return of a date that planning had dropped).
     Adopt {
         /// The event.
         event: EventId,
@@ -78,7 +80,7 @@ pub enum Step {
     /// The event is no longer planned, and nobody would miss it.
     Drop(EventId),
     /// The event is no longer planned but somebody touched it or registered for it: it stays as a single date. It keeps
-    /// its `planned_on`, so that it is not planned a second time, and loses its cadence.
+    /// its `planned_on`, so that it is not planned a second time, loses its cadence, and counts as edited by hand.
     Detach(EventId),
 }
 
@@ -94,8 +96,7 @@ pub fn plan(cadences: &[Cadence], stored: &[StoredEvent], horizon: &Horizon) -> 
     planner.leave_room(stored);
     let left = planner.move_within(left, |cadence, day| cadence.rule.stretch_of(day));
     let left = planner.move_within(left, |cadence, day| cadence.rule.turn_of(day));
-    planner.drop_all(&left);
-    planner.finish()
+    planner.finish(&left)
 }
 
 #[cfg(test)]

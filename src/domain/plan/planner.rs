@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 
 use super::{Horizon, Step, StoredEvent};
 use crate::domain::{
@@ -23,187 +23,209 @@ pub(super) struct Planner<'a> {
     /// The days that are judged at all.
     first: NaiveDate,
     last: NaiveDate,
-    /// The beginning of the horizon as an instant.
-    earliest: DateTime<Utc>,
-    /// The dates that the cadences mean, by day.
-    dates: Vec<(&'a Cadence, PlannedDate)>,
-    /// For each date: whether an event has it.
-    taken: Vec<bool>,
-    detached: HashSet<EventId>,
+    /// What begins later than this may still be created.
+    after: DateTime<Utc>,
+    /// The dates ahead that have no event of their own, by day: each is created, unless another event takes its place.
+    open: Vec<Step>,
+    /// What becomes of the other events.
     steps: Vec<Step>,
+    detached: HashSet<EventId>,
 }
 
 impl<'a> Planner<'a> {
     pub(super) fn new(cadences: &'a [Cadence], stored: &[StoredEvent], horizon: &'a Horizon) -> Self {
         let ahead = || stored.iter().filter(|event| event.slot.starts_at > horizon.now).map(|event| event.planned_on);
         let first = ahead().min().map_or(horizon.from, |day| day.min(horizon.from));
-        let first = first.checked_sub_days(LOOK_BACK).unwrap_or(first);
         let furthest = horizon.until.checked_add_days(LOOK_AHEAD).unwrap_or(horizon.until);
-        let last = ahead().max().map_or(horizon.until, |day| day.clamp(horizon.until, furthest));
-        let dates = dates_of(cadences, horizon.zone, first, last);
+        let before = start_of(horizon.from, horizon.zone) - TimeDelta::nanoseconds(1);
         Self {
             cadences,
             horizon,
-            first,
-            last,
-            earliest: start_of(horizon.from, horizon.zone),
-            taken: vec![false; dates.len()],
-            dates,
-            detached: HashSet::new(),
+            first: first.checked_sub_days(LOOK_BACK).unwrap_or(first),
+            last: ahead().max().map_or(horizon.until, |day| day.clamp(horizon.until, furthest)),
+            after: horizon.now.max(before),
+            open: Vec::new(),
             steps: Vec::with_capacity(stored.len()),
+            detached: HashSet::new(),
         }
     }
 
-    /// Each event with its own date; what has none is left over.
+    /// Each event with its own date, side by side along the days; events without one are left over.
     pub(super) fn match_by_planned_on<'s>(&mut self, stored: &'s [StoredEvent]) -> Vec<&'s StoredEvent> {
+        let mut by_day: Vec<&StoredEvent> = stored.iter().collect();
+        by_day.sort_by_key(|event| event.planned_on);
+        let mut events = by_day.as_slice();
         let mut left = Vec::new();
-        for event in stored {
-            match self.dates.binary_search_by_key(&event.planned_on, |(_, date)| date.planned_on) {
-                Ok(at) if !self.dates[at].1.skipped => {
-                    self.taken[at] = true;
-                    let step = if self.is_free(event) && !event.hand_edited {
-                        self.settle(event, at)
-                    } else {
-                        Step::Keep(event.id)
-                    };
-                    self.step(step);
+        let (zone, first, last) = (self.horizon.zone, self.first, self.last);
+        let cadences = self.cadences;
+        let rows = cadences.iter().map(|cadence| cadence.dates_between(zone, first, last).size_hint().0);
+        self.open.reserve(rows.sum::<usize>().saturating_sub(stored.len()));
+        let mut see = |cadence: &Cadence, date: PlannedDate| {
+            if events.first().is_none_or(|event| date.planned_on < event.planned_on) {
+                if date.slot.starts_at > self.after && !date.skipped {
+                    self.open.push(Step::Create(date, cadence.id));
                 }
-                _ if self.is_free(event) && self.first <= event.planned_on && event.planned_on <= self.last => {
-                    left.push(event);
-                }
-                _ => self.step(Step::Keep(event.id)),
+            } else {
+                self.meet(&mut events, &mut left, (date, cadence.id));
             }
+        };
+        match cadences {
+            [cadence] => cadence.dates_between(zone, first, last).for_each(|date| see(cadence, date)),
+            _ => dates_of(cadences, zone, first, last).into_iter().for_each(|(cadence, date)| see(cadence, date)),
         }
+        left.extend(events);
+        left.retain(|event| self.is_left_over(event));
         left
     }
 
+    /// A date and the events up to its day, of which the last one may be its own.
+    #[inline(never)]
+    fn meet<'s>(
+        &mut self,
+        events: &mut &[&'s StoredEvent],
+        left: &mut Vec<&'s StoredEvent>,
+        (date, cadence): (PlannedDate, CadenceId),
+    ) {
+        let before = events.iter().take_while(|event| event.planned_on < date.planned_on).count();
+        let (gone, ahead) = events.split_at(before);
+        left.extend(gone);
+        *events = ahead;
+        match ahead {
+            // A dropped date has no event; if it has one nevertheless, the next date finds it left over.
+            _ if date.skipped => {}
+            [event, rest @ ..] if event.planned_on == date.planned_on => {
+                *events = rest;
+                let is_free = self.is_ahead(event) && !event.hand_edited;
+                let step = if is_free { self.settle(event, date, cadence) } else { Step::Keep(event.id) };
+                self.step(step);
+            }
+            _ if date.slot.starts_at > self.after => self.open.push(Step::Create(date, cadence)),
+            _ => {}
+        }
+    }
+
     /// Events whose own date is gone, with a new date on the very day on which they are.
-    pub(super) fn match_by_day<'s>(&mut self, left: Vec<&'s StoredEvent>) -> Vec<&'s StoredEvent> {
+    pub(super) fn match_by_day<'s>(&mut self, mut left: Vec<&'s StoredEvent>) -> Vec<&'s StoredEvent> {
         if left.is_empty() {
             return left;
         }
-        let by_day: HashMap<NaiveDate, usize> = self.open().map(|at| (self.dates[at].1.slot.day(), at)).collect();
-        left.into_iter()
-            .filter(|event| match by_day.get(&event.slot.day()) {
-                Some(&at) if !event.hand_edited && !self.taken[at] => {
-                    self.taken[at] = true;
-                    let step = self.settle(event, at);
-                    self.step(step);
-                    false
-                }
-                _ => true,
-            })
-            .collect()
+        let mut by_day: HashMap<NaiveDate, usize> =
+            self.open_dates().map(|(at, date, _)| (date.slot.day(), at)).collect();
+        left.retain(|event| {
+            let at = if event.hand_edited { None } else { by_day.remove(&event.slot.day()) };
+            at.is_none_or(|at| !self.take(at, event))
+        });
+        left
     }
 
     /// What is no longer planned, but touched or registered for, stays as a single date.
-    pub(super) fn let_stay<'s>(&mut self, left: Vec<&'s StoredEvent>) -> Vec<&'s StoredEvent> {
-        let (stay, left): (Vec<_>, Vec<_>) =
-            left.into_iter().partition(|event| event.hand_edited || event.has_registrations);
-        for event in stay {
-            self.step(Step::Detach(event.id));
-        }
+    pub(super) fn let_stay<'s>(&mut self, mut left: Vec<&'s StoredEvent>) -> Vec<&'s StoredEvent> {
+        left.retain(|event| {
+            let stays = event.hand_edited || event.has_registrations;
+            if stays {
+                self.step(Step::Detach(event.id));
+            }
+            !stays
+        });
         left
     }
 
     /// No new date begins while a gathering that somebody put there is on.
     pub(super) fn leave_room(&mut self, stored: &[StoredEvent]) {
         let by_hand = stored.iter().filter(|event| {
-            let put_there = event.hand_edited || event.cadence_id.is_none() || self.detached.contains(&event.id);
+            let put_there = event.hand_edited || self.detached.contains(&event.id);
             put_there && event.status != EventStatus::Cancelled && event.slot.ends_at > self.horizon.now
         });
         for event in by_hand {
-            for (taken, (_, date)) in self.taken.iter_mut().zip(&self.dates) {
-                *taken |= date.slot.starts_at < event.slot.ends_at && event.slot.starts_at < date.slot.ends_at;
-            }
+            self.open.retain(|step| {
+                let Step::Create(date, _) = step else { return true };
+                date.slot.ends_at <= event.slot.starts_at || event.slot.ends_at <= date.slot.starts_at
+            });
         }
     }
 
     /// Moves events to new dates in the same stretch of time, in order; `stretch` numbers a rule's stretches.
     pub(super) fn move_within<'s>(
         &mut self,
-        left: Vec<&'s StoredEvent>,
+        mut left: Vec<&'s StoredEvent>,
         stretch: fn(&Cadence, NaiveDate) -> i64,
     ) -> Vec<&'s StoredEvent> {
         if left.is_empty() {
             return left;
         }
         let mut open: HashMap<(CadenceId, i64), VecDeque<usize>> = HashMap::new();
-        for at in self.open() {
-            let (cadence, date) = &self.dates[at];
-            open.entry((cadence.id, stretch(cadence, date.planned_on))).or_default().push_back(at);
-        }
-        let mut in_order = left;
-        in_order.sort_by_key(|event| event.planned_on);
-        in_order.retain(|event| {
-            let day = event.planned_on;
-            let covering = self.cadences.iter().filter(|cadence| cadence.covers(day)).max_by_key(|c| c.valid_from);
-            let Some(at) = covering.and_then(|c| open.get_mut(&(c.id, stretch(c, day)))).and_then(VecDeque::pop_front)
-            else {
-                return true;
-            };
-            self.taken[at] = true;
-            let (cadence, date) = &self.dates[at];
-            let step = Step::Move { event: event.id, to: date.clone(), cadence: cadence.id };
-            self.step(step);
-            false
-        });
-        in_order
-    }
-
-    /// What is still left is not planned any more, and nobody would miss it.
-    pub(super) fn drop_all(&mut self, left: &[&StoredEvent]) {
-        self.steps.extend(left.iter().map(|event| Step::Drop(event.id)));
-    }
-
-    /// Creates what is still missing within the horizon.
-    pub(super) fn finish(self) -> Vec<Step> {
-        let Self { dates, taken, mut steps, horizon, earliest, .. } = self;
-        steps.reserve(dates.len());
-        for (at, (cadence, date)) in dates.into_iter().enumerate() {
-            let begins = date.slot.starts_at;
-            let is_ahead = begins > horizon.now && begins >= earliest && date.planned_on <= horizon.until;
-            if is_ahead && !taken[at] && !date.skipped {
-                steps.push(Step::Create(date, cadence.id));
+        for (at, date, id) in self.open_dates() {
+            if let Some(cadence) = self.cadences.iter().find(|cadence| cadence.id == id) {
+                open.entry((id, stretch(cadence, date.planned_on))).or_default().push_back(at);
             }
         }
-        steps
+        left.retain(|event| {
+            let day = event.planned_on;
+            let covering = self.cadences.iter().filter(|cadence| cadence.covers(day)).max_by_key(|c| c.valid_from);
+            let at = covering.and_then(|c| open.get_mut(&(c.id, stretch(c, day)))).and_then(VecDeque::pop_front);
+            at.is_none_or(|at| !self.take(at, event))
+        });
+        left
     }
 
-    /// Whether planning may still decide about the event: ahead, not called off, and planned by a rule.
-    fn is_free(&self, event: &StoredEvent) -> bool {
-        event.slot.starts_at > self.horizon.now
-            && matches!(event.status, EventStatus::Draft | EventStatus::Scheduled)
-            && event.cadence_id.is_some()
+    /// What is still left is not planned any more, and nobody would miss it. What has no event yet is created.
+    pub(super) fn finish(mut self, left: &[&StoredEvent]) -> Vec<Step> {
+        self.steps.extend(left.iter().map(|event| Step::Drop(event.id)));
+        let until = self.horizon.until;
+        if self.last > until {
+            self.open.retain(|step| !matches!(step, Step::Create(date, _) if date.planned_on > until));
+        }
+        if self.open.is_empty() {
+            return self.steps;
+        }
+        self.open.append(&mut self.steps);
+        self.open
+    }
+
+    /// Whether planning may still decide about an event that has no date: ahead, not called off, planned by a rule.
+    /// Everything else stays as it is.
+    fn is_left_over(&mut self, event: &StoredEvent) -> bool {
+        let judged = self.first <= event.planned_on && event.planned_on <= self.last;
+        let left_over = judged && self.is_ahead(event) && event.cadence_id.is_some();
+        if !left_over {
+            self.step(Step::Keep(event.id));
+        }
+        left_over
+    }
+
+    fn is_ahead(&self, event: &StoredEvent) -> bool {
+        event.slot.starts_at > self.horizon.now && matches!(event.status, EventStatus::Draft | EventStatus::Scheduled)
     }
 
     /// The dates ahead that no event has.
-    fn open(&self) -> impl Iterator<Item = usize> {
-        (0..self.dates.len()).filter(|at| {
-            let date = &self.dates[*at].1;
-            let begins = date.slot.starts_at;
-            !self.taken[*at] && !date.skipped && begins > self.horizon.now && begins >= self.earliest
+    fn open_dates(&self) -> impl Iterator<Item = (usize, &PlannedDate, CadenceId)> {
+        self.open.iter().enumerate().filter_map(|(at, step)| match step {
+            Step::Create(date, cadence) => Some((at, date, *cadence)),
+            _ => None,
         })
     }
 
+    /// Lets an event take an open date.
+    fn take(&mut self, at: usize, event: &StoredEvent) -> bool {
+        let Some(Step::Create(date, cadence)) = self.open.get(at) else { return false };
+        self.open[at] = self.settle(event, date.clone(), *cadence);
+        true
+    }
+
     /// What becomes of an event that belongs to a date.
-    fn settle(&self, event: &StoredEvent, at: usize) -> Step {
-        let (cadence, date) = &self.dates[at];
-        let same_book = event.cadence_id == Some(cadence.id) && event.planned_on == date.planned_on;
-        if date.slot == event.slot {
-            return if same_book {
-                Step::Keep(event.id)
-            } else {
-                Step::Adopt { event: event.id, to: date.clone(), cadence: cadence.id }
-            };
+    fn settle(&self, event: &StoredEvent, to: PlannedDate, cadence: CadenceId) -> Step {
+        let same_book = event.cadence_id == Some(cadence) && event.planned_on == to.planned_on;
+        let event_id = event.id;
+        if to.slot == event.slot {
+            return if same_book { Step::Keep(event_id) } else { Step::Adopt { event: event_id, to, cadence } };
         }
-        if date.slot.starts_at <= self.horizon.now {
-            return Step::Keep(event.id);
+        if to.slot.starts_at <= self.horizon.now {
+            return Step::Keep(event_id);
         }
-        if event.has_registrations && date.slot.day() != event.slot.day() {
-            return Step::Detach(event.id);
+        if event.has_registrations && to.slot.day() != event.slot.day() && to.planned_on == event.planned_on {
+            return Step::Detach(event_id);
         }
-        Step::Move { event: event.id, to: date.clone(), cadence: cadence.id }
+        Step::Move { event: event_id, to, cadence }
     }
 
     fn step(&mut self, step: Step) {

@@ -72,8 +72,13 @@ fn apply(stored: &[StoredEvent], steps: &[Step]) -> Vec<StoredEvent> {
                 let event = by_id.get_mut(event).expect("it is stored");
                 (event.planned_on, event.slot, event.cadence_id) = (to.planned_on, to.slot, Some(*cadence));
             }
-            Step::Drop(event) => drop(by_id.remove(event).expect("it is stored")),
-            Step::Detach(event) => by_id.get_mut(event).expect("it is stored").cadence_id = None,
+            // A public date is kept for the record, to be brought back; another one is simply gone.
+            Step::Drop(event) if event.0.as_u128() % 2 == 0 => drop(by_id.remove(event).expect("it is stored")),
+            Step::Drop(event) => by_id.get_mut(event).expect("it is stored").cadence_id = None,
+            Step::Detach(event) => {
+                let event = by_id.get_mut(event).expect("it is stored");
+                (event.cadence_id, event.hand_edited) = (None, true);
+            }
         }
     }
     by_id.into_values().collect()

@@ -113,13 +113,27 @@ fn a_new_pause_drops_its_dates_and_keeps_those_with_registrations() {
     let mut stored = thursdays();
     stored[2].has_registrations = true;
     let pauses = vec![Pause { from: day("2026-03-09"), until: day("2026-03-20") }];
-    let paused = always(Rule { pauses, ..weekly() });
-    let steps = plan(&paused, &stored, &four_weeks());
+    let resting = always(Rule { pauses, ..weekly() });
+    let steps = plan(&resting, &stored, &four_weeks());
     assert!(steps.contains(&Step::Drop(stored[1].id)) && steps.contains(&Step::Detach(stored[2].id)));
     let after = apply(&stored, &steps);
     // The pause ends early: the dropped date comes back, the single one is not doubled.
     let back = apply(&after, &plan(&always(weekly()), &after, &four_weeks()));
     assert_eq!(whens(&back), whens(&thursdays()));
+}
+
+#[test]
+fn a_date_that_planning_dropped_comes_back_when_its_day_is_meant_again() {
+    let mut stored = thursdays();
+    stored[1].cadence_id = None;
+    let back = plan(&always(weekly()), &stored, &four_weeks());
+    assert!(back.iter().any(|step| matches!(step, Step::Adopt { event, .. } if *event == stored[1].id)));
+    // Until then it is in nobody's way: neither dropped again, nor keeping a new date from its hour.
+    let nothing = plan(&[], &stored[1..2], &four_weeks());
+    assert_eq!(nothing, [Step::Keep(stored[1].id)]);
+    stored[1].planned_on = day("2026-03-11");
+    let steps = plan(&always(weekly()), &stored, &four_weeks());
+    assert!(steps.iter().any(|step| matches!(step, Step::Create(date, _) if date.planned_on == day("2026-03-12"))));
 }
 
 #[test]
