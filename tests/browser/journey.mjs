@@ -1,0 +1,74 @@
+// journey.mjs BASE MAIL_FOLDER SIGN_IN_LINK: an organizer and an attendee walk through a running Turnus in Chromium.
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+
+import { Window, start } from "./browser.mjs";
+import { Attendee } from "./attendee.mjs";
+import { Mailbox } from "./mail.mjs";
+import { Organizer } from "./organizer.mjs";
+
+const [base, folder, signIn] = process.argv.slice(2);
+// Not every wait inside a page has a limit of its own.
+setTimeout(() => {
+  console.error("the walk did not end within five minutes");
+  process.exit(1);
+}, 300_000).unref();
+const browser = await start();
+try {
+  await theWatchSees(browser);
+  await walk(await Window.open(browser, base, { scripts: true }), await Window.open(browser, base, { scripts: false }));
+} finally {
+  await browser.close();
+}
+
+async function walk(office, visitor) {
+  const mailbox = new Mailbox(folder);
+  const organizer = new Organizer(office, signIn);
+  const attendee = new Attendee(visitor, mailbox);
+  await organizer.signsIn();
+  await organizer.setsUpAFormat();
+  await attendee.registers();
+  await attendee.confirms();
+  await attendee.leavesAndComesBack();
+  await attendee.readsTheRest();
+  await organizer.seesWhoComes(attendee.name);
+  await organizer.moves();
+  await attendee.isTold("update", /14:30/);
+  await organizer.cancels("Krankheit");
+  await attendee.isTold("cancellation", /Krankheit/);
+  await organizer.restores();
+  await attendee.isTold("update", /findet/);
+  await attendee.seesItRestored();
+  await organizer.signsOut();
+
+  assert.deepEqual(await visitor.context.cookies(), [], "attendees get no cookies");
+  for (const [who, window] of Object.entries({ organizer: office, attendee: visitor })) {
+    assert.deepEqual(window.foreign, [], `the ${who}'s pages ask other servers`);
+    assert.deepEqual(window.faulty, [], `what is wrong with the ${who}'s pages`);
+    assert.deepEqual(window.complaints, [], `the browser complains to the ${who}`);
+    console.log(`${who}: ${window.requests} requests, ${window.looked.length} pages looked at closely`);
+  }
+}
+
+/** A page that breaks every rule: were nothing noticed here, nothing would be worth its silence elsewhere. */
+async function theWatchSees(browser) {
+  const page = '<!DOCTYPE html><title>x</title><h1>x</h1><h3>y</h3><input><style>p{}</style><img src="http://127.0.0.2:1/x" style="width:400px">';
+  const headers = { "content-type": "text/html", "content-security-policy": "style-src 'none'", "set-cookie": "seen=1" };
+  const server = createServer((_, answer) => answer.writeHead(200, headers).end(page));
+  await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
+  try {
+    for (const scripts of [true, false]) {
+      const window = await Window.open(browser, `http://127.0.0.1:${server.address().port}`, { scripts });
+      await window.page.goto("/");
+      const faults = (await window.faults()).join("\n");
+      assert.match(faults, /: label: <input>/);
+      assert.match(faults, /h3 after h1/);
+      assert.match(window.complaints.join("\n"), /Content Security Policy/);
+      assert.equal(window.foreign.length, 1);
+      assert.equal((await window.context.cookies()).length, 1);
+      await window.context.close();
+    }
+  } finally {
+    server.close();
+  }
+}
