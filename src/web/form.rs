@@ -65,18 +65,74 @@ pub async fn body_of<S: Send + Sync>(request: Request, state: &S) -> Result<Byte
 /// What was wrong with a form, for its second showing: a summary on top, a sentence beside each field.
 #[derive(Clone, Debug, Default)]
 pub struct Wrong {
-    errors: Vec<(FieldError, String)>,
+    errors: Vec<Mistake>,
+}
+
+/// What is wrong with one field.
+#[derive(Clone, Debug)]
+struct Mistake {
+    field: String,
+    sentence: String,
+    /// The sentence after the field's label: in the summary nothing else says which field is meant.
+    with_label: String,
+}
+
+impl Mistake {
+    fn new(locale: Locale, error: &FieldError) -> Self {
+        let sentence = locale::problem(locale, &error.problem);
+        let with_label = match label(&error.field) {
+            Some(key) => format!("{}: {sentence}", locale::text(locale, key, &[]).trim_end_matches('?')),
+            None => sentence.clone(),
+        };
+        Self { field: error.field.to_string(), sentence, with_label }
+    }
+}
+
+/// The text key of a field's label, as the pages with forms show it.
+fn label(field: &str) -> Option<&'static str> {
+    Some(match field {
+        "anchor" => "label-anchor",
+        "audience" => "label-audience",
+        "audience_note" => "label-audience-note",
+        "capacity" => "label-capacity",
+        "day" => "label-day",
+        "description" => "label-description",
+        "duration_minutes" => "label-duration",
+        "email" => "field-email",
+        "ends" => "label-ends",
+        "event" => "register-date",
+        "every" => "label-every",
+        "holiday_policy" => "label-policy",
+        "holiday_scope" => "label-scope",
+        "join_url" => "label-join-url",
+        "land" => "field-land",
+        "location" => "label-location",
+        "month_ordinal" => "label-ordinal",
+        "name" => "field-name",
+        "organization" => "field-organization",
+        "pause_from" => "label-pause-from",
+        "pause_until" => "label-pause-until",
+        "reason" => "label-reason",
+        "registration" => "label-registration",
+        "rhythm" => "label-rhythm",
+        "slug" => "label-slug",
+        "start_time" | "starts" => "label-starts",
+        "status" => "label-status",
+        "summary" => "label-summary",
+        "tags" => "label-tags",
+        "theme" => "label-theme",
+        "title" => "label-title",
+        "until" => "label-until",
+        "weekdays" => "label-weekdays",
+        _ => return None,
+    })
 }
 
 impl Wrong {
     /// The errors with their sentences.
     #[must_use]
     pub fn new(locale: Locale, errors: Vec<FieldError>) -> Self {
-        let sentence = |error: FieldError| {
-            let said = locale::problem(locale, &error.problem);
-            (error, said)
-        };
-        Self { errors: errors.into_iter().map(sentence).collect() }
+        Self { errors: errors.iter().map(|error| Mistake::new(locale, error)).collect() }
     }
 
     /// Whether there is anything to say.
@@ -88,17 +144,30 @@ impl Wrong {
     /// Whether something is wrong with this field.
     #[must_use]
     pub fn has(&self, field: &str) -> bool {
-        self.errors.iter().any(|(error, _)| error.field == field)
+        self.errors.iter().any(|one| one.field == field)
     }
 
     /// What is wrong with this field, or nothing.
     #[must_use]
     pub fn at(&self, field: &str) -> &str {
-        self.errors.iter().find(|(error, _)| error.field == field).map_or("", |(_, sentence)| sentence)
+        self.errors.iter().find(|one| one.field == field).map_or("", |one| &one.sentence)
     }
 
     /// Field and sentence of each, for the summary.
     pub fn all(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.errors.iter().map(|(error, sentence)| (error.field.as_ref(), sentence.as_str()))
+        self.errors.iter().map(|one| (one.field.as_str(), one.with_label.as_str()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::text::Problem;
+
+    #[test]
+    fn the_summary_names_the_field_and_the_place_beside_it_does_not() {
+        let wrong = Wrong::new(Locale::De, vec![FieldError::new("start_time", Problem::Missing)]);
+        assert_eq!(wrong.at("start_time"), "Bitte füllen Sie dieses Feld aus.");
+        assert_eq!(wrong.all().collect::<Vec<_>>(), [("start_time", "Beginn: Bitte füllen Sie dieses Feld aus.")]);
     }
 }
