@@ -11,6 +11,7 @@ mod office;
 mod routes;
 mod scanner;
 mod secrets;
+mod words;
 
 use turnus::domain::{
     access::{Role, Viewer},
