@@ -96,7 +96,7 @@ on_both! {
         app.post().await;
         assert_eq!(app.move_to(&olga, event, "2026-03-27", true).await, 3);
         app.no_mail().await;
-        let mut told: Vec<_> = app.post_after_undo().await.into_iter().map(|m| (m.to, m.kind)).collect();
+        let mut told: Vec<_> = app.post_after_undo().await.into_iter().map(|m| (m.to.clone(), m.kind)).collect();
         told.sort();
         let expected = ["gast2@amt.example", "gast3@amt.example", "gast4@amt.example"];
         assert_eq!(told, expected.map(|to| (to.to_owned(), NoticeKind::Update)));

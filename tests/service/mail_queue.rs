@@ -250,7 +250,7 @@ on_both! {
         for line in ["Bisher: Do., 26.03.2026, 10:00–11:00 Uhr (MEZ)", "Wann: Do., 02.04.2026, 14:00–15:00 Uhr (MESZ)"] {
             assert!(mail.text.contains(line), "{line}\n{}", mail.text);
         }
-        let ics = mail.ics.expect("a calendar file");
+        let ics = mail.ics.clone().expect("a calendar file");
         assert!(ics.contains("SEQUENCE:1\r\n") && ics.contains("DTSTART;TZID=Europe/Berlin:20260402T140000"), "{ics}");
     }
 

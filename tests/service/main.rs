@@ -13,6 +13,7 @@ mod logins;
 mod mail_delivery;
 mod mail_queue;
 mod planning;
+mod process;
 mod races;
 mod registrations;
 mod support;

@@ -2,6 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    io,
     net::SocketAddr,
 };
 
@@ -17,11 +18,22 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use scraper::{ElementRef, Html, Selector};
 use tower::ServiceExt;
 
-use super::app::BASE_URL;
+use super::{app::BASE_URL, wire};
+
+/// How a visitor reaches the service.
+#[derive(Clone)]
+enum Wire {
+    /// In process.
+    Router(Router),
+    /// Over TCP, one connection per request.
+    Tcp(SocketAddr),
+}
 
 /// A visitor.
 pub(crate) struct Client {
-    router: Router,
+    wire: Wire,
+    /// What the service calls itself.
+    base: String,
     pub(crate) cookies: BTreeMap<String, String>,
     /// Every cookie's value it was ever given.
     pub(crate) secrets: BTreeSet<String>,
@@ -46,13 +58,22 @@ pub(crate) struct FilledForm {
 
 impl Client {
     pub(crate) fn new(router: Router) -> Self {
-        Self { router, cookies: BTreeMap::new(), secrets: BTreeSet::new() }
+        Self::over(Wire::Router(router), BASE_URL)
+    }
+
+    /// A visitor of a service that calls itself `base` and listens there.
+    pub(crate) fn at(address: SocketAddr, base: &str) -> Self {
+        Self::over(Wire::Tcp(address), base)
+    }
+
+    fn over(wire: Wire, base: &str) -> Self {
+        Self { wire, base: base.to_owned(), cookies: BTreeMap::new(), secrets: BTreeSet::new() }
     }
 
     /// A request from this visitor, with their cookies.
     pub(crate) fn request(&self, method: &Method, path: &str) -> Builder {
-        let request =
-            Request::builder().method(method).uri(path).header(header::HOST, BASE_URL.replace("https://", ""));
+        let host = self.base.split("://").nth(1).unwrap_or_default();
+        let request = Request::builder().method(method).uri(path).header(header::HOST, host);
         if self.cookies.is_empty() {
             return request;
         }
@@ -62,16 +83,21 @@ impl Client {
 
     /// Sends a request and keeps the cookies that come back.
     pub(crate) async fn send(&mut self, request: Builder, body: impl Into<Body>) -> Page {
-        let mut request = request.body(body.into()).expect("a request");
+        self.try_send(request, body).await.expect("an answer")
+    }
+
+    /// The same with a service that may be gone.
+    pub(crate) async fn try_send(&mut self, request: Builder, body: impl Into<Body>) -> io::Result<Page> {
+        let request = request.body(body.into()).expect("a request");
         let path = request.uri().to_string();
-        request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([192, 0, 2, 7], 40_000))));
-        let response = self.router.clone().oneshot(request).await.expect("an answer");
-        let (parts, body) = response.into_parts();
-        let body = body.collect().await.expect("a body").to_bytes();
-        for line in parts.headers.get_all(header::SET_COOKIE) {
+        let (status, headers, body) = match &self.wire {
+            Wire::Router(router) => ask(router.clone(), request).await,
+            Wire::Tcp(address) => wire::exchange(*address, request).await?,
+        };
+        for line in headers.get_all(header::SET_COOKIE) {
             self.keep(line.to_str().expect("a cookie"));
         }
-        Page { path, status: parts.status, headers: parts.headers, body }
+        Ok(Page { path, status, headers, body })
     }
 
     fn keep(&mut self, line: &str) {
@@ -101,10 +127,15 @@ impl Client {
 
     /// Fields as a browser posts them.
     pub(crate) async fn post(&mut self, path: &str, fields: &[(String, String)]) -> Page {
+        self.try_post(path, fields).await.expect("an answer")
+    }
+
+    /// The same with a service that may be gone.
+    pub(crate) async fn try_post(&mut self, path: &str, fields: &[(String, String)]) -> io::Result<Page> {
         let request =
             self.request(&Method::POST, path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-        let request = request.header("sec-fetch-site", "same-origin").header(header::ORIGIN, BASE_URL);
-        self.send(request, urlencoded(fields)).await
+        let request = request.header("sec-fetch-site", "same-origin").header(header::ORIGIN, self.base.as_str());
+        self.try_send(request, urlencoded(fields)).await
     }
 
     /// Fills in the form of a page that goes to `action` and presses its (first) button.
@@ -120,6 +151,13 @@ impl Client {
         let to = answer.location();
         self.open(&to).await
     }
+}
+
+async fn ask(router: Router, mut request: Request<Body>) -> (StatusCode, HeaderMap, Bytes) {
+    request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([192, 0, 2, 7], 40_000))));
+    let response = router.oneshot(request).await.expect("an answer");
+    let (parts, body) = response.into_parts();
+    (parts.status, parts.headers, body.collect().await.expect("a body").to_bytes())
 }
 
 /// `a=b&c=d`.

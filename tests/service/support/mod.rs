@@ -6,8 +6,10 @@ pub(crate) mod database;
 pub(crate) mod dump;
 pub(crate) mod left_out;
 pub(crate) mod post;
+pub(crate) mod program;
 pub(crate) mod readers;
 pub(crate) mod smtp_sink;
+mod wire;
 pub(crate) mod world;
 
 pub(crate) use app::TestApp;

@@ -1,5 +1,7 @@
 //! The mails that people got, read as they read them: by a parser that is not ours.
 
+use std::ops::Deref;
+
 use mail_parser::{Address, Message, MessageParser, MimeHeaders};
 use turnus::{
     domain::{
@@ -14,23 +16,42 @@ use turnus::{
 
 use super::{TestApp, app::BASE_URL};
 
-/// One mail.
+/// A mail as its reader has it.
 #[derive(Clone, Debug)]
-pub(crate) struct Mail {
+pub(crate) struct Letter {
     pub(crate) kind: NoticeKind,
     pub(crate) to: String,
+    pub(crate) message_id: String,
     pub(crate) subject: String,
     pub(crate) text: String,
     pub(crate) html: String,
     /// The calendar object that came along.
     pub(crate) ics: Option<String>,
-    /// The row it was sent for.
-    pub(crate) notice: Notice,
     /// The whole mail, as it travels.
     pub(crate) bytes: Vec<u8>,
 }
 
-impl Mail {
+impl Letter {
+    /// Reads a mail and checks what holds for all of ours.
+    pub(crate) fn parse(bytes: &[u8]) -> Self {
+        check_lines(bytes);
+        let message = MessageParser::default().parse(bytes).expect("a mail");
+        let header = |name: &'static str| message.header_raw(name).map(str::trim);
+        assert_eq!(header("Auto-Submitted"), Some("auto-generated"));
+        let letter = Self {
+            kind: header("X-Turnus-Kind").and_then(NoticeKind::from_word).expect("a kind"),
+            to: the_recipient(&message),
+            message_id: message.message_id().expect("a Message-ID").to_owned(),
+            subject: message.subject().unwrap_or_default().to_owned(),
+            text: message.body_text(0).expect("a text part").into_owned(),
+            html: message.body_html(0).expect("an HTML part").into_owned(),
+            ics: calendar_of(&message),
+            bytes: bytes.to_vec(),
+        };
+        check_links(&letter);
+        letter
+    }
+
     /// The addresses in it, without what all of them begin with.
     pub(crate) fn links(&self) -> Vec<&str> {
         self.text.lines().filter_map(|line| line.trim().strip_prefix(BASE_URL)).collect()
@@ -52,7 +73,24 @@ impl Mail {
         let is_code = |line: &&str| line.len() == 9 && line.as_bytes()[4] == b'-' && !line.contains(' ');
         self.text.lines().map(str::trim).find(is_code).unwrap_or_else(|| panic!("no code in {self:?}"))
     }
+}
 
+/// A mail together with the row it was sent for.
+#[derive(Clone, Debug)]
+pub(crate) struct Mail {
+    letter: Letter,
+    pub(crate) notice: Notice,
+}
+
+impl Deref for Mail {
+    type Target = Letter;
+
+    fn deref(&self) -> &Letter {
+        &self.letter
+    }
+}
+
+impl Mail {
     /// What it says about a change: the facts the person knew before.
     pub(crate) fn change(&self) -> &Subject {
         assert!(matches!(self.notice.subject, Subject::Change { .. }), "no change in {self:?}");
@@ -71,36 +109,20 @@ pub(crate) async fn take(app: &TestApp) -> Vec<Mail> {
 }
 
 async fn read(app: &TestApp, parcel: Parcel) -> Mail {
-    check_lines(&parcel.bytes);
-    let message = MessageParser::default().parse(&parcel.bytes).expect("a mail");
-    let header = |name: &'static str| message.header_raw(name).map(str::trim);
-    assert_eq!(header("Auto-Submitted"), Some("auto-generated"));
-    let kind = header("X-Turnus-Kind").and_then(NoticeKind::from_word).expect("a kind");
-    let id = message.message_id().expect("a Message-ID");
-    let notice: NoticeId = id.split('@').next().unwrap_or_default().parse().expect("the notice's id");
-    let entry = store::outbox::get(&app.desk.store, notice).await.expect("its row");
+    let letter = Letter::parse(&parcel.bytes);
+    assert_eq!(letter.to, parcel.recipient);
+    let id: NoticeId = letter.message_id.split('@').next().unwrap_or_default().parse().expect("the notice's id");
+    let entry = store::outbox::get(&app.desk.store, id).await.expect("its row");
     assert_eq!(entry.message_id.as_deref(), Some(parcel.message_id.as_str()));
-    let mail = Mail {
-        kind,
-        to: the_recipient(&message, &parcel),
-        subject: message.subject().unwrap_or_default().to_owned(),
-        text: message.body_text(0).expect("a text part").into_owned(),
-        html: message.body_html(0).expect("an HTML part").into_owned(),
-        ics: calendar_of(&message),
-        notice: entry.notice,
-        bytes: parcel.bytes.clone(),
-    };
-    check_links(&mail);
-    mail
+    Mail { letter, notice: entry.notice }
 }
 
-/// One recipient, in the envelope and in the head alike; nobody else's address anywhere (R18).
-fn the_recipient(message: &Message<'_>, parcel: &Parcel) -> String {
+/// One recipient and nobody else (R18).
+fn the_recipient(message: &Message<'_>) -> String {
     let Some(Address::List(to)) = message.to() else { panic!("no recipient") };
     assert_eq!(to.len(), 1, "one recipient per mail");
     assert!(message.cc().is_none() && message.bcc().is_none());
-    assert_eq!(to[0].address.as_deref(), Some(parcel.recipient.as_str()));
-    parcel.recipient.clone()
+    to[0].address.as_deref().expect("an address").to_owned()
 }
 
 fn calendar_of(message: &Message<'_>) -> Option<String> {
@@ -119,7 +141,7 @@ fn check_lines(bytes: &[u8]) {
 }
 
 /// Every address is ours, and text and HTML have the same ones.
-fn check_links(mail: &Mail) {
+fn check_links(mail: &Letter) {
     assert!(!mail.links().is_empty(), "no link on a line of its own: {mail:?}");
     for link in mail.links() {
         let written = format!("{BASE_URL}{link}").replace('&', "&amp;");
