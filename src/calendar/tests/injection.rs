@@ -42,7 +42,7 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 prop_compose! {
-    fn hostile()(
+    pub(super) fn hostile()(
         (title, theme, description, location) in (text(), prop::option::of(text()), text(), prop::option::of(text())),
         (tags, host, url, reason) in (prop::collection::vec(text(), 0..4), text(), prop::option::of(text()), text()),
         (uid, cancelled, sequence) in (text(), any::<bool>(), any::<u32>()),

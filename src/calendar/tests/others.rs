@@ -1,10 +1,18 @@
 //! Libraries of other houses read the dates we wrote.
 
 use chrono_tz::Tz;
+use proptest::{
+    strategy::{Strategy, ValueTree},
+    test_runner::TestRunner,
+};
 
-use crate::{calendar::feed::render, domain::event::EventStatus};
+use crate::{
+    calendar::{description::summary, feed::render},
+    domain::event::EventStatus,
+};
 
 use super::{
+    injection::hostile,
     readers::{Occurrence, Reader, occurrences_read_by},
     sample::{BERLIN, event, feed, links, slot, two_days},
 };
@@ -43,5 +51,26 @@ fn other_libraries_read_the_dates_we_wrote() {
         let named = |uid: &str| read.iter().find(|occurrence| occurrence.uid == uid).expect("read");
         assert_eq!(named(&events[3].event.calendar_uid).summary, events[3].headline(), "{reader:?}");
         assert_eq!(named(&events[2].event.calendar_uid).status, "CANCELLED", "{reader:?}");
+    }
+}
+
+#[test]
+fn other_libraries_read_hostile_words_as_they_were_written() {
+    let mut runner = TestRunner::deterministic();
+    let mut make = |number: u128| {
+        let mut announced = hostile().new_tree(&mut runner).expect("an event").current();
+        announced.event.calendar_uid = format!("{number}@turnus");
+        announced
+    };
+    let events: Vec<_> = (0..300).map(&mut make).collect();
+    let rendered = render(&feed(&events), &links());
+    assert_eq!(rendered.entries, events.len());
+    for reader in Reader::ALL {
+        let Some(read) = occurrences_read_by(reader, &rendered.bytes) else { continue };
+        assert_eq!(read.len(), events.len(), "{reader:?}");
+        for occurrence in read {
+            let event = events.iter().find(|event| event.event.calendar_uid == occurrence.uid).expect("one of ours");
+            assert_eq!(occurrence.summary, summary(event, None).as_str(), "{reader:?}");
+        }
     }
 }
