@@ -3,6 +3,8 @@
 //! The rules stand in one table each: [`ROOMS`] says which of our rooms a room may name, [`CRATES`] which rooms may
 //! name a crate. Items under `#[cfg(test)]` may go anywhere.
 
+#![allow(clippy::expect_used, reason = "a test may")]
+
 #[path = "architecture/scan.rs"]
 mod scan;
 
@@ -211,7 +213,9 @@ fn collect(at: &FilePath, found: &mut Vec<PathBuf>) {
     if at.is_dir() {
         let mut entries: Vec<_> = fs::read_dir(at).expect("a readable folder").flatten().map(|e| e.path()).collect();
         entries.sort();
-        entries.iter().for_each(|entry| collect(entry, found));
+        for entry in entries {
+            collect(&entry, found);
+        }
     } else if at.is_file() && at.extension().is_some_and(|ext| ext == "rs") {
         found.push(at.to_owned());
     }

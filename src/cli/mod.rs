@@ -83,7 +83,7 @@ enum Command {
     /// Example: `turnus outbox list --state parked`
     #[command(after_help = EXIT_CODES)]
     Outbox(outbox::Args),
-    /// Prints the OpenAPI document of the JSON API; needs no database and no settings.
+    /// Prints the description of the JSON API as one JSON document; needs no database and no settings.
     ///
     /// Example: `turnus openapi > openapi.json`
     #[command(after_help = EXIT_CODES)]

@@ -14,11 +14,11 @@ use crate::{
 
 /// One day of a date.
 #[derive(Clone, Debug)]
-pub struct Day {
+pub(super) struct Day {
     /// When, for people.
-    pub said: String,
+    pub(super) said: String,
     /// The beginning, for machines.
-    pub machine: String,
+    pub(super) machine: String,
 }
 
 impl Day {
@@ -29,45 +29,45 @@ impl Day {
 
 /// One date.
 #[derive(Clone, Debug)]
-pub struct Entry {
+pub(super) struct Entry {
     /// Its page.
-    pub path: String,
+    pub(super) path: String,
     /// Title and theme.
-    pub headline: String,
+    pub(super) headline: String,
     /// Its theme, or its own title where it has one.
-    pub theme: Option<String>,
+    pub(super) theme: Option<String>,
     /// When, in one line.
-    pub when: String,
+    pub(super) when: String,
     /// Its days, one for a single slot.
-    pub days: Vec<Day>,
+    pub(super) days: Vec<Day>,
     /// The month it begins in.
-    pub month: String,
+    pub(super) month: String,
     /// Where, if said; never the join address.
-    pub location: Option<String>,
+    pub(super) location: Option<String>,
     /// Who hosts it.
-    pub host: String,
+    pub(super) host: String,
     /// It does not take place.
-    pub cancelled: bool,
+    pub(super) cancelled: bool,
     /// Why not.
-    pub reason: Option<String>,
+    pub(super) reason: Option<String>,
     /// When it was planned before somebody moved it.
-    pub moved_from: Option<String>,
+    pub(super) moved_from: Option<String>,
     /// It is over.
-    pub over: bool,
+    pub(super) over: bool,
     /// Somebody else's event: where it is announced.
-    pub external: Option<String>,
+    pub(super) external: Option<String>,
     /// Seats left, in words; nothing where there is no limit or no registration.
-    pub seats: Option<String>,
+    pub(super) seats: Option<String>,
     /// No seat is left.
-    pub full: bool,
+    pub(super) full: bool,
     /// Why its rule put it where it is.
-    pub notes: Vec<String>,
+    pub(super) notes: Vec<String>,
 }
 
 impl Entry {
     /// What the page says about the date at `now`.
     #[must_use]
-    pub fn new(visit: &Visit, announced: &Announced, now: DateTime<Utc>) -> Self {
+    pub(super) fn new(visit: &Visit, announced: &Announced, now: DateTime<Utc>) -> Self {
         let (event, speaks) = (&announced.event, visit.locale());
         let mut slots: Vec<Slot> = announced.days.iter().map(|day| day.slot).collect();
         if slots.is_empty() {
@@ -100,29 +100,29 @@ impl Entry {
 
     /// The same for many.
     #[must_use]
-    pub fn all(visit: &Visit, many: &[Announced], now: DateTime<Utc>) -> Vec<Self> {
+    pub(super) fn all(visit: &Visit, many: &[Announced], now: DateTime<Utc>) -> Vec<Self> {
         many.iter().map(|announced| Self::new(visit, announced, now)).collect()
     }
 
     /// Whether it was moved by its rule or by hand.
     #[must_use]
-    pub fn moved(&self) -> bool {
+    pub(super) fn moved(&self) -> bool {
         self.moved_from.is_some() || !self.notes.is_empty()
     }
 }
 
 /// Dates of one month.
 #[derive(Clone, Debug)]
-pub struct Month {
+pub(super) struct Month {
     /// `März 2026`.
-    pub name: String,
+    pub(super) name: String,
     /// Its dates.
-    pub entries: Vec<Entry>,
+    pub(super) entries: Vec<Entry>,
 }
 
 /// Dates, in order, month by month.
 #[must_use]
-pub fn by_month(entries: Vec<Entry>) -> Vec<Month> {
+pub(super) fn by_month(entries: Vec<Entry>) -> Vec<Month> {
     let mut months: Vec<Month> = Vec::new();
     for entry in entries {
         match months.last_mut() {

@@ -7,7 +7,7 @@ use crate::domain::{format::Locale, markdown};
 
 /// Which text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Text {
+pub(super) enum Text {
     /// Who runs this.
     Imprint,
     /// What happens to personal data.
@@ -30,14 +30,14 @@ impl Text {
 
 /// Where the texts lie.
 #[derive(Debug)]
-pub struct Legal {
+pub(super) struct Legal {
     folder: PathBuf,
 }
 
 impl Legal {
     /// Says in the log which texts are missing: every public service needs them by law.
     #[must_use]
-    pub fn new(data_dir: &Path) -> Self {
+    pub(super) fn new(data_dir: &Path) -> Self {
         let legal = Self { folder: data_dir.join("pages") };
         for text in Text::ALL {
             let file = legal.file(text, Locale::De);
@@ -53,7 +53,7 @@ impl Legal {
     }
 
     /// The text in the reader's language, else in German, as HTML; nothing while it is missing or cannot be rendered.
-    pub async fn read(&self, text: Text, locale: Locale) -> Option<(Locale, markdown::Html)> {
+    pub(super) async fn read(&self, text: Text, locale: Locale) -> Option<(Locale, markdown::Html)> {
         for wanted in [locale, Locale::De] {
             if let Ok(written) = tokio::fs::read_to_string(self.file(text, wanted)).await {
                 match markdown::render("page", &written) {

@@ -2,7 +2,7 @@
 
 /// One piece of source text, with comments, strings and numbers left out.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Piece {
+pub(crate) enum Piece {
     /// A name or a keyword.
     Word(String),
     /// `::`.
@@ -13,17 +13,17 @@ pub enum Piece {
 
 /// A piece and the line it stands on.
 #[derive(Clone, Debug)]
-pub struct Token {
-    pub piece: Piece,
-    pub line: usize,
+pub(crate) struct Token {
+    pub(crate) piece: Piece,
+    pub(crate) line: usize,
 }
 
 impl Token {
-    pub fn is_word(&self, word: &str) -> bool {
+    pub(crate) fn is_word(&self, word: &str) -> bool {
         matches!(&self.piece, Piece::Word(w) if w == word)
     }
 
-    pub fn is_sign(&self, sign: char) -> bool {
+    pub(crate) fn is_sign(&self, sign: char) -> bool {
         self.piece == Piece::Sign(sign)
     }
 
@@ -37,17 +37,17 @@ impl Token {
 
 /// A path as written (`crate::store::Store`), groups in `use` taken apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Path {
-    pub parts: Vec<String>,
-    pub line: usize,
+pub(crate) struct Path {
+    pub(crate) parts: Vec<String>,
+    pub(crate) line: usize,
     /// How many inline `mod … {` surround it.
-    pub inline_depth: usize,
+    pub(crate) inline_depth: usize,
     /// Whether it stands in a `use` or `extern crate`.
-    pub imported: bool,
+    pub(crate) imported: bool,
 }
 
 /// Cuts source text into tokens.
-pub fn tokens(source: &str) -> Vec<Token> {
+pub(crate) fn tokens(source: &str) -> Vec<Token> {
     let chars: Vec<char> = source.chars().collect();
     let (mut found, mut at, mut line) = (Vec::new(), 0, 1);
     while at < chars.len() {
@@ -59,13 +59,12 @@ pub fn tokens(source: &str) -> Vec<Token> {
             '\'' => after_quote(&chars, at),
             _ if c.is_alphabetic() || c == '_' => {
                 let end = after_word(&chars, at);
-                match after_prefixed_string(&chars, at, end) {
-                    Some(end) => end,
-                    None => {
-                        let word: String = chars[at..end].iter().collect();
-                        found.push(Token { piece: Piece::Word(word), line });
-                        end
-                    }
+                if let Some(end) = after_prefixed_string(&chars, at, end) {
+                    end
+                } else {
+                    let word: String = chars[at..end].iter().collect();
+                    found.push(Token { piece: Piece::Word(word), line });
+                    end
                 }
             }
             _ if c.is_ascii_digit() => after_word(&chars, at),
@@ -146,7 +145,7 @@ fn after_prefixed_string(chars: &[char], at: usize, end: usize) -> Option<usize>
 }
 
 /// Leaves out every item under `#[cfg(test)]`, and tells which modules were declared so (`mod tests;`).
-pub fn without_tests(tokens: &[Token]) -> (Vec<Token>, Vec<String>) {
+pub(crate) fn without_tests(tokens: &[Token]) -> (Vec<Token>, Vec<String>) {
     let (mut kept, mut modules, mut i) = (Vec::new(), Vec::new(), 0);
     while i < tokens.len() {
         if is_cfg_test(&tokens[i..]) {
@@ -198,7 +197,7 @@ fn after_item(tokens: &[Token], from: usize) -> usize {
 }
 
 /// Every path that the tokens name.
-pub fn paths(tokens: &[Token]) -> Vec<Path> {
+pub(crate) fn paths(tokens: &[Token]) -> Vec<Path> {
     let (mut found, mut i) = (Vec::new(), 0);
     let (mut braces, mut inline_mods) = (0_usize, Vec::new());
     let mut imported = false;
@@ -266,7 +265,7 @@ fn group_at(tokens: &[Token], at: usize, prefix: &[String]) -> (usize, Vec<Named
 }
 
 /// The number of parameters of every function, with its name and line.
-pub fn functions(tokens: &[Token]) -> Vec<(String, usize, usize)> {
+pub(crate) fn functions(tokens: &[Token]) -> Vec<(String, usize, usize)> {
     let mut found = Vec::new();
     for (i, token) in tokens.iter().enumerate() {
         if token.is_word("fn")

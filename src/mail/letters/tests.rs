@@ -104,8 +104,8 @@ fn the_first_mail_to_an_unconfirmed_address_repeats_nothing_that_was_typed() {
 
 #[test]
 fn links_are_genuine_and_carry_their_version() {
-    let keys = Keys::new(&[7; 32]);
     use crate::domain::capability::{Presented, Purpose};
+    let keys = Keys::new(&[7; 32]);
     let case = case(RegistrationState::Confirmed);
     let letter = letter(&about_registration(NoticeKind::Confirmed), case.clone());
     let url = letter.content.text.lines().find_map(|line| line.strip_prefix("https://turnus.example/m/")).unwrap();

@@ -57,7 +57,7 @@ pub(super) async fn move_to(
     let done = match slot(&announced, &form) {
         Ok((starts_at, ends_at)) => {
             let wish = RawEvent { starts_at: Some(starts_at), ends_at, ..RawEvent::default() };
-            events::amend(&site.desk, &organizer.0, (id, version(&form.version)), &wish, form.notify == "yes")
+            events::amend(&site.desk, &organizer.0, (id, Some(version(&form.version))), &wish, form.notify == "yes")
                 .await
                 .map(|_| ())
         }
@@ -66,9 +66,12 @@ pub(super) async fn move_to(
     answer(&site, visit, &organizer, (announced, values), done).await
 }
 
+/// A beginning, and an end unless the length stays.
+type Wished = (DateTime<Utc>, Option<DateTime<Utc>>);
+
 /// Beginning and end of the wished slot; an end before the beginning lies on the next day. The days of a gathering of
 /// several days move together, so only its beginning is asked for.
-fn slot(announced: &Announced, form: &Move) -> Result<(DateTime<Utc>, Option<DateTime<Utc>>), Vec<FieldError>> {
+fn slot(announced: &Announced, form: &Move) -> Result<Wished, Vec<FieldError>> {
     let zone = announced.event.slot.zone;
     let several = announced.event.kind == EventKind::MultiDay;
     let (day, starts) = (read_day("day", &form.day), read_time("starts", &form.starts));
@@ -124,7 +127,7 @@ pub(super) async fn amend(
                 capacity: Some(capacity),
                 ..RawEvent::default()
             };
-            events::amend(&site.desk, &organizer.0, (id, version(&form.version)), &wish, form.notify == "yes")
+            events::amend(&site.desk, &organizer.0, (id, Some(version(&form.version))), &wish, form.notify == "yes")
                 .await
                 .map(|_| ())
         }
@@ -161,7 +164,7 @@ pub(super) async fn cancel(
     let announced = load(&site, &organizer, id).await?;
     let done = match Line::parse_optional("reason", &form.reason, 300) {
         Ok(reason) => {
-            let (target, reason) = ((id, version(&form.version)), reason.map(Line::into_string));
+            let (target, reason) = ((id, Some(version(&form.version))), reason.map(Line::into_string));
             events::cancel(&site.desk, &organizer.0, target, reason, form.notify == "yes").await.map(|_| ())
         }
         Err(error) => Err(Failure::Invalid(vec![error])),
@@ -187,15 +190,15 @@ pub(super) async fn restore(
     Form(form): Form<Restoration>,
 ) -> Result<Response, Fault> {
     let announced = load(&site, &organizer, id).await?;
-    let target = (id, version(&form.version));
+    let target = (id, Some(version(&form.version)));
     let done = events::restore(&site.desk, &organizer.0, target, form.notify == "yes").await.map(|_| ());
     let values = Values::of(&announced);
     answer(&site, visit, &organizer, (announced, values), done).await
 }
 
 /// The version the person saw; anything but a number is one that never was.
-fn version(text: &str) -> Option<i64> {
-    Some(text.parse().unwrap_or(-1))
+fn version(text: &str) -> i64 {
+    text.parse().unwrap_or(-1)
 }
 
 /// Back to the date's page; or the same page with what was wrong, nothing lost.

@@ -21,6 +21,7 @@ use crate::{
 
 #[derive(Template)]
 #[template(path = "office/event.html")]
+#[allow(clippy::struct_excessive_bools, reason = "each one shows or hides a part of the page")]
 pub(super) struct EventPage {
     visit: Visit,
     row: DateRow,
