@@ -118,8 +118,8 @@ fn operations(item: &mut PathItem) -> Vec<(HttpMethod, &mut Operation)> {
 }
 
 fn add_headers(operation: &mut Operation, method: &HttpMethod, guards: bool) {
-    let mut add = |name: &str, meaning: &str, longest: usize| {
-        let text = ObjectBuilder::new().schema_type(Type::String).max_length(Some(longest)).build();
+    let mut add = |name: &str, meaning: &str, longest: Option<usize>| {
+        let text = ObjectBuilder::new().schema_type(Type::String).max_length(longest).build();
         let header = ParameterBuilder::new()
             .name(name)
             .parameter_in(ParameterIn::Header)
@@ -128,12 +128,12 @@ fn add_headers(operation: &mut Operation, method: &HttpMethod, guards: bool) {
             .schema(Some(text));
         operation.parameters.get_or_insert_default().push(header.build().into());
     };
-    add("Accept-Language", "The language of sentences in the answer: `de` or `en`.", 200);
+    add("Accept-Language", "The language of sentences in the answer: `de` or `en`.", None);
     if *method == HttpMethod::Post {
-        add("Idempotency-Key", "Sent again with the same key, the request is answered alike and done once.", 255);
+        add("Idempotency-Key", "Sent again with the same key, the request is answered alike and done once.", Some(255));
     }
     if guards {
-        add("If-Match", "The `ETag` of the version to be changed.", 200);
+        add("If-Match", "The `ETag` of the version to be changed.", None);
     }
 }
 
