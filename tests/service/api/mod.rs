@@ -1,5 +1,6 @@
 //! The JSON API through the real router: every call, its shape, and its refusals.
 
+mod access;
 mod bad_input;
 mod events;
 mod formats;

@@ -75,10 +75,10 @@ pub(super) const ROUTES: &[(&str, &str, &str, For)] = &[
     ("EventCancel", "/manage/events/{id}/cancellation", "post", For::Team(Needs::Edit)),
     ("EventRestore", "/manage/events/{id}/restoration", "post", For::Team(Needs::Edit)),
     ("RosterCsv", "/manage/events/{id}/roster.csv", "get", For::Team(Needs::SeeRoster)),
-    ("/feeds/all.ics", "/feeds/all.ics", "get", For::All),
-    ("/feeds/formats/{file}", "/feeds/formats/{file}", "get", For::All),
-    ("/feeds/selection.ics", "/feeds/selection.ics?format={slug}", "get", For::All),
-    ("/events/{slug}/event.ics", "/events/{slug}/event.ics", "get", For::All),
+    ("AllFeed", "/feeds/all.ics", "get", For::All),
+    ("FormatFeed", "/feeds/formats/{file}", "get", For::All),
+    ("SelectionFeed", "/feeds/selection.ics?format={slug}", "get", For::All),
+    ("EventIcs", "/events/{slug}/event.ics", "get", For::All),
 ];
 
 /// One request that a route takes, at an address where there is something.

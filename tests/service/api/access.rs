@@ -1,0 +1,100 @@
+//! Every call for every role (C18). A call of the document that is missing here fails the test.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use super::{Stage, cadence, event_body, format_body};
+use crate::support::{database, on_both};
+
+/// What nobody in particular, a reading publisher, a viewer, an editor, a publisher and another host's admin hear.
+type Heard = [u16; 6];
+
+const EVERYBODY: Heard = [200; 6];
+const EDITORS: Heard = [401, 403, 403, 200, 200, 404];
+const MAKERS: Heard = [401, 403, 403, 201, 201, 201];
+
+/// Call, address, what is heard.
+const CALLS: &[(&str, &str, Heard)] = &[
+    ("listFormats", "GET /api/v1/formats", EVERYBODY),
+    ("createFormat", "POST /api/v1/formats", MAKERS),
+    ("getFormat", "GET /api/v1/formats/digitalrunde", EVERYBODY),
+    ("changeFormat", "PATCH /api/v1/formats/digitalrunde", EDITORS),
+    ("previewCadence", "POST /api/v1/cadences/preview", EVERYBODY),
+    ("listEvents", "GET /api/v1/events", EVERYBODY),
+    ("createEvent", "POST /api/v1/events", MAKERS),
+    ("getEvent", "GET /api/v1/events/{id}", EVERYBODY),
+    ("changeEvent", "PATCH /api/v1/events/{id}", EDITORS),
+    ("cancelEvent", "POST /api/v1/events/{id}/cancellation", EDITORS),
+    ("restoreEvent", "DELETE /api/v1/events/{id}/cancellation", EDITORS),
+    ("register", "POST /api/v1/events/{id}/registrations", [202; 6]),
+    ("listRegistrations", "GET /api/v1/events/{id}/registrations", [401, 200, 403, 200, 200, 404]),
+];
+
+/// What the call needs; `who` keeps the things of two callers apart.
+fn body(call: &str, who: usize) -> Option<Value> {
+    match call {
+        "createFormat" => Some(format_body(&format!("format-{who}"))),
+        "changeFormat" | "changeEvent" => Some(json!({ "location": format!("Saal {who}") })),
+        "previewCadence" => Some(cadence()),
+        "createEvent" => Some(event_body()),
+        "cancelEvent" => Some(json!({ "reason": "Erkrankung" })),
+        "register" => Some(json!({ "name": "Eva", "email": format!("eva{who}@amt.example") })),
+        _ => None,
+    }
+}
+
+#[test]
+fn the_table_of_calls_is_the_document() {
+    let document: Value = serde_json::from_str(&turnus::web::api::document()).unwrap();
+    let paths = document["paths"].as_object().unwrap().values();
+    let described: BTreeSet<&str> = paths
+        .flat_map(|item| item.as_object().unwrap().values())
+        .map(|call| call["operationId"].as_str().unwrap())
+        .collect();
+    assert_eq!(described, CALLS.iter().map(|(name, ..)| *name).collect());
+}
+
+on_both! {
+    async fn each_role_hears_what_the_table_says(database) {
+        let stage = Stage::open(database).await;
+        stage.format("digitalrunde").await;
+        let event = stage.event().await;
+        let tokens = [None, Some(&stage.reading), Some(&stage.vera), Some(&stage.edda), Some(&stage.olga), Some(&stage.lars)];
+        for (name, address, heard) in CALLS {
+            for (who, (token, expected)) in tokens.iter().zip(heard).enumerate() {
+                stage.app.tick();
+                let mut call = stage.call(&address.replace("{id}", event["id"].as_str().unwrap()));
+                if let Some(token) = token {
+                    call = call.by(token);
+                }
+                if let Some(body) = body(name, who) {
+                    call = call.json(&body);
+                }
+                let reply = call.send().await;
+                assert_eq!(reply.status.as_u16(), *expected, "{name} by caller {who}: {}", reply.text());
+            }
+        }
+        assert_eq!(stage.app.post().await.len(), 6, "everybody who asked for a registration");
+    }
+
+    async fn telling_people_needs_more_than_editing(database) {
+        let stage = Stage::open(database).await;
+        let event = stage.event().await;
+        let path = format!("/api/v1/events/{}", event["id"].as_str().unwrap());
+        for (call, body) in [
+            (format!("PATCH {path}"), Some(json!({ "location": "Saal 2", "notify": true }))),
+            (format!("POST {path}/cancellation"), Some(json!({ "notify": true }))),
+            (format!("DELETE {path}/cancellation?notify=true"), None),
+        ] {
+            for (token, expected) in [(&stage.edda, 403), (&stage.reading, 403), (&stage.lars, 404), (&stage.olga, 200)] {
+                let mut call = stage.call(&call).by(token);
+                if let Some(body) = &body {
+                    call = call.json(body);
+                }
+                let reply = call.send().await;
+                assert_eq!(reply.status.as_u16(), expected, "{}: {}", reply.what, reply.text());
+            }
+        }
+    }
+}
