@@ -87,3 +87,25 @@ note-in-pause = Entfällt: Pause bis { $until }.
 note-on-holiday = Liegt auf einem Feiertag ({ $holiday }).
 note-partial-holiday = Feiertag in Teilen eines Landes: { $holiday } ({ $land }).
 note-same-day-as-another = Am selben Tag liegt schon ein anderer Termin dieses Formats.
+
+# Namen der Feiertage; einmalige Gedenktage behalten ihren deutschen Namen
+holiday-name-neujahr = Neujahr
+holiday-name-heilige-drei-koenige = Heilige Drei Könige
+holiday-name-frauentag = Frauentag
+holiday-name-karfreitag = Karfreitag
+holiday-name-ostersonntag = Ostersonntag
+holiday-name-ostermontag = Ostermontag
+holiday-name-erster-mai = Erster Mai
+holiday-name-christi-himmelfahrt = Christi Himmelfahrt
+holiday-name-pfingstsonntag = Pfingstsonntag
+holiday-name-pfingstmontag = Pfingstmontag
+holiday-name-fronleichnam = Fronleichnam
+holiday-name-augsburger-friedensfest = Augsburger Friedensfest
+holiday-name-mariae-himmelfahrt = Mariä Himmelfahrt
+holiday-name-weltkindertag = Weltkindertag
+holiday-name-tag-der-deutschen-einheit = Tag der Deutschen Einheit
+holiday-name-reformationstag = Reformationstag
+holiday-name-allerheiligen = Allerheiligen
+holiday-name-buss-und-bettag = Buß- und Bettag
+holiday-name-erster-weihnachtstag = Erster Weihnachtstag
+holiday-name-zweiter-weihnachtstag = Zweiter Weihnachtstag

@@ -87,3 +87,25 @@ note-in-pause = Dropped: pause until { $until }.
 note-on-holiday = On a public holiday ({ $holiday }).
 note-partial-holiday = Public holiday in part of a Land: { $holiday } ({ $land }).
 note-same-day-as-another = Another date of this format is on the same day.
+
+# Names of public holidays; days of remembrance of one year keep their German name
+holiday-name-neujahr = New Year’s Day
+holiday-name-heilige-drei-koenige = Epiphany
+holiday-name-frauentag = International Women’s Day
+holiday-name-karfreitag = Good Friday
+holiday-name-ostersonntag = Easter Sunday
+holiday-name-ostermontag = Easter Monday
+holiday-name-erster-mai = Labour Day
+holiday-name-christi-himmelfahrt = Ascension Day
+holiday-name-pfingstsonntag = Whit Sunday
+holiday-name-pfingstmontag = Whit Monday
+holiday-name-fronleichnam = Corpus Christi
+holiday-name-augsburger-friedensfest = Augsburg Peace Festival
+holiday-name-mariae-himmelfahrt = Assumption Day
+holiday-name-weltkindertag = World Children’s Day
+holiday-name-tag-der-deutschen-einheit = Day of German Unity
+holiday-name-reformationstag = Reformation Day
+holiday-name-allerheiligen = All Saints’ Day
+holiday-name-buss-und-bettag = Day of Repentance and Prayer
+holiday-name-erster-weihnachtstag = Christmas Day
+holiday-name-zweiter-weihnachtstag = Second Day of Christmas

@@ -9,6 +9,7 @@ use crate::domain::{
     format::Locale,
     holiday::Scope,
     participant::Land,
+    text::Slug,
 };
 
 /// The rule in one line: `alle 14 Tage donnerstags, 10:00 Uhr, ab 08.01.2026`, `am letzten Donnerstag im Monat, …`.
@@ -107,6 +108,14 @@ pub fn pauses(locale: Locale, rule: &Rule) -> Option<String> {
     (!spans.is_empty()).then(|| spans.join(", "))
 }
 
+/// A public holiday's name; days of remembrance of one year keep their German one.
+#[must_use]
+pub fn holiday_name(locale: Locale, name: &str) -> String {
+    let key = format!("holiday-name-{}", Slug::from_title(name, "none"));
+    let said = text(locale, &key, &[]);
+    if said == key { name.to_owned() } else { said }
+}
+
 /// Why a date is where it is, in a sentence.
 #[must_use]
 pub fn note(locale: Locale, note: &Note) -> String {
@@ -114,17 +123,19 @@ pub fn note(locale: Locale, note: &Note) -> String {
         Note::MovedForHoliday { from, holiday } => text(
             locale,
             "note-moved-for-holiday",
-            &[("from", day(locale, *from).into()), ("holiday", holiday.as_str().into())],
+            &[("from", day(locale, *from).into()), ("holiday", holiday_name(locale, holiday).into())],
         ),
         Note::SkippedForHoliday { holiday } => {
-            text(locale, "note-skipped-for-holiday", &[("holiday", holiday.as_str().into())])
+            text(locale, "note-skipped-for-holiday", &[("holiday", holiday_name(locale, holiday).into())])
         }
         Note::InPause { until } => text(locale, "note-in-pause", &[("until", date(locale, *until).into())]),
-        Note::OnHoliday { holiday } => text(locale, "note-on-holiday", &[("holiday", holiday.as_str().into())]),
+        Note::OnHoliday { holiday } => {
+            text(locale, "note-on-holiday", &[("holiday", holiday_name(locale, holiday).into())])
+        }
         Note::PartialHoliday { holiday, land: where_ } => text(
             locale,
             "note-partial-holiday",
-            &[("holiday", holiday.as_str().into()), ("land", land(locale, *where_).into())],
+            &[("holiday", holiday_name(locale, holiday).into()), ("land", land(locale, *where_).into())],
         ),
         Note::SameDayAsAnother => text(locale, "note-same-day-as-another", &[]),
     }
@@ -191,6 +202,18 @@ mod tests {
     }
 
     #[test]
+    fn every_holiday_that_comes_back_has_its_english_name() {
+        let of = |year| {
+            crate::domain::holiday::holidays_of(year).into_iter().map(|holiday| holiday.name).collect::<Vec<_>>()
+        };
+        for name in of(2026).into_iter().filter(|name| of(2031).contains(name)) {
+            assert_eq!(holiday_name(Locale::De, name), name);
+            assert_ne!(holiday_name(Locale::En, name), name);
+        }
+        assert_eq!(holiday_name(Locale::En, "80. Jahrestag der Befreiung"), "80. Jahrestag der Befreiung");
+    }
+
+    #[test]
     fn an_explanation_names_the_rule_and_what_changed_the_date() {
         let holiday = "Christi Himmelfahrt".to_owned();
         let moved = Note::MovedForHoliday { from: NaiveDate::from_ymd_opt(2026, 5, 14).unwrap(), holiday };
@@ -206,6 +229,6 @@ mod tests {
         let moved =
             Note::MovedForHoliday { from: NaiveDate::from_ymd_opt(2026, 5, 1).unwrap(), holiday: "Erster Mai".into() };
         assert_eq!(note(Locale::De, &moved), "Verschoben vom Fr., 01.05.2026 wegen Feiertag (Erster Mai).");
-        assert_eq!(note(Locale::En, &moved), "Moved from Fri, 1 May 2026 because of a public holiday (Erster Mai).");
+        assert_eq!(note(Locale::En, &moved), "Moved from Fri, 1 May 2026 because of a public holiday (Labour Day).");
     }
 }

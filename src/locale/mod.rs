@@ -12,7 +12,7 @@ use std::{borrow::Cow, collections::HashMap};
 use fluent_templates::{LanguageIdentifier, Loader, fluent_bundle::FluentValue, langid, static_loader};
 
 pub use self::{
-    cadence::{cadence, explanation, holiday_rule, land, note, pauses},
+    cadence::{cadence, explanation, holiday_name, holiday_rule, land, note, pauses},
     dates::{date, day, days, instant, machine, month, month_of, slot, time, weekday, weekday_recurring, zone},
 };
 use crate::domain::{

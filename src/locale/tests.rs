@@ -9,8 +9,19 @@ use std::{
 use super::*;
 
 /// Keys that are put together at run time; the variants behind each are tested where they are made.
-const PUT_TOGETHER: &[&str] =
-    &["problem-", "fault-", "weekday-", "weekdays-", "month-", "ordinal-", "land-", "policy-", "state-", "column-"];
+const PUT_TOGETHER: &[&str] = &[
+    "problem-",
+    "fault-",
+    "weekday-",
+    "weekdays-",
+    "month-",
+    "ordinal-",
+    "land-",
+    "holiday-name-",
+    "policy-",
+    "state-",
+    "column-",
+];
 
 fn files(folder: &str, endings: &[&str]) -> Vec<PathBuf> {
     fn walk(folder: &Path, found: &mut Vec<PathBuf>) {

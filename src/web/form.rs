@@ -132,7 +132,7 @@ impl Wrong {
     /// The errors with their sentences.
     #[must_use]
     pub fn new(locale: Locale, errors: Vec<FieldError>) -> Self {
-        Self { errors: errors.iter().map(|error| Mistake::new(locale, error)).collect() }
+        Self { errors: errors.into_iter().map(|error| Mistake::new(locale, &error)).collect() }
     }
 
     /// Whether there is anything to say.

@@ -33,15 +33,12 @@ struct Asker {
     id: RequestId,
     is_api: bool,
     uri: Uri,
-    language: HeaderMap,
+    language: Option<HeaderValue>,
 }
 
 impl Asker {
     fn of(request: &Request, id: RequestId) -> Self {
-        let mut language = HeaderMap::new();
-        if let Some(value) = request.headers().get(header::ACCEPT_LANGUAGE) {
-            language.insert(header::ACCEPT_LANGUAGE, value.clone());
-        }
+        let language = request.headers().get(header::ACCEPT_LANGUAGE).cloned();
         let wants_json = request
             .headers()
             .get(header::ACCEPT)
@@ -57,7 +54,8 @@ async fn around(State(frame): State<Frame>, mut request: Request, next: Next) ->
     request.extensions_mut().insert(id.clone());
     let asker = Asker::of(&request, id);
     // The pattern, never the path: paths hold tokens (C05).
-    let route = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str).to_owned();
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let route = route.as_ref().map_or("-", MatchedPath::as_str);
     let method = request.method().clone();
     let span = tracing::info_span!("request", id = %asker.id.0, %method, route);
     async move {
@@ -114,7 +112,7 @@ fn dress(frame: &Frame, asker: &Asker, response: &mut Response) {
         });
         if fault.is_some() || !worded {
             let fault = fault.unwrap_or_else(|| Fault::of_status(status));
-            let (locale, _) = visit::language(&asker.uri, &asker.language, frame.default_locale());
+            let (locale, _) = visit::chosen_language(&asker.uri, asker.language.as_ref(), frame.default_locale());
             let mut worded = problem::worded(&fault, locale, &asker.id.0, asker.is_api);
             keep_headers(response.headers(), worded.headers_mut());
             *response = worded;

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 
 use axum::{
     extract::{FromRef, FromRequestParts},
-    http::{HeaderMap, Uri, header, request::Parts},
+    http::{HeaderMap, HeaderValue, Uri, header, request::Parts},
 };
 
 use super::{cookies, csrf, frame::Frame};
@@ -82,14 +82,19 @@ pub(super) fn is_secret(path: &str) -> bool {
         .any(|start| path.starts_with(start))
 }
 
-/// The language asked for by `?lang=`, else the best of `Accept-Language`; and whether it was the former.
+/// The language of a request: see [`chosen_language`].
 pub(super) fn language(uri: &Uri, headers: &HeaderMap, default: Locale) -> (Locale, bool) {
+    chosen_language(uri, headers.get(header::ACCEPT_LANGUAGE), default)
+}
+
+/// The language asked for by `?lang=`, else the best of `Accept-Language`; and whether it was the former.
+pub(super) fn chosen_language(uri: &Uri, wishes: Option<&HeaderValue>, default: Locale) -> (Locale, bool) {
     let query = uri.query().unwrap_or_default();
     let asked = query.split('&').find_map(|pair| pair.strip_prefix("lang=")).and_then(Locale::from_word);
     if let Some(locale) = asked {
         return (locale, true);
     }
-    let wishes = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let wishes = wishes.and_then(|value| value.to_str().ok()).unwrap_or_default();
     (accepted(wishes).unwrap_or(default), false)
 }
 
@@ -125,10 +130,9 @@ mod tests {
 
     #[test]
     fn a_chosen_language_comes_first_and_travels_on() {
-        let mut headers = HeaderMap::new();
-        headers.insert(header::ACCEPT_LANGUAGE, "de".parse().unwrap());
-        assert_eq!(language(&"/?lang=en".parse().unwrap(), &headers, Locale::De), (Locale::En, true));
-        assert_eq!(language(&"/?lang=xx".parse().unwrap(), &headers, Locale::En), (Locale::De, false));
+        let german = HeaderValue::from_static("de");
+        assert_eq!(chosen_language(&"/?lang=en".parse().unwrap(), Some(&german), Locale::De), (Locale::En, true));
+        assert_eq!(chosen_language(&"/?lang=xx".parse().unwrap(), Some(&german), Locale::En), (Locale::De, false));
         let mut visit =
             Visit { words: Words(Locale::En), chosen: true, path: "/formats".into(), form_token: String::new() };
         assert_eq!(visit.href(&"/calendar"), "/calendar?lang=en");

@@ -63,6 +63,7 @@ struct FormatPage {
     tags: Vec<String>,
     register: Option<String>,
     feed: String,
+    ics: String,
     upcoming: Vec<Entry>,
     past: Vec<Entry>,
 }
@@ -193,6 +194,7 @@ impl FormatPage {
             pauses: rule.and_then(|rule| locale::pauses(visit.locale(), rule)),
             register: (open && next.is_some()).then(|| visit.href(&paths::FormatRegister(format.slug.clone()))),
             feed: visit.href(&format!("{}?format={}", paths::Calendar, format.slug)),
+            ics: paths::FormatFeed(format.slug.clone()).to_string(),
             upcoming: Entry::all(&visit, upcoming, now),
             past: over.map(|event| Entry::new(&visit, event, now)).collect(),
             description: format.description_html,
