@@ -1,6 +1,7 @@
 //! Pages as people, scanners and attackers meet them: through the real router.
 
 mod access;
+mod api_access;
 mod bad_input;
 mod enumeration;
 mod forgery;

@@ -1,0 +1,125 @@
+//! Every call of the API for every role. The table is complete: a call that the document describes and the table does
+//! not fails the test (C18).
+
+use std::collections::BTreeMap;
+
+use axum::{
+    body::Body,
+    http::{Method, header},
+};
+use serde_json::{Value, json};
+use turnus::{
+    actions::accounts::create_token,
+    domain::{access::Scope, text::Line},
+};
+
+use super::Stage;
+use crate::support::{database, dump::dump, on_both, world::email};
+
+/// Who asks: nobody, a publisher whose token only reads, a viewer, an editor, an admin of another host.
+const WHO: [(&str, Scope); 5] = [
+    ("", Scope::Read),
+    ("olga@stadt.example", Scope::Read),
+    ("vera@stadt.example", Scope::Write),
+    ("edda@stadt.example", Scope::Write),
+    ("lars@land.example", Scope::Write),
+];
+
+/// Each call with what these five are answered.
+const CALLS: &[(&str, [u16; 5])] = &[
+    ("get /api/v1/formats", [200; 5]),
+    ("post /api/v1/formats", [401, 403, 403, 201, 201]),
+    ("get /api/v1/formats/{slug}", [200; 5]),
+    ("patch /api/v1/formats/{slug}", [401, 403, 403, 200, 404]),
+    ("post /api/v1/cadences/preview", [200; 5]),
+    ("get /api/v1/events", [200; 5]),
+    ("post /api/v1/events", [401, 403, 403, 201, 404]),
+    ("get /api/v1/events/{id}", [200; 5]),
+    ("patch /api/v1/events/{id}", [401, 403, 403, 200, 404]),
+    ("post /api/v1/events/{id}/cancellation", [401, 403, 403, 200, 404]),
+    ("delete /api/v1/events/{id}/cancellation", [401, 403, 403, 200, 404]),
+    ("post /api/v1/events/{id}/registrations", [202; 5]),
+    ("get /api/v1/events/{id}/registrations", [401, 200, 403, 200, 404]),
+];
+
+/// A good body for a call.
+fn body(call: &str, number: usize) -> Option<Value> {
+    let cadence = json!({ "every": 2, "unit": "week", "weekdays": ["TH"], "anchor": "2026-01-08", "start_time": "10:00", "duration_minutes": 60 });
+    Some(match call {
+        "post /api/v1/formats" => {
+            json!({ "slug": format!("format-{number}"), "title": "Format", "audience": "open", "registration": "per_event" })
+        }
+        "patch /api/v1/formats/{slug}" => json!({ "summary": format!("Zweck {number}") }),
+        "post /api/v1/cadences/preview" => {
+            let mut preview = cadence;
+            preview["from"] = "2026-03-09".into();
+            preview["count"] = 3.into();
+            preview
+        }
+        "post /api/v1/events" => json!({ "format": "austausch", "starts_at": "2026-06-17T10:00:00+02:00" }),
+        "patch /api/v1/events/{id}" => json!({ "theme": format!("Thema {number}"), "notify": false }),
+        "post /api/v1/events/{id}/cancellation" => json!({ "notify": false }),
+        "post /api/v1/events/{id}/registrations" => {
+            json!({ "name": "Gast", "email": format!("gast{number}@amt.example") })
+        }
+        _ => return None,
+    })
+}
+
+on_both! {
+    async fn every_call_is_for_those_it_is_meant_for(database) {
+        let stage = Stage::open(database).await;
+        let mut client = stage.app.visitor();
+        let document: Value = serde_json::from_slice(&client.open("/api/v1/openapi.json").await.body).unwrap();
+        let mut described = BTreeMap::new();
+        for (path, item) in document["paths"].as_object().unwrap() {
+            for method in item.as_object().unwrap().keys().filter(|key| key.parse::<Method>().is_ok() && *key != "parameters") {
+                described.insert(format!("{method} {path}"), ());
+            }
+        }
+        let table: BTreeMap<String, ()> = CALLS.iter().map(|(call, _)| ((*call).to_owned(), ())).collect();
+        assert_eq!(described, table, "a call that is not in the table is not tested for who may use it");
+
+        let mut tokens = Vec::new();
+        for (address, scope) in WHO {
+            let name = Line::parse("name", "Test", 80).unwrap();
+            tokens.push(match address {
+                "" => None,
+                address => Some(create_token(&stage.app.desk, &email(address), &name, scope).await.unwrap()),
+            });
+        }
+        for (call, expected) in CALLS {
+            let (method, path) = call.split_once(' ').unwrap();
+            let path = path.replace("{slug}", stage.format.slug.as_str()).replace("{id}", &stage.date.event.id.to_string());
+            for (number, (token, expected)) in tokens.iter().zip(expected).enumerate() {
+                stage.app.tick();
+                let before = dump(&stage.app.database.url).await;
+                let mut request = client.request(&method.to_uppercase().parse().unwrap(), &path);
+                if let Some(token) = token {
+                    request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+                }
+                let sent = match body(call, number) {
+                    Some(body) => {
+                        request = request.header(header::CONTENT_TYPE, "application/json");
+                        Body::from(body.to_string())
+                    }
+                    None => Body::empty(),
+                };
+                let answer = client.send(request, sent).await;
+                let said = format!("{call} by {:?}: {}", WHO[number].0, answer.text());
+                assert_eq!(answer.status.as_u16(), *expected, "{said}");
+                if answer.status.is_client_error() {
+                    // Using a token is noted on the token and nowhere else.
+                    let unmarked = |dump: &str| dump.lines().filter(|line| !line.starts_with("api_token")).collect::<Vec<_>>().join("\n");
+                    assert_eq!(unmarked(&dump(&stage.app.database.url).await), unmarked(&before), "{said}");
+                    assert!(answer.header("content-type").starts_with("application/problem+json"), "{said}");
+                    assert!(!answer.text().contains("eva@amt.example"), "{said}");
+                }
+                assert!(!answer.text().contains("JOIN-GEHEIM"), "{said}");
+            }
+        }
+        stage.app.post().await;
+        stage.app.pass(chrono::TimeDelta::hours(73));
+        turnus::actions::registrations::expire_unconfirmed(&stage.app.desk).await.unwrap();
+    }
+}
