@@ -97,6 +97,8 @@ impl World {
         note("roster", registrations::list_roster(store, event).await.unwrap().len());
         note("concerned", registrations::list_concerned(store, event).await.unwrap().len());
         note("rules", cadences::list_all_planned(store).await.unwrap().iter().map(|(_, rules)| rules.len()).sum());
+        let format = self.sample.format.id;
+        note("rules of a format", cadences::list_for_formats(store, &[format]).await.unwrap().len());
         note("mail", outbox::list(store, &outbox::Filter::default()).await.unwrap().len());
         measured
     }
