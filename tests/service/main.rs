@@ -1,6 +1,19 @@
 //! The whole service in process: one binary, one file per noun.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
+#![allow(
+    clippy::large_futures,
+    clippy::format_collect,
+    clippy::format_push_string,
+    reason = "a test keeps its whole service on its stack"
+)]
+#![allow(
+    clippy::default_trait_access,
+    clippy::similar_names,
+    clippy::case_sensitive_file_extension_comparisons,
+    reason = "short stories with few people"
+)]
+#![allow(clippy::print_stdout, reason = "tests say what they measured")]
 
 mod api;
 mod browser;

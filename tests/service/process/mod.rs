@@ -67,7 +67,7 @@ fn post_of(sink: &SmtpSink) -> (BTreeMap<String, Vec<Letter>>, usize) {
     let mut copies = 0;
     for mail in sink.mails() {
         let letter = Letter::parse(&mail.data);
-        assert_eq!(mail.recipients, [letter.to.clone()]);
+        assert_eq!(mail.recipients, std::slice::from_ref(&letter.to));
         let mine = post.entry(letter.to.clone()).or_default();
         match mine.iter().find(|known| known.message_id == letter.message_id) {
             Some(known) => {

@@ -114,10 +114,6 @@ impl Client {
         self.send(self.request(&Method::GET, path), Body::empty()).await
     }
 
-    pub(crate) async fn head(&mut self, path: &str) -> Page {
-        self.send(self.request(&Method::HEAD, path), Body::empty()).await
-    }
-
     /// A page that is there.
     pub(crate) async fn open(&mut self, path: &str) -> Page {
         let page = self.get(path).await;

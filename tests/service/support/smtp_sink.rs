@@ -77,6 +77,7 @@ struct State {
 
 /// How the relay protects its connections.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(clippy::enum_variant_names, reason = "STARTTLS is the command's name")]
 pub(crate) enum Tls {
     None,
     StartTls,

@@ -45,9 +45,8 @@ fn read(answer: &[u8]) -> Option<(StatusCode, HeaderMap, Bytes)> {
     let said = headers.get("content-length").and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
     let body = match said {
         Some(length) if body.len() < length => return None,
-        Some(_) => body.to_vec(),
         None if headers.contains_key("transfer-encoding") => unchunked(body)?,
-        None => body.to_vec(),
+        Some(_) | None => body.to_vec(),
     };
     Some((status, headers, body.into()))
 }

@@ -137,7 +137,7 @@ fn routes_in(folder: &Path, found: &mut BTreeMap<String, String>) {
             let source = fs::read_to_string(&path).unwrap();
             let code = source.split("mod tests").next().unwrap_or_default();
             for line in code.lines().filter_map(|line| line.trim().strip_prefix(".route(")) {
-                let (address, handlers) = line.split_once(", ").unwrap_or_else(|| panic!("{path:?}: {line}"));
+                let (address, handlers) = line.split_once(", ").unwrap_or_else(|| panic!("{}: {line}", path.display()));
                 let name = address.trim_start_matches("paths::").trim_end_matches("::ROUTE").trim_matches('"');
                 let known = ["get(", "post(", "put(", "patch(", "delete("];
                 let mut methods: Vec<&str> = known
