@@ -196,3 +196,13 @@ fn an_event_beyond_the_horizon_is_judged_too() {
     let steps = plan(&always(Rule { start_time: at(14), ..weekly() }), &stored, &four_weeks());
     assert!(steps.iter().all(|step| matches!(step, Step::Move { .. })));
 }
+
+#[test]
+fn a_gap_beyond_the_horizon_is_left_until_the_horizon_reaches_it() {
+    let far = Horizon { until: day("2026-06-30"), ..four_weeks() };
+    let mut stored = apply(&[], &plan(&always(weekly()), &[], &far));
+    stored.retain(|event| event.planned_on != day("2026-05-07"));
+    assert!(is_still(&plan(&always(weekly()), &stored, &four_weeks())));
+    let later = plan(&always(weekly()), &stored, &far);
+    assert!(later.iter().any(|step| matches!(step, Step::Create(date, _) if date.planned_on == day("2026-05-07"))));
+}
