@@ -171,7 +171,7 @@ async fn facts(tx: &Tx, stored: &[Event]) -> Result<Vec<StoredEvent>, StoreError
             slot: event.slot,
             status: if was_dropped(event) { EventStatus::Scheduled } else { event.status },
             hand_edited: event.hand_edited,
-            has_registrations: registered.contains(&event.id),
+            has_registrations: registered.contains(&event.id) || event.is_touched(),
             cadence_id: event.cadence_id,
         })
     });

@@ -148,7 +148,7 @@ fn finish(before: &Announced, mut event: Event, mut days: Vec<EventDay>, now: Da
     if shown {
         event.changed_at = now.max(before.event.changed_at);
     }
-    if any {
+    if before.event.slot != event.slot || before.event.status != event.status {
         event.hand_edited = true;
     }
     Changed { event, days, essential, shown, any }
@@ -183,7 +183,10 @@ pub fn restore(now_is: &Announced, now: DateTime<Utc>) -> Result<Changed, Change
         event.status = EventStatus::Scheduled;
         event.status_reason = None;
     }
-    Ok(finish(now_is, event, now_is.days.clone(), now))
+    let mut changed = finish(now_is, event, now_is.days.clone(), now);
+    // Taking place again as planned, it follows its rule again.
+    changed.event.hand_edited = if changed.any { changed.event.moved_from.is_some() } else { now_is.event.hand_edited };
+    Ok(changed)
 }
 
 /// Moves a planned gathering because its rule changed: a move like any other, but it stays with the plan. One that

@@ -107,10 +107,18 @@ pub struct Event {
     pub taken: u32,
     /// Why its rule put it where it is.
     pub notes: Vec<Note>,
-    /// Whether somebody changed it by hand; planning leaves it alone then.
+    /// Whether somebody moved, cancelled or added it by hand: planning leaves its time and status alone then.
     pub hand_edited: bool,
     /// Grows with each change of the row, for lost-update checks.
     pub version: i64,
+}
+
+impl Event {
+    /// Whether somebody gave it something of its own, which must not be lost with a changed rule.
+    #[must_use]
+    pub fn is_touched(&self) -> bool {
+        self.own != Overrides::default()
+    }
 }
 
 /// A gathering together with what it inherits: what pages, calendars and mails say about it.

@@ -33,6 +33,7 @@ fn a_new_title_changes_the_entry_but_not_its_revision() {
     let wish = Amendment { title: Some(Some("Anders".into())), ..Amendment::default() };
     let changed = amend(&before, wish, sample::before()).unwrap();
     assert!(!changed.essential && changed.shown);
+    assert!(!changed.event.hand_edited && changed.event.is_touched(), "it still follows a new clock time");
     assert_eq!(changed.event.sequence, 0);
     assert_eq!(changed.event.changed_at, sample::before());
 }

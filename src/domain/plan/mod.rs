@@ -31,7 +31,7 @@ pub struct StoredEvent {
     pub status: EventStatus,
     /// Whether somebody changed it by hand.
     pub hand_edited: bool,
-    /// Whether anybody registered for it.
+    /// Whether anybody registered for it, or gave it something of its own.
     pub has_registrations: bool,
     /// The cadence that plans it. None for a single date (then `hand_edited`), and for a date that planning dropped and
     /// that is still kept for the record: it comes back when its day is meant again.
