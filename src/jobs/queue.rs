@@ -1,4 +1,4 @@
-//! The mail worker: claims due mails by lease, a few at a time, and hands them to [`deliver`]. It wakes when the bell
+//! The mail worker: claims due mails by lease, a few at a time, and hands them to `deliver_mail`. It wakes when the bell
 //! rings after a commit, and looks by itself every few seconds, because other processes commit too.
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
