@@ -109,6 +109,13 @@ fn check_promises(
         assert!(roster.contains_key(address), "{address} was told to look for a mail, and is not registered");
         assert!(has(address, &[NoticeKind::ConfirmRegistration]), "{address} never got the mail");
     }
+    for (address, mine) in post {
+        let mut kinds: Vec<NoticeKind> = mine.iter().map(|letter| letter.kind).collect();
+        let count = kinds.len();
+        kinds.sort_unstable();
+        kinds.dedup();
+        assert_eq!(kinds.len(), count, "{address} got one mail under two Message-IDs: {kinds:?}");
+    }
     for address in confirmed {
         let state = roster[address];
         assert!(matches!(state, RegistrationState::Confirmed | RegistrationState::Waiting), "{address}: {state:?}");
