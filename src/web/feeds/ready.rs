@@ -147,7 +147,7 @@ fn etag(bytes: &[u8]) -> String {
     format!("W/\"{}\"", data_encoding::HEXLOWER.encode(hash))
 }
 
-/// What a 304 repeats.
+/// What a 304 repeats, beside the given ones.
 fn validators(etag: &str, modified: SystemTime) -> HeaderMap {
     let mut headers = HeaderMap::with_capacity(8);
     if let Ok(etag) = HeaderValue::from_str(etag) {
@@ -161,8 +161,8 @@ fn validators(etag: &str, modified: SystemTime) -> HeaderMap {
     headers
 }
 
-fn with_type(validators: &HeaderMap, length: usize, download: Option<&Slug>) -> HeaderMap {
-    let mut headers = validators.clone();
+fn with_type(whole: &HeaderMap, length: usize, download: Option<&Slug>) -> HeaderMap {
+    let mut headers = whole.clone();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/calendar; charset=utf-8"));
     headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
     let named = download.map(|slug| HeaderValue::from_str(&format!("attachment; filename=\"{slug}.ics\"")));
