@@ -1,5 +1,7 @@
 //! Why a date is where it is, as facts; the words come from the language files.
 
+use std::borrow::Cow;
+
 use chrono::{NaiveDate, NaiveTime, Weekday};
 use serde::{Deserialize, Serialize};
 
@@ -17,12 +19,12 @@ pub enum Note {
         /// The day the rule meant.
         from: NaiveDate,
         /// The holiday on that day.
-        holiday: String,
+        holiday: Cow<'static, str>,
     },
     /// Dropped because of a public holiday.
     SkippedForHoliday {
         /// The holiday.
-        holiday: String,
+        holiday: Cow<'static, str>,
     },
     /// Dropped because the format pauses.
     InPause {
@@ -32,12 +34,12 @@ pub enum Note {
     /// Falls on a public holiday and stays.
     OnHoliday {
         /// The holiday.
-        holiday: String,
+        holiday: Cow<'static, str>,
     },
     /// A public holiday in part of a Land only.
     PartialHoliday {
         /// The holiday.
-        holiday: String,
+        holiday: Cow<'static, str>,
         /// The Land in a part of which it holds.
         land: Land,
     },

@@ -215,7 +215,7 @@ mod tests {
 
     #[test]
     fn an_explanation_names_the_rule_and_what_changed_the_date() {
-        let holiday = "Christi Himmelfahrt".to_owned();
+        let holiday = "Christi Himmelfahrt".into();
         let moved = Note::MovedForHoliday { from: NaiveDate::from_ymd_opt(2026, 5, 14).unwrap(), holiday };
         let said = explanation(Locale::De, &Explanation::of(&rule(2, Unit::Week, &[Weekday::Thu], None), &[moved]));
         assert_eq!(

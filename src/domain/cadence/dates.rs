@@ -1,6 +1,6 @@
 //! From the days a rule means to dates: pauses, public holidays, and the instant of the local time.
 
-use std::ops::RangeInclusive;
+use std::{borrow::Cow, ops::RangeInclusive};
 
 use chrono::{Datelike, Days as DayCount, NaiveDate};
 use chrono_tz::Tz;
@@ -180,16 +180,22 @@ impl Dates<'_> {
             return (planned_on, true);
         }
         let (day, skipped) = match self.calendar.fires(planned_on) {
-            Some(holiday) => self.settle_holiday(planned_on, holiday.to_owned(), notes),
+            Some(holiday) => self.settle_holiday(planned_on, holiday, notes),
             None => (planned_on, false),
         };
         if let Some((holiday, land)) = self.calendar.partial(day) {
-            notes.push(Note::PartialHoliday { holiday: holiday.to_owned(), land });
+            notes.push(Note::PartialHoliday { holiday: holiday.into(), land });
         }
         (day, skipped)
     }
 
-    fn settle_holiday(&mut self, planned_on: NaiveDate, holiday: String, notes: &mut Vec<Note>) -> (NaiveDate, bool) {
+    fn settle_holiday(
+        &mut self,
+        planned_on: NaiveDate,
+        holiday: &'static str,
+        notes: &mut Vec<Note>,
+    ) -> (NaiveDate, bool) {
+        let holiday = Cow::Borrowed(holiday);
         match self.rule.holiday_policy {
             HolidayPolicy::Keep => (planned_on, false),
             HolidayPolicy::Warn => {

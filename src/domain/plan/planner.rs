@@ -34,15 +34,17 @@ pub(super) struct Planner<'a> {
 
 impl<'a> Planner<'a> {
     pub(super) fn new(cadences: &'a [Cadence], stored: &[StoredEvent], horizon: &'a Horizon) -> Self {
-        let ahead = || stored.iter().filter(|event| event.slot.starts_at > horizon.now).map(|event| event.planned_on);
-        let first = ahead().min().map_or(horizon.from, |day| day.min(horizon.from));
+        let (mut first, mut last) = (horizon.from, horizon.until);
+        for event in stored.iter().filter(|event| event.slot.starts_at > horizon.now) {
+            (first, last) = (first.min(event.planned_on), last.max(event.planned_on));
+        }
         let furthest = horizon.until.checked_add_days(LOOK_AHEAD).unwrap_or(horizon.until);
         let before = start_of(horizon.from, horizon.zone) - TimeDelta::nanoseconds(1);
         Self {
             cadences,
             horizon,
             first: first.checked_sub_days(LOOK_BACK).unwrap_or(first),
-            last: ahead().max().map_or(horizon.until, |day| day.clamp(horizon.until, furthest)),
+            last: last.min(furthest),
             after: horizon.now.max(before),
             open: Vec::new(),
             steps: Vec::with_capacity(stored.len()),
@@ -58,15 +60,24 @@ impl<'a> Planner<'a> {
         let mut left = Vec::new();
         let (zone, first, last) = (self.horizon.zone, self.first, self.last);
         let cadences = self.cadences;
-        let rows = cadences.iter().map(|cadence| cadence.dates_between(zone, first, last).size_hint().0);
+        let rows = cadences.iter().map(|cadence| cadence.rule.days(first.max(cadence.valid_from), last).size_hint().0);
         self.open.reserve(rows.sum::<usize>().saturating_sub(stored.len()));
         let mut see = |cadence: &Cadence, date: PlannedDate| {
-            if events.first().is_none_or(|event| date.planned_on < event.planned_on) {
-                if date.slot.starts_at > self.after && !date.skipped {
+            match events {
+                [event, ..] if event.planned_on < date.planned_on => {
+                    self.meet(&mut events, &mut left, (date, cadence.id))
+                }
+                // So it is with most, day after day: nothing has changed.
+                [event, rest @ ..] if event.planned_on == date.planned_on && !date.skipped => {
+                    events = rest;
+                    let stays = event.slot == date.slot && event.cadence_id == Some(cadence.id);
+                    let step = if stays { Step::Keep(event.id) } else { self.own_date(event, date, cadence.id) };
+                    self.step(step);
+                }
+                _ if date.slot.starts_at > self.after && !date.skipped => {
                     self.open.push(Step::Create(date, cadence.id));
                 }
-            } else {
-                self.meet(&mut events, &mut left, (date, cadence.id));
+                _ => {}
             }
         };
         match cadences {
@@ -95,13 +106,18 @@ impl<'a> Planner<'a> {
             _ if date.skipped => {}
             [event, rest @ ..] if event.planned_on == date.planned_on => {
                 *events = rest;
-                let is_free = self.is_ahead(event) && !event.hand_edited;
-                let step = if is_free { self.settle(event, date, cadence) } else { Step::Keep(event.id) };
+                let step = self.own_date(event, date, cadence);
                 self.step(step);
             }
             _ if date.slot.starts_at > self.after => self.open.push(Step::Create(date, cadence)),
             _ => {}
         }
+    }
+
+    /// What becomes of an event whose own day is still meant.
+    fn own_date(&self, event: &StoredEvent, date: PlannedDate, cadence: CadenceId) -> Step {
+        let is_free = self.is_ahead(event) && !event.hand_edited;
+        if is_free { self.settle(event, date, cadence) } else { Step::Keep(event.id) }
     }
 
     /// Events whose own date is gone, with a new date on the very day on which they are.

@@ -58,7 +58,7 @@ fn a_date_on_friday_the_first_of_may_becomes_monday_and_says_why() {
 #[test]
 fn each_policy_does_what_it_says() {
     let with = |holiday_policy| date_on(&Rule { holiday_policy, ..weekly(&[Weekday::Thu]) }, "2026-05-14");
-    let holiday = || "Christi Himmelfahrt".to_owned();
+    let holiday = || "Christi Himmelfahrt".into();
     let kept = with(HolidayPolicy::Keep);
     assert_eq!((kept.slot.day(), kept.skipped, kept.notes), (day("2026-05-14"), false, vec![]));
     let warned = with(HolidayPolicy::Warn);
