@@ -1,16 +1,7 @@
 // Starts Chromium and watches every page: who was asked for what, what the console said, which cookies were left.
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { faultsOf, invalid, require } from "./eyes.mjs";
 
-const here = dirname(fileURLToPath(import.meta.url));
-const modules = process.env.TEST_BROWSER_MODULES ?? join(here, "node_modules");
-const require = createRequire(join(modules, "from-here.cjs"));
 const { chromium } = require("playwright-core");
-const axeSource = require("axe-core").source;
-
-/** The rules of WCAG 2.2 that a program can check, levels A and AA. */
-const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
 /** Chromium with an empty profile, which asks nobody for anything by itself. */
 export function start() {
@@ -74,21 +65,15 @@ export class Window {
   }
 
   /**
-   * What the page breaks of WCAG, and what no rule of axe looks at: headings in order, nothing wider than the screen.
-   * Works on a copy in a window of its own, because axe is a script and this browser may run none.
+   * What is wrong with the page. Works on a copy in a window of its own, because axe is a script and this browser may
+   * run none.
    */
   async faults() {
     const at = new URL(this.page.url()).pathname.replace(/[a-z2-7]{40,}/, "…");
     this.looked.push(at);
     const copy = await this.copied();
     try {
-      await copy.evaluate(axeSource);
-      const broken = await copy.evaluate((values) => globalThis.axe.run({ runOnly: { type: "tag", values } }), WCAG);
-      const found = broken.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(" | ")}`);
-      found.push(...headings(await copy.locator("h1, h2, h3, h4, h5, h6").evaluateAll((all) => all.map((one) => one.tagName))));
-      await copy.setViewportSize({ width: 320, height: 800 });
-      const wide = await copy.evaluate(() => document.documentElement.scrollWidth);
-      if (wide > 320) found.push(`${wide} px wide on a screen of 320`);
+      const found = [...(await invalid(await this.page.content())), ...(await faultsOf(copy))];
       return found.map((what) => `${at}: ${what}`);
     } finally {
       await copy.context().close();
@@ -103,14 +88,4 @@ export class Window {
     await copy.goto(url);
     return copy;
   }
-}
-
-/** A page has one h1, and no level is left out on the way down. */
-function headings(tags) {
-  const levels = tags.map((tag) => Number(tag[1]));
-  const found = levels.filter((level) => level === 1).length === 1 ? [] : ["not exactly one h1"];
-  levels.forEach((level, i) => {
-    if (level > (levels[i - 1] ?? 0) + 1) found.push(`h${level} after h${levels[i - 1] ?? 0}`);
-  });
-  return found;
 }

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 
 import { Window, start } from "./browser.mjs";
+import { faultsOf, invalid, keyboardFaults } from "./eyes.mjs";
 import { Attendee } from "./attendee.mjs";
 import { Mailbox } from "./mail.mjs";
 import { Organizer } from "./organizer.mjs";
@@ -61,14 +62,31 @@ async function theWatchSees(browser) {
       const window = await Window.open(browser, `http://127.0.0.1:${server.address().port}`, { scripts });
       await window.page.goto("/");
       const faults = (await window.faults()).join("\n");
-      assert.match(faults, /: label: <input>/);
+      assert.match(faults, /: label \(dark, 320 px\): <input>/);
       assert.match(faults, /h3 after h1/);
       assert.match(window.complaints.join("\n"), /Content Security Policy/);
       assert.equal(window.foreign.length, 1);
       assert.equal((await window.context.cookies()).length, 1);
       await window.context.close();
     }
+    await theEyesSee(browser);
   } finally {
     server.close();
   }
+}
+
+/** The same for what is looked at on every page: in the dark, on a phone, by keyboard, and in the source. */
+async function theEyesSee(browser) {
+  const source = `<!DOCTYPE html><html lang="de"><title>x</title><style>a{outline:none!important}@media (prefers-color-scheme:dark){p{color:#ddd}}</style>
+    <main id="main"><h1>x</h1><p>text</p><p><a href="/x">a</a> <a href="/y" tabindex="3">b</a><a href="/z" onfocus="this.blur()">c</a></p></main><div id="main"></div></html>`;
+  const page = await browser.newPage();
+  await page.setContent(source);
+  const said = [...(await faultsOf(page)), ...(await keyboardFaults(page))].join("\n");
+  assert.match(said, /color-contrast \(dark, 1280 px\)/);
+  assert.doesNotMatch(said, /color-contrast \(light/);
+  assert.match(said, /not the way to the content/);
+  assert.match(said, /does not see the focus/);
+  assert.match(said, /does not reach <a href="\/z"/);
+  assert.match((await invalid(source)).join("\n"), /no-dup-id/);
+  await page.context().close();
 }
