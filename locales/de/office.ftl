@@ -73,6 +73,7 @@ restore-and-tell = { $people ->
 restore-silently = Still wieder ansetzen
 roster-title = Teilnehmerliste
 roster-empty = Noch hat sich niemand angemeldet.
+roster-xlsx = Als Excel-Datei (XLSX) herunterladen
 roster-csv = Als CSV herunterladen
 column-name = Name
 column-email = E-Mail

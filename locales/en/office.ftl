@@ -73,6 +73,7 @@ restore-and-tell = { $people ->
 restore-silently = Restore silently
 roster-title = Roster
 roster-empty = Nobody has registered yet.
+roster-xlsx = Download as Excel file (XLSX)
 roster-csv = Download as CSV
 column-name = Name
 column-email = Mail

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Desk, Failure, Never, logins::pending, planning::entry};
+use super::{Desk, Failure, Never, audit::entry, logins::pending};
 use crate::{
     domain::{
         access::{ApiToken, Role, Scope, Viewer},

@@ -1,8 +1,12 @@
 //! Setting up and changing a format; its dates are planned in the same transaction.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 
-use super::{Desk, Failure, Never, allow, planning};
+use super::{
+    Desk, Failure, Never, allow,
+    audit::note,
+    planning::{self, Replanned},
+};
 use crate::{
     domain::{
         access::{Deed, Viewer},
@@ -10,7 +14,6 @@ use crate::{
         format::{Format, NewFormat, RawFormat},
         id::{FormatId, OrganizationId, TeamId},
         text::Slug,
-        zone::day_of,
     },
     store::{self, StoreError, Tx},
 };
@@ -38,7 +41,7 @@ pub async fn create(desk: &Desk, viewer: &Viewer, new: NewFormat, rule: Option<R
         store::cadences::insert(&tx, &cadence).await?;
         planning::plan(desk, &tx, &format, planning::Extent::Everything { notify: false }).await?;
     }
-    planning::note(desk, &tx, viewer, "format.create", &format).await?;
+    note(desk, &tx, viewer, "format.create", &format).await?;
     store::feed_marks::touch(&tx, &store::feed_marks::scopes_of(Some(format.id)), now).await?;
     desk.commit(tx).await?;
     Ok(format)
@@ -96,28 +99,13 @@ pub async fn amend(
     if format.is_planned() {
         planning::plan(desk, &tx, &format, planning::Extent::Missing).await?;
     }
-    planning::note(desk, &tx, viewer, "format.amend", &format).await?;
+    note(desk, &tx, viewer, "format.amend", &format).await?;
     if shown {
         store::feed_marks::touch(&tx, &store::feed_marks::scopes_of(Some(format.id)), now).await?;
     }
     desk.commit(tx).await?;
     format.version += 1;
     Ok(format)
-}
-
-/// What a new rule did to a format's dates.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Replanned {
-    /// New dates.
-    pub created: u32,
-    /// Dates that are at another time now.
-    pub moved: u32,
-    /// Dates that no longer take place.
-    pub dropped: u32,
-    /// Dates that stay, although the rule no longer means them, because somebody changed or registered for them.
-    pub detached: u32,
-    /// People who are told.
-    pub people: u32,
 }
 
 /// Gives a format another rule from a day on; the one before ends the day before. Dates move with it, dates that
@@ -142,7 +130,7 @@ pub async fn change_cadence(
         Cadence { id: desk.chance.row_id(now).into(), format_id: format.id, valid_from: from, valid_until: None, rule };
     store::cadences::insert(&tx, &cadence).await?;
     let replanned = planning::plan(desk, &tx, &format, planning::Extent::Everything { notify }).await?;
-    planning::note(desk, &tx, viewer, "format.change_cadence", &format).await?;
+    note(desk, &tx, viewer, "format.change_cadence", &format).await?;
     store::feed_marks::touch(&tx, &store::feed_marks::scopes_of(Some(format.id)), now).await?;
     desk.commit(tx).await?;
     Ok(replanned)
@@ -167,9 +155,4 @@ async fn end_rules(tx: &Tx, format: &Format, from: NaiveDate) -> Result<(), Refu
 pub async fn find(desk: &Desk, viewer: &Viewer, slug: &Slug) -> Result<Format, Refused> {
     let format = store::formats::find_by_slug(&desk.store, slug.as_str()).await?.ok_or(Failure::NotFound)?;
     if format.is_public() || viewer.may(Deed::See, format.team_id) { Ok(format) } else { Err(Failure::NotFound) }
-}
-
-/// The first day of a format's future, in its own zone.
-pub(super) fn today(format: &Format, now: DateTime<Utc>) -> NaiveDate {
-    day_of(now, format.zone)
 }

@@ -19,6 +19,7 @@ use crate::{
 };
 
 pub mod accounts;
+mod audit;
 pub mod demo;
 pub mod events;
 pub mod formats;

@@ -2,7 +2,7 @@
 
 use chrono::Months;
 
-use super::{Desk, Failure, Never, planning::entry};
+use super::{Desk, Failure, Never, audit::entry};
 use crate::{
     domain::{access::Viewer, id::NoticeId},
     store::{self, Tx, outbox::Pause},

@@ -2,22 +2,21 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Months, Utc};
+use chrono::Months;
 
 use super::{
     Desk, Failure, Never,
     events::{Applied, apply, calendar_uid, unused},
-    formats::{Replanned, today},
     registrations::promote,
 };
 use crate::{
     domain::{
-        access::{AuditEntry, Viewer},
         cadence::PlannedDate,
         event::{self, Announced, Event, EventKind, EventStatus, Overrides},
         format::Format,
         id::{CadenceId, EventId, FormatId},
         plan::{self, Horizon, Step, StoredEvent},
+        zone::day_of,
     },
     store::{self, StoreError, Tx},
 };
@@ -37,6 +36,21 @@ pub(super) enum Extent {
         /// Whether those concerned are told.
         notify: bool,
     },
+}
+
+/// What a new rule did to a format's dates.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Replanned {
+    /// New dates.
+    pub created: u32,
+    /// Dates that are at another time now.
+    pub moved: u32,
+    /// Dates that no longer take place.
+    pub dropped: u32,
+    /// Dates that stay, although the rule no longer means them, because somebody changed or registered for them.
+    pub detached: u32,
+    /// People who are told.
+    pub people: u32,
 }
 
 /// Plans one format inside the caller's transaction, which holds the format's lock.
@@ -60,7 +74,7 @@ struct Run<'a> {
 impl Run<'_> {
     async fn plan(&mut self) -> Result<(), StoreError> {
         let now = self.desk.now();
-        let from = today(self.format, now);
+        let from = day_of(now, self.format.zone);
         let until = from.checked_add_months(AHEAD).unwrap_or(from);
         let cadences = store::cadences::list_for_format(self.tx, self.format.id).await?;
         let stored = store::events::list_planned(self.tx, self.format.id).await?;
@@ -240,22 +254,4 @@ pub(super) async fn fill_seats(desk: &Desk, tx: &Tx, format: FormatId) -> Result
         promote(desk, tx, &mut announced, now).await?;
     }
     Ok(())
-}
-
-/// Leaves an audit entry about a format.
-pub(super) async fn note(desk: &Desk, tx: &Tx, viewer: &Viewer, verb: &str, format: &Format) -> Result<(), StoreError> {
-    store::audit::insert(tx, &entry(desk, viewer, verb, format!("format:{}", format.id), desk.now())).await
-}
-
-/// An audit entry about something that went well.
-pub(super) fn entry(desk: &Desk, viewer: &Viewer, verb: &str, object: String, now: DateTime<Utc>) -> AuditEntry {
-    AuditEntry {
-        id: desk.chance.row_id(now).into(),
-        at: now,
-        account_id: viewer.account(),
-        what: verb.to_owned(),
-        object,
-        request_id: None,
-        result: "ok".to_owned(),
-    }
 }

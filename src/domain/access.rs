@@ -83,7 +83,7 @@ pub struct AuditEntry {
     pub object: String,
     /// The request in which it happened.
     pub request_id: Option<String>,
-    /// How it went: `ok`, or the refusal's code.
+    /// How it went: `ok`, perhaps with a number (`ok, 12 rows`), or the refusal's code.
     pub result: String,
 }
 

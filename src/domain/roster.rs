@@ -1,37 +1,62 @@
-//! The roster as a table that other programs open: cells that a spreadsheet would take for a formula are defused (C24).
+//! The roster as a file that other programs open (C24).
 
 use super::{
+    format::words,
     participant::Participant,
     registration::{Registration, RegistrationState},
 };
 
+words!(
+    /// What kind of file a roster is exported as, the better one first.
+    FileKind {
+        /// Typed cells: what somebody calls himself stays text.
+        Xlsx = "xlsx",
+        /// For programs that read nothing else.
+        Csv = "csv"
+    }
+);
+
 /// The columns, as text keys (`column-<key>`).
 pub const COLUMNS: [&str; 8] = ["name", "email", "organization", "land", "state", "position", "requested", "confirmed"];
 
-/// One row, in the order of [`COLUMNS`]; `state` is the state in the reader's language.
+/// One row, in the order of [`COLUMNS`], as plain text; `state` is the state in the reader's language.
 #[must_use]
 pub fn row(registration: &Registration, person: &Participant, state: String) -> [String; 8] {
     let day = |at: chrono::DateTime<chrono::Utc>| at.format("%Y-%m-%d %H:%M UTC").to_string();
     [
-        cell(&person.name),
-        cell(person.email.as_str()),
-        cell(person.organization_text.as_deref().unwrap_or_default()),
+        person.name.clone(),
+        person.email.to_string(),
+        person.organization_text.clone().unwrap_or_default(),
         person.land.map(|land| land.as_str().to_owned()).unwrap_or_default(),
         state,
         registration.position.map(|position| position.to_string()).unwrap_or_default(),
         day(registration.requested_at),
         registration.confirmed_at.map(day).unwrap_or_default(),
     ]
+    .map(|text| one_line(&text))
 }
 
-/// A cell's text that no spreadsheet takes for a formula: what begins like one gets an apostrophe in front.
+fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+/// The text of a CSV cell, which has no type, so that no spreadsheet takes it for a formula: what begins like one gets
+/// an apostrophe in front. A telephone number is no formula.
 #[must_use]
 pub fn cell(text: &str) -> String {
     let first = text.trim_start_matches([' ', '\u{a0}']).chars().next();
     let formula =
         first.is_some_and(|c| matches!(c, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠'));
-    let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    if formula { format!("'{clean}") } else { clean }
+    let clean = one_line(text);
+    if formula && !is_telephone_number(text) { format!("'{clean}") } else { clean }
+}
+
+/// `+49 30 1234567`: a plus, then between 7 and 15 digits (ITU E.164), single spaces among them, and nothing that a
+/// spreadsheet could reckon with.
+fn is_telephone_number(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix('+') else { return false };
+    let digits = rest.bytes().filter(u8::is_ascii_digit).count();
+    (7..=15).contains(&digits) && rest.split(' ').all(|g| !g.is_empty() && g.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// The order of the roster: who has a seat, who queues (in order), who is still to confirm, who left; by name within.
@@ -58,6 +83,11 @@ mod tests {
         for bad in [
             "=1+1",
             "+49",
+            "+49 30 1234567-8",
+            "+49 30 1234567+1",
+            "+ 49301234567",
+            "＋49301234567",
+            "+1234567890123456",
             "-1",
             "@SUM(A1)",
             "\t=1",
@@ -71,7 +101,17 @@ mod tests {
         ] {
             assert!(cell(bad).starts_with('\''), "{bad:?} became {:?}", cell(bad));
         }
-        for good in ["Müller", "Anne-Marie", "a=b", "3 Personen", "", "O'Neill", "(in Vertretung)"] {
+        for good in [
+            "Müller",
+            "+4930123456",
+            "+49 30 1234567",
+            "Anne-Marie",
+            "a=b",
+            "3 Personen",
+            "",
+            "O'Neill",
+            "(in Vertretung)",
+        ] {
             assert_eq!(cell(good), good);
         }
         assert_eq!(cell("a\r\nb"), "a  b");

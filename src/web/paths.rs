@@ -104,8 +104,8 @@ pages! {
     EventCancel(id: String) => "/manage/events/" "/cancellation";
     /// Restore an event.
     EventRestore(id: String) => "/manage/events/" "/restoration";
-    /// An event's roster, for spreadsheets.
-    RosterCsv(id: String) => "/manage/events/" "/roster.csv";
+    /// An event's roster, as a file for spreadsheets.
+    RosterExport(id: String) => "/manage/events/" "/roster";
     /// The demo's mails.
     DemoMails => "/demo/mail";
     /// One of the demo's mails.

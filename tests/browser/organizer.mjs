@@ -76,9 +76,9 @@ export class Organizer {
     await this.window.look();
     const [download] = await Promise.all([
       page.waitForEvent("download"),
-      page.getByRole("link", { name: "Als CSV herunterladen" }).click(),
+      page.getByRole("button", { name: "Als Excel-Datei (XLSX) herunterladen" }).click(),
     ]);
-    assert.match(download.suggestedFilename(), /\.csv$/);
+    assert.match(download.suggestedFilename(), /\.xlsx$/);
   }
 
   /** An impossible day comes back with its sentence; a possible one moves the date and tells the one who comes. */

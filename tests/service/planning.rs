@@ -25,7 +25,7 @@ fn days_of(events: &[Event]) -> Vec<NaiveDate> {
     events.iter().filter(|event| event.status == EventStatus::Scheduled).map(|event| event.slot.day()).collect()
 }
 
-async fn change(app: &TestApp, format: &Format, draft: &RuleDraft, from: &str) -> formats::Replanned {
+async fn change(app: &TestApp, format: &Format, draft: &RuleDraft, from: &str) -> planning::Replanned {
     app.tick();
     let olga = app.olga().await;
     let changed = formats::change_cadence(&app.desk, &olga, format.id, rule(draft), (day(from), true)).await;

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::Told;
 use crate::{
-    actions::{Desk, Failure, allow, planning::entry, registrations::promote},
+    actions::{Desk, Failure, allow, audit::entry, registrations::promote},
     domain::{
         access::{Deed, Viewer},
         event::{self, Announced, ChangeRefusal, Changed, RawEvent},

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::{
-    actions::{Desk, Failure, Never, allow, planning::entry},
+    actions::{Desk, Failure, Never, allow, audit::entry},
     domain::{
         access::{Deed, Viewer},
         event::{Announced, Event, EventDay, EventKind, EventStatus, NewEvent, Overrides},

@@ -1,6 +1,7 @@
 //! Registering for a date by mail link: asking, confirming, giving back, coming back, moving up.
 
 mod ask;
+mod export;
 mod leave;
 mod seat;
 mod sweep;
@@ -8,6 +9,7 @@ mod sweep;
 use chrono::{DateTime, Utc};
 
 pub use ask::{ask, ask_for_link};
+pub use export::{Roster, export_roster};
 pub use leave::{deny, withdraw};
 pub(super) use seat::promote;
 pub use seat::{confirm, return_to};

@@ -48,7 +48,7 @@ pub(super) fn routes() -> Router<Site> {
         .route(paths::EventMove::ROUTE, post(changes::move_to))
         .route(paths::EventCancel::ROUTE, post(changes::cancel))
         .route(paths::EventRestore::ROUTE, post(changes::restore))
-        .route(paths::RosterCsv::ROUTE, get(roster::csv))
+        .route(paths::RosterExport::ROUTE, post(roster::export))
 }
 
 /// A signed-in organizer; everybody else is led to the sign-in page.

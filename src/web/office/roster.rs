@@ -1,53 +1,111 @@
-//! The roster as CSV: for spreadsheets, so with a mark of its encoding, semicolons, and every cell quoted (C24).
+//! The roster as a file for spreadsheets: XLSX, whose cells have types, or CSV with every cell quoted (C24).
+//!
+//! The file is for whoever asked, for this purpose, and cannot grow old: it is made in the answer to a form of this
+//! session, is never stored, has no address of its own, and nobody on the way may keep it.
 
 use axum::{
     extract::State,
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use chrono::{DateTime, Utc};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError};
+use serde::Deserialize;
 
-use super::{
-    Organizer,
-    event::{load, state_key},
-};
+use super::{Organizer, event::state_key};
 use crate::{
-    domain::{access::Deed, id::EventId, roster},
-    store,
-    web::{error::Fault, extract::Id, site::Site, visit::Visit},
+    actions::registrations::export_roster,
+    domain::{
+        id::EventId,
+        roster::{self, COLUMNS, FileKind},
+        zone::day_of,
+    },
+    web::{error::Fault, extract::Id, form::Form, site::Site, visit::Visit},
 };
 
-/// The download.
-pub(super) async fn csv(
+/// Which of the two buttons.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Wanted {
+    file: String,
+}
+
+/// A row's cells, as text.
+type Row = [String; COLUMNS.len()];
+
+/// The download; it leaves an entry in the audit log, so it is no GET.
+pub(super) async fn export(
     State(site): State<Site>,
     visit: Visit,
     organizer: Organizer,
     Id(id): Id<EventId>,
+    Form(form): Form<Wanted>,
 ) -> Result<Response, Fault> {
-    let announced = load(&site, &organizer, id).await?;
-    organizer.may(Deed::SeeRoster, announced.event.team_id)?;
-    let mut people = store::registrations::list_roster(&site.desk.store, id).await?;
-    people.sort_by_key(|(registration, person)| (roster::rank(registration), person.name.to_lowercase()));
-    let rows = people
-        .iter()
-        .map(|(registration, person)| roster::row(registration, person, visit.t(&state_key(registration.state))));
-    let bytes = write(&visit, rows).ok_or(Fault::internal())?;
-    let name = format!("attachment; filename=\"{}.csv\"", announced.event.slug);
-    let headers: [(HeaderName, HeaderValue); 2] = [
-        (header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8")),
-        (header::CONTENT_DISPOSITION, HeaderValue::from_str(&name).map_err(|_| Fault::internal())?),
+    let kind = FileKind::from_word(&form.file).ok_or_else(Fault::bad_request)?;
+    let (event, people) = export_roster(&site.desk, &organizer.0, id, kind).await?;
+    let now = site.desk.now();
+    let rows: Vec<Row> =
+        people.iter().map(|(who, person)| roster::row(who, person, visit.t(&state_key(who.state)))).collect();
+    let bytes = match kind {
+        FileKind::Xlsx => xlsx(&visit, &rows, now).map_err(|error| unwritten(&error))?,
+        FileKind::Csv => csv(&visit, &rows).map_err(|error| unwritten(&error))?,
+    };
+    // The roster of another day is another file.
+    let name = format!("{}_{}.{}", event.slug, day_of(now, event.slot.zone), kind.as_str());
+    answer(kind, &name, bytes)
+}
+
+fn unwritten(error: &dyn std::fmt::Display) -> Fault {
+    tracing::error!(%error, "a roster could not be written");
+    Fault::internal()
+}
+
+fn answer(kind: FileKind, name: &str, bytes: Vec<u8>) -> Result<Response, Fault> {
+    let content_type = match kind {
+        FileKind::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        FileKind::Csv => "text/csv; charset=utf-8",
+    };
+    let disposition = format!("attachment; filename=\"{name}\"");
+    let headers: [(HeaderName, HeaderValue); 3] = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(content_type)),
+        (header::CONTENT_DISPOSITION, HeaderValue::from_str(&disposition).map_err(|_| Fault::internal())?),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
     ];
     Ok((StatusCode::OK, headers, bytes).into_response())
 }
 
-fn write(visit: &Visit, rows: impl Iterator<Item = [String; 8]>) -> Option<Vec<u8>> {
+fn column_names(visit: &Visit) -> Row {
+    COLUMNS.map(|column| visit.t(&format!("column-{column}")))
+}
+
+/// Every cell is a string by its type, so nothing in it is ever reckoned. The same roster gives the same bytes.
+fn xlsx(visit: &Visit, rows: &[Row], now: DateTime<Utc>) -> Result<Vec<u8>, XlsxError> {
+    let mut book = Workbook::new();
+    book.set_properties(&DocProperties::new().set_creation_datetime(&ExcelDateTime::from_timestamp(now.timestamp())?));
+    let sheet = book.add_worksheet().set_name(visit.t("roster-title"))?;
+    let bold = Format::new().set_bold();
+    for (column, name) in (0_u16..).zip(column_names(visit)) {
+        sheet.write_string_with_format(0, column, name, &bold)?;
+    }
+    for (line, row) in (1_u32..).zip(rows) {
+        for (column, text) in (0_u16..).zip(row) {
+            sheet.write_string(line, column, text)?;
+        }
+    }
+    sheet.set_freeze_panes(1, 0)?.autofit();
+    book.save_to_buffer()
+}
+
+/// With a mark of its encoding and semicolons, as German spreadsheets expect it.
+fn csv(visit: &Visit, rows: &[Row]) -> Result<Vec<u8>, csv::Error> {
     let mut writer = csv::WriterBuilder::new()
         .delimiter(b';')
         .quote_style(csv::QuoteStyle::Always)
         .terminator(csv::Terminator::CRLF)
         .from_writer("\u{feff}".as_bytes().to_vec());
-    writer.write_record(roster::COLUMNS.map(|column| visit.t(&format!("column-{column}")))).ok()?;
+    writer.write_record(column_names(visit))?;
     for row in rows {
-        writer.write_record(row).ok()?;
+        writer.write_record(row.each_ref().map(|text| roster::cell(text)))?;
     }
-    writer.into_inner().ok()
+    writer.into_inner().map_err(|error| error.into_error().into())
 }

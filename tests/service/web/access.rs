@@ -63,6 +63,7 @@ async fn try_it(client: &mut Client, target: &Target, form_token: &str) -> Page 
             &[("day", "27.03.2026"), ("starts", "10:00"), ("ends", "11:00"), ("version", "0"), ("notify", "no")]
         }
         "EventCancel" => &[("reason", ""), ("version", "0"), ("notify", "no")],
+        "RosterExport" => &[("file", "xlsx")],
         "EventRestore" => &[("version", "0"), ("notify", "no")],
         _ => &[],
     });

@@ -1,9 +1,21 @@
 //! The organizers' workplace: signing in, a format from its preview, one date moved, cancelled, restored (O1, O3, O5).
 
-use turnus::domain::{event::EventStatus, notice::NoticeKind};
+use std::io::Cursor;
 
-use super::Stage;
-use crate::support::{database, on_both, world::berlin};
+use calamine::{Data, Reader, Xlsx};
+use turnus::{
+    domain::{event::EventStatus, notice::NoticeKind},
+    store,
+};
+
+use super::{Stage, fields};
+use crate::support::{
+    client::Page,
+    database,
+    dump::dump,
+    on_both,
+    world::{berlin, email},
+};
 
 on_both! {
     async fn signing_in_by_code_out_and_the_cookies_on_the_way(database) {
@@ -122,26 +134,118 @@ on_both! {
     async fn the_roster_as_a_file_is_safe_in_a_spreadsheet(database) {
         let stage = Stage::open(database).await;
         let event = stage.another_date("Formeln").await.event.id;
-        let names = ["=1+1", "+SUM(A1)", "-2", "@cmd", "a;b", "quo\"te", "＝1"];
-        for (number, name) in names.iter().enumerate() {
+        for (number, name) in PAYLOADS.iter().enumerate() {
             stage.app.register(event, name, &format!("formel{number}@amt.example")).await;
         }
         let mut edda = stage.signed_in("edda@stadt.example").await;
-        let page = edda.open(&format!("/manage/events/{event}/roster.csv")).await;
-        assert!(page.header("content-type").starts_with("text/csv"));
-        assert!(page.header("content-disposition").starts_with("attachment"));
-        assert!(page.body.starts_with(b"\xEF\xBB\xBF"), "a mark of UTF-8");
-        let text = page.text();
-        let text = text.trim_start_matches('\u{feff}');
+        let page = edda.open(&format!("/manage/events/{event}")).await;
+        let file = edda.submit(&page, "/roster", &[("file", "xlsx")]).await;
+        assert_file(&file, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx");
+        let again = edda.submit(&page, "/roster", &[("file", "xlsx")]).await;
+        assert_eq!(file.body, again.body, "the same roster gives the same bytes");
+        let names = names_in_xlsx(&file.body);
+        assert_eq!(names, sorted(PAYLOADS), "as typed");
+        let file = edda.submit(&page, "/roster", &[("file", "csv")]).await;
+        assert_file(&file, "text/csv; charset=utf-8", "csv");
+        let text = std::str::from_utf8(&file.body).unwrap().strip_prefix('\u{feff}').expect("a mark of UTF-8").to_owned();
         let mut reader = csv::ReaderBuilder::new().delimiter(b';').from_reader(text.as_bytes());
-        let mut rows = 0;
-        for row in reader.records() {
-            for cell in &row.unwrap() {
-                let first = cell.chars().next().unwrap_or('x');
-                assert!(!['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'].contains(&first), "{cell:?}");
-            }
-            rows += 1;
+        let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
+        for cell in rows.iter().flatten() {
+            let first = cell.chars().next().unwrap_or('x');
+            let number = cell == "+49 30 1234567";
+            assert!(number || !['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'].contains(&first), "{cell:?}");
         }
-        assert_eq!(rows, names.len());
+        assert_eq!(sorted(&rows.iter().map(|row| row[0].trim_start_matches('\'').to_owned()).collect::<Vec<_>>()), names);
+        for line in text.lines() {
+            assert!(line.starts_with('"') && line.ends_with('"') && line.contains("\";\""), "{line}");
+        }
     }
+
+    async fn taking_the_roster_out_leaves_one_entry_each_and_no_names(database) {
+        let stage = Stage::open(database).await;
+        let mut edda = stage.signed_in("edda@stadt.example").await;
+        let page = edda.open(&stage.office()).await;
+        let object = format!("event:{}", stage.date.event.id);
+        let before = store::audit::list(&stage.app.desk.store, Some(&object), 50).await.unwrap().len();
+        for file in ["xlsx", "csv"] {
+            stage.app.tick();
+            assert_eq!(edda.submit(&page, "/roster", &[("file", file)]).await.status.as_u16(), 200);
+        }
+        for (file, status) in [("pdf", 400), ("", 400)] {
+            let form = page.form("/roster").filled(&[("file", file)]);
+            assert_eq!(edda.post(&form.action, &form.all()).await.status.as_u16(), status, "{file:?}");
+        }
+        let mut entries = store::audit::list(&stage.app.desk.store, Some(&object), 50).await.unwrap();
+        entries.truncate(entries.len() - before);
+        let told: Vec<_> = entries.iter().map(|entry| (entry.what.as_str(), entry.result.as_str())).collect();
+        assert_eq!(told, [("roster.export_csv", "ok, 1 rows"), ("roster.export_xlsx", "ok, 1 rows")]);
+        let account = store::accounts::find_by_email(&stage.app.desk.store, &email("edda@stadt.example")).await.unwrap();
+        assert!(entries.iter().all(|entry| entry.account_id == account.as_ref().map(|account| account.id)));
+        assert!(!format!("{entries:?}").contains("Eva"));
+    }
+
+    async fn the_roster_has_no_address_that_a_link_could_open(database) {
+        let stage = Stage::open(database).await;
+        let mut edda = stage.signed_in("edda@stadt.example").await;
+        let page = edda.open(&stage.office()).await;
+        let before = dump(&stage.app.database.url).await;
+        assert_eq!(edda.get(&format!("{}/roster", stage.office())).await.status.as_u16(), 405);
+        assert_eq!(edda.get(&format!("{}/roster.csv", stage.office())).await.status.as_u16(), 404);
+        // A form without this session's token, and the form of somebody who may only look.
+        let action = format!("{}/roster", stage.office());
+        assert_eq!(edda.post(&action, &fields(&[("file", "xlsx")])).await.status.as_u16(), 403);
+        assert_eq!(dump(&stage.app.database.url).await, before);
+        let mut vera = stage.signed_in("vera@stadt.example").await;
+        assert!(!vera.open(&stage.office()).await.text().contains(&action), "no button for a viewer");
+        assert!(page.text().contains(&action));
+    }
+}
+
+/// Names that spreadsheets took for formulas (C24), a telephone number, and characters that CSV itself uses.
+const PAYLOADS: &[&str] = &[
+    "=1+1",
+    "=HYPERLINK(\"https://evil.example\",\"x\")",
+    "=cmd|' /C calc'!A0",
+    "+SUM(A1)",
+    "-2+3",
+    "@cmd",
+    "＝1+1",
+    "＋1",
+    "－1",
+    "＠x",
+    "+49 30 1234567",
+    "a;b",
+    "quo\"te",
+    "_x0041_ & <b>",
+    "https://evil.example",
+    "007",
+];
+
+fn sorted(names: &[impl AsRef<str>]) -> Vec<String> {
+    let mut names: Vec<String> = names.iter().map(|name| name.as_ref().to_owned()).collect();
+    names.sort();
+    names
+}
+
+fn assert_file(page: &Page, kind: &str, ending: &str) {
+    assert_eq!(page.status.as_u16(), 200);
+    assert_eq!(page.header("content-type"), kind);
+    assert_eq!(page.header("cache-control"), "no-store");
+    assert_eq!(page.header("x-content-type-options"), "nosniff");
+    let name = page.header("content-disposition");
+    assert!(name.starts_with("attachment; filename=\"formeln"), "{name}");
+    assert!(name.ends_with(&format!("_2026-03-09.{ending}\"")), "{name}");
+}
+
+/// What an independent reader finds in the first column; every cell is a string and none a formula.
+fn names_in_xlsx(bytes: &[u8]) -> Vec<String> {
+    let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).expect("a workbook");
+    let sheet = book.sheet_names()[0].clone();
+    let formulas = book.worksheet_formula(&sheet).expect("the formulas");
+    assert!(formulas.used_cells().next().is_none(), "{formulas:?}");
+    let cells = book.worksheet_range(&sheet).expect("the cells");
+    for (row, column, cell) in cells.used_cells() {
+        assert!(matches!(cell, Data::String(_)), "{row}/{column}: {cell:?}");
+    }
+    sorted(&cells.rows().skip(1).map(|row| row[0].to_string()).collect::<Vec<_>>())
 }

@@ -74,7 +74,7 @@ pub(super) const ROUTES: &[(&str, &str, &str, For)] = &[
     ("EventMove", "/manage/events/{id}/move", "post", For::Team(Needs::Edit)),
     ("EventCancel", "/manage/events/{id}/cancellation", "post", For::Team(Needs::Edit)),
     ("EventRestore", "/manage/events/{id}/restoration", "post", For::Team(Needs::Edit)),
-    ("RosterCsv", "/manage/events/{id}/roster.csv", "get", For::Team(Needs::SeeRoster)),
+    ("RosterExport", "/manage/events/{id}/roster", "post", For::Team(Needs::SeeRoster)),
     ("AllFeed", "/feeds/all.ics", "get", For::All),
     ("FormatFeed", "/feeds/formats/{file}", "get", For::All),
     ("SelectionFeed", "/feeds/selection.ics?format={slug}", "get", For::All),
