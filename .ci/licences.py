@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Checks that every dependency's licence lets it be part of a program under the EUPL-1.2.
 
-Usage: licences.py METADATA.json   (from `cargo metadata --format-version 1`)
+Usage: licences.py METADATA.json LOCK.json...   (from `cargo metadata --format-version 1`; lock files of npm)
        licences.py --self-test
 """
 import json
@@ -70,9 +70,19 @@ def self_test():
         sys.exit(f"the licence check itself is wrong about: {wrong}")
 
 
-def main(path):
+def read(path):
+    """The packages of a metadata or lock file, both in the words of the former."""
     with open(path, encoding="utf-8") as file:
-        packages = json.load(file)["packages"]
+        content = json.load(file)
+    if "lockfileVersion" not in content:
+        return content["packages"]
+    installed = [(name, package) for name, package in content["packages"].items() if name]
+    return [{"name": name.rpartition("node_modules/")[2], "version": package["version"], "source": "npm",
+             "license": package.get("license")} for name, package in installed]
+
+
+def main(paths):
+    packages = [package for path in paths for package in read(path)]
     offenders = []
     for package in packages:
         name, licence = package["name"], package["license"]
@@ -92,6 +102,6 @@ def main(path):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
+    if len(sys.argv) < 2:
         sys.exit(__doc__)
-    self_test() if sys.argv[1] == "--self-test" else main(sys.argv[1])
+    self_test() if sys.argv[1] == "--self-test" else main(sys.argv[1:])

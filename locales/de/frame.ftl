@@ -11,6 +11,12 @@ nav-imprint = Impressum
 nav-privacy = Datenschutz
 nav-accessibility = Barrierefreiheit
 language-name = Deutsch
+nav-language = Sprache
+nav-breadcrumb = Sie sind hier
+nav-pages = Seiten dieser Liste
+page-earlier = Zurück
+page-later = Weiter
+nav-barrier = Barriere melden
 back-to-start = Zur Startseite
 request-id = Kennung dieser Anfrage:
 

@@ -11,6 +11,12 @@ nav-imprint = Imprint
 nav-privacy = Privacy
 nav-accessibility = Accessibility
 language-name = English
+nav-language = Language
+nav-breadcrumb = You are here
+nav-pages = Pages of this list
+page-earlier = Back
+page-later = Next
+nav-barrier = Report a barrier
 back-to-start = To the start page
 request-id = Id of this request:
 

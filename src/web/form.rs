@@ -62,6 +62,12 @@ pub async fn body_of<S: Send + Sync>(request: Request, state: &S) -> Result<Byte
     Bytes::from_request(request, state).await.map_err(|refused| Fault::of_status(refused.into_response().status()))
 }
 
+/// Whether an option of a form is the one chosen, whatever kind of text both are.
+#[must_use]
+pub fn same(option: impl AsRef<str>, chosen: impl AsRef<str>) -> bool {
+    option.as_ref() == chosen.as_ref()
+}
+
 /// What was wrong with a form, for its second showing: a summary on top, a sentence beside each field.
 #[derive(Clone, Debug, Default)]
 pub struct Wrong {

@@ -12,7 +12,7 @@ use super::{error::Fault, visit::Visit};
 use crate::{
     actions::{Failure, Never},
     domain::{event::ChangeRefusal, format::Locale, login::LoginRefusal, registration::RegisterRefusal},
-    locale::{self, Words},
+    locale,
     store::StoreError,
 };
 
@@ -163,7 +163,7 @@ struct ErrorPage<'a> {
 }
 
 fn as_page(fault: &Fault, locale: Locale, request_id: &str) -> Response {
-    let visit = Visit { words: Words(locale), chosen: false, path: String::new(), form_token: String::new() };
+    let visit = Visit::bare(locale);
     let errors = fault.errors.iter().map(|error| locale::field_error(locale, error)).collect();
     let page = ErrorPage { visit, said: said(fault, locale), errors, request_id };
     match page.render() {

@@ -17,13 +17,22 @@ pub struct Visit {
     pub words: Words,
     /// Whether the language was chosen by `?lang=`, so that links carry it on.
     pub chosen: bool,
-    /// The page's own path, for the language switch; empty where it is a secret.
+    /// The page's own path, for the navigation; empty where it is a secret.
     pub path: String,
+    /// The page's own query without the language, for the language switch.
+    pub query: String,
     /// The hidden field of this page's forms.
     pub form_token: String,
 }
 
 impl Visit {
+    /// A visit of which only the language is known.
+    #[must_use]
+    pub fn bare(locale: Locale) -> Self {
+        let (path, query, form_token) = Default::default();
+        Self { words: Words(locale), chosen: false, path, query, form_token }
+    }
+
     /// The language.
     #[must_use]
     pub fn locale(&self) -> Locale {
@@ -47,14 +56,12 @@ impl Visit {
         format!("{path}{joint}lang={}", self.words.tag())
     }
 
-    /// The other languages and where this page speaks them.
+    /// The other languages and where this page speaks them: relative, so that a secret path is not written down again.
     #[must_use]
     pub fn other_languages(&self) -> Vec<(Words, String)> {
-        if self.path.is_empty() {
-            return Vec::new();
-        }
         let others = Locale::ALL.iter().filter(|locale| **locale != self.locale());
-        others.map(|locale| (Words(*locale), format!("{}?lang={}", self.path, locale.as_str()))).collect()
+        let joint = if self.query.is_empty() { "" } else { "&" };
+        others.map(|locale| (Words(*locale), format!("?{}{joint}lang={}", self.query, locale.as_str()))).collect()
     }
 }
 
@@ -71,7 +78,7 @@ where
         let session = cookies::session(&frame, &parts.headers).unwrap_or_default();
         let form_token = csrf::issue(frame.keys(), session, frame.clock().now());
         let path = if is_secret(parts.uri.path()) { String::new() } else { parts.uri.path().to_owned() };
-        Ok(Self { words: Words(locale), chosen, path, form_token })
+        Ok(Self { words: Words(locale), chosen, path, query: without_language(&parts.uri), form_token })
     }
 }
 
@@ -80,6 +87,11 @@ pub(super) fn is_secret(path: &str) -> bool {
     ["/r/", "/m/", "/o/", "/u/", "/t/", "/join/", "/login/", "/feeds/personal/"]
         .iter()
         .any(|start| path.starts_with(start))
+}
+
+fn without_language(uri: &Uri) -> String {
+    let pairs = uri.query().unwrap_or_default().split('&');
+    pairs.filter(|pair| !pair.is_empty() && !pair.starts_with("lang=")).collect::<Vec<_>>().join("&")
 }
 
 /// The language of a request: see [`chosen_language`].
@@ -133,11 +145,16 @@ mod tests {
         let german = HeaderValue::from_static("de");
         assert_eq!(chosen_language(&"/?lang=en".parse().unwrap(), Some(&german), Locale::De), (Locale::En, true));
         assert_eq!(chosen_language(&"/?lang=xx".parse().unwrap(), Some(&german), Locale::En), (Locale::De, false));
-        let mut visit =
-            Visit { words: Words(Locale::En), chosen: true, path: "/formats".into(), form_token: String::new() };
+        let mut visit = Visit {
+            words: Words(Locale::En),
+            chosen: true,
+            path: "/formats".into(),
+            query: without_language(&"/formats?tag=ozg&lang=en&tag=x".parse().unwrap()),
+            form_token: String::new(),
+        };
         assert_eq!(visit.href(&"/calendar"), "/calendar?lang=en");
         assert_eq!(visit.href(&"/calendar?tag=x"), "/calendar?tag=x&lang=en");
-        assert_eq!(visit.other_languages(), vec![(Words(Locale::De), "/formats?lang=de".to_owned())]);
+        assert_eq!(visit.other_languages(), vec![(Words(Locale::De), "?tag=ozg&tag=x&lang=de".to_owned())]);
         visit.chosen = false;
         assert_eq!(visit.href(&"/calendar"), "/calendar");
     }

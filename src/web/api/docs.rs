@@ -198,12 +198,7 @@ mod tests {
         let shown: usize = document.groups.iter().map(|group| group.calls.len()).sum();
         assert_eq!(shown, 13);
         assert_eq!(document.shapes.len(), described.components.unwrap().schemas.len());
-        let visit = Visit {
-            words: crate::locale::Words(crate::domain::format::Locale::De),
-            chosen: false,
-            path: "/api/docs".into(),
-            form_token: String::new(),
-        };
+        let visit = Visit::bare(crate::domain::format::Locale::De);
         let html = Page { visit, document: &document }.render().unwrap();
         for group in &document.groups {
             for call in &group.calls {

@@ -95,13 +95,13 @@ impl Row {
     fn new(visit: &Visit, mine: &Registration, date: &Announced, now: chrono::DateTime<chrono::Utc>) -> Self {
         let entry = Entry::new(visit, date, now);
         let (style, key) = match mine.state {
-            _ if entry.cancelled => ("bad", "mine-event-cancelled"),
-            State_::Unconfirmed => ("warn", "mine-unconfirmed"),
-            State_::Confirmed | State_::Offered => ("good", "mine-confirmed"),
-            State_::Waiting | State_::Requested => ("warn", "mine-waiting"),
-            State_::Cancelled | State_::Declined => ("", "mine-cancelled"),
-            State_::Attended => ("good", "mine-attended"),
-            State_::NoShow => ("", "mine-no-show"),
+            _ if entry.cancelled => ("danger", "mine-event-cancelled"),
+            State_::Unconfirmed => ("warning", "mine-unconfirmed"),
+            State_::Confirmed | State_::Offered => ("success", "mine-confirmed"),
+            State_::Waiting | State_::Requested => ("warning", "mine-waiting"),
+            State_::Cancelled | State_::Declined => ("info", "mine-cancelled"),
+            State_::Attended => ("success", "mine-attended"),
+            State_::NoShow => ("info", "mine-no-show"),
         };
         let holds = matches!(mine.state, State_::Confirmed | State_::Offered | State_::Waiting | State_::Requested);
         Self {
