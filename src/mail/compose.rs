@@ -11,6 +11,7 @@ use thiserror::Error;
 
 use super::{
     address::{Sender, recipient},
+    subject::one_line,
     transport::Parcel,
 };
 use crate::domain::{id::NoticeId, notice::NoticeKind, text::EmailAddress};
@@ -73,9 +74,6 @@ pub enum Unbuildable {
     Build(String),
 }
 
-/// Longest subject, in characters.
-const LONGEST_SUBJECT: usize = 200;
-
 /// The `Message-ID` of a notice's mail: the same in every attempt, so that a second copy can be recognized.
 #[must_use]
 pub fn message_id(notice_id: NoticeId, from: &Sender) -> String {
@@ -101,7 +99,7 @@ fn build(letter: &Letter) -> Result<Parcel, Unbuildable> {
     let mut builder = Message::builder()
         .from(letter.from.mailbox())
         .to(to)
-        .subject(subject(&letter.content.subject))
+        .subject(one_line(&letter.content.subject))
         .date(letter.date.into())
         .message_id(Some(message_id.clone()));
     if let Some(first) = &letter.follows {
@@ -137,18 +135,6 @@ fn headers(letter: &Letter) -> Vec<(&'static str, String)> {
         headers.push(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()));
     }
     headers
-}
-
-/// One line, without control characters, not longer than mail programs show.
-fn subject(text: &str) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let line: String = line.chars().filter(|c| !c.is_control()).collect();
-    if line.chars().count() <= LONGEST_SUBJECT {
-        return line;
-    }
-    let mut cut: String = line.chars().take(LONGEST_SUBJECT - 1).collect();
-    cut.push('…');
-    cut
 }
 
 /// Text and HTML; with a calendar object this as the last alternative, and once more as a file for programs that know

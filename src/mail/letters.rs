@@ -102,7 +102,12 @@ impl Office {
     }
 
     fn footer(&self, host: Option<&str>) -> Footer {
-        Footer { host: host.map(str::to_owned), privacy_url: self.links.privacy() }
+        Footer {
+            host: host.map(str::to_owned),
+            site: self.links.site().to_owned(),
+            imprint_url: self.links.imprint(),
+            privacy_url: self.links.privacy(),
+        }
     }
 
     fn about(&self, notice: &Notice, case: &Case) -> Result<Letter, Unbuildable> {
@@ -193,7 +198,7 @@ fn was(locale: Locale, subject: &Subject, announced: &Announced) -> Was {
     let moved = before != now;
     let change = if *restored {
         Change::Restored
-    } else if moved {
+    } else if before.starts_at != now.starts_at {
         let (from, to) = moved_words(locale, &before, &now);
         Change::Moved { from, to }
     } else {

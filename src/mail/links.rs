@@ -64,6 +64,18 @@ impl MailLinks {
         format!("{}/privacy", self.base)
     }
 
+    /// Who is responsible for the site.
+    #[must_use]
+    pub fn imprint(&self) -> String {
+        format!("{}/imprint", self.base)
+    }
+
+    /// The site by its name: `turnus.example`.
+    #[must_use]
+    pub fn site(&self) -> &str {
+        self.base.split_once("://").map_or(self.base.as_str(), |(_, name)| name)
+    }
+
     /// The links in calendar entries.
     #[must_use]
     pub fn calendar(&self) -> Option<calendar::Links> {
@@ -82,6 +94,8 @@ mod tests {
         let slug = Slug::parse("slug", "jour-fix").unwrap();
         assert_eq!(links.event(&slug), format!("https://turnus.example{}", paths::Event(slug)));
         assert_eq!(links.privacy(), format!("https://turnus.example{}", paths::Privacy));
+        assert_eq!(links.imprint(), format!("https://turnus.example{}", paths::Imprint));
+        assert_eq!(links.site(), "turnus.example");
         let of = |page: String| format!("https://turnus.example{page}");
         assert_eq!(of(paths::Confirm("x".into()).to_string()), format!("{}/r/x", links.base));
         assert_eq!(of(paths::Manage("x".into()).to_string()), format!("{}/m/x", links.base));

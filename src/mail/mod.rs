@@ -10,6 +10,7 @@ pub mod letters;
 pub mod links;
 pub mod messages;
 pub mod smtp;
+mod subject;
 pub mod transport;
 
 pub use address::Sender;

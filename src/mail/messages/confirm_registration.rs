@@ -1,4 +1,4 @@
-use super::{EventFacts, Footer, greeting, rendered, subject_about};
+use super::{EventFacts, Footer, greeting, heading_about, rendered, subject_about};
 use crate::locale::Words;
 
 /// Asks the person behind an address to confirm a registration. Nothing in it was typed by whoever registered the
@@ -17,7 +17,15 @@ pub struct ConfirmRegistration {
 
 impl ConfirmRegistration {
     fn subject(&self, w: &Words) -> String {
-        subject_about(w.0, "mail-confirm-subject", &self.event)
+        subject_about(w, "mail-confirm-fact", &self.event)
+    }
+
+    fn heading(&self, w: &Words) -> String {
+        heading_about(w, "mail-confirm-fact", &self.event)
+    }
+
+    fn preheader(&self, _: &Words) -> String {
+        self.event.in_short()
     }
 
     fn greeting(&self, w: &Words) -> String {

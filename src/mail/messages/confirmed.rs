@@ -1,4 +1,4 @@
-use super::{EventFacts, Footer, greeting, rendered, subject_about};
+use super::{EventFacts, Footer, greeting, heading_about, rendered, subject_about};
 use crate::locale::Words;
 
 /// Tells somebody that they have a seat.
@@ -20,8 +20,19 @@ pub struct Confirmed {
 
 impl Confirmed {
     fn subject(&self, w: &Words) -> String {
-        let key = if self.promoted { "mail-promoted-subject" } else { "mail-confirmed-subject" };
-        subject_about(w.0, key, &self.event)
+        subject_about(w, self.fact(), &self.event)
+    }
+
+    fn fact(&self) -> &'static str {
+        if self.promoted { "mail-promoted-fact" } else { "mail-confirmed-fact" }
+    }
+
+    fn heading(&self, w: &Words) -> String {
+        heading_about(w, self.fact(), &self.event)
+    }
+
+    fn preheader(&self, _: &Words) -> String {
+        self.event.in_short()
     }
 
     fn greeting(&self, w: &Words) -> String {

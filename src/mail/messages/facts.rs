@@ -3,10 +3,8 @@
 use crate::{
     domain::{event::Announced, format::Locale, zone::Slot},
     locale,
+    locale::Words,
 };
-
-/// Longest title in a subject, in characters.
-const LONGEST_TITLE: usize = 90;
 
 /// The event as a mail shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,12 +42,10 @@ impl EventFacts {
         }
     }
 
-    pub(super) fn short_title(&self) -> String {
-        if self.headline.chars().count() <= LONGEST_TITLE {
-            return self.headline.clone();
-        }
-        let cut: String = self.headline.chars().take(LONGEST_TITLE - 1).collect();
-        format!("{}…", cut.trim_end())
+    /// When and where in one line, for lists of mails.
+    pub(super) fn in_short(&self) -> String {
+        let place = self.place.as_deref();
+        self.when.first().map(String::as_str).into_iter().chain(place).collect::<Vec<_>>().join(", ")
     }
 }
 
@@ -61,19 +57,29 @@ pub fn moved_words(locale: Locale, was: &Slot, now: &Slot) -> (String, String) {
     if from.date() != to.date() {
         return (locale::day(locale, from.date()), locale::day(locale, to.date()));
     }
-    if from.time() == to.time() {
-        // The end moved, or the zone: the whole slot says which.
-        return (locale::slot(locale, was), locale::slot(locale, now));
-    }
     let first = format!("{}, {}", locale::day(locale, from.date()), locale::time(locale, from.time()));
     (first, locale::time(locale, to.time()))
 }
 
-/// What stands under every mail: who sends it, and where to read about privacy.
+/// What stands under every mail: who sends it, and where to read who that is and about privacy (G08).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Footer {
     /// Who hosts the event, if the mail is about one.
     pub host: Option<String>,
+    /// The name of our site.
+    pub site: String,
+    /// Who is responsible for it.
+    pub imprint_url: String,
     /// The privacy notice.
     pub privacy_url: String,
+}
+
+impl Footer {
+    pub(super) fn sent_by(&self, w: &Words) -> String {
+        let site = ("site", self.site.as_str().into());
+        match &self.host {
+            Some(host) => w.t2("mail-sent-by-host", ("host", host.as_str().into()), site),
+            None => w.t1("mail-sent-by", site.0, self.site.as_str()),
+        }
+    }
 }

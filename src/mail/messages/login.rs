@@ -1,4 +1,4 @@
-use super::{Footer, greeting, rendered};
+use super::{Footer, capitalized, greeting, rendered};
 use crate::{
     domain::login::{CODE_LIFE, LINK_LIFE},
     locale,
@@ -19,6 +19,14 @@ pub struct Login {
 impl Login {
     fn subject(&self, w: &Words) -> String {
         w.t("mail-login-subject")
+    }
+
+    fn heading(&self, w: &Words) -> String {
+        self.subject(w)
+    }
+
+    fn preheader(&self, w: &Words) -> String {
+        capitalized(&w.t("mail-login-intro"))
     }
 
     fn greeting(&self, w: &Words) -> String {

@@ -1,4 +1,4 @@
-use super::{Footer, greeting, rendered};
+use super::{Footer, capitalized, greeting, rendered};
 use crate::locale::Words;
 
 /// The lost link to one's own registrations. It greets by name, because several people may share the address (A9).
@@ -15,6 +15,14 @@ pub struct ManageLink {
 impl ManageLink {
     fn subject(&self, w: &Words) -> String {
         w.t("mail-manage-link-subject")
+    }
+
+    fn heading(&self, w: &Words) -> String {
+        self.subject(w)
+    }
+
+    fn preheader(&self, w: &Words) -> String {
+        capitalized(&w.t("mail-manage-link-intro"))
     }
 
     fn greeting(&self, w: &Words) -> String {

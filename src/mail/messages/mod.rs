@@ -33,7 +33,11 @@ pub use self::{
     waiting::Waiting,
     withdrawn::Withdrawn,
 };
-use crate::{domain::format::Locale, locale};
+use super::subject::{LONGEST, cut};
+use crate::{
+    domain::format::Locale,
+    locale::{self, Words},
+};
 
 /// Gives a message its `content()`: the three templates, filled with the message (`m`) and its language (`w`).
 macro_rules! rendered {
@@ -86,13 +90,39 @@ fn greeting(locale: Locale, name: Option<&str>) -> String {
     }
 }
 
+/// A German sentence begins small after the greeting; elsewhere it must not.
+fn capitalized(sentence: &str) -> String {
+    let mut rest = sentence.chars();
+    rest.next().map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
+}
+
 /// What mail programs turn into a link by themselves.
 fn looks_like_a_link(name: &str) -> bool {
     let dotted = |word: &str| word.split('.').skip(1).any(|part| part.starts_with(|c: char| c.is_ascii_lowercase()));
     name.contains(['/', '@', '\\']) || name.contains("www.") || name.split_whitespace().any(dotted)
 }
 
-/// Subject of a mail about an event: the fact, the title, the day. A long title gives way to the day.
-fn subject_about(locale: Locale, key: &str, event: &EventFacts) -> String {
-    locale::text(locale, key, &[("title", event.short_title().into()), ("day", event.day.as_str().into())])
+/// So much of a title stays in the subject, whatever else stands there.
+const SHORTEST_TITLE: usize = 24;
+
+/// Subject of a mail about an event: the fact, the title, the day.
+fn subject_about(w: &Words, fact: &str, event: &EventFacts) -> String {
+    subject(w, "mail-subject", fact, event, &[("day", &event.day)])
+}
+
+/// A long title gives way to the rest.
+fn subject(w: &Words, key: &str, fact: &str, event: &EventFacts, rest: &[(&'static str, &str)]) -> String {
+    let fact = w.t(fact);
+    let with = |title: &str| {
+        let mut said = vec![("fact", fact.as_str().into()), ("title", title.to_owned().into())];
+        said.extend(rest.iter().map(|(name, value)| (*name, (*value).into())));
+        locale::text(w.0, key, &said)
+    };
+    let left = LONGEST.saturating_sub(with("").chars().count());
+    with(&cut(&event.headline, left.max(SHORTEST_TITLE)))
+}
+
+/// The heading of a mail about an event: the fact and the whole title.
+fn heading_about(w: &Words, fact: &str, event: &EventFacts) -> String {
+    w.t2("mail-heading", ("fact", w.t(fact).into()), ("title", event.headline.as_str().into()))
 }

@@ -1,5 +1,5 @@
-use super::{EventFacts, Footer, greeting, rendered, subject_about};
-use crate::{locale, locale::Words};
+use super::{EventFacts, Footer, greeting, heading_about, rendered, subject, subject_about};
+use crate::locale::Words;
 
 /// What happened to a date.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,18 +44,27 @@ pub struct Update {
 impl Update {
     fn subject(&self, w: &Words) -> String {
         match &self.change {
-            Change::Moved { from, to } => locale::text(
-                w.0,
-                "mail-moved-subject",
-                &[
-                    ("title", self.event.short_title().into()),
-                    ("from", from.as_str().into()),
-                    ("to", to.as_str().into()),
-                ],
-            ),
-            Change::Changed => subject_about(w.0, "mail-changed-subject", &self.event),
-            Change::Restored => subject_about(w.0, "mail-restored-subject", &self.event),
+            Change::Moved { from, to } => {
+                subject(w, "mail-moved-subject", self.fact(), &self.event, &[("from", from), ("to", to)])
+            }
+            Change::Changed | Change::Restored => subject_about(w, self.fact(), &self.event),
         }
+    }
+
+    fn fact(&self) -> &'static str {
+        match self.change {
+            Change::Moved { .. } => "mail-moved-fact",
+            Change::Changed => "mail-changed-fact",
+            Change::Restored => "mail-restored-fact",
+        }
+    }
+
+    fn heading(&self, w: &Words) -> String {
+        heading_about(w, self.fact(), &self.event)
+    }
+
+    fn preheader(&self, _: &Words) -> String {
+        self.event.in_short()
     }
 
     fn greeting(&self, w: &Words) -> String {

@@ -1,4 +1,4 @@
-use super::{EventFacts, Footer, greeting, rendered, subject_about};
+use super::{EventFacts, Footer, greeting, heading_about, rendered, subject_about};
 use crate::locale::Words;
 
 /// Tells somebody that they queue.
@@ -18,7 +18,15 @@ pub struct Waiting {
 
 impl Waiting {
     fn subject(&self, w: &Words) -> String {
-        subject_about(w.0, "mail-waiting-subject", &self.event)
+        subject_about(w, "mail-waiting-fact", &self.event)
+    }
+
+    fn heading(&self, w: &Words) -> String {
+        heading_about(w, "mail-waiting-fact", &self.event)
+    }
+
+    fn preheader(&self, _: &Words) -> String {
+        self.event.in_short()
     }
 
     fn greeting(&self, w: &Words) -> String {
