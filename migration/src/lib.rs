@@ -9,6 +9,7 @@ mod m20260901_000003_events;
 mod m20260901_000004_registrations;
 mod m20260901_000005_outbox;
 mod m20260901_000006_bookkeeping;
+mod m20261122_000007_suppression;
 mod shape;
 
 /// All changes of the schema, oldest first.
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260901_000004_registrations::Migration),
             Box::new(m20260901_000005_outbox::Migration),
             Box::new(m20260901_000006_bookkeeping::Migration),
+            Box::new(m20261122_000007_suppression::Migration),
         ]
     }
 }

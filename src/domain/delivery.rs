@@ -5,6 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::{format::words, notice::NoticeKind};
 
 pub mod relevance;
+pub mod suppression;
 
 words!(
     /// Why a mail did not go out; the class decides what happens next.

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::{
+    delivery::suppression::Unreachable,
     format::{Locale, words},
     id::{MailboxId, ParticipantId},
     text::EmailAddress,
@@ -69,8 +70,8 @@ pub struct Mailbox {
     pub email: EmailAddress,
     /// Who reads it.
     pub kind: MailboxKind,
-    /// Why nothing but the needed goes there any more.
-    pub suppressed_reason: Option<String>,
+    /// Whether and why only what is needed goes there any more.
+    pub unreachable: Option<Unreachable>,
 }
 
 /// A person.
@@ -82,6 +83,8 @@ pub struct Participant {
     pub mailbox_id: MailboxId,
     /// Their address (joined in; it belongs to the mailbox).
     pub email: EmailAddress,
+    /// Whether mail reaches it (joined in as well).
+    pub unreachable: Option<Unreachable>,
     /// Their name.
     pub name: String,
     /// Their Land.

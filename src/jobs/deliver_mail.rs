@@ -8,7 +8,11 @@ use futures::FutureExt;
 use super::queue::Postman;
 use crate::{
     domain::{
-        delivery::{self, CRASHES_BEFORE_PARKING, FailureClass, Next, relevance, relevance::Moot},
+        delivery::{
+            self, CRASHES_BEFORE_PARKING, FailureClass, Next,
+            relevance::{self, Moot},
+            suppression::{Suppression, Unreachable, about_address},
+        },
         id::{LoginId, RegistrationId},
         notice::{Notice, NoticeKind, Subject},
         registration::RegistrationState,
@@ -29,6 +33,8 @@ enum Verdict {
     Void(&'static str),
     /// It is given up and stays visible as failed (R09).
     Park(String),
+    /// It is given up, and the address is at fault: later mails go there only if they must (R07).
+    Unreachable(Suppression),
     /// It is tried again.
     Retry(DateTime<Utc>, String),
     /// The relay refuses everybody: all mail rests, and this one has lost nothing.
@@ -78,6 +84,9 @@ async fn work(post: &Postman, claimed: &Claimed) -> Verdict {
 }
 
 fn after(post: &Postman, claimed: &Claimed, failed: Failed) -> Verdict {
+    if let Some(reason) = about_address(failed.step, failed.answer, &failed.detail) {
+        return Verdict::Unreachable(reason);
+    }
     let chance = u16::from_le_bytes(post.desk.chance.bytes());
     let class = failed.class.as_str().to_owned();
     let until = claimed.notice.deliver_before;
@@ -166,6 +175,9 @@ fn tell(claimed: &Claimed, verdict: &Verdict) {
         Verdict::Sent(_) => tracing::info!(%notice, kind, attempt, "mail sent"),
         Verdict::Void(why) => tracing::info!(%notice, kind, why, "mail dropped"),
         Verdict::Park(class) => tracing::error!(%notice, kind, attempt, class, "mail given up"),
+        Verdict::Unreachable(reason) => {
+            tracing::error!(%notice, kind, attempt, reason = reason.as_str(), "mail given up, the address cannot be reached");
+        }
         Verdict::Retry(at, class) => tracing::info!(%notice, kind, attempt, class, %at, "mail will be tried again"),
         Verdict::Rest(_) | Verdict::PutBack => tracing::info!(%notice, kind, "mail waits"),
     }
@@ -200,9 +212,17 @@ async fn try_record(post: &Postman, claimed: &Claimed, verdict: &Verdict, probe:
     let tx = post.desk.store.begin().await?;
     let now = post.desk.now();
     let ours = match verdict {
-        Verdict::Sent(message_id) => store::outbox::mark_sent(&tx, claimed, message_id, now).await?,
+        Verdict::Sent(message_id) => {
+            store::mailboxes::lift(&tx, claimed.notice.mailbox_id).await?;
+            store::outbox::mark_sent(&tx, claimed, message_id, now).await?
+        }
         Verdict::Void(why) => store::outbox::drop_stale(&tx, claimed, why).await?,
         Verdict::Park(class) => store::outbox::park(&tx, claimed, class).await?,
+        Verdict::Unreachable(reason) => {
+            let why = Unreachable { reason: *reason, since: now };
+            store::mailboxes::suppress(&tx, claimed.notice.mailbox_id, why).await?;
+            store::outbox::park(&tx, claimed, FailureClass::RecipientPermanent.as_str()).await?
+        }
         Verdict::Retry(at, class) => store::outbox::retry_at(&tx, claimed, *at, class).await?,
         Verdict::PutBack => store::outbox::put_back(&tx, claimed, "database").await?,
         Verdict::Rest(failed) => {
@@ -211,7 +231,7 @@ async fn try_record(post: &Postman, claimed: &Claimed, verdict: &Verdict, probe:
         }
     };
     // A relay that took the mail, or refused it for its own sake, is in order.
-    if probe && matches!(verdict, Verdict::Sent(_) | Verdict::Park(_) | Verdict::Retry(..)) {
+    if probe && matches!(verdict, Verdict::Sent(_) | Verdict::Park(_) | Verdict::Unreachable(_) | Verdict::Retry(..)) {
         let pause = store::outbox::pause_state(&tx).await?;
         if !is_by_hand(&pause) {
             store::outbox::clear_pause(&tx).await?;

@@ -1,13 +1,15 @@
 //! Mail addresses.
 
+use chrono::{DateTime, Utc};
 use entity::mailbox::{COLUMN, Column, Entity, Model};
-use sea_orm::{EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{EntityTrait, QueryFilter, QuerySelect, sea_query::Expr};
 
 use super::{
     Db, Result, Tx,
     row::{Row, add_if_new, present},
 };
 use crate::domain::{
+    delivery::suppression::{Suppression, Unreachable},
     id::MailboxId,
     participant::{Mailbox, MailboxKind},
     text::EmailAddress,
@@ -21,8 +23,41 @@ fn value(row: Model) -> Result<Mailbox> {
         id: MailboxId(row.id),
         email: at.email("email_normalized", &row.email_normalized)?,
         kind: at.word("kind", &row.kind, MailboxKind::from_word)?,
-        suppressed_reason: row.suppressed_reason,
+        unreachable: unreachable(&at, &row)?,
     })
+}
+
+/// Whether mail reaches a mailbox, as its row says.
+pub(super) fn unreachable(at: &Row, row: &Model) -> Result<Option<Unreachable>> {
+    let (Some(reason), Some(since)) = (&row.suppressed_reason, row.suppressed_at) else { return Ok(None) };
+    Ok(Some(Unreachable { reason: at.word("suppressed_reason", reason, Suppression::from_word)?, since }))
+}
+
+/// From now on only what is needed goes to the mailbox.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn suppress(tx: &Tx, id: MailboxId, why: Unreachable) -> Result<()> {
+    mark(tx, id, Some(why)).await
+}
+
+/// A mail reached the mailbox: everything goes there again.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn lift(tx: &Tx, id: MailboxId) -> Result<()> {
+    mark(tx, id, None).await
+}
+
+/// Touches no row that says so already: after almost every mail there is nothing to lift.
+async fn mark(tx: &Tx, id: MailboxId, why: Option<Unreachable>) -> Result<()> {
+    let update = Entity::update_many()
+        .col_expr(COLUMN.suppressed_reason.0, Expr::value(why.map(|why| why.reason.as_str().to_owned())))
+        .col_expr(COLUMN.suppressed_at.0, Expr::value(why.map(|why| why.since) as Option<DateTime<Utc>>))
+        .filter(COLUMN.id.eq(id.0));
+    let update = if why.is_none() { update.filter(COLUMN.suppressed_at.is_not_null()) } else { update };
+    update.exec(tx.connection()).await?;
+    Ok(())
 }
 
 /// The mailbox of an address, made with the id `new` if we did not know it; kept from others until the transaction
@@ -36,6 +71,7 @@ pub async fn find_or_insert(tx: &Tx, email: &EmailAddress, new: MailboxId) -> Re
         email_normalized: email.as_str().to_owned(),
         kind: MailboxKind::Person.as_str().to_owned(),
         suppressed_reason: None,
+        suppressed_at: None,
     };
     add_if_new(tx, row, [Column::EmailNormalized]).await?;
     let found = Entity::find().filter(COLUMN.email_normalized.eq(email.as_str())).lock_exclusive();

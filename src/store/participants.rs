@@ -8,7 +8,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue, Condition, EntityTrait, IntoActiveM
 use uuid::Uuid;
 
 use super::{
-    Db, Result, StoreError, Tx,
+    Db, Result, StoreError, Tx, mailboxes,
     row::{Row, add, present},
 };
 use crate::domain::{
@@ -25,6 +25,7 @@ pub(super) fn value(row: Model, mailbox: Option<mailbox::Model>) -> Result<Parti
     let at = Row::new(TABLE, row.id);
     let mailbox = mailbox.ok_or_else(|| at.corrupt("mailbox_id"))?;
     Ok(Participant {
+        unreachable: mailboxes::unreachable(&at, &mailbox)?,
         id: ParticipantId(row.id),
         mailbox_id: MailboxId(row.mailbox_id),
         email: at.email("mailbox_id", &mailbox.email_normalized)?,

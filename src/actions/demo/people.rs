@@ -56,6 +56,7 @@ async fn known_or_new(desk: &Desk, tx: &Tx, person: &Person) -> Result<Participa
         id: desk.chance.row_id(now).into(),
         mailbox_id: mailbox.id,
         email,
+        unreachable: mailbox.unreachable,
         name: applicant.name,
         land: applicant.land,
         role: person.role.clone(),

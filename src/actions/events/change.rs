@@ -8,9 +8,11 @@ use crate::{
     actions::{Desk, Failure, allow, audit::entry, registrations::promote},
     domain::{
         access::{Deed, Viewer},
+        delivery::suppression::{Occasion, is_tried},
         event::{self, Announced, ChangeRefusal, Changed, RawEvent},
         id::EventId,
         notice::{Telling, about_change},
+        registration::holds_seat,
         text::{FieldError, Problem},
     },
     store::{self, StoreError, Tx},
@@ -148,6 +150,11 @@ async fn tell(
     let mut people = 0;
     for (registration, participant) in store::registrations::list_concerned(tx, before.event.id).await? {
         let unsent = store::outbox::replace_pending_change(tx, registration.id, before.event.id, now).await?;
+        let shifts = changed.event.sequence != before.event.sequence || unsent.is_some();
+        let occasion = if shifts && holds_seat(registration.state) { Occasion::SeatChanged } else { Occasion::Other };
+        if !is_tried(participant.unreachable, occasion) {
+            continue;
+        }
         let telling = Telling {
             mailbox_id: participant.mailbox_id,
             registration_id: registration.id,

@@ -60,6 +60,7 @@ async fn recognize(desk: &Desk, tx: &Tx, applicant: &Applicant, now: DateTime<Ut
         id: desk.chance.row_id(now).into(),
         mailbox_id: mailbox.id,
         email: mailbox.email,
+        unreachable: mailbox.unreachable,
         name: applicant.name.clone(),
         land: applicant.land,
         role: None,

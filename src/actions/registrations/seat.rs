@@ -7,6 +7,7 @@ use crate::{
     actions::{Desk, Failure},
     domain::{
         capability::Presented,
+        delivery::suppression::{Occasion, is_tried},
         event::Announced,
         id::RegistrationId,
         notice::{NoticeKind, about_moving_up, about_registration},
@@ -102,10 +103,12 @@ pub(in crate::actions) async fn promote(
         registration.changed_at = now;
         store::registrations::save(tx, &registration).await?;
         let participant = store::participants::get(tx, registration.participant_id).await?;
-        let to = (participant.mailbox_id, registration.id);
-        let id = desk.chance.row_id(now).into();
-        let notice = about_registration(id, to, NoticeKind::Confirmed, announced.event.slot.ends_at, now);
-        store::outbox::enqueue(tx, &about_moving_up(notice)).await?;
+        if is_tried(participant.unreachable, Occasion::Other) {
+            let to = (participant.mailbox_id, registration.id);
+            let id = desk.chance.row_id(now).into();
+            let notice = about_registration(id, to, NoticeKind::Confirmed, announced.event.slot.ends_at, now);
+            store::outbox::enqueue(tx, &about_moving_up(notice)).await?;
+        }
         moved_up += 1;
     }
     Ok(moved_up)

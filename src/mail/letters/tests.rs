@@ -29,6 +29,7 @@ fn case(state: RegistrationState) -> Case {
         id: ParticipantId(Uuid::from_u128(30)),
         mailbox_id: MailboxId(Uuid::from_u128(31)),
         email: EmailAddress::parse("email", "eva@amt.example").unwrap(),
+        unreachable: None,
         name: "Gewinnspiel Müller".into(),
         land: None,
         role: None,

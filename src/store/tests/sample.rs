@@ -98,6 +98,7 @@ impl Sample {
             id: ParticipantId(self.id()),
             mailbox_id: mailbox.id,
             email: mailbox.email.clone(),
+            unreachable: mailbox.unreachable,
             name: name.into(),
             land: None,
             role: None,

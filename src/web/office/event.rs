@@ -5,14 +5,17 @@ use std::collections::BTreeMap;
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 
-use super::{Organizer, dates::DateRow};
+use super::{
+    Organizer,
+    dates::DateRow,
+    people::{self, Person},
+};
 use crate::{
     domain::{
         access::Deed,
         event::{Announced, EventKind},
         id::EventId,
         registration::{RegistrationState, is_concerned},
-        roster,
         zone::local_of,
     },
     store,
@@ -39,15 +42,6 @@ pub(super) struct EventPage {
     may_publish: bool,
     values: Values,
     wrong: Wrong,
-}
-
-struct Person {
-    name: String,
-    email: String,
-    organization: String,
-    land: String,
-    state: String,
-    position: Option<i64>,
 }
 
 /// What stands in the fields of the two forms.
@@ -115,7 +109,7 @@ pub(super) async fn fill(
     let event = &announced.event;
     let counts = store::registrations::count_by_state(db, event.id).await?;
     let may = |deed| organizer.0.may(deed, event.team_id);
-    let people = if may(Deed::SeeRoster) { Some(people(site, &visit, event.id).await?) } else { None };
+    let people = if may(Deed::SeeRoster) { Some(people::list(site, &visit, event).await?) } else { None };
     let named = |format: &crate::domain::format::Format| {
         (paths::OfficeFormat(format.slug.clone()).to_string(), format.title.clone())
     };
@@ -147,18 +141,4 @@ fn concerned(counts: &BTreeMap<RegistrationState, u64>) -> u64 {
 /// The text key of a state.
 pub(super) fn state_key(state: RegistrationState) -> String {
     format!("state-{}", state.as_str().replace('_', "-"))
-}
-
-async fn people(site: &Site, visit: &Visit, event: EventId) -> Result<Vec<Person>, Fault> {
-    let mut roster = store::registrations::list_roster(&site.desk.store, event).await?;
-    roster.sort_by_key(|(registration, person)| (roster::rank(registration), person.name.to_lowercase()));
-    let shown = roster.into_iter().map(|(registration, person)| Person {
-        state: visit.t(&state_key(registration.state)),
-        position: registration.position,
-        name: person.name,
-        email: person.email.to_string(),
-        organization: person.organization_text.unwrap_or_default(),
-        land: person.land.map(|land| land.as_str().to_owned()).unwrap_or_default(),
-    });
-    Ok(shown.collect())
 }

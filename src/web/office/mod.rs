@@ -6,6 +6,7 @@ mod event;
 mod format;
 mod new_format;
 mod overview;
+mod people;
 mod roster;
 mod sessions;
 mod sign_in;
