@@ -30,5 +30,6 @@ mod process;
 mod races;
 mod registrations;
 mod support;
+mod unreachable;
 mod waiting_list;
 mod web;

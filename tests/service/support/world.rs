@@ -18,7 +18,7 @@ use turnus::{
     store,
 };
 
-use super::TestApp;
+use super::{TestApp, client::Client};
 
 /// Somebody with a registration, and the links they have by mail.
 #[derive(Clone, Debug)]
@@ -81,6 +81,22 @@ impl TestApp {
         let account = store::accounts::find_by_email(&self.desk.store, &email(address)).await.unwrap().unwrap();
         let memberships = store::memberships::list_for_account(&self.desk.store, account.id).await.unwrap();
         Viewer::Organizer { account_id: account.id, memberships, scope: Scope::Write }
+    }
+
+    /// Somebody with a browser who is signed in, by the link from the mail.
+    pub(crate) async fn signed_in_visitor(&self, address: &str) -> Client {
+        self.tick();
+        let mut client = self.visitor();
+        let page = client.open("/login").await;
+        let page = client.submit_and_go(&page, "/login", &[("email", address)]).await;
+        assert_eq!(page.path, "/login/code");
+        let mail = self.the_mail().await;
+        assert_eq!((mail.kind, mail.to.as_str()), (NoticeKind::Login, address));
+        let page = client.open(&format!("/login/{}", mail.token("/login/"))).await;
+        let action = page.forms()[0].action.clone();
+        let page = client.submit_and_go(&page, &action, &[]).await;
+        assert_eq!(page.path, "/manage");
+        client
     }
 
     /// The usual organizer.

@@ -18,7 +18,6 @@ use turnus::domain::{
     access::{Role, Viewer},
     event::{Announced, RawEvent},
     format::{Format, RawFormat},
-    notice::NoticeKind,
 };
 
 use crate::support::{
@@ -79,18 +78,7 @@ impl Stage {
 
     /// Somebody who is signed in, by the link from the mail.
     async fn signed_in(&self, address: &str) -> Client {
-        self.app.tick();
-        let mut client = self.app.visitor();
-        let page = client.open("/login").await;
-        let page = client.submit_and_go(&page, "/login", &[("email", address)]).await;
-        assert_eq!(page.path, "/login/code");
-        let mail = self.app.the_mail().await;
-        assert_eq!((mail.kind, mail.to.as_str()), (NoticeKind::Login, address));
-        let page = client.open(&format!("/login/{}", mail.token("/login/"))).await;
-        let action = page.forms()[0].action.clone();
-        let page = client.submit_and_go(&page, &action, &[]).await;
-        assert_eq!(page.path, "/manage");
-        client
+        self.app.signed_in_visitor(address).await
     }
 }
 
