@@ -10,7 +10,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use url::Url;
 
 use crate::{
-    actions::{Bell, Desk},
+    actions::{Bell, Desk, sightings::Sightings},
     clock::{Chance, Clock},
     config::Settings,
     domain::capability::Keys,
@@ -95,6 +95,7 @@ impl App {
             keys: Keys::new(secret.expose_secret().as_bytes()),
             undo: TimeDelta::minutes(i64::from(settings.undo_minutes)),
             bell: Bell::default(),
+            sightings: Sightings::default(),
         })
     }
 
@@ -109,6 +110,7 @@ impl App {
             jobs::start(&self, &tasks, &stop);
         }
         if let Some(listener) = listener {
+            tasks.spawn(jobs::sightings::keep(self.desk.clone(), stop.clone()));
             let router = web::router(&self, &tasks, &stop);
             web::server::serve(listener, router, web::server::Limits::default(), stop.clone()).await;
         } else {
@@ -116,6 +118,7 @@ impl App {
         }
         tasks.close();
         tasks.wait().await;
+        jobs::sightings::write(&self.desk).await;
         self.transport.close().await;
         self.desk.store.close().await.context("the database did not close")?;
         Ok(())

@@ -132,7 +132,8 @@ async fn genuine(desk: &Desk, db: &impl Db, link: &Presented) -> Result<Login, R
     found.filter(|_| desk.keys.is_genuine(Purpose::Login, link, 0)).ok_or(Failure::Refused(LoginRefusal::Stale))
 }
 
-/// Who is behind a session cookie. Roles are read anew for each request, so a role taken away ends at once (C14).
+/// Who is behind a session cookie. Roles are read anew for each request, so a role taken away ends at once (C14). That
+/// the session was used is only remembered: a page that is looked at changes nothing (invariant 3).
 ///
 /// # Errors
 /// Only the database's.
@@ -141,14 +142,11 @@ pub async fn viewer(desk: &Desk, session: &str) -> Result<Viewer, Refused> {
     let Some(login) = store::logins::find_by_session_hash(&desk.store, &fingerprint(session)).await? else {
         return Ok(Viewer::Anonymous);
     };
+    let login = desk.sightings.complete(login);
     let Some(account_id) = login.account_id.filter(|_| is_live(&login, now)) else {
         return Ok(Viewer::Anonymous);
     };
-    if login.last_seen_at.is_none_or(|seen| now - seen > chrono::TimeDelta::minutes(5)) {
-        let tx = desk.store.begin().await?;
-        store::logins::touch(&tx, login.id, now).await?;
-        desk.commit(tx).await?;
-    }
+    desk.sightings.note(login.id, now);
     let memberships = store::memberships::list_for_account(&desk.store, account_id).await?;
     Ok(Viewer::Organizer { account_id, memberships, scope: Scope::Write })
 }
@@ -175,7 +173,7 @@ pub async fn sessions(desk: &Desk, viewer: &Viewer, here: &str) -> Result<Vec<(L
     let now = desk.now();
     let here = fingerprint(here);
     let active = store::logins::list_active_for_account(&desk.store, account, now).await?;
-    let live = active.into_iter().filter(|login| is_live(login, now));
+    let live = active.into_iter().map(|login| desk.sightings.complete(login)).filter(|login| is_live(login, now));
     Ok(live
         .map(|login| {
             let is_here = login.session_hash.as_deref() == Some(&here);

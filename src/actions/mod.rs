@@ -29,6 +29,7 @@ pub mod logins;
 pub mod outbox;
 pub mod planning;
 pub mod registrations;
+pub mod sightings;
 
 /// What every action works with.
 #[derive(Clone, Debug)]
@@ -45,6 +46,8 @@ pub struct Desk {
     pub undo: TimeDelta,
     /// Wakes who waits for changes.
     pub bell: Bell,
+    /// Which sessions were used since it was last written down.
+    pub sightings: sightings::Sightings,
 }
 
 impl Desk {

@@ -4,6 +4,7 @@ mod deliver_mail;
 mod presence;
 pub mod queue;
 pub mod schedule;
+pub mod sightings;
 
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 

@@ -142,7 +142,7 @@ pub async fn count_attempt(tx: &Tx, id: LoginId) -> Result<i32> {
     super::row::present(TABLE, attempts.one(tx.connection()).await?)
 }
 
-/// Notes that a session was used.
+/// Notes that a session was used; what another node saw later stays.
 ///
 /// # Errors
 /// The database refused or is gone.
@@ -150,6 +150,8 @@ pub async fn touch(tx: &Tx, id: LoginId, last_seen_at: DateTime<Utc>) -> Result<
     Entity::update_many()
         .col_expr(COLUMN.last_seen_at.0, Expr::value(last_seen_at))
         .filter(COLUMN.id.eq(id.0))
+        .filter(COLUMN.state.eq(LoginState::Active.as_str()))
+        .filter(Condition::any().add(COLUMN.last_seen_at.is_null()).add(COLUMN.last_seen_at.lt(last_seen_at)))
         .exec(tx.connection())
         .await?;
     Ok(())

@@ -5,6 +5,7 @@ use turnus::{
     actions::{
         Failure, accounts,
         logins::{ask, enter_code, follow, look_up, sign_out, viewer},
+        sightings,
     },
     domain::{
         access::{Role, Scope, Viewer},
@@ -15,9 +16,14 @@ use turnus::{
     },
 };
 
-use crate::support::{
-    TestApp, database, on_both,
-    world::{email, hours},
+use crate::{
+    planning::second_node,
+    support::{
+        TestApp, database,
+        dump::dump,
+        on_both,
+        world::{email, hours},
+    },
 };
 
 fn refused<T: std::fmt::Debug>(answer: Result<T, Failure<LoginRefusal>>) -> LoginRefusal {
@@ -165,6 +171,42 @@ on_both! {
         let session = follow(&app.desk, &asked.link, Some(&asked.cookie)).await.unwrap();
         app.pass(hours(8));
         assert!(!app.is_signed_in(&session).await);
+    }
+
+    async fn looking_at_pages_for_a_day_changes_nothing_until_the_job_runs(database) {
+        let app = TestApp::start(database).await;
+        app.olga().await;
+        let asked = app.ask_to_sign_in("olga@stadt.example").await;
+        let session = follow(&app.desk, &asked.link, Some(&asked.cookie)).await.unwrap();
+        let mut visitor = app.visitor();
+        visitor.cookies.insert("__Host-turnus".into(), session.clone());
+        let before = dump(&app.database.url).await;
+        for _ in 0..24 {
+            app.pass(hours(1));
+            for path in ["/manage", "/manage/sessions", "/manage/new-format", "/"] {
+                assert_eq!(visitor.get(path).await.status.as_u16(), 200, "{path}");
+            }
+        }
+        assert_eq!(dump(&app.database.url).await, before, "a GET changes nothing");
+        // Another node knows only what is written down.
+        let elsewhere = second_node(&app).await;
+        assert_eq!(viewer(&elsewhere, &session).await.unwrap(), Viewer::Anonymous);
+        assert_eq!(sightings::write_down(&app.desk).await.unwrap(), 1);
+        assert_ne!(dump(&app.database.url).await, before);
+        assert_eq!(sightings::write_down(&app.desk).await.unwrap(), 0, "once");
+        // So a restart signs nobody out, nor does an older memory on another node turn the time back.
+        let restarted = second_node(&app).await;
+        assert!(viewer(&restarted, &session).await.unwrap().account().is_some());
+        app.pass(hours(7));
+        assert!(app.is_signed_in(&session).await);
+        sightings::write_down(&app.desk).await.unwrap();
+        sightings::write_down(&restarted).await.unwrap();
+        app.pass(hours(2));
+        assert!(viewer(&second_node(&app).await, &session).await.unwrap().account().is_some(), "the later use counts");
+        app.pass(hours(6));
+        for desk in [&app.desk, &restarted, &second_node(&app).await] {
+            assert_eq!(viewer(desk, &session).await.unwrap(), Viewer::Anonymous, "idle for eight hours");
+        }
     }
 
     async fn signing_out_ends_the_session_for_good(database) {

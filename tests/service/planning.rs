@@ -3,7 +3,7 @@
 
 use chrono::{Datelike, NaiveDate, TimeDelta, Weekday};
 use turnus::{
-    actions::{Desk, events, formats, planning},
+    actions::{Desk, events, formats, planning, sightings::Sightings},
     domain::{
         cadence::RuleDraft,
         event::{Event, EventStatus, RawEvent},
@@ -200,5 +200,5 @@ on_both! {
 /// Another process on the same database.
 pub(crate) async fn second_node(app: &TestApp) -> Desk {
     let store = Store::connect(&app.database.url, &Default::default()).await.expect("a second node");
-    Desk { store, ..app.desk.clone() }
+    Desk { store, sightings: Sightings::default(), ..app.desk.clone() }
 }

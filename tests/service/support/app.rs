@@ -13,7 +13,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use tempfile::TempDir;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use turnus::{
-    actions::{Bell, Desk},
+    actions::{Bell, Desk, sightings::Sightings},
     app::App,
     clock::{Chance, Clock},
     config::Settings,
@@ -71,6 +71,7 @@ impl TestApp {
             keys: Keys::new(SECRET.as_bytes()),
             undo: UNDO,
             bell: Bell::default(),
+            sightings: Sightings::default(),
         };
         let memory = Memory::default();
         let app = App {
