@@ -11,7 +11,6 @@ nav-imprint = Impressum
 nav-privacy = Datenschutz
 nav-accessibility = Barrierefreiheit
 language-name = Deutsch
-nav-language = Sprache
 nav-breadcrumb = Sie sind hier
 nav-pages = Seiten dieser Liste
 page-earlier = Zurück
@@ -19,6 +18,13 @@ page-later = Weiter
 nav-barrier = Barriere melden
 back-to-start = Zur Startseite
 request-id = Kennung dieser Anfrage:
+
+# Was gerade geschehen ist
+done-saved = Gespeichert.
+done-left = Sie haben abgesagt. Der Platz ist wieder frei.
+done-returned = Sie sind wieder eingetragen. Den Stand sehen Sie beim Termin.
+done-ended = Diese Anmeldung ist beendet.
+done-signed-out = Sie sind abgemeldet.
 
 # Was nicht ging
 fault-bad-request = Diese Anfrage ist nicht lesbar

@@ -99,7 +99,6 @@ state-attended = war dabei
 state-no-show = war nicht dabei
 
 # Felder
-errors-title = Bitte prüfen Sie Ihre Angaben
 label-email = E-Mail-Adresse
 label-day = Tag
 label-starts = Beginn

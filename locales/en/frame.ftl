@@ -11,7 +11,6 @@ nav-imprint = Imprint
 nav-privacy = Privacy
 nav-accessibility = Accessibility
 language-name = English
-nav-language = Language
 nav-breadcrumb = You are here
 nav-pages = Pages of this list
 page-earlier = Back
@@ -19,6 +18,13 @@ page-later = Next
 nav-barrier = Report a barrier
 back-to-start = To the start page
 request-id = Id of this request:
+
+# What has just happened
+done-saved = Saved.
+done-left = You have cancelled. Your seat is free again.
+done-returned = You are back on the list. The date below says where you stand.
+done-ended = That sign-in has ended.
+done-signed-out = You are signed out.
 
 # What did not work
 fault-bad-request = This request cannot be read

@@ -99,7 +99,6 @@ state-attended = attended
 state-no-show = did not come
 
 # Fields
-errors-title = Please check what you entered
 label-email = Mail address
 label-day = Day
 label-starts = Start

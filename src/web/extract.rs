@@ -19,6 +19,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Fault> {
         let mut pairs = Pairs::parse(parts.uri.query().unwrap_or_default())?;
         pairs.take("lang");
+        pairs.take("done");
         pairs.read().map(Self)
     }
 }

@@ -10,6 +10,37 @@ use axum::{
 use super::{cookies, csrf, frame::Frame};
 use crate::{domain::format::Locale, locale::Words};
 
+/// A step that went well, remembered by the address of the page that comes after it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Done {
+    /// Something was saved.
+    Saved,
+    /// A registration was given up.
+    Left,
+    /// A registration was taken up again.
+    Returned,
+    /// A sign-in elsewhere was ended.
+    Ended,
+    /// One's own sign-in was ended.
+    SignedOut,
+}
+
+impl Done {
+    /// The word in the address, and the text's key.
+    const ALL: [(Self, &'static str, &'static str); 5] = [
+        (Self::Saved, "saved", "done-saved"),
+        (Self::Left, "left", "done-left"),
+        (Self::Returned, "returned", "done-returned"),
+        (Self::Ended, "ended", "done-ended"),
+        (Self::SignedOut, "signed-out", "done-signed-out"),
+    ];
+
+    fn of(uri: &Uri) -> Option<Self> {
+        let word = uri.query()?.split('&').find_map(|pair| pair.strip_prefix("done="))?;
+        Self::ALL.iter().find(|(_, known, _)| *known == word).map(|(done, ..)| *done)
+    }
+}
+
 /// One person's visit to one page.
 #[derive(Clone, Debug)]
 pub struct Visit {
@@ -21,6 +52,8 @@ pub struct Visit {
     pub path: String,
     /// The page's own query without the language, for the language switch.
     pub query: String,
+    /// What has just been done.
+    pub done: Option<Done>,
     /// The hidden field of this page's forms.
     pub form_token: String,
 }
@@ -30,7 +63,7 @@ impl Visit {
     #[must_use]
     pub fn bare(locale: Locale) -> Self {
         let (path, query, form_token) = Default::default();
-        Self { words: Words(locale), chosen: false, path, query, form_token }
+        Self { words: Words(locale), chosen: false, path, query, done: None, form_token }
     }
 
     /// The language.
@@ -56,6 +89,28 @@ impl Visit {
         format!("{path}{joint}lang={}", self.words.tag())
     }
 
+    /// [`Visit::href`] of the page that says that something was done.
+    #[must_use]
+    pub fn after(&self, done: Done, path: &impl ToString) -> String {
+        let path = self.href(path);
+        let joint = if path.contains('?') { '&' } else { '?' };
+        let word = Done::ALL.iter().find(|(known, ..)| *known == done).map_or("", |(_, word, _)| *word);
+        format!("{path}{joint}done={word}")
+    }
+
+    /// What has just been done, in words.
+    #[must_use]
+    pub fn remark(&self) -> Option<String> {
+        let done = self.done?;
+        Done::ALL.iter().find(|(known, ..)| *known == done).map(|(.., key)| self.t(key))
+    }
+
+    /// The language of an organizer's text where it is not the page's.
+    #[must_use]
+    pub fn foreign(&self, locale: Locale) -> Option<&'static str> {
+        (locale != self.locale()).then(|| Words(locale).tag())
+    }
+
     /// The other languages and where this page speaks them: relative, so that a secret path is not written down again.
     #[must_use]
     pub fn other_languages(&self) -> Vec<(Words, String)> {
@@ -78,7 +133,8 @@ where
         let session = cookies::session(&frame, &parts.headers).unwrap_or_default();
         let form_token = csrf::issue(frame.keys(), session, frame.clock().now());
         let path = if is_secret(parts.uri.path()) { String::new() } else { parts.uri.path().to_owned() };
-        Ok(Self { words: Words(locale), chosen, path, query: without_language(&parts.uri), form_token })
+        let (query, done) = (lasting(&parts.uri), Done::of(&parts.uri));
+        Ok(Self { words: Words(locale), chosen, path, query, done, form_token })
     }
 }
 
@@ -89,9 +145,10 @@ pub(super) fn is_secret(path: &str) -> bool {
         .any(|start| path.starts_with(start))
 }
 
-fn without_language(uri: &Uri) -> String {
-    let pairs = uri.query().unwrap_or_default().split('&');
-    pairs.filter(|pair| !pair.is_empty() && !pair.starts_with("lang=")).collect::<Vec<_>>().join("&")
+/// The query without what is only of the moment.
+fn lasting(uri: &Uri) -> String {
+    let pairs = uri.query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty());
+    pairs.filter(|pair| !pair.starts_with("lang=") && !pair.starts_with("done=")).collect::<Vec<_>>().join("&")
 }
 
 /// The language of a request: see [`chosen_language`].
@@ -131,6 +188,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_was_done_is_said_once_and_only_in_our_words() {
+        let german = Visit::bare(Locale::De);
+        for (done, ..) in Done::ALL {
+            let address = german.after(done, &"/m/x?lang=en");
+            assert_eq!(Done::of(&address.parse().unwrap()), Some(done), "{address}");
+            assert_eq!(lasting(&address.parse().unwrap()), "");
+        }
+        assert_eq!(Done::of(&"/?done=<b>".parse::<Uri>().unwrap_or_default()), None);
+        assert_eq!(german.remark(), None);
+        assert_eq!(Visit { done: Some(Done::Saved), ..german }.remark().as_deref(), Some("Gespeichert."));
+    }
+
+    #[test]
     fn the_language_is_the_best_we_have() {
         assert_eq!(accepted("en"), Some(Locale::En));
         assert_eq!(accepted("de-AT, en;q=0.5"), Some(Locale::De));
@@ -149,7 +219,8 @@ mod tests {
             words: Words(Locale::En),
             chosen: true,
             path: "/formats".into(),
-            query: without_language(&"/formats?tag=ozg&lang=en&tag=x".parse().unwrap()),
+            query: lasting(&"/formats?tag=ozg&lang=en&tag=x&done=saved".parse().unwrap()),
+            done: None,
             form_token: String::new(),
         };
         assert_eq!(visit.href(&"/calendar"), "/calendar?lang=en");

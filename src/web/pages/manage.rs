@@ -16,7 +16,15 @@ use crate::{
         registration::{Registration, RegistrationState as State_, may_register},
     },
     store::registrations,
-    web::{entry::Entry, error::Fault, extract::Link, form::Form, page, paths, site::Site, visit::Visit},
+    web::{
+        entry::Entry,
+        error::Fault,
+        extract::Link,
+        form::Form,
+        page, paths,
+        site::Site,
+        visit::{Done, Visit},
+    },
 };
 
 /// One registration.
@@ -75,20 +83,19 @@ pub async fn submit(
     Link(link): Link,
     Form(fields): Form<Fields>,
 ) -> Result<Response, Fault> {
-    act(&site, &link, &fields).await?;
+    let done = act(&site, &link, &fields).await?;
     let person = participant_by_link(&site.desk, &site.desk.store, &link).await?;
     let token = site.desk.keys.link(Purpose::Manage, person.link_id, person.link_version);
-    Ok(Redirect::to(&visit.href(&paths::Manage(token))).into_response())
+    Ok(Redirect::to(&visit.after(done, &paths::Manage(token))).into_response())
 }
 
-async fn act(site: &Site, link: &Presented, fields: &Fields) -> Result<(), Fault> {
+async fn act(site: &Site, link: &Presented, fields: &Fields) -> Result<Done, Fault> {
     let id = fields.registration.parse().map_err(|_| Fault::field("bad-field", "registration"))?;
     match fields.wish.as_str() {
-        "leave" => withdraw(&site.desk, link, id).await?,
-        "return" => return_to(&site.desk, link, id).await?,
-        _ => return Err(Fault::field("bad-field", "wish")),
-    };
-    Ok(())
+        "leave" => withdraw(&site.desk, link, id).await.map(|_| Done::Left).map_err(Fault::from),
+        "return" => return_to(&site.desk, link, id).await.map(|_| Done::Returned).map_err(Fault::from),
+        _ => Err(Fault::field("bad-field", "wish")),
+    }
 }
 
 impl Row {
