@@ -34,6 +34,8 @@ pub(super) struct Entry {
     pub(super) path: String,
     /// Title and theme.
     pub(super) headline: String,
+    /// The language of what organizers wrote, where it is not the page's.
+    pub(super) foreign: Option<&'static str>,
     /// Its theme, or its own title where it has one.
     pub(super) theme: Option<String>,
     /// When, in one line.
@@ -78,6 +80,7 @@ impl Entry {
         Self {
             path: visit.href(&paths::Event(event.slug.clone())),
             headline: announced.headline(),
+            foreign: announced.format.as_ref().and_then(|format| visit.foreign(format.locale)),
             theme: event.own.theme.clone().or_else(|| event.own.title.clone()),
             when: locale::days(speaks, &slots),
             days: slots.iter().map(|slot| Day::new(visit, slot)).collect(),

@@ -49,6 +49,7 @@ struct ConfirmPage {
     confirm: String,
     deny: String,
     manage: String,
+    calendar: String,
 }
 
 /// The form has no field but its token.
@@ -120,6 +121,7 @@ impl ConfirmPage {
             name: person.name.clone(),
             confirm: visit.href(&paths::Confirm(token.clone())),
             deny: visit.href(&paths::Deny(token)),
+            calendar: visit.href(&paths::EventIcs(place.announced.event.slug.clone())),
             manage: visit.href(&paths::Manage(site.desk.keys.link(
                 Purpose::Manage,
                 person.link_id,

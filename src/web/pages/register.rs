@@ -57,6 +57,8 @@ struct FormPage {
     fields: Fields,
     wrong: Wrong,
     title: String,
+    /// The language of the title, where it is not the page's.
+    foreign: Option<&'static str>,
     action: String,
     /// The one date, if the form is for one.
     entry: Option<Entry>,
@@ -166,6 +168,12 @@ impl Fields {
     }
 }
 
+/// The Länder to choose from, or none of them.
+fn laender(visit: &Visit) -> Vec<(&'static str, String)> {
+    let all = Land::ALL.iter().map(|land| (land.as_str(), locale::land(visit.locale(), *land)));
+    std::iter::once(("", visit.t("field-land-none"))).chain(all).collect()
+}
+
 /// Who gets the data, and how long it is kept.
 fn privacy(visit: &Visit, announced: &Announced) -> String {
     let days = announced.format.as_ref().map_or(DEFAULT_RETENTION, |format| format.retention_days);
@@ -178,6 +186,7 @@ impl FormPage {
             entry: Some(Entry::new(&visit, announced, site.desk.now())),
             action: visit.href(&paths::EventRegister(announced.event.slug.clone())),
             privacy: privacy(&visit, announced),
+            foreign: announced.format.as_ref().and_then(|format| visit.foreign(format.locale)),
             ..Self::new(visit, announced.headline(), (fields, errors))
         }
     }
@@ -190,6 +199,7 @@ impl FormPage {
         Self {
             choices: open.iter().map(|date| (date.event.slug.to_string(), said(date))).collect(),
             action: visit.href(&paths::FormatRegister(format.slug.clone())),
+            foreign: visit.foreign(format.locale),
             privacy: open.first().map(|date| privacy(&visit, date)).unwrap_or_default(),
             ..Self::new(visit, format.title.clone(), (fields, errors))
         }
@@ -198,8 +208,9 @@ impl FormPage {
     fn new(visit: Visit, title: String, (fields, errors): Filled) -> Self {
         Self {
             wrong: Wrong::new(visit.locale(), errors),
-            laender: Land::ALL.iter().map(|land| (land.as_str(), locale::land(visit.locale(), *land))).collect(),
+            laender: laender(&visit),
             privacy: String::new(),
+            foreign: None,
             title,
             action: String::new(),
             entry: None,
