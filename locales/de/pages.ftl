@@ -2,7 +2,34 @@
 start-title = Die nächsten Termine
 start-lead = Austauschformate der öffentlichen Verwaltung: einmal abonnieren, immer richtig im Kalender.
 start-empty = Zurzeit sind keine Termine geplant.
+start-empty-subscribe = Abonnieren Sie den Kalender: Neue Termine erscheinen dann von selbst.
+start-empty-filtered = Zu dieser Auswahl gibt es keine Termine.
 start-more = Spätere Termine
+start-earlier = Frühere Termine
+pager = Weitere Termine
+views = Ansicht
+view-list = Liste
+view-month = Monat
+filter-title = Termine filtern
+filter-any = alle
+filter-format = Format
+filter-tag = Thema
+filter-host = Veranstaltet von
+filter-from = Von
+filter-to = Bis
+filter-apply = Filter anwenden
+filter-active = Gesetzte Filter
+filter-remove = Filter entfernen
+filter-all = Alle Termine zeigen
+filter-unknown-format = Das Format „{ $name }“ gibt es hier nicht. Der Filter bleibt deshalb ohne Wirkung.
+filter-unknown-host = „{ $name }“ veranstaltet hier nichts. Der Filter bleibt deshalb ohne Wirkung.
+month-nav = Monat wechseln
+month-today = Zum heutigen Monat
+month-empty = In diesem Monat gibt es keine Termine.
+month-empty-list = Kommende Termine als Liste
+week = Kalenderwoche
+week-short = KW
+today = heute
 
 # Termine in Listen
 cancelled = Abgesagt
@@ -129,7 +156,31 @@ calendar-nextcloud-fresh = nach Einstellung der Nextcloud, meist täglich
 calendar-honest = Wie oft ein Programm nachsieht, bestimmt es selbst. Kurzfristige Änderungen erfahren Angemeldete deshalb immer auch per E-Mail.
 
 # Seiten des Betreibers
-legal-missing = Dieser Text fehlt noch. Der Betreiber dieser Seite muss ihn ergänzen.
+legal-missing = Dieser Text ist noch nicht vollständig. Der Betreiber dieser Seite muss ihn ergänzen.
+legal-gaps = Es fehlen:
+nav-easy-language = Leichte Sprache
+kept-title = Wie lange wir Daten aufbewahren
+kept-lead = Diese Fristen sind im Programm eingestellt.
+kept-what = Welche Daten
+kept-until = Wann sie gelöscht werden
+kept-request = Anfrage zur Anmeldung, deren Link niemand benutzt hat
+kept-request-until = { $hours } Stunden nach der Anfrage, spätestens zu Beginn des Termins
+kept-registration = Anmeldung zu einem Termin: Name, E-Mail-Adresse, Organisation, Land
+kept-registration-until = { $days } Tage nach dem Ende des Termins
+kept-registration-range = je nach Format { $least } bis { $most } Tage nach dem Ende des Termins; die genaue Frist steht am Anmeldeformular
+kept-mail = Versandte E-Mails: an wen, wozu, wann
+kept-mail-until = { $days } Tage nach der Zustellung
+kept-sign-in = Anmeldung von Veranstaltenden (ein Cookie)
+kept-sign-in-ends = Sie endet nach { $hours } Stunden ohne Zugriff, spätestens nach { $days } Tagen.
+kept-sign-in-until = { $days ->
+    [1] Einen Tag danach ist sie gelöscht.
+   *[other] { $days } Tage danach ist sie gelöscht.
+}
+kept-answer = Antworten an Programme, die eine Anfrage wiederholen
+kept-answer-until = { $days ->
+    [1] nach einem Tag
+   *[other] nach { $days } Tagen
+}
 
 # Vorführung
 demo-mails = E-Mails der Vorführung

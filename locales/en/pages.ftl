@@ -1,8 +1,35 @@
 # Start page
-start-title = The next dates
+start-title = Upcoming events
 start-lead = Exchange formats of public administration: subscribe once, always right in your calendar.
-start-empty = No dates are planned at present.
-start-more = Later dates
+start-empty = No events are planned at present.
+start-empty-subscribe = Subscribe to the calendar: new events then appear by themselves.
+start-empty-filtered = There are no events for this choice.
+start-more = Later events
+start-earlier = Earlier events
+pager = More events
+views = View
+view-list = List
+view-month = Month
+filter-title = Filter events
+filter-any = all
+filter-format = Format
+filter-tag = Topic
+filter-host = Hosted by
+filter-from = From
+filter-to = Until
+filter-apply = Apply filters
+filter-active = Filters that are on
+filter-remove = Remove filter
+filter-all = Show all events
+filter-unknown-format = There is no format “{ $name }” here, so this filter has no effect.
+filter-unknown-host = “{ $name }” hosts nothing here, so this filter has no effect.
+month-nav = Change month
+month-today = Go to this month
+month-empty = There are no events in this month.
+month-empty-list = Upcoming events as a list
+week = Week
+week-short = Wk
+today = today
 
 # Dates in lists
 cancelled = Cancelled
@@ -129,7 +156,31 @@ calendar-nextcloud-fresh = as the Nextcloud is set, mostly daily
 calendar-honest = How often a program looks is its own decision. So registered people always learn of short-notice changes by e-mail too.
 
 # The operator's pages
-legal-missing = This text is still missing. The operator of this site has to add it.
+legal-missing = This text is not complete yet. The operator of this site has to fill it in.
+legal-gaps = Missing:
+nav-easy-language = Plain language (in German)
+kept-title = How long we keep data
+kept-lead = These periods are set in the program.
+kept-what = Which data
+kept-until = When it is deleted
+kept-request = A request to register whose link nobody used
+kept-request-until = { $hours } hours after the request, at the latest when the event begins
+kept-registration = A registration for an event: name, e-mail address, organization, Land
+kept-registration-until = { $days } days after the end of the event
+kept-registration-range = { $least } to { $most } days after the end of the event, depending on the format; the registration form says exactly
+kept-mail = Mails sent: to whom, what for, when
+kept-mail-until = { $days } days after delivery
+kept-sign-in = Organizers’ sign-ins (a cookie)
+kept-sign-in-ends = It ends after { $hours } hours without a request, at the latest after { $days } days.
+kept-sign-in-until = { $days ->
+    [1] One day later it is deleted.
+   *[other] { $days } days later it is deleted.
+}
+kept-answer = Answers to programs that repeat a request
+kept-answer-until = { $days ->
+    [1] after one day
+   *[other] after { $days } days
+}
 
 # Demo
 demo-mails = The demo’s e-mails

@@ -1,16 +1,10 @@
 //! What has served its purpose goes.
 
-use chrono::TimeDelta;
-
 use super::{Desk, Failure, Never};
-use crate::store;
-
-/// How long a delivered notice is kept (G04).
-const DELIVERED: TimeDelta = TimeDelta::days(14);
-/// How long an ended sign-in is kept.
-const LOGINS: TimeDelta = TimeDelta::days(1);
-/// How long the answer to a repeated request is kept.
-const ANSWERS: TimeDelta = TimeDelta::days(1);
+use crate::{
+    domain::retention::{ANSWERS, DELIVERED, LOGINS},
+    store,
+};
 
 /// Removes delivered notices, ended sign-ins and kept answers that are old enough. Says how many rows went.
 ///

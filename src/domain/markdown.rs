@@ -39,12 +39,31 @@ impl Html {
 /// # Errors
 /// More than [`MAX_CHARS`] characters, or nested deeper than [`MAX_DEPTH`].
 pub fn render(field: &'static str, markdown: &str) -> Result<Html, FieldError> {
+    render_below(field, markdown, below_page)
+}
+
+/// The same for a text that is a page of its own: its headings begin at level two, below the page's title.
+///
+/// # Errors
+/// As [`render`].
+pub fn render_page(field: &'static str, markdown: &str) -> Result<Html, FieldError> {
+    render_below(field, markdown, |level| match level {
+        HeadingLevel::H1 | HeadingLevel::H2 => HeadingLevel::H2,
+        deeper => deeper,
+    })
+}
+
+fn render_below(
+    field: &'static str,
+    markdown: &str,
+    level: fn(HeadingLevel) -> HeadingLevel,
+) -> Result<Html, FieldError> {
     // Bytes first: counting the characters of ten megabytes would be work for nothing.
     if markdown.len() > MAX_CHARS * 4 || markdown.chars().count() > MAX_CHARS {
         return Err(FieldError::new(field, Problem::TooLong { max: MAX_CHARS }));
     }
     // Cleaning costs time quadratic in the depth, so the depth is known before anything is cleaned.
-    let events = shallow(markdown).ok_or(FieldError::new(field, Problem::TooDeep { max: MAX_DEPTH }))?;
+    let events = shallow(markdown, level).ok_or(FieldError::new(field, Problem::TooDeep { max: MAX_DEPTH }))?;
     let mut html = String::with_capacity(markdown.len() * 2);
     pulldown_cmark::html::push_html(&mut html, events.into_iter());
     Ok(Html(CLEANER.clean(&html).to_string()))
@@ -57,6 +76,7 @@ static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
             "p",
             "br",
             "hr",
+            "h2",
             "h3",
             "h4",
             "h5",
@@ -84,7 +104,7 @@ fn parser(markdown: &str) -> Parser<'_> {
 }
 
 /// The events to write, or nothing if they nest too deep.
-fn shallow(markdown: &str) -> Option<Vec<Event<'_>>> {
+fn shallow(markdown: &str, below: fn(HeadingLevel) -> HeadingLevel) -> Option<Vec<Event<'_>>> {
     if opens_too_many(markdown) {
         return None;
     }
@@ -114,9 +134,9 @@ fn shallow(markdown: &str) -> Option<Vec<Event<'_>>> {
             }
             Event::Start(Tag::Heading { level, .. }) => {
                 let (id, classes, attrs) = (None, Vec::new(), Vec::new());
-                events.push(Event::Start(Tag::Heading { level: below_page(level), id, classes, attrs }));
+                events.push(Event::Start(Tag::Heading { level: below(level), id, classes, attrs }));
             }
-            Event::End(TagEnd::Heading(level)) => events.push(Event::End(TagEnd::Heading(below_page(level)))),
+            Event::End(TagEnd::Heading(level)) => events.push(Event::End(TagEnd::Heading(below(level)))),
             other => events.push(other),
         }
     }

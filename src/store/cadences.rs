@@ -18,7 +18,8 @@ use crate::domain::{
 
 const TABLE: &str = "cadence";
 
-fn value(row: Model) -> Result<Cadence> {
+/// The value of a row.
+pub(super) fn value(row: Model) -> Result<Cadence> {
     let at = Row::new(TABLE, row.id);
     let rule = Rule {
         every: at.number("every", row.every)?,

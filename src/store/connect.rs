@@ -42,10 +42,10 @@ pub(super) async fn open(url: &str, options: &Options) -> Result<Store> {
         // The writer first: it makes the file and switches it to write-ahead logging.
         let writer = Database::connect(sqlite(url, options, false)).await?;
         let reader = Database::connect(sqlite(url, options, true)).await?;
-        return Ok(Store { writer, reader, feed_changes: Arc::default() });
+        return Ok(Store { writer, reader, feed_changes: Arc::default(), changes: Arc::default() });
     }
     let pool = Database::connect(postgres(url, options)).await?;
-    Ok(Store { writer: pool.clone(), reader: pool, feed_changes: Arc::default() })
+    Ok(Store { writer: pool.clone(), reader: pool, feed_changes: Arc::default(), changes: Arc::default() })
 }
 
 fn common(url: &str, options: &Options, connections: u32) -> ConnectOptions {

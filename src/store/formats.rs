@@ -2,16 +2,25 @@
 
 use std::collections::BTreeSet;
 
-use entity::format::{ActiveModel, COLUMN, Entity, Model};
-use sea_orm::{ActiveModelTrait, ActiveValue, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use entity::{
+    cadence,
+    format::{ActiveModel, COLUMN, Entity, Model},
+    organization,
+};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue, EntityTrait, IntoActiveModel, JoinType, QueryFilter, QueryOrder, QuerySelect,
+    RelationTrait, sea_query::Expr,
+};
 
 use super::{
-    Db, Result, Tx,
+    Db, Result, StoreError, Tx, cadences, organizations,
     row::{Row, add, present, saved},
 };
 use crate::domain::{
+    cadence::Cadence,
     format::{Audience, Format, FormatStatus, Locale, RegistrationMode},
     id::{FormatId, OrganizationId, TeamId},
+    organization::Organization,
 };
 
 const TABLE: &str = "format";
@@ -128,6 +137,58 @@ pub async fn list_for_teams(db: &impl Db, teams: &[TeamId]) -> Result<Vec<Format
         .order_by_asc(COLUMN.title.0)
         .order_by_asc(COLUMN.id.0);
     rows.all(db.connection()).await?.into_iter().map(value).collect()
+}
+
+/// A format as its page shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// The format.
+    pub format: Format,
+    /// Its rules, oldest first.
+    pub rules: Vec<Cadence>,
+    /// Who hosts it.
+    pub host: Organization,
+}
+
+/// The public format with this part of addresses, with its rules and its host: one query.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn find_shown(db: &impl Db, slug: &str) -> Result<Option<Shown>> {
+    Ok(shown(db, COLUMN.slug.eq(slug)).await?.pop())
+}
+
+/// Every format the public sees, by title, with its rules and its host: one query.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn list_shown(db: &impl Db) -> Result<Vec<Shown>> {
+    shown(db, COLUMN.id.is_not_null()).await
+}
+
+async fn shown(db: &impl Db, which: Expr) -> Result<Vec<Shown>> {
+    let rows = Entity::find()
+        .join_rev(JoinType::LeftJoin, cadence::Relation::Format.def())
+        .select_also(cadence::Entity)
+        .find_also_related(organization::Entity)
+        .filter(COLUMN.status.ne(FormatStatus::Draft.as_str()))
+        .filter(which)
+        .order_by_asc(COLUMN.title.0)
+        .order_by_asc(COLUMN.id.0)
+        .order_by_asc(cadence::COLUMN.valid_from.0)
+        .order_by_asc(cadence::COLUMN.id.0);
+    let mut list: Vec<Shown> = Vec::new();
+    for (format, rule, host) in rows.all(db.connection()).await? {
+        let rule = rule.map(cadences::value).transpose()?;
+        match list.last_mut() {
+            Some(last) if last.format.id.0 == format.id => last.rules.extend(rule),
+            _ => {
+                let host = organizations::value(host.ok_or(StoreError::NotFound("organization"))?)?;
+                list.push(Shown { format: value(format)?, rules: rule.into_iter().collect(), host });
+            }
+        }
+    }
+    Ok(list)
 }
 
 /// Those formats that carry at least one of the tags.

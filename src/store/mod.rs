@@ -56,6 +56,8 @@ pub struct Store {
     reader: DatabaseConnection,
     /// Commits of this process that changed a calendar.
     feed_changes: Arc<AtomicU64>,
+    /// All commits of this process.
+    changes: Arc<AtomicU64>,
 }
 
 /// One transaction. Dropped without [`commit`](Self::commit) it leaves nothing behind.
@@ -65,6 +67,7 @@ pub struct Tx {
     /// Whether a calendar changes with it.
     touches_feeds: AtomicBool,
     feed_changes: Arc<AtomicU64>,
+    changes: Arc<AtomicU64>,
 }
 
 /// Where finders read: the store, or an open transaction.
@@ -120,6 +123,7 @@ impl Store {
             transaction: begun.map_err(|_| StoreError::Interrupted)??,
             touches_feeds: AtomicBool::new(false),
             feed_changes: Arc::clone(&self.feed_changes),
+            changes: Arc::clone(&self.changes),
         })
     }
 
@@ -128,6 +132,13 @@ impl Store {
     #[must_use]
     pub fn feed_changes(&self) -> u64 {
         self.feed_changes.load(Ordering::Acquire)
+    }
+
+    /// How many commits of this process there were: whoever keeps something rendered makes it anew when this number
+    /// grows.
+    #[must_use]
+    pub fn changes(&self) -> u64 {
+        self.changes.load(Ordering::Acquire)
     }
 
     /// Asks the database for a sign of life.
@@ -156,9 +167,10 @@ impl Tx {
     /// # Errors
     /// The database refused or is gone; then it is unknown whether the transaction took place, unless it was refused.
     pub async fn commit(self) -> Result<()> {
-        let Self { transaction, touches_feeds, feed_changes } = self;
+        let Self { transaction, touches_feeds, feed_changes, changes } = self;
         let commit = async move {
             let committed = transaction.commit().await;
+            changes.fetch_add(1, Ordering::Release);
             if touches_feeds.into_inner() {
                 // Also where the answer got lost: looking once too often at the marks costs nothing.
                 feed_changes.fetch_add(1, Ordering::Release);

@@ -1,20 +1,29 @@
 //! Hosts.
 
-use entity::organization::{COLUMN, Entity, Model};
-use sea_orm::{EntityTrait, QueryFilter};
+use entity::{
+    event, format,
+    organization::{COLUMN, Entity, Model},
+};
+use sea_orm::{
+    Condition, EntityTrait, ExprTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait,
+    sea_query::{Expr, IntoCondition},
+};
 
 use super::{
-    Db, Result, Tx,
+    Db, Result, Tx, formats,
     row::{Row, add, present},
 };
 use crate::domain::{
+    event::EventStatus,
+    format::{Format, FormatStatus},
     id::OrganizationId,
     organization::{Level, Organization},
 };
 
 const TABLE: &str = "organization";
 
-fn value(row: Model) -> Result<Organization> {
+/// The value of a row.
+pub(super) fn value(row: Model) -> Result<Organization> {
     let at = Row::new(TABLE, row.id);
     Ok(Organization {
         id: OrganizationId(row.id),
@@ -40,6 +49,42 @@ pub async fn find_by_slug(db: &impl Db, slug: &str) -> Result<Option<Organizatio
 /// Not found, or the database is gone.
 pub async fn get(db: &impl Db, id: OrganizationId) -> Result<Organization> {
     value(present(TABLE, Entity::find_by_id(id.0).one(db.connection()).await?)?)
+}
+
+/// Every host of something public, by name, each with its public formats by title: one query.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn list_hosting(db: &impl Db) -> Result<Vec<(Organization, Vec<Format>)>> {
+    let shown = |_, format| Expr::col((format, format::Column::Status)).ne(FormatStatus::Draft.as_str());
+    let formats = format::Relation::Organization.def().rev().on_condition(move |l, r| shown(l, r).into_condition());
+    let single = event::Entity::find()
+        .select_only()
+        .column(event::COLUMN.organization_id.0)
+        .filter(event::COLUMN.format_id.is_null())
+        .filter(event::COLUMN.status.ne(EventStatus::Draft.as_str()))
+        .into_query();
+    let rows = Entity::find()
+        .join(JoinType::LeftJoin, formats)
+        .select_also(format::Entity)
+        .filter(
+            Condition::any()
+                .add(format::COLUMN.id.is_not_null())
+                .add(Expr::col((Entity, COLUMN.id.0)).in_subquery(single)),
+        )
+        .order_by_asc(COLUMN.name.0)
+        .order_by_asc(COLUMN.id.0)
+        .order_by_asc(format::COLUMN.title.0)
+        .order_by_asc(format::COLUMN.id.0);
+    let mut hosts: Vec<(Organization, Vec<Format>)> = Vec::new();
+    for (host, format) in rows.all(db.connection()).await? {
+        let format = format.map(formats::value).transpose()?;
+        match hosts.last_mut() {
+            Some((last, formats)) if last.id.0 == host.id => formats.extend(format),
+            _ => hosts.push((value(host)?, format.into_iter().collect())),
+        }
+    }
+    Ok(hosts)
 }
 
 /// Adds a host.

@@ -1,11 +1,11 @@
 //! One date as pages show it: in a list, and on a page of its own.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{paths, visit::Visit};
 use crate::{
     domain::{
-        event::{Announced, EventKind, EventStatus},
+        event::{Announced, Event, EventKind, EventStatus},
         format::RegistrationMode,
         zone::Slot,
     },
@@ -73,7 +73,7 @@ impl Entry {
         let (event, speaks) = (&announced.event, visit.locale());
         let mut slots: Vec<Slot> = announced.days.iter().map(|day| day.slot).collect();
         if slots.is_empty() {
-            slots.push(event.slot);
+            slots = ends(event);
         }
         let limited = announced.registration() != RegistrationMode::None;
         let (left, capacity) = (announced.seats_left().filter(|_| limited), announced.capacity().unwrap_or_default());
@@ -112,6 +112,13 @@ impl Entry {
     pub(super) fn moved(&self) -> bool {
         self.moved_from.is_some() || !self.notes.is_empty()
     }
+}
+
+/// The slot; of several days whose single ones are not at hand, the first and the last.
+fn ends(event: &Event) -> Vec<Slot> {
+    let slot = event.slot;
+    let last = Slot { starts_at: slot.ends_at - TimeDelta::seconds(1), ..slot };
+    if event.kind == EventKind::MultiDay && last.day() != slot.day() { vec![slot, last] } else { vec![slot] }
 }
 
 /// Dates of one month.

@@ -19,6 +19,7 @@ use axum::{
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
+pub(super) use self::conditions::takes_gzip;
 pub use self::{keeper::Feeds, make::Settings};
 use self::{
     keeper::Missing,

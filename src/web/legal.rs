@@ -1,31 +1,38 @@
-//! Imprint, privacy and accessibility: the operator's texts, Markdown files in the data folder
-//! (`<data dir>/pages/imprint.de.md`), read at each showing so that an edit shows at once.
+//! Imprint, privacy, accessibility and plain language: the operator's texts, Markdown files in the data folder
+//! (`<data dir>/pages/imprint.de.md`), read at each showing so that an edit shows at once. Texts to fill in are laid
+//! out at the start; what is still missing is said in the log, by `turnus check-config`, and on the page itself.
 
 use std::path::{Path, PathBuf};
 
-use crate::domain::{format::Locale, markdown};
+use chrono::NaiveDate;
 
-/// Which text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Text {
-    /// Who runs this.
-    Imprint,
-    /// What happens to personal data.
-    Privacy,
-    /// How accessible this is.
-    Accessibility,
-}
+pub use crate::domain::legal::Text;
+use crate::domain::{
+    format::Locale,
+    legal::{Gap, Part},
+    markdown,
+};
 
-impl Text {
-    const ALL: [Self; 3] = [Self::Imprint, Self::Privacy, Self::Accessibility];
+/// The texts to fill in, as we ship them.
+const TEMPLATES: &[(Text, Locale, &str)] = &[
+    (Text::Imprint, Locale::De, include_str!("../../assets/legal/imprint.de.md")),
+    (Text::Imprint, Locale::En, include_str!("../../assets/legal/imprint.en.md")),
+    (Text::Privacy, Locale::De, include_str!("../../assets/legal/privacy.de.md")),
+    (Text::Privacy, Locale::En, include_str!("../../assets/legal/privacy.en.md")),
+    (Text::Accessibility, Locale::De, include_str!("../../assets/legal/accessibility.de.md")),
+    (Text::Accessibility, Locale::En, include_str!("../../assets/legal/accessibility.en.md")),
+    (Text::EasyLanguage, Locale::De, include_str!("../../assets/legal/leichte-sprache.de.md")),
+];
 
-    fn stem(self) -> &'static str {
-        match self {
-            Self::Imprint => "imprint",
-            Self::Privacy => "privacy",
-            Self::Accessibility => "accessibility",
-        }
-    }
+/// A text as it is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Shown {
+    /// Its language.
+    pub(super) locale: Locale,
+    /// Its markup.
+    pub(super) html: markdown::Html,
+    /// What it lacks, for the reader's and the operator's eyes.
+    pub(super) gaps: Vec<Gap>,
 }
 
 /// Where the texts lie.
@@ -35,34 +42,94 @@ pub(super) struct Legal {
 }
 
 impl Legal {
-    /// Says in the log which texts are missing: every public service needs them by law.
+    /// Lays out the texts that are not there and says in the log what is missing.
     #[must_use]
-    pub(super) fn new(data_dir: &Path) -> Self {
-        let legal = Self { folder: data_dir.join("pages") };
-        for text in Text::ALL {
-            let file = legal.file(text, Locale::De);
-            if !file.exists() {
-                tracing::warn!(file = %file.display(), "a page the law asks for is missing; visitors see a placeholder");
-            }
+    pub(super) fn new(data_dir: &Path, today: NaiveDate) -> Self {
+        let legal = Self::at(data_dir);
+        legal.lay_out();
+        for warning in legal.warnings(today) {
+            tracing::warn!("{warning}");
         }
         legal
     }
 
-    fn file(&self, text: Text, locale: Locale) -> PathBuf {
-        self.folder.join(format!("{}.{}.md", text.stem(), locale.as_str()))
+    fn at(data_dir: &Path) -> Self {
+        Self { folder: data_dir.join("pages") }
     }
 
-    /// The text in the reader's language, else in German, as HTML; nothing while it is missing or cannot be rendered.
-    pub(super) async fn read(&self, text: Text, locale: Locale) -> Option<(Locale, markdown::Html)> {
-        for wanted in [locale, Locale::De] {
-            if let Ok(written) = tokio::fs::read_to_string(self.file(text, wanted)).await {
-                match markdown::render("page", &written) {
-                    Ok(html) => return Some((wanted, html)),
-                    Err(error) => tracing::warn!(?text, ?error, "a page's Markdown cannot be shown"),
+    fn file(&self, text: Text, locale: Locale) -> PathBuf {
+        self.folder.join(format!("{}.{}.md", text.as_str(), locale.as_str()))
+    }
+
+    /// Writes the texts to fill in where there are none. A folder that cannot be written to is the operator's choice.
+    fn lay_out(&self) {
+        for (text, locale, template) in TEMPLATES {
+            let file = self.file(*text, *locale);
+            if !file.exists() {
+                let laid = std::fs::create_dir_all(&self.folder).and_then(|()| std::fs::write(&file, template));
+                if let Err(error) = laid {
+                    tracing::warn!(file = %file.display(), %error, "a text to fill in cannot be laid out");
                 }
             }
         }
-        None
+    }
+
+    /// What the law asks for and is not there, a sentence each: German texts, and those in English that were begun.
+    fn warnings(&self, today: NaiveDate) -> Vec<String> {
+        let mut warnings = Vec::new();
+        for (text, locale, template) in TEMPLATES {
+            let file = self.file(*text, *locale);
+            let written = std::fs::read_to_string(&file).ok();
+            let untouched = written.as_deref().is_none_or(|written| written == *template);
+            // Plain language is not asked of everybody, and a German page is shown for one missing in English.
+            if untouched && (*text == Text::EasyLanguage || *locale != Locale::De) {
+                continue;
+            }
+            let gaps = written.map_or(vec![Gap::Empty], |written| text.gaps(&written, today));
+            warnings.extend(gaps.iter().map(|gap| format!("{}: {}", file.display(), sentence(gap))));
+        }
+        warnings
+    }
+
+    /// The text in the reader's language, else in German; one that nobody filled in as we shipped it, with its gaps.
+    pub(super) async fn read(&self, text: Text, locale: Locale, today: NaiveDate) -> Option<Shown> {
+        let mut best: Option<Shown> = None;
+        for wanted in [locale, Locale::De] {
+            let Ok(written) = tokio::fs::read_to_string(self.file(text, wanted)).await else { continue };
+            let gaps = text.gaps(&written, today);
+            let complete = !gaps.iter().any(|gap| !matches!(gap, Gap::Outdated(_) | Gap::Undated));
+            match markdown::render_page("page", &written) {
+                Ok(html) if complete => return Some(Shown { locale: wanted, html, gaps }),
+                Ok(html) => best = best.or(Some(Shown { locale: wanted, html, gaps })),
+                Err(error) => tracing::warn!(?text, ?error, "a page's Markdown cannot be shown"),
+            }
+        }
+        best
+    }
+
+    /// Whether the text is there and complete: only then does anything lead to a page that may be left out.
+    pub(super) async fn has(&self, text: Text) -> bool {
+        let written = tokio::fs::read_to_string(self.file(text, Locale::De)).await;
+        written.is_ok_and(|written| text.gaps(&written, NaiveDate::MIN).is_empty())
+    }
+}
+
+/// What the pages under `<data dir>/pages` lack on a day, a sentence each.
+#[must_use]
+pub fn warnings(data_dir: &Path, today: NaiveDate) -> Vec<String> {
+    Legal::at(data_dir).warnings(today)
+}
+
+/// For the log and the terminal, which speak English; parts by the German names of their headings.
+fn sentence(gap: &Gap) -> String {
+    let name = |part: &Part| part.name(Locale::De);
+    match gap {
+        Gap::Absent(part) => format!("the part \"{}\" is missing", name(part)),
+        Gap::Unfilled(part) => format!("the part \"{}\" is not filled in", name(part)),
+        Gap::Placeholder => "a placeholder [[…]] is left".to_owned(),
+        Gap::Empty => "the law asks for this page, and it is empty".to_owned(),
+        Gap::Undated => "says no day on which the statement was made".to_owned(),
+        Gap::Outdated(day) => format!("the statement is of {day}: it has to be reviewed every 12 months"),
     }
 }
 
@@ -70,15 +137,49 @@ impl Legal {
 mod tests {
     use super::*;
 
+    fn today() -> NaiveDate {
+        "2026-11-22".parse().unwrap()
+    }
+
     #[tokio::test]
-    async fn a_text_falls_back_to_german_and_then_to_nothing() {
+    async fn a_text_falls_back_to_german_unless_it_is_complete() {
         let folder = tempfile::tempdir().unwrap();
-        let legal = Legal::new(folder.path());
-        assert_eq!(legal.read(Text::Imprint, Locale::En).await, None);
+        let legal = Legal::at(folder.path());
+        assert_eq!(legal.read(Text::Imprint, Locale::En, today()).await, None);
+        legal.lay_out();
+        let shipped = legal.read(Text::Imprint, Locale::En, today()).await.unwrap();
+        assert_eq!((shipped.locale, shipped.gaps.len()), (Locale::En, 4));
+        let german = "# Impressum\n\n<script>x</script>\n\n## Anschrift\n\na\n\n## Vertretung\n\nb\n\n## Kontakt\n\nc\n\n\
+                      ## Verantwortlich\n\nd\n";
+        std::fs::write(folder.path().join("pages/imprint.de.md"), german).unwrap();
+        let shown = legal.read(Text::Imprint, Locale::En, today()).await.unwrap();
+        assert_eq!((shown.locale, shown.gaps), (Locale::De, vec![]));
+        let html = shown.html.as_str();
+        assert!(html.starts_with("<h2>Impressum</h2>") && !html.contains("<script"), "{html}");
+    }
+
+    #[tokio::test]
+    async fn what_we_ship_names_every_part_and_counts_as_not_filled_in() {
+        for (text, locale, template) in TEMPLATES {
+            let gaps = text.gaps(template, today());
+            let unfilled = gaps.iter().filter(|gap| matches!(gap, Gap::Unfilled(_) | Gap::Placeholder)).count();
+            assert_eq!(unfilled, text.parts().len().max(1), "{text:?} {locale:?}: {gaps:?}");
+            assert_eq!(gaps.len(), unfilled, "{text:?} {locale:?}: {gaps:?}");
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let legal = Legal::new(folder.path(), today());
+        assert!(!legal.has(Text::EasyLanguage).await);
+        let warnings = warnings(folder.path(), today());
+        assert_eq!(warnings.len(), 4 + 6 + 5, "{warnings:#?}");
+        assert!(warnings[0].ends_with("imprint.de.md: the part \"Anbieter und Anschrift\" is not filled in"));
+    }
+
+    #[test]
+    fn an_operators_text_is_never_overwritten() {
+        let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir(folder.path().join("pages")).unwrap();
-        std::fs::write(folder.path().join("pages/imprint.de.md"), "# Impressum\n\n<script>x</script>").unwrap();
-        let (locale, html) = legal.read(Text::Imprint, Locale::En).await.unwrap();
-        assert_eq!(locale, Locale::De);
-        assert!(html.as_str().starts_with("<h3>Impressum</h3>") && !html.as_str().contains("<script"));
+        std::fs::write(folder.path().join("pages/privacy.de.md"), "unser Text").unwrap();
+        let _ = Legal::new(folder.path(), today());
+        assert_eq!(std::fs::read_to_string(folder.path().join("pages/privacy.de.md")).unwrap(), "unser Text");
     }
 }

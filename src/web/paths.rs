@@ -78,6 +78,8 @@ pages! {
     Privacy => "/privacy";
     /// How accessible this is.
     Accessibility => "/accessibility";
+    /// What this is, in plain language.
+    EasyLanguage => "/leichte-sprache";
     /// Ask for a sign-in link.
     Login => "/login";
     /// Type the code of a sign-in.

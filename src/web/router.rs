@@ -50,6 +50,7 @@ fn public() -> Router<Site> {
         .route(paths::Imprint::ROUTE, get(legal::imprint))
         .route(paths::Privacy::ROUTE, get(legal::privacy))
         .route(paths::Accessibility::ROUTE, get(legal::accessibility))
+        .route(paths::EasyLanguage::ROUTE, get(legal::easy_language))
 }
 
 /// Registering, and what links in mails open.

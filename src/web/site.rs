@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use axum::extract::FromRef;
 
-use super::{frame::Frame, legal::Legal};
-use crate::{actions::Desk, app::App};
+use super::{frame::Frame, legal::Legal, shelf::Shelf};
+use crate::{actions::Desk, app::App, domain::zone::day_of};
 
 /// The state of all pages and of the API: cheap to clone.
 #[derive(Clone, Debug)]
@@ -16,6 +16,8 @@ pub struct Site {
     pub frame: Frame,
     /// The zone in which times without a format are said.
     pub zone: chrono_tz::Tz,
+    /// Public pages as they were sent.
+    pub(super) shelf: Arc<Shelf>,
     /// Imprint, privacy, accessibility.
     pub(super) legal: Arc<Legal>,
     /// The demo's folder of mails; none outside the demo.
@@ -29,10 +31,11 @@ impl Site {
         let desk = app.desk.clone();
         let (keys, clock, chance) = (desk.keys.clone(), desk.clock.clone(), desk.chance.clone());
         let settings = &app.settings;
-        let legal = Legal::new(&settings.data_dir);
+        let legal = Legal::new(&settings.data_dir, day_of(desk.now(), settings.time_zone));
         Self {
             frame: Frame::new(&app.base_url, settings.default_locale, keys, clock, chance),
             zone: settings.time_zone,
+            shelf: Arc::default(),
             legal: Arc::new(legal),
             mails: app.demo.then(|| Arc::new(settings.data_dir.join("mail"))),
             desk,

@@ -9,32 +9,50 @@ use sea_orm::{Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Quer
 use super::{CHUNK, days::days_of, row::value};
 use crate::{
     domain::{
-        event::{Announced, Event},
+        event::{Announced, Event, EventKind},
         id::EventId,
     },
     store::{Db, Result, StoreError, formats, row::present},
 };
 
+/// A piece of a list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Piece {
+    /// Without so many at the beginning.
+    pub skip: u64,
+    /// At most so many.
+    pub limit: Option<u64>,
+}
+
 /// The events that meet a condition, by beginning, each with its format, its days and the name of its host.
 pub(super) async fn announce(db: &impl Db, which: Condition, limit: Option<u64>) -> Result<Vec<Announced>> {
+    let mut found = announce_piece(db, which, Piece { skip: 0, limit }).await?;
+    let several = found.iter().filter(|one| one.event.kind == EventKind::MultiDay).map(|one| one.event.id.0).collect();
+    let mut days = days_of(db, several).await?;
+    for one in &mut found {
+        one.days = days.remove(&one.event.id).unwrap_or_default();
+    }
+    Ok(found)
+}
+
+/// The same without their days, and only a piece of them: one query.
+pub(super) async fn announce_piece(db: &impl Db, which: Condition, piece: Piece) -> Result<Vec<Announced>> {
     let rows: Vec<(Model, Option<format::Model>, Option<organization::Model>)> = Entity::find()
         .find_also_related(format::Entity)
         .find_also_related(organization::Entity)
         .filter(which)
         .order_by_asc(COLUMN.starts_at.0)
         .order_by_asc(COLUMN.id.0)
-        .apply_if(limit, QuerySelect::limit)
+        .apply_if(piece.limit, QuerySelect::limit)
+        .apply_if(Some(piece.skip).filter(|skip| *skip > 0), QuerySelect::offset)
         .all(db.connection())
         .await?;
-    let mut days =
-        days_of(db, rows.iter().filter(|(e, ..)| e.kind == "multi_day").map(|(e, ..)| e.id).collect()).await?;
     rows.into_iter()
         .map(|(event, format, organization)| {
-            let event = value(event)?;
             Ok(Announced {
-                days: days.remove(&event.id).unwrap_or_default(),
-                event,
+                event: value(event)?,
                 format: format.map(formats::value).transpose()?,
+                days: Vec::new(),
                 host: organization.ok_or(StoreError::NotFound("organization"))?.name,
             })
         })

@@ -62,7 +62,7 @@ pub enum FeedSelection {
     },
 }
 
-fn public() -> Condition {
+pub(super) fn public() -> Condition {
     let formats =
         Condition::any().add(COLUMN.format_id.is_null()).add(format::COLUMN.status.ne(FormatStatus::Draft.as_str()));
     Condition::all().add(COLUMN.status.ne(EventStatus::Draft.as_str())).add(formats)
@@ -72,7 +72,7 @@ fn of_teams(teams: &[TeamId]) -> Condition {
     Condition::all().add(COLUMN.team_id.is_in(teams.iter().map(|team| team.0)))
 }
 
-fn window(from: Option<DateTime<Utc>>, to: Option<DateTime<Utc>>) -> Condition {
+pub(super) fn window(from: Option<DateTime<Utc>>, to: Option<DateTime<Utc>>) -> Condition {
     Condition::all()
         .add_option(from.map(|from| COLUMN.ends_at.gt(from)))
         .add_option(to.map(|to| COLUMN.starts_at.lt(to)))

@@ -1,6 +1,7 @@
 //! Concrete gatherings: one row, its days, its seats.
 
 mod announced;
+mod browse;
 mod days;
 mod list;
 mod planned;
@@ -10,7 +11,8 @@ mod seats;
 use entity::event::{ActiveModel, COLUMN, Entity, Model};
 use sea_orm::{ActiveModelTrait, ActiveValue, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
 
-pub use announced::{announced, announced_by_slug, announced_many};
+pub use announced::{Piece, announced, announced_by_slug, announced_many};
+pub use browse::{Browse, browse, list_around, list_next};
 pub use days::{days, insert_days, save_days};
 pub use list::{EventQuery, FeedSelection, Visible, list, list_feed, list_for_format};
 pub use planned::{list_planned, note_inherited_change};

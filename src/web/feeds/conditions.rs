@@ -28,7 +28,7 @@ fn opaque(tag: &str) -> &str {
 }
 
 /// Whether the gzip form may be sent.
-pub(super) fn takes_gzip(headers: &HeaderMap) -> bool {
+pub(in crate::web) fn takes_gzip(headers: &HeaderMap) -> bool {
     let lists = headers.get_all(ACCEPT_ENCODING).iter().filter_map(|list| list.to_str().ok());
     let mut any = None;
     let mut gzip = None;

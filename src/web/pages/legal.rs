@@ -1,36 +1,118 @@
 //! The operator's pages.
 
 use askama::Template;
-use axum::{extract::State, http::HeaderMap, response::Response};
+use axum::{
+    extract::State,
+    http::{HeaderMap, StatusCode},
+    response::Response,
+};
+use chrono::{DateTime, Utc};
 
-use crate::web::{legal::Text, page, site::Site, visit::Visit};
+use crate::{
+    domain::{
+        format::Locale,
+        legal::Gap,
+        retention::{self, Kept},
+        zone::day_of,
+    },
+    store::formats,
+    web::{error::Fault, legal::Text, page, shelf::Reader, site::Site, visit::Visit},
+};
 
 #[derive(Template)]
 #[template(path = "pages/legal/show.html")]
 struct LegalPage {
     visit: Visit,
     title: String,
-    /// The text and its language; nothing while the operator has not written it.
+    /// The text and its language; nothing while there is none.
     text: Option<(&'static str, String)>,
+    /// What it lacks.
+    gaps: Vec<String>,
+    /// What is kept, and how long; on the privacy page.
+    kept: Vec<(String, String)>,
+    /// Whether the page in plain language is there; on the accessibility page.
+    easy: bool,
 }
 
 /// Who runs this.
-pub async fn imprint(state: State<Site>, visit: Visit, asked: HeaderMap) -> Response {
-    show(state, visit, (Text::Imprint, "nav-imprint"), &asked).await
+///
+/// # Errors
+/// None.
+pub async fn imprint(State(site): State<Site>, reader: Reader, asked: HeaderMap) -> Result<Response, Fault> {
+    let page = LegalPage::read(&site, reader.visit, (Text::Imprint, "nav-imprint")).await;
+    Ok(page::public(&asked, &page))
 }
 
-/// What happens to personal data.
-pub async fn privacy(state: State<Site>, visit: Visit, asked: HeaderMap) -> Response {
-    show(state, visit, (Text::Privacy, "nav-privacy"), &asked).await
+/// What happens to personal data, with the rules by which it goes.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn privacy(State(site): State<Site>, reader: Reader, asked: HeaderMap) -> Result<Response, Fault> {
+    let formats = formats::list_public(&site.desk.store).await?;
+    let days: Vec<u32> = formats.iter().map(|format| format.retention_days).collect();
+    let mut page = LegalPage::read(&site, reader.visit, (Text::Privacy, "nav-privacy")).await;
+    page.kept = retention::rules(&days).iter().map(|kept| said(&page.visit, kept)).collect();
+    Ok(page::public(&asked, &page))
 }
 
 /// How accessible this is.
-pub async fn accessibility(state: State<Site>, visit: Visit, asked: HeaderMap) -> Response {
-    show(state, visit, (Text::Accessibility, "nav-accessibility"), &asked).await
+///
+/// # Errors
+/// None.
+pub async fn accessibility(State(site): State<Site>, reader: Reader, asked: HeaderMap) -> Result<Response, Fault> {
+    let mut page = LegalPage::read(&site, reader.visit, (Text::Accessibility, "nav-accessibility")).await;
+    page.easy = site.legal.has(Text::EasyLanguage).await;
+    Ok(page::public(&asked, &page))
 }
 
-async fn show(State(site): State<Site>, visit: Visit, (text, title): (Text, &str), asked: &HeaderMap) -> Response {
-    let text = site.legal.read(text, visit.locale()).await;
-    let text = text.map(|(locale, html)| (locale.as_str(), html.into_string()));
-    page::public(asked, &LegalPage { title: visit.t(title), visit, text })
+/// What this is about, in plain language.
+///
+/// # Errors
+/// Nobody wrote it.
+pub async fn easy_language(State(site): State<Site>, reader: Reader, asked: HeaderMap) -> Result<Response, Fault> {
+    if !site.legal.has(Text::EasyLanguage).await {
+        return Err(Fault::new(StatusCode::NOT_FOUND, "not-found"));
+    }
+    let page = LegalPage::read(&site, reader.visit, (Text::EasyLanguage, "nav-easy-language")).await;
+    Ok(page::public(&asked, &page))
+}
+
+impl LegalPage {
+    async fn read(site: &Site, visit: Visit, (text, title): (Text, &str)) -> Self {
+        let now: DateTime<Utc> = site.desk.now();
+        let shown = site.legal.read(text, visit.locale(), day_of(now, site.zone)).await;
+        let gaps = shown.iter().flat_map(|shown| &shown.gaps).filter_map(|gap| lacking(visit.locale(), gap)).collect();
+        let text = shown.map(|shown| (shown.locale.as_str(), shown.html.into_string()));
+        Self { title: visit.t(title), text, gaps, kept: Vec::new(), easy: false, visit }
+    }
+}
+
+/// What readers are told: the parts without words. How old a text is, is the operator's affair.
+fn lacking(locale: Locale, gap: &Gap) -> Option<String> {
+    match gap {
+        Gap::Absent(part) | Gap::Unfilled(part) => Some(part.name(locale).to_owned()),
+        Gap::Placeholder | Gap::Empty | Gap::Undated | Gap::Outdated(_) => None,
+    }
+}
+
+/// What is kept, and how long.
+fn said(visit: &Visit, kept: &Kept) -> (String, String) {
+    let words = &visit.words;
+    match kept {
+        Kept::Request { hours } => (words.t("kept-request"), words.t1("kept-request-until", "hours", *hours)),
+        Kept::Registration { least, most } if least == most => {
+            (words.t("kept-registration"), words.t1("kept-registration-until", "days", *most))
+        }
+        Kept::Registration { least, most } => {
+            let until = words.t2("kept-registration-range", ("least", (*least).into()), ("most", (*most).into()));
+            (words.t("kept-registration"), until)
+        }
+        Kept::Mail { days } => (words.t("kept-mail"), words.t1("kept-mail-until", "days", *days)),
+        Kept::SignIn { idle_hours, days, after } => {
+            let ends = words.t2("kept-sign-in-ends", ("hours", (*idle_hours).into()), ("days", (*days).into()));
+            let gone = words.t1("kept-sign-in-until", "days", *after);
+            (words.t("kept-sign-in"), format!("{ends} {gone}"))
+        }
+        Kept::Answer { days } => (words.t("kept-answer"), words.t1("kept-answer-until", "days", *days)),
+    }
 }

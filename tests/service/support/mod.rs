@@ -8,6 +8,7 @@ pub(crate) mod left_out;
 pub(crate) mod post;
 pub(crate) mod program;
 pub(crate) mod readers;
+pub(crate) mod reading;
 pub(crate) mod smtp_sink;
 mod wire;
 pub(crate) mod world;

@@ -9,9 +9,11 @@ mod headers;
 mod hosts;
 mod journeys;
 mod office;
+mod operator;
 mod routes;
 mod scanner;
 mod secrets;
+mod start;
 mod words;
 
 use turnus::domain::{

@@ -54,6 +54,7 @@ pub(super) const ROUTES: &[(&str, &str, &str, For)] = &[
     ("Imprint", "/imprint", "get", For::All),
     ("Privacy", "/privacy", "get", For::All),
     ("Accessibility", "/accessibility", "get", For::All),
+    ("EasyLanguage", "/leichte-sprache", "get", For::All),
     ("FormatRegister", "/formats/{slug}/register", "get post", For::All),
     ("EventRegister", "/events/{slug}/register", "get post", For::All),
     ("CheckInbox", "/registered", "get", For::All),

@@ -1,0 +1,79 @@
+//! How long what is kept: the rules that housekeeping follows, and that the privacy page lists (G08).
+
+use chrono::TimeDelta;
+
+use super::{
+    login::{SESSION_IDLE, SESSION_LIFE},
+    registration::CONFIRM_LIFE,
+};
+
+/// How long a delivered notice is kept (G04).
+pub const DELIVERED: TimeDelta = TimeDelta::days(14);
+/// How long an ended sign-in is kept.
+pub const LOGINS: TimeDelta = TimeDelta::days(1);
+/// How long the answer to a repeated request is kept.
+pub const ANSWERS: TimeDelta = TimeDelta::days(1);
+/// Days after its date until a registration without a format of its own is erased.
+pub const WITHOUT_FORMAT: u32 = 90;
+
+/// One line of the list: what is kept, and numbers its sentence mentions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// A request whose link nobody used: so many hours, at the latest until its date begins.
+    Request {
+        /// Hours after it was made.
+        hours: i64,
+    },
+    /// Who registered for a date: so many days after the date, each format having its own number.
+    Registration {
+        /// The fewest days of any format.
+        least: u32,
+        /// The most days of any format.
+        most: u32,
+    },
+    /// To whom which mail went.
+    Mail {
+        /// Days after it was delivered.
+        days: i64,
+    },
+    /// Who of the organizers is signed in.
+    SignIn {
+        /// Hours without a request until it ends.
+        idle_hours: i64,
+        /// Days until it ends in any case.
+        days: i64,
+        /// Days until it is forgotten once it ended.
+        after: i64,
+    },
+    /// The answer to a request of a program, so that repeating it changes nothing.
+    Answer {
+        /// Days after it was given.
+        days: i64,
+    },
+}
+
+/// All lines, for formats that keep registrations so many days.
+#[must_use]
+pub fn rules(retention_days: &[u32]) -> Vec<Kept> {
+    let least = retention_days.iter().copied().min().unwrap_or(WITHOUT_FORMAT);
+    let most = retention_days.iter().copied().max().unwrap_or(WITHOUT_FORMAT);
+    vec![
+        Kept::Request { hours: CONFIRM_LIFE.num_hours() },
+        Kept::Registration { least, most },
+        Kept::Mail { days: DELIVERED.num_days() },
+        Kept::SignIn { idle_hours: SESSION_IDLE.num_hours(), days: SESSION_LIFE.num_days(), after: LOGINS.num_days() },
+        Kept::Answer { days: ANSWERS.num_days() },
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn registrations_follow_their_formats() {
+        assert_eq!(rules(&[30, 365, 90])[1], Kept::Registration { least: 30, most: 365 });
+        assert_eq!(rules(&[])[1], Kept::Registration { least: 90, most: 90 });
+        assert_eq!(rules(&[])[0], Kept::Request { hours: 72 });
+    }
+}
