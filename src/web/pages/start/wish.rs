@@ -138,7 +138,7 @@ impl Wish {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{domain::format::Locale, locale::Words};
+    use crate::domain::format::Locale;
 
     fn read(pairs: &[(&str, &str)]) -> Result<Wish, Fault> {
         let pairs: std::collections::BTreeMap<&str, &str> = pairs.iter().copied().collect();
@@ -147,7 +147,7 @@ mod tests {
 
     #[test]
     fn what_is_read_is_written_again() {
-        let visit = Visit { words: Words(Locale::De), chosen: false, path: "/".into(), form_token: String::new() };
+        let visit = Visit::bare(Locale::De);
         let all = [
             ("view", "month"),
             ("month", "2026-03"),
