@@ -65,7 +65,7 @@ impl<'a> Planner<'a> {
         let mut see = |cadence: &Cadence, date: PlannedDate| {
             match events {
                 [event, ..] if event.planned_on < date.planned_on => {
-                    self.meet(&mut events, &mut left, (date, cadence.id))
+                    self.meet(&mut events, &mut left, (date, cadence.id));
                 }
                 // So it is with most, day after day: nothing has changed.
                 [event, rest @ ..] if event.planned_on == date.planned_on && !date.skipped => {
