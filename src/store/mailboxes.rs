@@ -17,13 +17,13 @@ use crate::domain::{
 
 const TABLE: &str = "mailbox";
 
-fn value(row: Model) -> Result<Mailbox> {
+fn value(row: &Model) -> Result<Mailbox> {
     let at = Row::new(TABLE, row.id);
     Ok(Mailbox {
         id: MailboxId(row.id),
         email: at.email("email_normalized", &row.email_normalized)?,
         kind: at.word("kind", &row.kind, MailboxKind::from_word)?,
-        unreachable: unreachable(&at, &row)?,
+        unreachable: unreachable(&at, row)?,
     })
 }
 
@@ -75,7 +75,7 @@ pub async fn find_or_insert(tx: &Tx, email: &EmailAddress, new: MailboxId) -> Re
     };
     add_if_new(tx, row, [Column::EmailNormalized]).await?;
     let found = Entity::find().filter(COLUMN.email_normalized.eq(email.as_str())).lock_exclusive();
-    value(present(TABLE, found.one(tx.connection()).await?)?)
+    value(&present(TABLE, found.one(tx.connection()).await?)?)
 }
 
 /// The mailbox.
@@ -83,7 +83,7 @@ pub async fn find_or_insert(tx: &Tx, email: &EmailAddress, new: MailboxId) -> Re
 /// # Errors
 /// Not found, or the database is gone.
 pub async fn get(db: &impl Db, id: MailboxId) -> Result<Mailbox> {
-    value(present(TABLE, Entity::find_by_id(id.0).one(db.connection()).await?)?)
+    value(&present(TABLE, Entity::find_by_id(id.0).one(db.connection()).await?)?)
 }
 
 /// The mailbox of an address, if we know it.
@@ -91,5 +91,6 @@ pub async fn get(db: &impl Db, id: MailboxId) -> Result<Mailbox> {
 /// # Errors
 /// The database refused or is gone.
 pub async fn find(db: &impl Db, email: &EmailAddress) -> Result<Option<Mailbox>> {
-    Entity::find().filter(COLUMN.email_normalized.eq(email.as_str())).one(db.connection()).await?.map(value).transpose()
+    let found = Entity::find().filter(COLUMN.email_normalized.eq(email.as_str())).one(db.connection()).await?;
+    found.as_ref().map(value).transpose()
 }

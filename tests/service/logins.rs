@@ -1,12 +1,14 @@
 //! Signing in by mail, bound to the browser that asked, and what a session is good for (C03, C08, C10, C14).
 
 use chrono::TimeDelta;
+use tokio_util::sync::CancellationToken;
 use turnus::{
     actions::{
         Failure, accounts,
         logins::{ask, enter_code, follow, look_up, sign_out, viewer},
         sightings,
     },
+    app::{App, Duty},
     domain::{
         access::{Role, Scope, Viewer},
         capability::Presented,
@@ -207,6 +209,21 @@ on_both! {
         for desk in [&app.desk, &restarted, &second_node(&app).await] {
             assert_eq!(viewer(desk, &session).await.unwrap(), Viewer::Anonymous, "idle for eight hours");
         }
+    }
+
+    async fn a_process_that_stops_writes_down_who_was_there(database) {
+        let app = TestApp::start(database).await;
+        app.olga().await;
+        let asked = app.ask_to_sign_in("olga@stadt.example").await;
+        let session = follow(&app.desk, &asked.link, Some(&asked.cookie)).await.unwrap();
+        let node = App { desk: second_node(&app).await, ..app.app.clone() };
+        app.pass(hours(5));
+        assert!(viewer(&node.desk, &session).await.unwrap().account().is_some());
+        let stop = CancellationToken::new();
+        stop.cancel();
+        node.run(None, Duty::Web, stop).await.unwrap();
+        app.pass(hours(5));
+        assert!(app.is_signed_in(&session).await);
     }
 
     async fn signing_out_ends_the_session_for_good(database) {
