@@ -11,24 +11,24 @@ mail-online = online
 mail-manage = See or cancel your registration
 mail-manage-all = See my registrations
 mail-calendar-attached = The date is attached as a calendar file.
-mail-sent-by-host = The host is { $host }. Turnus ({ $site }) sends this mail.
-mail-sent-by = Turnus ({ $site }) sends this mail.
+mail-sent-by-host = The host is { $host }. Turnus ({ $site }) sends this e-mail.
+mail-sent-by = Turnus ({ $site }) sends this e-mail.
 mail-imprint = Imprint
 mail-privacy = Privacy
-mail-why-requested = You receive this mail because your address was entered on the page of this event. If you do nothing, you get no more mail about it.
-mail-why-already = You receive this mail because your address was entered on the page of this event once more. If you cancel, you get no more mail about this event.
-mail-why-registered = You receive this mail because you registered for this event. If you cancel with the link above, you get no more mail about this event.
-mail-why-cancelled = You receive this mail because you registered for this event. With the link above you can leave; then you get no more mail about this event.
-mail-why-withdrawn = You receive this mail as confirmation that you cancelled. You will get no more mail about this event.
-mail-why-login = You receive this mail because somebody wants to sign in to Turnus with your address. If you do nothing, nothing happens.
-mail-why-manage-link = You receive this mail because somebody asked for the link to the registrations of your address. If you do nothing, nothing happens.
+mail-why-requested = You receive this e-mail because your address was entered on the page of this event. If you do nothing, you get no more e-mails about it.
+mail-why-already = You receive this e-mail because your address was entered on the page of this event once more. If you cancel, you get no more e-mails about this event.
+mail-why-registered = You receive this e-mail because you registered for this event. If you cancel with the link above, you get no more e-mails about this event.
+mail-why-cancelled = You receive this e-mail because you registered for this event. With the link above you can leave; then you get no more e-mails about this event.
+mail-why-withdrawn = You receive this e-mail as confirmation that you cancelled. You will get no more e-mails about this event.
+mail-why-login = You receive this e-mail because somebody wants to sign in to Turnus with your address. If you do nothing, nothing happens.
+mail-why-manage-link = You receive this e-mail because somebody asked for the link to the registrations of your address. If you do nothing, nothing happens.
 
 # Confirm a registration
 mail-confirm-fact = Please confirm
-mail-confirm-intro = Your mail address was registered for this event. Please confirm the registration. Only then do you get a seat.
+mail-confirm-intro = Your e-mail address was registered for this event. Please confirm the registration. Only then do you get a seat.
 mail-confirm-action = Confirm the registration
 mail-confirm-until = The link opens a page. There you confirm with one click. The link works until { $until }.
-mail-confirm-not-you = This was not you? Then there is nothing to do: without confirmation the registration is deleted. On the same page you can stop further mail about this event.
+mail-confirm-not-you = This was not you? Then there is nothing to do: without confirmation the registration is deleted. On the same page you can stop further e-mails about this event.
 
 # Registered
 mail-confirmed-fact = Registered
@@ -38,15 +38,15 @@ mail-promoted-intro = A seat became free. You moved up from the waiting list and
 
 # Already registered
 mail-already-fact = Already registered
-mail-already-confirmed = Your mail address was registered for this event once more. You already have a seat. Nothing changes.
-mail-already-waiting = Your mail address was registered for this event once more. You are already on the waiting list. Nothing changes.
+mail-already-confirmed = Your e-mail address was registered for this event once more. You already have a seat. Nothing changes.
+mail-already-waiting = Your e-mail address was registered for this event once more. You are already on the waiting list. Nothing changes.
 mail-already-not-you = This was not you? Then there is nothing to do.
 
 # Waiting list
 mail-waiting-fact = Waiting list
 mail-waiting-intro = The event is full. You are on the waiting list.
 mail-waiting-position = The event is full. You are on the waiting list, at the moment at number { $position }.
-mail-waiting-next = As soon as a seat becomes free and it is your turn, you move up. You then get a mail.
+mail-waiting-next = As soon as a seat becomes free and it is your turn, you move up. You then get an e-mail.
 
 # Left
 mail-withdrawn-fact = Registration cancelled
@@ -71,18 +71,31 @@ mail-update-queue = You keep your place on the waiting list.
 mail-cancelled-fact = Cancelled
 mail-cancelled-intro = The event is cancelled and does not take place.
 mail-cancelled-reason = Reason: { $reason }
-mail-cancelled-next = There is nothing to do for you. If the event takes place after all, you get a mail.
+mail-cancelled-next = There is nothing to do for you. If the event takes place after all, you get an e-mail.
 
 # Organizers' sign-in
 mail-login-subject = Your link to sign in to Turnus
 mail-login-intro = This link signs you in to Turnus. It works only in the browser in which you asked for it.
 mail-login-action = Sign in to Turnus
-mail-login-code-intro = Do you read this mail on another device? Then type this code where you want to sign in:
+mail-login-code-intro = Do you read this e-mail on another device? Then type this code where you want to sign in:
 mail-login-limits = The code works for { $code } minutes, the link for { $link } minutes. Both work only once.
-mail-login-not-you = This was not you? Then give the code to nobody and delete this mail.
+mail-login-not-you = This was not you? Then give the code to nobody and delete this e-mail.
 
 # Lost link
 mail-manage-link-subject = Your link to your registrations
 mail-manage-link-intro = This link lets you see and change your registrations.
 mail-manage-link-action = See my registrations
-mail-manage-link-not-you = This was not you? Then there is nothing to do. The link is in this mail only.
+mail-manage-link-not-you = This was not you? Then there is nothing to do. The link is in this e-mail only.
+
+# The demo's mails
+demo-mails = The demo’s e-mails
+demo-lead = In the demo no e-mail leaves this computer. All of them are here.
+demo-empty = No e-mail yet.
+demo-text = Text
+demo-html = HTML
+demo-html-title = The e-mail as HTML
+demo-calendar = Calendar file
+demo-no-calendar = This e-mail brings no calendar file.
+demo-headers = Headers
+demo-header-name = Name
+demo-header-value = Content

@@ -153,9 +153,14 @@ async fn load_case(post: &Postman, notice: &Notice, id: RegistrationId, now: Dat
         }
         _ => None,
     };
+    let first_mail = if notice.kind.follows_up() {
+        store::outbox::first_sent(db, registration.id, &NoticeKind::FIRST_WORD).await?
+    } else {
+        None
+    };
     let participant = store::participants::get(db, registration.participant_id).await?;
     let announced = store::events::announced(db, &event).await?;
-    Ok(Ok(Matter::Case(Box::new(Case { registration, participant, announced, position }))))
+    Ok(Ok(Matter::Case(Box::new(Case { registration, participant, announced, position, first_mail }))))
 }
 
 async fn load_login(post: &Postman, id: LoginId, now: DateTime<Utc>) -> Loaded {

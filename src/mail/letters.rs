@@ -36,6 +36,8 @@ pub struct Case {
     pub announced: Announced,
     /// How far ahead in the queue it is, counted from 1.
     pub position: Option<u64>,
+    /// The `Message-ID` of the mail that first told them where they stand, if this one comes later.
+    pub first_mail: Option<String>,
 }
 
 /// What a notice is about, as loaded.
@@ -118,6 +120,7 @@ impl Office {
         Ok(Letter {
             to_name: confirmed.then(|| case.participant.name.clone()),
             calendar,
+            follows: case.first_mail.clone(),
             ..self.letter(notice, &case.participant.email, content)
         })
     }

@@ -254,6 +254,22 @@ on_both! {
         assert!(ics.contains("SEQUENCE:1\r\n") && ics.contains("DTSTART;TZID=Europe/Berlin:20260402T140000"), "{ics}");
     }
 
+    async fn what_comes_later_belongs_to_the_conversation_that_the_confirmation_began(database) {
+        let app = TestApp::start(database).await;
+        let olga = app.olga().await;
+        let event = app.date(&olga, None).await.event.id;
+        app.ask(event, "Eva Muster", "eva@amt.example").await;
+        let asked = app.the_mail().await;
+        registrations::confirm(&app.desk, &asked.link("/r/")).await.unwrap();
+        let confirmed = app.the_mail().await;
+        assert_eq!((confirmed.kind, confirmed.follows.as_deref()), (NoticeKind::Confirmed, None));
+        let elsewhere = RawEvent { location: Some(Some("Saal 2".into())), ..RawEvent::default() };
+        events::amend(&app.desk, &olga, (event, None), &elsewhere, true).await.unwrap();
+        app.pass(TimeDelta::minutes(11));
+        let update = app.the_mail().await;
+        assert_eq!((update.kind, update.follows.as_deref()), (NoticeKind::Update, Some(confirmed.message_id.as_str())));
+    }
+
     async fn a_sign_in_overtakes_all_others(database) {
         let app = TestApp::start(database).await;
         let olga = app.olga().await;

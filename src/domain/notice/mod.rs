@@ -32,6 +32,18 @@ words!(
     }
 );
 
+impl NoticeKind {
+    /// The mails that first tell a person where they stand with a date; what comes later belongs to that conversation
+    /// (R43).
+    pub const FIRST_WORD: [Self; 2] = [Self::Confirmed, Self::Waiting];
+
+    /// Whether the mail may continue a conversation about a registration.
+    #[must_use]
+    pub fn follows_up(self) -> bool {
+        matches!(self, Self::Confirmed | Self::Withdrawn | Self::Update | Self::Cancellation)
+    }
+}
+
 /// What a notice is about: ids and frozen facts, never secrets (C02) and never a name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "about", rename_all = "snake_case", deny_unknown_fields)]

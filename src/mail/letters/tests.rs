@@ -55,7 +55,7 @@ fn case(state: RegistrationState) -> Case {
         confirmed_at: (state != RegistrationState::Unconfirmed).then_some(asked),
         changed_at: asked,
     };
-    Case { registration, participant, announced, position: None }
+    Case { registration, participant, announced, position: None, first_mail: None }
 }
 
 fn notice(kind: NoticeKind, subject: Subject) -> Notice {
@@ -143,6 +143,14 @@ fn a_move_is_told_from_what_the_person_last_heard() {
     assert!(moved.content.text.contains("Bisher: Do., 05.03.2026, 10:00–11:00 Uhr (MEZ)\nBisheriger Ort: Raum 1\n"));
     let restored = letter(&notice(NoticeKind::Update, change(true, None)), case.clone());
     assert!(restored.content.subject.starts_with("Findet doch statt: "), "{}", restored.content.subject);
+}
+
+#[test]
+fn a_later_mail_names_the_first_one() {
+    let later = Case { first_mail: Some("<1@amt.example>".into()), ..case(RegistrationState::Confirmed) };
+    let letter = letter(&about_registration(NoticeKind::Withdrawn), later);
+    let mail = String::from_utf8(compose(&letter).unwrap().bytes).unwrap();
+    assert!(mail.contains("In-Reply-To: <1@amt.example>\r\n") && mail.contains("References: <1@amt.example>\r\n"));
 }
 
 #[test]

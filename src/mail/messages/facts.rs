@@ -76,10 +76,10 @@ pub struct Footer {
 
 impl Footer {
     pub(super) fn sent_by(&self, w: &Words) -> String {
-        let site = ("site", self.site.as_str().into());
+        let site = self.site.as_str();
         match &self.host {
-            Some(host) => w.t2("mail-sent-by-host", ("host", host.as_str().into()), site),
-            None => w.t1("mail-sent-by", site.0, self.site.as_str()),
+            Some(host) => w.t2("mail-sent-by-host", ("host", host.as_str().into()), ("site", site.into())),
+            None => w.t1("mail-sent-by", "site", site),
         }
     }
 }

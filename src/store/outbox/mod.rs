@@ -97,6 +97,23 @@ pub async fn recent_for_mailbox(
     Ok(times.into_tuple().all(db.connection()).await?)
 }
 
+/// The `Message-ID` of the first mail of these kinds that went out about a registration.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn first_sent(db: &impl Db, registration: RegistrationId, kinds: &[NoticeKind]) -> Result<Option<String>> {
+    let sent = Entity::find()
+        .select_only()
+        .column(COLUMN.message_id.0)
+        .filter(COLUMN.registration_id.eq(registration.0))
+        .filter(COLUMN.kind.is_in(kinds.iter().map(|kind| kind.as_str())))
+        .filter(COLUMN.state.eq(OutboxState::Sent.as_str()))
+        .order_by_asc(COLUMN.sent_at.0)
+        .order_by_asc(COLUMN.id.0);
+    let first: Option<Option<String>> = sent.into_tuple().one(db.connection()).await?;
+    Ok(first.flatten())
+}
+
 /// Nobody is at work on it.
 fn unclaimed(now: DateTime<Utc>) -> Condition {
     Condition::any().add(COLUMN.lease_until.is_null()).add(COLUMN.lease_until.lt(now))

@@ -22,6 +22,8 @@ pub(crate) struct Letter {
     pub(crate) kind: NoticeKind,
     pub(crate) to: String,
     pub(crate) message_id: String,
+    /// The mail it says it follows.
+    pub(crate) follows: Option<String>,
     pub(crate) subject: String,
     pub(crate) text: String,
     pub(crate) html: String,
@@ -42,6 +44,7 @@ impl Letter {
             kind: header("X-Turnus-Kind").and_then(NoticeKind::from_word).expect("a kind"),
             to: the_recipient(&message),
             message_id: message.message_id().expect("a Message-ID").to_owned(),
+            follows: message.in_reply_to().as_text().map(str::to_owned),
             subject: message.subject().unwrap_or_default().to_owned(),
             text: message.body_text(0).expect("a text part").into_owned(),
             html: message.body_html(0).expect("an HTML part").into_owned(),
