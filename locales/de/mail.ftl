@@ -86,3 +86,16 @@ mail-manage-link-subject = Ihr Link zu Ihren Anmeldungen
 mail-manage-link-intro = mit diesem Link sehen und ändern Sie Ihre Anmeldungen.
 mail-manage-link-action = Meine Anmeldungen ansehen
 mail-manage-link-not-you = Das waren Sie nicht? Dann brauchen Sie nichts zu tun. Der Link steht nur in dieser E-Mail.
+
+# Die E-Mails der Vorführung
+demo-mails = E-Mails der Vorführung
+demo-lead = In der Vorführung verlässt keine E-Mail diesen Rechner. Hier liegen alle.
+demo-empty = Noch keine E-Mail.
+demo-text = Text
+demo-html = HTML
+demo-html-title = Die E-Mail als HTML
+demo-calendar = Kalenderdatei
+demo-no-calendar = Diese E-Mail bringt keine Kalenderdatei mit.
+demo-headers = Kopfzeilen
+demo-header-name = Name
+demo-header-value = Inhalt

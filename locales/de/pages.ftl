@@ -181,9 +181,3 @@ kept-answer-until = { $days ->
     [1] nach einem Tag
    *[other] nach { $days } Tagen
 }
-
-# Vorführung
-demo-mails = E-Mails der Vorführung
-demo-lead = In der Vorführung verlässt keine E-Mail diesen Rechner. Hier liegen alle.
-demo-empty = Noch keine E-Mail.
-demo-attachments = Anlagen

@@ -181,9 +181,3 @@ kept-answer-until = { $days ->
     [1] after one day
    *[other] after { $days } days
 }
-
-# Demo
-demo-mails = The demo’s e-mails
-demo-lead = In the demo no e-mail leaves this machine. They are all here.
-demo-empty = No e-mail yet.
-demo-attachments = Attachments

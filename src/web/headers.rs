@@ -9,6 +9,11 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
                       connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 const PERMISSIONS: &str = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()";
 
+/// The same for a page that shows another of our pages in a frame.
+pub(super) fn policy_with_frame() -> String {
+    format!("{POLICY}; frame-src 'self'")
+}
+
 /// The common headers of this installation.
 #[derive(Clone, Debug)]
 pub(super) struct Headers {

@@ -92,6 +92,8 @@ pages! {
     Workplace => "/manage";
     /// Where one is signed in.
     Sessions => "/manage/sessions";
+    /// Choose one's language.
+    Language => "/manage/language";
     /// Set up a format.
     NewFormat => "/manage/new-format";
     /// One format, for its team.
@@ -112,6 +114,8 @@ pages! {
     DemoMails => "/demo/mail";
     /// One of the demo's mails.
     DemoMail(name: String) => "/demo/mail/";
+    /// The HTML part of one of them, alone.
+    DemoMailHtml(name: String) => "/demo/mail/" "/html";
     /// The process is alive.
     Healthz => "/healthz";
     /// The database is reachable and its schema current.

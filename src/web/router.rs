@@ -23,7 +23,7 @@ pub fn router(app: &App, tasks: &TaskTracker, stop: &CancellationToken) -> Route
     let site = Site::new(app);
     let frame = site.frame.clone();
     let api = api::routes(&site, app.settings.time_zone, tasks);
-    let router = operation().merge(public()).merge(registration()).merge(office::routes()).with_state(site);
+    let router = operation().merge(public()).merge(registration()).merge(office::routes(&site)).with_state(site);
     layers::framed(router.merge(api).merge(feeds::router(app, tasks, stop)), &frame)
 }
 
@@ -36,6 +36,7 @@ fn operation() -> Router<Site> {
         .route(paths::Asset::ROUTE, get(assets::show))
         .route(paths::DemoMails::ROUTE, get(demo::list))
         .route(paths::DemoMail::ROUTE, get(demo::show))
+        .route(paths::DemoMailHtml::ROUTE, get(demo::html))
 }
 
 /// What everybody may read.

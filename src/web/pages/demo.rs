@@ -1,49 +1,39 @@
-//! The demo's mails, readable without a mail program. Outside the demo there is no such page.
+//! The demo's mails, readable without a mail program: text, HTML and calendar file side by side. Outside the demo
+//! there is no such page.
 
-use std::path::Path as FilePath;
+mod letter;
 
 use askama::Template;
 use axum::{
     extract::{Path, State},
-    http::StatusCode,
-    response::Response,
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    response::{Html, IntoResponse, Response},
 };
-use mail_parser::{MessageParser, MimeHeaders};
 
-use crate::web::{error::Fault, page, paths, site::Site, visit::Visit};
+use self::letter::{Letter, Line, Piece};
+use crate::web::{error::Fault, headers, page, paths, site::Site, visit::Visit};
 
 /// Mails on the list.
 const SHOWN: usize = 200;
 
-/// One mail.
-struct Mail {
-    path: String,
-    subject: String,
-    to: String,
-    date: String,
-    /// Its text, cut into words and the links between them.
-    text: Vec<Piece>,
-    attachments: Vec<String>,
-}
-
-/// A piece of text.
-enum Piece {
-    Plain(String),
-    Link(String),
-}
+/// What the HTML of a mail may do where we show it: have its own styles, and open its links elsewhere. No script, no
+/// picture, no form, in nobody's frame but ours.
+const MAIL_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; \
+                           frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox";
 
 #[derive(Template)]
 #[template(path = "pages/demo/list.html")]
 struct MailsPage {
     visit: Visit,
-    mails: Vec<Mail>,
+    mails: Vec<Line>,
 }
 
 #[derive(Template)]
 #[template(path = "pages/demo/show.html")]
 struct MailPage {
     visit: Visit,
-    mail: Mail,
+    mail: Letter,
+    frame: String,
 }
 
 /// Lists the mails, newest first.
@@ -52,7 +42,9 @@ struct MailPage {
 /// This is no demo.
 pub async fn list(State(site): State<Site>, visit: Visit) -> Result<Response, Fault> {
     let folder = site.mails.clone().ok_or_else(Fault::not_found)?;
-    let mails = tokio::task::spawn_blocking(move || newest(&folder)).await.unwrap_or_default();
+    let (locale, zone) = (visit.locale(), site.zone);
+    let read = move || letter::newest(&folder, SHOWN).into_iter().map(|one| one.line(locale, zone)).collect();
+    let mails = tokio::task::spawn_blocking(read).await.unwrap_or_default();
     Ok(page::private(StatusCode::OK, &MailsPage { visit, mails }))
 }
 
@@ -61,72 +53,29 @@ pub async fn list(State(site): State<Site>, visit: Visit) -> Result<Response, Fa
 /// # Errors
 /// This is no demo, or there is no such mail.
 pub async fn show(State(site): State<Site>, visit: Visit, Path(name): Path<String>) -> Result<Response, Fault> {
+    let mail = one(&site, &name).await?.letter(visit.locale(), site.zone);
+    let frame = paths::DemoMailHtml(name).to_string();
+    let mut response = page::private(StatusCode::OK, &MailPage { visit, mail, frame });
+    if let Ok(policy) = HeaderValue::from_str(&headers::policy_with_frame()) {
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    Ok(response)
+}
+
+/// The HTML part alone, for the frame on that page.
+///
+/// # Errors
+/// This is no demo, or there is no such mail.
+pub async fn html(State(site): State<Site>, Path(name): Path<String>) -> Result<Response, Fault> {
+    let html = one(&site, &name).await?.html();
+    let own: [(HeaderName, &str); 2] =
+        [(header::CONTENT_SECURITY_POLICY, MAIL_POLICY), (header::X_FRAME_OPTIONS, "SAMEORIGIN")];
+    Ok((own, Html(html)).into_response())
+}
+
+async fn one(site: &Site, name: &str) -> Result<letter::Stored, Fault> {
     let folder = site.mails.clone().ok_or_else(Fault::not_found)?;
-    // The name is compared with what lies in the folder; it never becomes part of a path unseen.
-    let mail = tokio::task::spawn_blocking(move || {
-        names(&folder).into_iter().find(|one| *one == name).and_then(|one| read(&folder, &one))
-    });
-    let mail = mail.await.ok().flatten().ok_or_else(Fault::not_found)?;
-    Ok(page::private(StatusCode::OK, &MailPage { visit, mail }))
-}
-
-fn names(folder: &FilePath) -> Vec<String> {
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut found: Vec<_> = entries
-        .filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.file_name().into_string().ok()?)))
-        .filter(|(_, name)| FilePath::new(name).extension().is_some_and(|ending| ending == "eml"))
-        .collect();
-    found.sort();
-    found.into_iter().rev().map(|(_, name)| name).collect()
-}
-
-fn newest(folder: &FilePath) -> Vec<Mail> {
-    names(folder).into_iter().take(SHOWN).filter_map(|name| read(folder, &name)).collect()
-}
-
-fn read(folder: &FilePath, name: &str) -> Option<Mail> {
-    let octets = std::fs::read(folder.join(name)).ok()?;
-    let message = MessageParser::default().parse(&octets)?;
-    let to = message.to().and_then(|to| to.first()).and_then(|one| one.address()).unwrap_or_default();
-    Some(Mail {
-        path: paths::DemoMail(name.to_owned()).to_string(),
-        subject: message.subject().unwrap_or_default().to_owned(),
-        to: to.to_owned(),
-        date: message.date().map(mail_parser::DateTime::to_rfc3339).unwrap_or_default(),
-        text: pieces(&message.body_text(0).unwrap_or_default()),
-        attachments: message.attachments().filter_map(|part| part.attachment_name()).map(str::to_owned).collect(),
-    })
-}
-
-/// Cuts a text at its links: each stands on a line of its own.
-fn pieces(text: &str) -> Vec<Piece> {
-    let mut pieces = Vec::new();
-    for line in text.lines() {
-        let word = line.trim();
-        let is_link = ["http://", "https://"].iter().any(|start| word.starts_with(start)) && !word.contains(' ');
-        match (is_link, pieces.last_mut()) {
-            (true, _) => pieces.push(Piece::Link(word.to_owned())),
-            (false, Some(Piece::Plain(text))) => text.extend(["\n", line]),
-            (false, _) => pieces.push(Piece::Plain(line.to_owned())),
-        }
-    }
-    pieces
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn links_are_cut_out_of_the_text() {
-        let cut = pieces("Guten Tag,\n\nhttps://turnus.example/r/abc\n\nGruß");
-        let shown: Vec<String> = cut
-            .iter()
-            .map(|piece| match piece {
-                Piece::Plain(text) => format!("[{text}]"),
-                Piece::Link(address) => address.clone(),
-            })
-            .collect();
-        assert_eq!(shown, ["[Guten Tag,\n]", "https://turnus.example/r/abc", "[\nGruß]"]);
-    }
+    let name = name.to_owned();
+    let read = tokio::task::spawn_blocking(move || letter::find(&folder, &name));
+    read.await.ok().flatten().ok_or_else(Fault::not_found)
 }
