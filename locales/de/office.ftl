@@ -18,6 +18,9 @@ sessions-lead = Beenden Sie, was Sie nicht kennen oder nicht mehr brauchen.
 session-line = Seit { $since }, zuletzt benutzt { $seen }
 session-here = dieser Browser
 session-end = Beenden
+own-language-title = Sprache
+own-language-legend = In dieser Sprache lesen Sie den Arbeitsplatz und Ihre E-Mails
+own-language-save = Sprache speichern
 
 # Arbeitsplatz
 workplace-title = Arbeitsplatz

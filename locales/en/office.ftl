@@ -18,6 +18,9 @@ sessions-lead = End what you do not know or no longer need.
 session-line = Since { $since }, last used { $seen }
 session-here = this browser
 session-end = End
+own-language-title = Language
+own-language-legend = You read the workplace and your e-mails in this language
+own-language-save = Save the language
 
 # Workplace
 workplace-title = Workplace

@@ -95,6 +95,21 @@ async fn account_of(
     Ok(account)
 }
 
+/// Keeps the language that an organizer wants to read.
+///
+/// # Errors
+/// Nobody is signed in.
+pub async fn set_language(desk: &Desk, viewer: &Viewer, language: Locale) -> Result<(), Refused> {
+    let Viewer::Organizer { account_id, .. } = viewer else { return Err(Failure::Forbidden) };
+    let now = desk.now();
+    let tx = desk.store.begin().await?;
+    store::accounts::set_locale(&tx, *account_id, language).await?;
+    let object = format!("account:{account_id}");
+    store::audit::insert(&tx, &entry(desk, viewer, "account.language", object, now)).await?;
+    desk.commit(tx).await?;
+    Ok(())
+}
+
 /// Makes a token for the JSON API that acts for an account. The secret is given once and kept as a fingerprint.
 ///
 /// # Errors

@@ -7,6 +7,7 @@ use crate::{
     domain::{
         access::{Scope, Viewer},
         capability::{Presented, Purpose, fingerprint, secret_text},
+        format::Locale,
         id::{AccountId, LoginId},
         login::{LINK_LIFE, Login, LoginKind, LoginRefusal, LoginState, SESSION_LIFE, follow_link, is_live, type_code},
         notice::{NoticeKind, about_login, within_cap},
@@ -149,6 +150,18 @@ pub async fn viewer(desk: &Desk, session: &str) -> Result<Viewer, Refused> {
     desk.sightings.note(login.id, now);
     let memberships = store::memberships::list_for_account(&desk.store, account_id).await?;
     Ok(Viewer::Organizer { account_id, memberships, scope: Scope::Write })
+}
+
+/// The language of whoever is behind a session; nothing for one that is over.
+///
+/// # Errors
+/// Only the database's.
+pub async fn language(desk: &Desk, session: &str) -> Result<Option<Locale>, Refused> {
+    let login = store::logins::find_by_session_hash(&desk.store, &fingerprint(session)).await?;
+    let Some(account) = login.filter(|login| is_live(login, desk.now())).and_then(|login| login.account_id) else {
+        return Ok(None);
+    };
+    Ok(Some(store::accounts::get(&desk.store, account).await?.locale))
 }
 
 /// Signs out.

@@ -1,18 +1,22 @@
 //! Reads the language files and the sources, so that no text is missing and none lies about unused.
 
+mod scan;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
-    path::{Path, PathBuf},
 };
 
+use self::scan::{between, expressions, files, literals, sources, spoken, templates};
 use super::*;
+use crate::domain::text::Slug;
 
-/// Keys that are put together at run time; the variants behind each are tested where they are made.
+/// Keys that are put together at run time, from a number or from a word of the sources.
 const PUT_TOGETHER: &[&str] = &[
     "problem-",
     "fault-",
     "weekday-",
+    "weekday-short-",
     "weekdays-",
     "month-",
     "ordinal-",
@@ -22,19 +26,6 @@ const PUT_TOGETHER: &[&str] = &[
     "state-",
     "column-",
 ];
-
-fn files(folder: &str, endings: &[&str]) -> Vec<PathBuf> {
-    fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
-        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-            let path = entry.path();
-            if path.is_dir() { walk(&path, found) } else { found.push(path) }
-        }
-    }
-    let mut found = Vec::new();
-    walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut found);
-    found.retain(|path| path.extension().is_some_and(|e| endings.iter().any(|wanted| e == *wanted)));
-    found
-}
 
 /// Key → the values its text mentions.
 fn keys(language: &str) -> BTreeMap<String, BTreeSet<String>> {
@@ -61,37 +52,129 @@ fn german_and_english_have_the_same_keys_and_mention_the_same_values() {
     assert_eq!(keys("de"), keys("en"));
 }
 
-#[test]
-fn every_text_is_used_somewhere() {
-    let sources: String = files("src", &["rs"])
-        .iter()
-        .chain(&files("templates", &["html", "txt"]))
-        .map(|file| fs::read_to_string(file).unwrap())
-        .collect();
-    let unused: Vec<String> = keys("de")
-        .into_keys()
-        .filter(|key| !PUT_TOGETHER.iter().any(|start| key.starts_with(start)))
-        .filter(|key| !sources.contains(&format!("\"{key}\"")))
-        .collect();
-    assert_eq!(unused, Vec::<String>::new(), "texts that nobody looks up");
+/// Every literal of sources and templates.
+fn all_literals() -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for (_, source) in sources() {
+        found.extend(literals(&source));
+    }
+    found
 }
 
 #[test]
-fn every_text_that_is_looked_up_by_name_exists() {
+fn every_text_is_used_somewhere() {
+    let literals = all_literals();
+    let words: BTreeSet<String> = literals.iter().map(|one| Slug::from_title(one, "none").to_string()).collect();
+    let put_together = |key: &str| {
+        PUT_TOGETHER
+            .iter()
+            .filter_map(|start| key.strip_prefix(start))
+            .any(|rest| rest.parse::<i8>().is_ok() || words.contains(rest.strip_suffix("-detail").unwrap_or(rest)))
+    };
+    let unused: Vec<String> =
+        keys("de").into_keys().filter(|key| !literals.contains(key) && !put_together(key)).collect();
+    assert_eq!(unused, Vec::<String>::new(), "texts that nobody looks up");
+}
+
+/// Whether a literal is written like the key of a text of some family there is.
+fn looks_like_a_key(word: &str, known: &BTreeMap<String, BTreeSet<String>>) -> bool {
+    let family =
+        |first: &str| known.keys().any(|key| key.strip_prefix(first).is_some_and(|rest| rest.starts_with('-')));
+    word.split_once('-').is_some_and(|(first, rest)| !rest.is_empty() && family(first))
+        && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+}
+
+#[test]
+fn every_text_that_is_looked_up_exists() {
     let known = keys("de");
     let mut missing = BTreeSet::new();
-    for file in files("src", &["rs"]).iter().chain(&files("templates", &["html", "txt"])) {
-        let source = fs::read_to_string(file).unwrap();
-        for call in ["text(locale, \"", ".t(\"", ".t1(\"", ".t2(\""] {
-            for rest in source.split(call).skip(1) {
-                let key = rest.split('"').next().unwrap();
-                if !known.contains_key(key) && file.file_name().is_some_and(|name| name != "tests.rs") {
-                    missing.insert(format!("{key} in {}", file.display()));
-                }
+    // The domain speaks no language: its words are those of rows.
+    for (file, source) in sources().into_iter().filter(|(file, _)| !file.contains("/src/domain/")) {
+        for word in literals(&source) {
+            // Half of a key that is put together, or the id of what stands beside a field.
+            let half = PUT_TOGETHER.iter().any(|start| *start == word || known.contains_key(&format!("{start}{word}")));
+            let id = [".html", ".txt"].iter().any(|end| file.ends_with(end)) && word.ends_with("-error");
+            if looks_like_a_key(&word, &known) && !known.contains_key(&word) && !half && !id {
+                missing.insert(format!("{word} in {file}"));
             }
+        }
+        for call in ["text(locale, \"", ".t(\"", ".t1(\"", ".t2(\""] {
+            let unknown = between(&source, call, "\"").into_iter().filter(|key| !known.contains_key(*key));
+            missing.extend(unknown.map(|key| format!("{key} in {file}")));
         }
     }
     assert_eq!(missing, BTreeSet::new(), "texts that nobody wrote");
+}
+
+#[test]
+fn texts_get_the_values_they_mention() {
+    let known = keys("de");
+    let mut wrong = Vec::new();
+    for (file, source) in sources() {
+        for key in between(&source, ".t(\"", "\"") {
+            if known.get(key).is_some_and(|values| !values.is_empty()) {
+                wrong.push(format!("{key} without values in {file}"));
+            }
+        }
+        for call in between(&source, ".t1(\"", ",").into_iter().zip(source.split(".t1(\"").skip(1)) {
+            let key = call.0.trim_end_matches('"');
+            let value = call.1.split('"').nth(2).unwrap_or_default();
+            if known.get(key).is_some_and(|values| !values.iter().eq([value])) {
+                wrong.push(format!("{key} with {value} in {file}"));
+            }
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
+/// Names and codes that are the same in every language.
+const NAMES: &[&str] = &[
+    "Turnus",
+    "Apple",
+    "Google",
+    "Nextcloud",
+    "Outlook",
+    "Desktop",
+    "Web",
+    "Thunderbird",
+    "MO",
+    "TU",
+    "WE",
+    "TH",
+    "FR",
+    "SA",
+    "SU",
+];
+
+/// The API's description is for programmers and in English, whatever language the page around it speaks.
+const ENGLISH_ALONE: &str = "pages/api/docs.html";
+
+#[test]
+fn templates_say_nothing_in_words_of_their_own() {
+    let mut said = Vec::new();
+    for (file, template) in templates().into_iter().filter(|(file, _)| !file.ends_with(ENGLISH_ALONE)) {
+        said.extend(
+            spoken(&template).into_iter().filter(|w| !NAMES.contains(&w.as_str())).map(|w| format!("{w} in {file}")),
+        );
+        for literal in expressions(&template).into_iter().flat_map(literals) {
+            let speaks = literal.contains(' ') && !literal.contains(['=', ';', ':', '-'])
+                || literal.starts_with(char::is_uppercase)
+                || !literal.is_ascii();
+            if speaks && !NAMES.contains(&literal.as_str()) && literal.chars().any(char::is_alphabetic) {
+                said.push(format!("{literal} in {file}"));
+            }
+        }
+    }
+    assert_eq!(said, Vec::<String>::new(), "words that belong into locales/");
+}
+
+#[test]
+fn the_scan_hears_words_in_templates_and_not_their_markup() {
+    let template = "{% if a > b %}<p class=\"lead\" title=\"Hallo\">{{ visit.t(\"x-y\") }} Welt&nbsp;\
+                    <!-- leise --><img alt=\"Bild {{ n }}\"></p>{# still #}{% endif %}<style>p { color: red }</style>";
+    assert_eq!(spoken(template), ["Bild", "Hallo", "Welt"].map(str::to_owned).into());
+    let source = "let a = \"x-y\"; // \"no\"\nlet b = ('\"', r#\"raw \"x\"\"#, \"a\\\"b\", \"\");";
+    assert_eq!(literals(source), ["x-y", "raw \"x\"", "a\\\"b", ""]);
 }
 
 #[test]

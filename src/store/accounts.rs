@@ -1,7 +1,7 @@
 //! People who sign in.
 
 use entity::account::{COLUMN, Entity, Model};
-use sea_orm::{EntityTrait, QueryFilter};
+use sea_orm::{EntityTrait, QueryFilter, sea_query::Expr};
 
 use super::{
     Db, Result, Tx,
@@ -49,4 +49,17 @@ pub async fn insert(tx: &Tx, account: &Account) -> Result<()> {
         locale: account.locale.as_str().to_owned(),
     };
     add(tx, row).await
+}
+
+/// Changes the language of an account.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn set_locale(tx: &Tx, id: AccountId, locale: Locale) -> Result<()> {
+    Entity::update_many()
+        .col_expr(COLUMN.locale.0, Expr::value(locale.as_str()))
+        .filter(COLUMN.id.eq(id.0))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
 }

@@ -1,4 +1,5 @@
-//! Who reads: the language, and what every page of the layout needs to know about the request.
+//! Who reads: the language (the address decides, then the person's own choice, then the browser, then the operator), and
+//! what every page of the layout needs to know about the request.
 
 use std::convert::Infallible;
 
@@ -58,7 +59,20 @@ pub struct Visit {
     pub form_token: String,
 }
 
+/// The language that somebody once chose for themselves, found on the way of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct OwnLanguage(pub(super) Locale);
+
 impl Visit {
+    /// The same visit in somebody's own language, unless the address asks for another.
+    #[must_use]
+    pub fn in_language_of(mut self, own: Locale) -> Self {
+        if !self.chosen {
+            self.words = Words(own);
+        }
+        self
+    }
+
     /// A visit of which only the language is known.
     #[must_use]
     pub fn bare(locale: Locale) -> Self {
@@ -129,12 +143,17 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
         let frame = Frame::from_ref(state);
+        let own = parts.extensions.get::<OwnLanguage>().copied();
         let (locale, chosen) = language(&parts.uri, &parts.headers, frame.default_locale());
         let session = cookies::session(&frame, &parts.headers).unwrap_or_default();
         let form_token = csrf::issue(frame.keys(), session, frame.clock().now());
         let path = if is_secret(parts.uri.path()) { String::new() } else { parts.uri.path().to_owned() };
         let (query, done) = (lasting(&parts.uri), Done::of(&parts.uri));
-        Ok(Self { words: Words(locale), chosen, path, query, done, form_token })
+        let visit = Self { words: Words(locale), chosen, path, query, done, form_token };
+        Ok(match own {
+            Some(OwnLanguage(own)) => visit.in_language_of(own),
+            None => visit,
+        })
     }
 }
 
@@ -208,6 +227,31 @@ mod tests {
         assert_eq!(accepted("fr;q=0.9"), None);
         assert_eq!(accepted("en;q=0"), None);
         assert_eq!(accepted(";;;q=,,,"), None);
+    }
+
+    #[test]
+    fn the_address_decides_then_the_person_then_the_browser_then_the_operator() {
+        use Locale::{De, En};
+        let table = [
+            // address, person, browser, operator, spoken
+            ("/?lang=en", Some(De), Some("de"), De, En),
+            ("/?lang=de", Some(En), Some("en"), En, De),
+            ("/?lang=xx", Some(En), Some("de"), De, En),
+            ("/", Some(En), Some("de"), De, En),
+            ("/", Some(De), Some("en"), En, De),
+            ("/", None, Some("en"), De, En),
+            ("/", None, Some("fr, en;q=0.1"), De, En),
+            ("/", None, Some("fr"), En, En),
+            ("/", None, None, De, De),
+            ("/", None, None, En, En),
+        ];
+        for (address, own, browser, operator, spoken) in table {
+            let wishes = browser.map(HeaderValue::from_static);
+            let (locale, chosen) = chosen_language(&address.parse().unwrap(), wishes.as_ref(), operator);
+            let visit = Visit { chosen, ..Visit::bare(locale) };
+            let visit = own.map_or(visit.clone(), |own| visit.in_language_of(own));
+            assert_eq!(visit.locale(), spoken, "{address} {own:?} {browser:?} {operator:?}");
+        }
     }
 
     #[test]

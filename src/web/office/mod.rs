@@ -4,6 +4,7 @@ mod changes;
 mod dates;
 mod event;
 mod format;
+mod language;
 mod new_format;
 mod overview;
 mod people;
@@ -15,6 +16,7 @@ use axum::{
     Router,
     extract::{FromRef, FromRequestParts},
     http::request::Parts,
+    middleware,
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
@@ -34,7 +36,7 @@ use crate::{
 };
 
 /// The routes of the workplace.
-pub(super) fn routes() -> Router<Site> {
+pub(super) fn routes(site: &Site) -> Router<Site> {
     Router::new()
         .route(paths::Login::ROUTE, get(sign_in::show).post(sign_in::ask))
         .route(paths::LoginCode::ROUTE, get(sign_in::show_code).post(sign_in::enter_code))
@@ -42,6 +44,7 @@ pub(super) fn routes() -> Router<Site> {
         .route(paths::Logout::ROUTE, post(sign_in::sign_out))
         .route(paths::Workplace::ROUTE, get(overview::show))
         .route(paths::Sessions::ROUTE, get(sessions::show).post(sessions::end))
+        .route(paths::Language::ROUTE, post(language::choose))
         .route(paths::NewFormat::ROUTE, get(new_format::show).post(new_format::submit))
         .route(paths::OfficeFormat::ROUTE, get(format::show))
         .route(paths::OfficeEvent::ROUTE, get(event::show))
@@ -50,6 +53,7 @@ pub(super) fn routes() -> Router<Site> {
         .route(paths::EventCancel::ROUTE, post(changes::cancel))
         .route(paths::EventRestore::ROUTE, post(changes::restore))
         .route(paths::RosterExport::ROUTE, post(roster::export))
+        .route_layer(middleware::from_fn_with_state(site.clone(), language::speak))
 }
 
 /// A signed-in organizer; everybody else is led to the sign-in page.

@@ -1,4 +1,4 @@
-//! Where somebody is signed in, and ending it there (C14).
+//! Where somebody is signed in, and ending it there (C14); and the language one reads.
 
 use askama::Template;
 use axum::{
@@ -11,8 +11,8 @@ use serde::Deserialize;
 use super::Organizer;
 use crate::{
     actions::logins,
-    domain::id::LoginId,
-    locale,
+    domain::{format::Locale, id::LoginId},
+    locale::{self, Words},
     web::{
         cookies,
         error::Fault,
@@ -28,6 +28,8 @@ use crate::{
 struct SessionsPage {
     visit: Visit,
     sessions: Vec<Session>,
+    languages: Vec<Words>,
+    own: Locale,
 }
 
 struct Session {
@@ -53,7 +55,9 @@ pub(super) async fn show(
         Session { id: login.id, line, here }
     });
     let sessions = sessions.collect();
-    Ok(page::private(StatusCode::OK, &SessionsPage { visit, sessions }))
+    let own = logins::language(&site.desk, here).await?.unwrap_or(visit.locale());
+    let languages = Locale::ALL.iter().map(|locale| Words(*locale)).collect();
+    Ok(page::private(StatusCode::OK, &SessionsPage { visit, sessions, languages, own }))
 }
 
 /// Which session.

@@ -114,6 +114,7 @@ fn stand(site: &Site, place: &Place) -> Stand {
 impl ConfirmPage {
     fn new(site: &Site, visit: Visit, place: &Place) -> Self {
         let person = &place.participant;
+        let visit = visit.in_language_of(person.locale);
         let token = token(site, place);
         Self {
             stand: stand(site, place),

@@ -61,6 +61,7 @@ pub struct Fields {
 /// The link is unknown, forged or revoked.
 pub async fn show(State(site): State<Site>, visit: Visit, Link(link): Link) -> Result<Response, Fault> {
     let person = participant_by_link(&site.desk, &site.desk.store, &link).await?;
+    let visit = visit.in_language_of(person.locale);
     let mine = registrations::list_for_participant(&site.desk.store, person.id).await?;
     let now = site.desk.now();
     let rows = mine
