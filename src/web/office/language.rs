@@ -11,7 +11,14 @@ use super::Organizer;
 use crate::{
     actions::{accounts, logins},
     domain::format::Locale,
-    web::{cookies, error::Fault, form::Form, paths, site::Site, visit::OwnLanguage},
+    web::{
+        cookies,
+        error::Fault,
+        form::Form,
+        paths,
+        site::Site,
+        visit::{Done, OwnLanguage, Visit},
+    },
 };
 
 /// Lets every page of the workplace speak the language of whoever is signed in.
@@ -38,10 +45,13 @@ pub(super) struct Choice {
 /// Keeps the choice. The page that follows speaks it.
 pub(super) async fn choose(
     State(site): State<Site>,
+    visit: Visit,
     organizer: Organizer,
     Form(Choice { language }): Form<Choice>,
 ) -> Result<Response, Fault> {
     let language = Locale::from_word(&language).ok_or_else(|| Fault::field("bad-field", "language"))?;
     accounts::set_language(&site.desk, &organizer.0, language).await?;
-    Ok(Redirect::to(&paths::Sessions.to_string()).into_response())
+    // Without the language of the address, which would hide the choice.
+    let visit = Visit { chosen: false, ..visit };
+    Ok(Redirect::to(&visit.after(Done::Saved, &paths::Sessions)).into_response())
 }
