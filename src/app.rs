@@ -13,7 +13,7 @@ use crate::{
     actions::{Bell, Desk, sightings::Sightings},
     clock::{Chance, Clock},
     config::Settings,
-    domain::capability::Keys,
+    domain::{capability::Keys, notice::Caps},
     jobs,
     mail::{Sender, Transport},
     store::{Options, Store},
@@ -94,6 +94,7 @@ impl App {
             chance,
             keys: Keys::new(secret.expose_secret().as_bytes()),
             undo: TimeDelta::minutes(i64::from(settings.undo_minutes)),
+            caps: Caps::default(),
             bell: Bell::default(),
             sightings: Sightings::default(),
         })

@@ -121,6 +121,7 @@ async fn entities_and_migrations_describe_the_same_tables() {
         registration,
         outbox,
         outbox_pause,
+        mail_cap,
         tick,
         feed_mark,
         idempotency,

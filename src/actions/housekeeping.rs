@@ -2,11 +2,11 @@
 
 use super::{Desk, Failure, Never};
 use crate::{
-    domain::retention::{ANSWERS, DELIVERED, LOGINS},
+    domain::retention::{ANSWERS, DELIVERED, LOGINS, TICKS},
     store,
 };
 
-/// Removes delivered notices, ended sign-ins and kept answers that are old enough. Says how many rows went.
+/// Removes delivered notices, ended sign-ins, kept answers and runs of jobs that are old enough. Says how many rows went.
 ///
 /// # Errors
 /// Only the database's.
@@ -16,6 +16,7 @@ pub async fn prune(desk: &Desk) -> Result<u64, Failure<Never>> {
     let mut gone = store::outbox::prune_delivered(&tx, now - DELIVERED).await?;
     gone += store::logins::prune(&tx, now - LOGINS).await?;
     gone += store::idempotency::prune(&tx, now - ANSWERS).await?;
+    gone += store::ticks::prune(&tx, now - TICKS).await?;
     desk.commit(tx).await?;
     Ok(gone)
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Desk, Failure};
+use super::{Desk, Failure, caps};
 use crate::{
     domain::{
         access::{Scope, Viewer},
@@ -10,7 +10,7 @@ use crate::{
         format::Locale,
         id::{AccountId, LoginId},
         login::{LINK_LIFE, Login, LoginKind, LoginRefusal, LoginState, SESSION_LIFE, follow_link, is_live, type_code},
-        notice::{NoticeKind, about_login, within_cap},
+        notice::{Withheld, about_login},
         text::EmailAddress,
     },
     store::{self, Db, Tx},
@@ -24,29 +24,46 @@ type Refused = Failure<LoginRefusal>;
 /// Only the database's.
 pub async fn ask(desk: &Desk, email: &EmailAddress) -> Result<String, Refused> {
     let now = desk.now();
-    let secret = secret_text(&desk.chance.bytes::<32>());
     let tx = desk.store.begin().await?;
     let account = store::accounts::find_by_email(&tx, email).await?;
-    let mut login = pending(desk, account.as_ref().map(|account| account.id), LoginKind::Mail, now);
-    login.pending_hash = Some(fingerprint(&secret));
-    store::logins::insert(&tx, &login).await?;
-    // Known or not, the same reads and writes happen, but for the one row of the mail.
-    let mailbox = store::mailboxes::find(&tx, email).await?;
+    let (login, secret) = wait(desk, &tx, account.as_ref().map(|account| account.id)).await?;
+    // Known or not, the same reads and writes happen, but for the mailbox and the one row of the mail.
+    let mailbox = store::mailboxes::lock_by_email(&tx, email).await?;
     if account.is_some() {
-        let mailbox = if let Some(mailbox) = mailbox {
-            mailbox
-        } else {
-            store::mailboxes::find_or_insert(&tx, email, desk.chance.row_id(now).into()).await?
+        let mailbox = match mailbox {
+            Some(mailbox) => mailbox,
+            None => store::mailboxes::find_or_insert(&tx, email, desk.chance.row_id(now).into()).await?,
         };
-        let day_ago = now - chrono::TimeDelta::days(1);
-        let earlier = store::outbox::recent_for_mailbox(&tx, mailbox.id, &[NoticeKind::Login], day_ago).await?;
-        if within_cap(&earlier, now) {
+        if caps::may_send_login(&tx, mailbox.id, now).await? {
             let notice = about_login(desk.chance.row_id(now).into(), mailbox.id, login.id, now);
             store::outbox::enqueue(&tx, &notice).await?;
+        } else {
+            store::mail_caps::count(&tx, Withheld::Recipient, now).await?;
         }
     }
     desk.commit(tx).await?;
     Ok(secret)
+}
+
+/// The same for somebody whose address caused too much already: a sign-in that nobody gets a link for.
+///
+/// # Errors
+/// Only the database's.
+pub async fn ask_in_vain(desk: &Desk) -> Result<String, Refused> {
+    let tx = desk.store.begin().await?;
+    let (_, secret) = wait(desk, &tx, None).await?;
+    store::mail_caps::count(&tx, Withheld::Client, desk.now()).await?;
+    desk.commit(tx).await?;
+    Ok(secret)
+}
+
+/// Begins to wait for a link to be followed in this browser.
+async fn wait(desk: &Desk, tx: &Tx, account: Option<AccountId>) -> Result<(Login, String), Refused> {
+    let secret = secret_text(&desk.chance.bytes::<32>());
+    let mut login = pending(desk, account, LoginKind::Mail, desk.now());
+    login.pending_hash = Some(fingerprint(&secret));
+    store::logins::insert(tx, &login).await?;
+    Ok((login, secret))
 }
 
 /// A sign-in that waits for its link.

@@ -13,6 +13,7 @@ use crate::{
         access::{Deed, Viewer},
         capability::Keys,
         id::TeamId,
+        notice::Caps,
         text::{FieldError, Problem},
     },
     store::{Conflict, Store, StoreError, Tx},
@@ -20,6 +21,7 @@ use crate::{
 
 pub mod accounts;
 mod audit;
+pub mod caps;
 pub mod demo;
 pub mod events;
 pub mod formats;
@@ -44,6 +46,8 @@ pub struct Desk {
     pub keys: Keys,
     /// How long organizers may take a change back before people are told.
     pub undo: TimeDelta,
+    /// How much mail strangers may cause.
+    pub caps: Caps,
     /// Wakes who waits for changes.
     pub bell: Bell,
     /// Which sessions were used since it was last written down.

@@ -7,7 +7,10 @@ use super::say;
 use crate::{
     actions::{self, Desk, Failure},
     domain::id::NoticeId,
-    store::outbox::{Filter, OutboxState, list, pause_state},
+    store::{
+        mail_caps,
+        outbox::{Filter, OutboxState, list, pause_state},
+    },
 };
 
 /// What to do with mail that waits.
@@ -64,6 +67,13 @@ pub(super) async fn run(desk: &Desk, args: &Args) -> anyhow::Result<()> {
 async fn show(desk: &Desk, filter: Filter) -> anyhow::Result<()> {
     if let Some(until) = pause_state(&desk.store).await?.until {
         say(&format!("# mail rests until {}", until.format("%FT%TZ")));
+    }
+    if let Some(since) = mail_caps::open_since(&desk.store).await? {
+        say(&format!("# mail to addresses that never confirmed is stopped since {}", since.format("%FT%TZ")));
+    }
+    for kept in mail_caps::list(&desk.store).await? {
+        let last = kept.last_at.map_or_else(String::new, |at| format!(", the last one {}", at.format("%FT%TZ")));
+        say(&format!("# {} mails withheld ({}){last}", kept.withheld, kept.why.as_str()));
     }
     for entry in list(&desk.store, &filter).await? {
         let notice = &entry.notice;

@@ -13,6 +13,8 @@ pub const DELIVERED: TimeDelta = TimeDelta::days(14);
 pub const LOGINS: TimeDelta = TimeDelta::days(1);
 /// How long the answer to a repeated request is kept.
 pub const ANSWERS: TimeDelta = TimeDelta::days(1);
+/// How long a job's run is remembered: longer than any missed one is looked for. It names nobody.
+pub const TICKS: TimeDelta = TimeDelta::days(7);
 /// Days after its date until a registration without a format of its own is erased.
 pub const WITHOUT_FORMAT: u32 = 90;
 

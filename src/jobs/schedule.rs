@@ -28,6 +28,7 @@ struct Job {
 const JOBS: &[Job] = &[
     Job { name: "plan_events", timetable: "0 15 1 * * *", look_back: TimeDelta::hours(25), run: plan_events },
     Job { name: "expire_requests", timetable: "0 */5 * * * *", look_back: TimeDelta::minutes(6), run: expire_requests },
+    Job { name: "watch_mail", timetable: "30 */5 * * * *", look_back: TimeDelta::minutes(6), run: watch_mail },
     Job { name: "prune", timetable: "0 45 2 * * *", look_back: TimeDelta::hours(25), run: prune },
 ];
 
@@ -37,6 +38,10 @@ fn plan_events(desk: Desk) -> Run {
 
 fn expire_requests(desk: Desk) -> Run {
     Box::pin(async move { report("expired", actions::registrations::expire_unconfirmed(&desk).await) })
+}
+
+fn watch_mail(desk: Desk) -> Run {
+    Box::pin(async move { report("breaker", actions::caps::watch(&desk).await) })
 }
 
 fn prune(desk: Desk) -> Run {

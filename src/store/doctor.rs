@@ -10,7 +10,7 @@ use sea_orm::{Condition, EntityTrait, ExprTrait, QueryFilter, QuerySelect, sea_q
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{Db, Result, outbox::OutboxState};
+use super::{Db, Result, mail_caps, outbox::OutboxState};
 use crate::domain::{
     event::EventStatus,
     registration::{RegistrationState, holds_seat, is_concerned},
@@ -59,6 +59,7 @@ pub async fn checks(db: &impl Db, now: DateTime<Utc>) -> Result<Vec<Check>> {
     checks.extend(calendar(db).await?);
     checks.extend(registrations(db).await?);
     checks.extend(mail(db, now).await?);
+    checks.push(breaker(db).await?);
     Ok(checks)
 }
 
@@ -165,6 +166,12 @@ async fn registrations(db: &impl Db) -> Result<Vec<Check>> {
         Check::none_of("active registrations belong to an announced event", on_drafts),
         Check::none_of("everybody in a queue has a place of their own", unplaced),
     ])
+}
+
+/// The breaker is closed; an open one is no fault of the rows, but somebody should know.
+async fn breaker(db: &impl Db) -> Result<Check> {
+    let since = mail_caps::open_since(db).await?.map(|since| format!("stopped since {}", since.format("%FT%TZ")));
+    Ok(Check::none_of("mail to addresses that never confirmed goes out", since).remark())
 }
 
 /// The outbox moves.

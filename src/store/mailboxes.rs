@@ -86,6 +86,15 @@ pub async fn get(db: &impl Db, id: MailboxId) -> Result<Mailbox> {
     value(&present(TABLE, Entity::find_by_id(id.0).one(db.connection()).await?)?)
 }
 
+/// The mailbox of an address, if we know it, kept from others until the transaction ends.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn lock_by_email(tx: &Tx, email: &EmailAddress) -> Result<Option<Mailbox>> {
+    let found = Entity::find().filter(COLUMN.email_normalized.eq(email.as_str())).lock_exclusive();
+    found.one(tx.connection()).await?.as_ref().map(value).transpose()
+}
+
 /// The mailbox of an address, if we know it.
 ///
 /// # Errors

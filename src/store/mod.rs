@@ -19,6 +19,7 @@ pub mod feed_marks;
 pub mod formats;
 pub mod idempotency;
 pub mod logins;
+pub mod mail_caps;
 pub mod mailboxes;
 pub mod memberships;
 pub mod organizations;

@@ -6,6 +6,7 @@
 pub mod api;
 pub mod assets;
 mod base;
+mod client;
 pub mod cookies;
 pub mod csrf;
 pub mod entry;

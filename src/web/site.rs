@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::FromRef;
 
-use super::{frame::Frame, legal::Legal, shelf::Shelf};
+use super::{client::Clients, frame::Frame, legal::Legal, shelf::Shelf};
 use crate::{actions::Desk, app::App, domain::zone::day_of};
 
 /// The state of all pages and of the API: cheap to clone.
@@ -18,6 +18,8 @@ pub struct Site {
     pub zone: chrono_tz::Tz,
     /// Public pages as they were sent.
     pub(super) shelf: Arc<Shelf>,
+    /// Where requests come from.
+    pub(super) clients: Clients,
     /// Imprint, privacy, accessibility.
     pub(super) legal: Arc<Legal>,
     /// The demo's folder of mails; none outside the demo.
@@ -31,11 +33,13 @@ impl Site {
         let desk = app.desk.clone();
         let (keys, clock, chance) = (desk.keys.clone(), desk.clock.clone(), desk.chance.clone());
         let settings = &app.settings;
+        let clients = Clients::new(settings.trusted_proxies.clone(), &desk.caps, &clock);
         let legal = Legal::new(&settings.data_dir, day_of(desk.now(), settings.time_zone));
         Self {
             frame: Frame::new(&app.base_url, settings.default_locale, keys, clock, chance),
             zone: settings.time_zone,
             shelf: Arc::default(),
+            clients,
             legal: Arc::new(legal),
             mails: app.demo.then(|| Arc::new(settings.data_dir.join("mail"))),
             desk,
@@ -46,5 +50,11 @@ impl Site {
 impl FromRef<Site> for Frame {
     fn from_ref(site: &Site) -> Self {
         site.frame.clone()
+    }
+}
+
+impl FromRef<Site> for Clients {
+    fn from_ref(site: &Site) -> Self {
+        site.clients.clone()
     }
 }

@@ -17,6 +17,7 @@
 
 mod api;
 mod browser;
+mod caps;
 mod command_line;
 mod demo;
 mod events;

@@ -8,7 +8,7 @@ mod sweep;
 
 use chrono::{DateTime, Utc};
 
-pub use ask::{ask, ask_for_link};
+pub use ask::{ask, ask_for_link, ask_for_link_in_vain, ask_in_vain};
 pub use export::{Roster, export_roster};
 pub use leave::{deny, withdraw};
 pub(super) use seat::promote;

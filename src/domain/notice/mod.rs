@@ -109,6 +109,8 @@ pub struct Notice {
     pub created_at: DateTime<Utc>,
 }
 
+mod caps;
 mod rules;
 
+pub use caps::*;
 pub use rules::*;

@@ -1,6 +1,6 @@
-//! Who is told what: the key that makes a second telling the same one, and the cap on mail to unconfirmed addresses.
+//! Who is told what, and the key that makes a second telling the same one.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use super::{Notice, NoticeKind, Subject};
 use crate::domain::{
@@ -8,31 +8,6 @@ use crate::domain::{
     event::{Changed, Event, EventStatus},
     id::{LoginId, MailboxId, NoticeId, ParticipantId, RegistrationId},
 };
-
-/// Mails at once to one unconfirmed address (C11).
-const BURST: u32 = 3;
-/// After that, one per hour …
-const REFILL: TimeDelta = TimeDelta::hours(1);
-/// … and at most so many a day.
-const PER_DAY: usize = 10;
-
-/// Whether one more mail may go to an address that has not confirmed, given when earlier ones were enqueued.
-#[must_use]
-pub fn within_cap(earlier: &[DateTime<Utc>], now: DateTime<Utc>) -> bool {
-    let day: Vec<_> = earlier.iter().filter(|at| **at > now - TimeDelta::days(1)).collect();
-    if day.len() >= PER_DAY {
-        return false;
-    }
-    // A bucket of three that gains one an hour: the same as looking back far enough at what was taken.
-    let mut sorted: Vec<DateTime<Utc>> = day.into_iter().copied().collect();
-    sorted.sort_unstable();
-    let full = REFILL * i32::try_from(BURST).unwrap_or(i32::MAX);
-    let mut empty_until = DateTime::<Utc>::MIN_UTC;
-    for at in sorted {
-        empty_until = empty_until.max(at) + REFILL;
-    }
-    empty_until + REFILL <= now + full
-}
 
 /// What a notice about a registration says.
 #[must_use]
@@ -188,29 +163,11 @@ impl Known {
 
 #[cfg(test)]
 mod tests {
+    use chrono::TimeDelta;
     use uuid::Uuid;
 
     use super::*;
     use crate::domain::event::{Amendment, Announced, amend, cancel, restore, sample};
-
-    fn minutes(minutes: &[i64]) -> Vec<DateTime<Utc>> {
-        minutes.iter().map(|m| DateTime::UNIX_EPOCH + TimeDelta::minutes(*m)).collect()
-    }
-
-    #[test]
-    fn three_at_once_then_one_an_hour_then_ten_a_day() {
-        let now = DateTime::UNIX_EPOCH + TimeDelta::days(2);
-        let ago = |list: &[i64]| list.iter().map(|m| now - TimeDelta::minutes(*m)).collect::<Vec<_>>();
-        assert!(within_cap(&[], now));
-        assert!(within_cap(&ago(&[0, 0]), now));
-        assert!(!within_cap(&ago(&[0, 0, 0]), now));
-        assert!(!within_cap(&ago(&[59, 59, 59]), now));
-        assert!(within_cap(&ago(&[60, 60, 60]), now));
-        assert!(!within_cap(&ago(&[60, 60, 60, 0]), now));
-        assert!(within_cap(&ago(&[500, 440, 380, 320, 260, 200, 140, 80, 70]), now));
-        assert!(!within_cap(&ago(&[600, 500, 440, 380, 320, 260, 200, 140, 80, 70]), now));
-        assert!(within_cap(&minutes(&[0, 0, 0]), now));
-    }
 
     fn told(before: &Announced, changed: &Changed, unsent: Option<&Notice>) -> Option<Notice> {
         let telling = Telling {

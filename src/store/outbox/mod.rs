@@ -25,8 +25,8 @@ use row::{row, value};
 use super::{Db, Result, Tx, row::add_if_new};
 use crate::domain::{
     format::words,
-    id::{EventId, MailboxId, RegistrationId},
-    notice::{Notice, NoticeKind},
+    id::{EventId, MailboxId, ParticipantId, RegistrationId},
+    notice::{Notice, NoticeKind, Subject},
 };
 
 words!(
@@ -112,6 +112,25 @@ pub async fn first_sent(db: &impl Db, registration: RegistrationId, kinds: &[Not
         .order_by_asc(COLUMN.id.0);
     let first: Option<Option<String>> = sent.into_tuple().one(db.connection()).await?;
     Ok(first.flatten())
+}
+
+/// Whose links were mailed to a mailbox since `since`, oldest first.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn recent_links(db: &impl Db, mailbox: MailboxId, since: DateTime<Utc>) -> Result<Vec<ParticipantId>> {
+    let rows = Entity::find()
+        .filter(COLUMN.mailbox_id.eq(mailbox.0))
+        .filter(COLUMN.kind.eq(NoticeKind::ManageLink.as_str()))
+        .filter(COLUMN.created_at.gte(since))
+        .order_by_asc(COLUMN.created_at.0)
+        .order_by_asc(COLUMN.id.0);
+    let notices: Result<Vec<Notice>> = rows.all(db.connection()).await?.into_iter().map(value).collect();
+    let whose = notices?.into_iter().filter_map(|notice| match notice.subject {
+        Subject::Participant { participant_id } => Some(participant_id),
+        _ => None,
+    });
+    Ok(whose.collect())
 }
 
 /// Nobody is at work on it.

@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use chrono::{DateTime, Utc};
 use entity::{
     participant,
     registration::{COLUMN, Entity, Relation},
 };
-use sea_orm::{EntityTrait, JoinType, PaginatorTrait, QueryFilter, QuerySelect, RelationTrait};
+use sea_orm::{EntityTrait, JoinType, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait, RelationTrait};
 use uuid::Uuid;
 
 use crate::{
@@ -96,6 +97,32 @@ pub async fn has_confirmed(db: &impl Db, participant: ParticipantId) -> Result<b
         .count(db.connection())
         .await?;
     Ok(count > 0)
+}
+
+/// Whether anybody at the mailbox ever confirmed a registration by link.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn is_proven(db: &impl Db, mailbox: MailboxId) -> Result<bool> {
+    let count = Entity::find()
+        .join(JoinType::InnerJoin, Relation::Participant.def())
+        .filter(participant::COLUMN.mailbox_id.eq(mailbox.0))
+        .filter(COLUMN.confirmed_at.is_not_null())
+        .count(db.connection())
+        .await?;
+    Ok(count > 0)
+}
+
+/// How many requests made since `since` wait for their link to be used: for one event, or for all of them (C11).
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn count_unanswered(db: &impl Db, event: Option<EventId>, since: DateTime<Utc>) -> Result<u64> {
+    let waiting = Entity::find()
+        .filter(COLUMN.state.eq(State::Unconfirmed.as_str()))
+        .filter(COLUMN.requested_at.gt(since))
+        .apply_if(event, |query, event| query.filter(COLUMN.event_id.eq(event.0)));
+    Ok(waiting.count(db.connection()).await?)
 }
 
 /// How many people queue for the event up to and including this place in the order (A7).

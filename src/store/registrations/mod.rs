@@ -7,7 +7,9 @@ use entity::registration::{ActiveModel, COLUMN, Entity, Model};
 use sea_orm::{ActiveModelTrait, ActiveValue, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
-pub use counts::{count_by_state, denied, has_any, has_confirmed, next_position, queue_up_to};
+pub use counts::{
+    count_by_state, count_unanswered, denied, has_any, has_confirmed, is_proven, next_position, queue_up_to,
+};
 pub use lists::{list_concerned, list_expired_unconfirmed, list_for_participant, list_roster, next_waiting};
 
 use super::{

@@ -6,6 +6,7 @@ mod database;
 mod doctor;
 mod events;
 mod mail;
+mod mail_caps;
 mod people;
 mod queries;
 mod races;

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     actions::accounts,
     domain::{access::Viewer, format::Locale},
-    web::visit,
+    web::{client::Client, visit},
 };
 
 /// Longer secrets than this are none of ours.
@@ -84,6 +84,25 @@ fn bearer(value: &str) -> Option<&str> {
     let secret = secret.trim();
     let plain = !secret.is_empty() && secret.len() <= LONGEST && secret.bytes().all(|b| b.is_ascii_graphic());
     (scheme.eq_ignore_ascii_case("bearer") && plain).then_some(secret)
+}
+
+/// Somebody without a token, or with one: who they are makes no difference here.
+#[derive(Clone, Debug)]
+pub(super) struct Anybody {
+    pub(super) locale: Locale,
+    /// Where they come from.
+    pub(super) client: Client,
+}
+
+impl FromRequestParts<Api> for Anybody {
+    type Rejection = Denied;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Denied> {
+        Reader::from_request_parts(parts, api).await?;
+        let Ok(Language(locale)) = Language::from_request_parts(parts, api).await;
+        let Ok(client) = Client::from_request_parts(parts, api).await;
+        Ok(Self { locale, client })
+    }
 }
 
 /// The language of sentences in the answer: `?lang=`, else `Accept-Language`, else the installation's.

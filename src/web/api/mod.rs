@@ -28,7 +28,7 @@ use utoipa::openapi::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub use self::document::document;
-use super::{Frame, Site};
+use super::{Frame, Site, client::Clients};
 use crate::actions::Desk;
 
 /// What calls work with. Cheap to clone.
@@ -36,6 +36,7 @@ use crate::actions::Desk;
 struct Api {
     desk: Desk,
     frame: Frame,
+    clients: Clients,
     /// The zone of those who name none.
     zone: Tz,
     tasks: TaskTracker,
@@ -48,11 +49,18 @@ impl FromRef<Api> for Frame {
     }
 }
 
+impl FromRef<Api> for Clients {
+    fn from_ref(api: &Api) -> Self {
+        api.clients.clone()
+    }
+}
+
 /// All calls. `zone` is the one of those who name none; work that outlives its request goes on `tasks`.
 pub fn routes(site: &Site, zone: Tz, tasks: &TaskTracker) -> Router {
     let (router, described) = calls();
     let document = Arc::new(docs::Document::new(&described));
-    let api = Api { desk: site.desk.clone(), frame: site.frame.clone(), zone, tasks: tasks.clone(), document };
+    let (desk, frame, clients) = (site.desk.clone(), site.frame.clone(), site.clients.clone());
+    let api = Api { desk, frame, clients, zone, tasks: tasks.clone(), document };
     router
         .layer(middleware::from_fn_with_state(api.clone(), idempotency::once))
         .route("/api/v1/openapi.json", get(docs::json))

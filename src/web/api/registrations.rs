@@ -8,7 +8,7 @@ use utoipa::IntoParams;
 
 use super::{
     Api,
-    access::{Language, Organizer, Reader},
+    access::{Anybody, Organizer},
     answer::Answer,
     cursor::{List, limit, piece},
     events,
@@ -39,13 +39,16 @@ use crate::{
     responses((status = 202, description = "Accepted; a mail is on its way if it may be sent.", body = Accepted)))]
 pub(super) async fn create(
     State(api): State<Api>,
-    _anybody: Reader,
-    Language(locale): Language,
+    anybody: Anybody,
     Id(id): Id<EventId>,
     Json(new): Json<NewRegistration>,
 ) -> Answer<(StatusCode, axum::Json<Accepted>)> {
-    let applicant = new.read()?.parse(locale)?;
-    actions::registrations::ask(&api.desk, id, applicant).await?;
+    let applicant = new.read()?.parse(anybody.locale)?;
+    if anybody.client.may_cause_mail() {
+        actions::registrations::ask(&api.desk, id, applicant).await?;
+    } else {
+        actions::registrations::ask_in_vain(&api.desk, id).await?;
+    }
     Ok((StatusCode::ACCEPTED, axum::Json(Accepted::ANSWER)))
 }
 

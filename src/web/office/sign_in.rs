@@ -15,6 +15,7 @@ use crate::{
         text::EmailAddress,
     },
     web::{
+        client::Client,
         cookies::Cookie,
         error::Fault,
         extract::Link,
@@ -65,6 +66,7 @@ pub(super) struct Address {
 pub(super) async fn ask(
     State(site): State<Site>,
     visit: Visit,
+    client: Client,
     Form(Address { email }): Form<Address>,
 ) -> Result<Response, Fault> {
     let address = match EmailAddress::parse("email", &email) {
@@ -74,7 +76,11 @@ pub(super) async fn ask(
             return Ok(page::private(StatusCode::UNPROCESSABLE_ENTITY, &SignInPage { visit, email, wrong }));
         }
     };
-    let pending = logins::ask(&site.desk, &address).await?;
+    let pending = if client.may_cause_mail() {
+        logins::ask(&site.desk, &address).await?
+    } else {
+        logins::ask_in_vain(&site.desk).await?
+    };
     let to = Redirect::to(&visit.href(&paths::LoginCode));
     Ok(with_cookie(to, Cookie::Pending.keep(&site.frame, &pending, LINK_LIFE)))
 }

@@ -12,6 +12,7 @@ use crate::{
     actions,
     domain::text::EmailAddress,
     web::{
+        client::Client,
         error::Fault,
         form::{Form, Wrong},
         page, paths,
@@ -55,10 +56,19 @@ pub async fn form(visit: Visit) -> Response {
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn submit(State(site): State<Site>, visit: Visit, Form(fields): Form<Fields>) -> Result<Response, Fault> {
+pub async fn submit(
+    State(site): State<Site>,
+    visit: Visit,
+    client: Client,
+    Form(fields): Form<Fields>,
+) -> Result<Response, Fault> {
     match EmailAddress::parse("email", &fields.email) {
         Ok(email) => {
-            actions::registrations::ask_for_link(&site.desk, &email).await?;
+            if client.may_cause_mail() {
+                actions::registrations::ask_for_link(&site.desk, &email).await?;
+            } else {
+                actions::registrations::ask_for_link_in_vain(&site.desk).await?;
+            }
             Ok(Redirect::to(&visit.href(&paths::CheckInbox)).into_response())
         }
         Err(error) => {

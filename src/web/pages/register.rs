@@ -20,6 +20,7 @@ use crate::{
     },
     locale,
     web::{
+        client::Client,
         entry::Entry,
         error::Fault,
         extract::Slug,
@@ -88,12 +89,13 @@ pub async fn event_form(State(site): State<Site>, visit: Visit, Slug(slug): Slug
 pub async fn event_submit(
     State(site): State<Site>,
     visit: Visit,
+    client: Client,
     Slug(slug): Slug,
     Form(fields): Form<Fields>,
 ) -> Result<Response, Fault> {
     let announced = super::events::public(&site, &slug).await?;
     match fields.read(&visit) {
-        Ok(applicant) => ask(&site, &visit, &announced, applicant).await,
+        Ok(applicant) => ask(&site, &visit, &client, &announced, applicant).await,
         Err(errors) => {
             let form = FormPage::for_event(&site, visit, &announced, (fields, errors));
             Ok(page::private(StatusCode::UNPROCESSABLE_ENTITY, &form))
@@ -118,6 +120,7 @@ pub async fn format_form(State(site): State<Site>, visit: Visit, Slug(slug): Slu
 pub async fn format_submit(
     State(site): State<Site>,
     visit: Visit,
+    client: Client,
     Slug(slug): Slug,
     Form(fields): Form<Fields>,
 ) -> Result<Response, Fault> {
@@ -129,7 +132,7 @@ pub async fn format_submit(
         read = Err(read.err().into_iter().flatten().chain([gone]).collect());
     }
     match (chosen, read) {
-        (Some(chosen), Ok(applicant)) => ask(&site, &visit, chosen, applicant).await,
+        (Some(chosen), Ok(applicant)) => ask(&site, &visit, &client, chosen, applicant).await,
         (_, read) => {
             let form = FormPage::for_format(visit, &format, &open, (fields, read.err().unwrap_or_default()));
             Ok(page::private(StatusCode::UNPROCESSABLE_ENTITY, &form))
@@ -150,8 +153,18 @@ async fn open_dates(site: &Site, slug: &text::Slug) -> Result<(Format, Vec<Annou
     }
 }
 
-async fn ask(site: &Site, visit: &Visit, announced: &Announced, applicant: Applicant) -> Result<Response, Fault> {
-    actions::registrations::ask(&site.desk, announced.event.id, applicant).await?;
+async fn ask(
+    site: &Site,
+    visit: &Visit,
+    client: &Client,
+    announced: &Announced,
+    applicant: Applicant,
+) -> Result<Response, Fault> {
+    if client.may_cause_mail() {
+        actions::registrations::ask(&site.desk, announced.event.id, applicant).await?;
+    } else {
+        actions::registrations::ask_in_vain(&site.desk, announced.event.id).await?;
+    }
     Ok(Redirect::to(&visit.href(&paths::CheckInbox)).into_response())
 }
 

@@ -17,7 +17,7 @@ use turnus::{
     app::App,
     clock::{Chance, Clock},
     config::Settings,
-    domain::capability::Keys,
+    domain::{capability::Keys, notice::Caps},
     mail::{Sender, Transport, transport::Memory},
     store::{self, outbox::OutboxState},
     web,
@@ -60,8 +60,13 @@ impl TestApp {
     }
 
     /// With some settings of its own, by their variables' names.
-    #[allow(clippy::unused_async, reason = "starting may come to wait")]
     pub(crate) async fn start_with(database: Database, settings: &[(&str, &str)]) -> Self {
+        Self::start_within(database, settings, Caps::default()).await
+    }
+
+    /// With limits of its own as well.
+    #[allow(clippy::unused_async, reason = "starting may come to wait")]
+    pub(crate) async fn start_within(database: Database, settings: &[(&str, &str)], caps: Caps) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let settings = settings_of(settings, folder.path());
         let desk = Desk {
@@ -70,6 +75,7 @@ impl TestApp {
             chance: Chance::seeded(20_260_309),
             keys: Keys::new(SECRET.as_bytes()),
             undo: UNDO,
+            caps,
             bell: Bell::default(),
             sightings: Sightings::default(),
         };

@@ -1,0 +1,102 @@
+//! The limits on mail to people nobody knows (C11): what is counted, what is kept back, and the breaker.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{Desk, Failure, Never, audit::entry};
+use crate::{
+    domain::{
+        access::Viewer,
+        event::Announced,
+        id::MailboxId,
+        notice::{ANYBODY, CAUSED_BY_ANYBODY, Caps, NoticeKind, SIGN_IN, Standing, Turn, Withheld},
+    },
+    store::{self, StoreError, Tx},
+};
+
+/// When mails that anybody can cause were enqueued for the mailbox, a day back. Lock the mailbox first.
+pub(super) async fn earlier(tx: &Tx, mailbox: MailboxId, now: DateTime<Utc>) -> Result<Vec<DateTime<Utc>>, StoreError> {
+    store::outbox::recent_for_mailbox(tx, mailbox, &CAUSED_BY_ANYBODY, now - TimeDelta::days(1)).await
+}
+
+/// Whether one more sign-in mail may go to the mailbox. Lock it first.
+pub(super) async fn may_send_login(tx: &Tx, mailbox: MailboxId, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    let day_ago = now - TimeDelta::days(1);
+    let logins = store::outbox::recent_for_mailbox(tx, mailbox, &[NoticeKind::Login], day_ago).await?;
+    Ok(ANYBODY.admits(&logins, now) && SIGN_IN.admits(&earlier(tx, mailbox, now).await?, now))
+}
+
+/// All that is counted for one request; in its transaction, with its event and its mailbox locked.
+pub(super) async fn standing(
+    tx: &Tx,
+    announced: &Announced,
+    mailbox: MailboxId,
+    now: DateTime<Utc>,
+) -> Result<Standing, StoreError> {
+    let since = now - Caps::WINDOW;
+    Ok(Standing {
+        earlier: earlier(tx, mailbox, now).await?,
+        proven: store::registrations::is_proven(tx, mailbox).await?,
+        seats: announced.capacity(),
+        unanswered_here: store::registrations::count_unanswered(tx, Some(announced.event.id), since).await?,
+        unanswered_everywhere: store::registrations::count_unanswered(tx, None, since).await?,
+        breaker_open: store::mail_caps::open_since(tx).await?.is_some(),
+    })
+}
+
+/// Takes back what a request has written, counts it as kept back, and looks after the breaker. Whoever waits for the
+/// answer waits for one commit, as after a request that leads to a mail (C10).
+pub(super) async fn withhold(desk: &Desk, request: Option<Tx>, why: Withheld) -> Result<(), StoreError> {
+    if let Some(request) = request {
+        request.rollback().await?;
+    }
+    let tx = desk.store.begin().await?;
+    store::mail_caps::count(&tx, why, desk.now()).await?;
+    turn_and_commit(desk, tx).await
+}
+
+/// Opens or closes the breaker, if it is time; also when nobody asks for anything.
+///
+/// # Errors
+/// Only the database's.
+pub async fn watch(desk: &Desk) -> Result<&'static str, Failure<Never>> {
+    let tx = desk.store.begin().await?;
+    turn_and_commit(desk, tx).await?;
+    let open = store::mail_caps::open_since(&desk.store).await?.is_some();
+    Ok(if open { "open" } else { "closed" })
+}
+
+async fn turn_and_commit(desk: &Desk, tx: Tx) -> Result<(), StoreError> {
+    let now = desk.now();
+    let unanswered = store::registrations::count_unanswered(&tx, None, now - Caps::WINDOW).await?;
+    let open = store::mail_caps::open_since(&tx).await?.is_some();
+    let mut turn = desk.caps.turn(open, unanswered);
+    if let Some(wanted) = turn {
+        let since = (wanted == Turn::Opens).then_some(now);
+        if store::mail_caps::set_open_since(&tx, since).await? {
+            let verb = if wanted == Turn::Opens { "mail.breaker-open" } else { "mail.breaker-close" };
+            store::audit::insert(&tx, &entry(desk, &Viewer::Anonymous, verb, "outbox".to_owned(), now)).await?;
+        } else {
+            turn = None;
+        }
+    }
+    desk.commit(tx).await?;
+    report(turn, unanswered, desk.caps.everywhere);
+    Ok(())
+}
+
+/// The alert, once it is true.
+fn report(turn: Option<Turn>, unanswered: u64, limit: u64) {
+    match turn {
+        Some(Turn::Opens) => tracing::error!(
+            unanswered,
+            limit,
+            "ALERT: mail to addresses that never confirmed is stopped, because too many registration requests of the \
+             last hour are unanswered: somebody may be misusing the forms, or the mail server delivers nothing. \
+             Everybody else still gets mail. It resumes by itself; see `turnus outbox list`"
+        ),
+        Some(Turn::Closes) => {
+            tracing::warn!(unanswered, limit, "mail to addresses that never confirmed goes out again");
+        }
+        None => {}
+    }
+}
