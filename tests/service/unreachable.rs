@@ -185,7 +185,7 @@ on_both! {
         let mut visitor = app.signed_in_visitor("olga@stadt.example").await;
         let office = format!("/manage/events/{}", date.event.id);
         let page = visitor.open(&office).await;
-        assert!(page.main().contains("Eine E-Mail wurde vom Mailserver abgelehnt (Mo., 09.03.2026"), "{}", page.main());
+        assert!(page.main().contains("Eine E-Mail wurde vom Mailserver abgelehnt. Stand: Mo., 09.03.2026"), "{}", page.main());
         change(&app, &olga, &date, &called("Wieder anders")).await;
         refused(&app, Step::Recipient, 550, "5.1.1").await;
         let page = visitor.open(&office).await;
