@@ -3,6 +3,7 @@
 pub mod access;
 pub mod cadence;
 pub mod capability;
+pub mod chart;
 pub mod delivery;
 pub mod demo;
 pub mod enrollment;
@@ -22,6 +23,7 @@ pub mod plan;
 pub mod registration;
 pub mod retention;
 pub mod roster;
+pub mod search;
 pub mod text;
 pub mod typed;
 pub mod waiting_list;

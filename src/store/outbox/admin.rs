@@ -57,7 +57,7 @@ pub struct Filter {
     pub limit: Option<u64>,
 }
 
-fn entry(row: Model) -> Result<Entry> {
+pub(super) fn entry(row: Model) -> Result<Entry> {
     let at = Row::new(TABLE, row.id);
     Ok(Entry {
         state: at.word("state", &row.state, OutboxState::from_word)?,

@@ -8,6 +8,7 @@ mod admin;
 mod claims;
 mod pause;
 mod row;
+mod undelivered;
 
 use chrono::{DateTime, Utc};
 use entity::outbox::{COLUMN, Column, Entity};
@@ -21,6 +22,7 @@ pub use claims::{
 };
 pub use pause::{Pause, clear_pause, pause_state, set_pause};
 use row::{row, value};
+pub use undelivered::{undelivered, undelivered_of_teams};
 
 use super::{Db, Result, Tx, row::add_if_new};
 use crate::domain::{

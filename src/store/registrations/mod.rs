@@ -2,6 +2,7 @@
 
 mod counts;
 mod lists;
+mod tallies;
 
 use entity::registration::{ActiveModel, COLUMN, Entity, Model};
 use sea_orm::{ActiveModelTrait, ActiveValue, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
@@ -11,6 +12,7 @@ pub use counts::{
     count_by_state, count_unanswered, denied, has_any, has_confirmed, is_proven, next_position, queue_up_to,
 };
 pub use lists::{list_concerned, list_expired_unconfirmed, list_for_participant, list_roster, next_waiting};
+pub use tallies::{Tallies, list_for_format, tallies_ahead, tallies_of_format};
 
 use super::{
     Db, Result, StoreError, Tx,
