@@ -1,22 +1,31 @@
 //! One date as a row of a list.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 
 use crate::{
     domain::{
-        event::{Announced, EventStatus},
+        event::{Announced, EventKind, EventStatus},
         format::Locale,
+        registration::{RegistrationState as State, holds_seat},
     },
     locale::{self, Words},
     web::paths,
 };
 
 /// What a list says about a date.
+#[derive(Clone)]
 pub(super) struct DateRow {
+    pub(super) id: String,
     pub(super) address: String,
     pub(super) headline: String,
+    pub(super) theme: Option<String>,
     pub(super) when: String,
     pub(super) cancelled: bool,
+    pub(super) external: bool,
+    pub(super) draft: bool,
+    pub(super) full: bool,
     pub(super) moved_from: Option<String>,
     pub(super) notes: Vec<String>,
     pub(super) seats: String,
@@ -25,16 +34,27 @@ pub(super) struct DateRow {
 impl DateRow {
     pub(super) fn new(announced: &Announced, locale: Locale) -> Self {
         let event = &announced.event;
+        let slots: Vec<_> = announced.days.iter().map(|day| day.slot).collect();
         Self {
+            id: event.id.to_string(),
             address: paths::OfficeEvent(event.id.to_string()).to_string(),
             headline: announced.headline(),
-            when: locale::slot(locale, &event.slot),
+            theme: event.own.theme.clone(),
+            when: if slots.is_empty() { locale::slot(locale, &event.slot) } else { locale::days(locale, &slots) },
             cancelled: event.status == EventStatus::Cancelled,
+            external: event.kind == EventKind::External,
+            draft: event.status == EventStatus::Draft,
+            full: is_full(announced),
             moved_from: event.moved_from.map(|at| locale::instant(locale, at, event.slot.zone)),
             notes: event.notes.iter().map(|note| locale::note(locale, note)).collect(),
             seats: seats(announced, locale),
         }
     }
+}
+
+/// Whether nobody else gets a seat.
+pub(super) fn is_full(announced: &Announced) -> bool {
+    announced.seats_left() == Some(0)
 }
 
 fn seats(announced: &Announced, locale: Locale) -> String {
@@ -45,9 +65,35 @@ fn seats(announced: &Announced, locale: Locale) -> String {
     }
 }
 
-/// The rows of what is to come, soonest first, and of what is over, latest first.
-pub(super) fn split(events: &[Announced], locale: Locale, now: DateTime<Utc>) -> (Vec<DateRow>, Vec<DateRow>) {
-    let (ahead, past): (Vec<_>, Vec<_>) = events.iter().partition(|event| event.event.slot.ends_at > now);
-    let rows = |list: Vec<&Announced>| list.into_iter().map(|event| DateRow::new(event, locale)).collect::<Vec<_>>();
-    (rows(ahead), rows(past.into_iter().rev().collect()))
+/// How many people stand where, as lists say it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Standing {
+    /// With a seat.
+    pub(super) confirmed: u64,
+    /// In the queue.
+    pub(super) waiting: u64,
+    /// Asked, and not yet decided or confirmed.
+    pub(super) pending: u64,
+}
+
+impl Standing {
+    pub(super) fn of(tally: Option<&BTreeMap<State, u64>>) -> Self {
+        let mut standing = Self::default();
+        for (state, n) in tally.into_iter().flatten() {
+            match state {
+                State::Waiting => standing.waiting += n,
+                State::Unconfirmed | State::Requested => standing.pending += n,
+                state if holds_seat(*state) => standing.confirmed += n,
+                // Who was there, or had a seat and did not come.
+                State::Attended | State::NoShow => standing.confirmed += n,
+                _ => {}
+            }
+        }
+        standing
+    }
+}
+
+/// Whether a date is still to come or going on.
+pub(super) fn is_ahead(announced: &Announced, now: DateTime<Utc>) -> bool {
+    announced.event.slot.ends_at > now
 }

@@ -1,4 +1,4 @@
-//! Changing one date: each form says how many people are told before it is sent.
+//! Changing one date: what the forms send becomes one action; whatever was wrong comes back with its page.
 
 use axum::{
     extract::State,
@@ -9,8 +9,8 @@ use chrono::{DateTime, Days, NaiveTime, Utc};
 use serde::Deserialize;
 
 use super::{
-    Organizer,
-    event::{Values, fill, load},
+    Organizer, load,
+    change_page::{Change, Values, fill},
 };
 use crate::{
     actions::{Failure, events},
@@ -34,7 +34,7 @@ use crate::{
 /// Another time.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Move {
+pub(in crate::web::office) struct Move {
     day: String,
     starts: String,
     #[serde(default)]
@@ -44,7 +44,7 @@ pub(super) struct Move {
 }
 
 /// Moves the date.
-pub(super) async fn move_to(
+pub(in crate::web::office) async fn move_to(
     State(site): State<Site>,
     visit: Visit,
     organizer: Organizer,
@@ -90,18 +90,46 @@ fn slot(announced: &Announced, form: &Move) -> Result<Wished, Vec<FieldError>> {
 /// What one date says differently from its format.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Details {
+pub(in crate::web::office) struct Details {
     title: String,
     theme: String,
     location: String,
     capacity: String,
+    #[serde(default)]
+    join_url: String,
+    #[serde(default)]
+    join_away: bool,
     description: String,
     version: String,
     notify: String,
 }
 
-/// Changes what the date says; an empty field inherits from the format again.
-pub(super) async fn amend(
+impl Details {
+    /// An empty field inherits from the format again; an address of a meeting that was not typed again stays.
+    fn read(&self) -> Result<RawEvent, Vec<FieldError>> {
+        let said = |text: &str| -> Wish<String> { Some(Some(text.to_owned()).filter(|text| !text.trim().is_empty())) };
+        let join_url = if self.join_away { Some(None) } else { said(&self.join_url).filter(Option::is_some) };
+        Ok(RawEvent {
+            title: said(&self.title),
+            theme: said(&self.theme),
+            location: said(&self.location),
+            description: said(&self.description),
+            capacity: Some(read_seats(&self.capacity).map_err(|error| vec![error])?),
+            join_url,
+            ..RawEvent::default()
+        })
+    }
+}
+
+/// A number of seats as typed; nothing typed is none of its own.
+pub(in crate::web::office) fn read_seats(text: &str) -> Result<Option<i64>, FieldError> {
+    let max = i64::from(crate::domain::format::CAPACITY_MAX);
+    let number = |text: &str| text.parse().map_err(|_| FieldError::new("capacity", Problem::OutOfRange { min: 1, max }));
+    Some(text.trim()).filter(|text| !text.is_empty()).map(number).transpose()
+}
+
+/// Changes what the date says.
+pub(in crate::web::office) async fn amend(
     State(site): State<Site>,
     visit: Visit,
     organizer: Organizer,
@@ -109,27 +137,10 @@ pub(super) async fn amend(
     Form(form): Form<Details>,
 ) -> Result<Response, Fault> {
     let announced = load(&site, &organizer, id).await?;
-    let said = |text: &str| -> Wish<String> { Some(Some(text.to_owned()).filter(|text| !text.trim().is_empty())) };
-    let capacity = match form.capacity.trim() {
-        "" => Ok(None),
-        text => text.parse::<i64>().map(Some).map_err(|_| {
-            let max = i64::from(crate::domain::format::CAPACITY_MAX);
-            vec![FieldError::new("capacity", Problem::OutOfRange { min: 1, max })]
-        }),
-    };
-    let done = match capacity {
-        Ok(capacity) => {
-            let wish = RawEvent {
-                title: said(&form.title),
-                theme: said(&form.theme),
-                location: said(&form.location),
-                description: said(&form.description),
-                capacity: Some(capacity),
-                ..RawEvent::default()
-            };
-            events::amend(&site.desk, &organizer.0, (id, Some(version(&form.version))), &wish, form.notify == "yes")
-                .await
-                .map(|_| ())
+    let target = (id, Some(version(&form.version)));
+    let done = match form.read() {
+        Ok(wish) => {
+            events::amend(&site.desk, &organizer.0, target, &wish, form.notify == "yes").await.map(|_| ())
         }
         Err(errors) => Err(Failure::Invalid(errors)),
     };
@@ -138,23 +149,24 @@ pub(super) async fn amend(
         theme: form.theme,
         location: form.location,
         capacity: form.capacity,
+        join_url: form.join_url,
         description: form.description,
         ..Values::of(&announced)
     };
-    answer(&site, visit, &organizer, (announced, values), done).await
+    answer(&site, visit, &organizer, (announced, Change::Details, values), done).await
 }
 
 /// Why it does not take place.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Cancellation {
+pub(in crate::web::office) struct Cancellation {
     reason: String,
     version: String,
     notify: String,
 }
 
 /// Cancels the date.
-pub(super) async fn cancel(
+pub(in crate::web::office) async fn cancel(
     State(site): State<Site>,
     visit: Visit,
     organizer: Organizer,
@@ -169,20 +181,20 @@ pub(super) async fn cancel(
         }
         Err(error) => Err(Failure::Invalid(vec![error])),
     };
-    let values = Values::of(&announced);
-    answer(&site, visit, &organizer, (announced, values), done).await
+    let values = Values { reason: form.reason, ..Values::of(&announced) };
+    answer(&site, visit, &organizer, (announced, Change::Cancel, values), done).await
 }
 
 /// That it takes place after all.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Restoration {
+pub(in crate::web::office) struct Restoration {
     version: String,
     notify: String,
 }
 
 /// Restores the date.
-pub(super) async fn restore(
+pub(in crate::web::office) async fn restore(
     State(site): State<Site>,
     visit: Visit,
     organizer: Organizer,
@@ -193,7 +205,7 @@ pub(super) async fn restore(
     let target = (id, Some(version(&form.version)));
     let done = events::restore(&site.desk, &organizer.0, target, form.notify == "yes").await.map(|_| ());
     let values = Values::of(&announced);
-    answer(&site, visit, &organizer, (announced, values), done).await
+    answer(&site, visit, &organizer, (announced, Change::Restore, values), done).await
 }
 
 /// The version the person saw; anything but a number is one that never was.
@@ -206,7 +218,7 @@ async fn answer(
     site: &Site,
     visit: Visit,
     organizer: &Organizer,
-    (announced, values): (Announced, Values),
+    (announced, change, values): (Announced, Change, Values),
     done: Result<(), Failure<ChangeRefusal>>,
 ) -> Result<Response, Fault> {
     match done {
@@ -222,7 +234,7 @@ async fn answer(
                 _ => error,
             });
             let wrong = Wrong::new(visit.locale(), renamed.collect());
-            let shown = fill(site, visit, organizer, announced, (values, wrong)).await?;
+            let shown = fill(site, visit, organizer, (announced, change), (values, wrong)).await?;
             Ok(page::private(StatusCode::UNPROCESSABLE_ENTITY, &shown))
         }
         Err(other) => Err(other.into()),

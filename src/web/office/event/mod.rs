@@ -1,0 +1,121 @@
+//! One date: what it says, how it fills, who comes; its changes have pages of their own.
+
+pub(super) mod change_page;
+pub(super) mod changes;
+pub(super) mod people;
+pub(super) mod picture;
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::{extract::State, http::StatusCode, response::Response};
+
+use self::{people::Roster, picture::Filling};
+use super::{Organizer, dates::DateRow, listing::Wish};
+use crate::{
+    domain::{
+        access::Deed,
+        event::Announced,
+        id::EventId,
+        registration::{RegistrationState, is_concerned},
+    },
+    store,
+    web::{
+        error::Fault,
+        extract::{Id, Query},
+        page, paths,
+        site::Site,
+        visit::Visit,
+    },
+};
+
+#[derive(Template)]
+#[template(path = "office/event.html")]
+#[allow(clippy::struct_excessive_bools, reason = "each one shows or hides a part of the page")]
+struct EventPage {
+    visit: Visit,
+    row: DateRow,
+    id: String,
+    reason: String,
+    place: Option<String>,
+    host: String,
+    external: Option<String>,
+    public_address: String,
+    format: Option<(String, String)>,
+    over: bool,
+    counts: Vec<(String, u64)>,
+    filling: Option<Filling>,
+    roster: Option<Roster>,
+    may_edit: bool,
+}
+
+/// The date's page.
+pub(super) async fn show(
+    State(site): State<Site>,
+    visit: Visit,
+    organizer: Organizer,
+    Id(id): Id<EventId>,
+    Query(wish): Query<Wish>,
+) -> Result<Response, Fault> {
+    let announced = load(&site, &organizer, id).await?;
+    let db = &site.desk.store;
+    let people = store::registrations::list_roster(db, id).await?;
+    let counts = counts(people.iter().map(|(registration, _)| registration.state));
+    let event = &announced.event;
+    let may = |deed| organizer.0.may(deed, event.team_id);
+    let filling = picture::filling(&visit, &announced, &people, site.desk.now());
+    let roster = if may(Deed::SeeRoster) {
+        let undelivered = store::outbox::undelivered(db, id).await?;
+        Some(people::roster(&visit, (event, wish), people, undelivered))
+    } else {
+        None
+    };
+    let shown = EventPage {
+        row: DateRow::new(&announced, visit.locale()),
+        id: event.id.to_string(),
+        reason: event.status_reason.clone().unwrap_or_default(),
+        place: announced.location().map(str::to_owned),
+        host: announced.host.clone(),
+        external: event.external_url.clone(),
+        public_address: paths::Event(event.slug.clone()).to_string(),
+        format: format_of(&announced),
+        over: site.desk.now() >= event.slot.ends_at,
+        counts: counts.iter().map(|(state, n)| (visit.t(&state_key(*state)), *n)).collect(),
+        filling,
+        roster,
+        may_edit: may(Deed::Edit),
+        visit,
+    };
+    Ok(page::private(StatusCode::OK, &shown))
+}
+
+/// The date, if the organizer may see it.
+pub(super) async fn load(site: &Site, organizer: &Organizer, id: EventId) -> Result<Announced, Fault> {
+    let event = store::events::get(&site.desk.store, id).await?;
+    organizer.may(Deed::See, event.team_id)?;
+    Ok(store::events::announced(&site.desk.store, &event).await?)
+}
+
+/// The format's room and title.
+fn format_of(announced: &Announced) -> Option<(String, String)> {
+    let format = announced.format.as_ref()?;
+    Some((paths::OfficeFormat(format.slug.clone()).to_string(), format.title.clone()))
+}
+
+fn counts(states: impl Iterator<Item = RegistrationState>) -> BTreeMap<RegistrationState, u64> {
+    let mut counts = BTreeMap::new();
+    for state in states {
+        *counts.entry(state).or_default() += 1;
+    }
+    counts
+}
+
+/// How many people a change would be told to.
+pub(super) fn concerned(counts: &BTreeMap<RegistrationState, u64>) -> u64 {
+    counts.iter().filter(|(state, _)| is_concerned(**state)).map(|(_, n)| n).sum()
+}
+
+/// The text key of a state.
+pub(super) fn state_key(state: RegistrationState) -> String {
+    format!("state-{}", state.as_str().replace('_', "-"))
+}
