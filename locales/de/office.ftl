@@ -31,9 +31,6 @@ my-formats-empty = Noch gibt es kein Format. Richten Sie das erste ein.
 format-draft = Entwurf
 new-format-title = Format einrichten
 see-public-page = Öffentliche Seite ansehen
-dates-ahead = Kommende Termine
-dates-ahead-empty = Es steht kein Termin an.
-dates-past = Vergangene Termine
 state-of-date-cancelled = Abgesagt
 date-moved-from = Verschoben, ursprünglich { $when }
 seats-taken = { $taken ->
@@ -43,7 +40,6 @@ seats-taken = { $taken ->
 seats-taken-of = { $taken } von { $capacity } Plätzen vergeben
 
 # Einen Termin ändern
-change-title = Ändern
 change-lead = { $people ->
     [0] Für diesen Termin ist niemand angemeldet.
     [one] Eine Person ist angemeldet oder wartet; sie erfährt davon, wenn Sie es wünschen.
@@ -165,3 +161,116 @@ preview-empty = Nach dieser Regel gibt es keinen Termin.
 week-number = KW { $week }
 show-dates = Termine zeigen
 set-up = Format einrichten
+
+# Arbeitsplatz: Listen und Räume
+formats-title = Formate
+formats-search = Titel oder Zweck
+format-active = läuft
+format-paused = ruht
+format-ended = beendet
+nav-rooms = Bereiche dieses Formats
+tab-dates = Termine
+tab-cadence = Turnus
+tab-people = Menschen
+tab-settings = Angaben
+list-span = { $from }–{ $to } von { $total }
+list-any = alle
+list-none-found = Dazu gibt es keinen Eintrag.
+filter-show = Anzeigen
+filter-drop = Alle zeigen
+filter-scheduled = findet statt
+filter-cancelled = abgesagt
+filter-moved = verschoben
+filter-full = Ausgebucht
+label-period = Zeitraum
+period-ahead = kommende
+period-past = vergangene
+period-all = alle
+column-when = Wann
+column-confirmed-people = Mit Platz
+column-waiting = Warteliste
+column-pending = Offen
+column-seats = Plätze
+column-actions = Ändern
+column-dates = Termine
+column-last = Zuletzt angefragt
+column-next = Nächster Termin
+column-ahead = Kommende Termine
+column-people = Personen
+next-none = keiner geplant
+seats-unlimited = unbegrenzt
+dates-none = Dieses Format hat noch keine Termine.
+dates-none-hint = Ohne Turnus entsteht kein Termin von selbst.
+dates-show-all = Alle Termine zeigen
+day-and-month = { $day }.{ $month }.
+seating-title = Belegung der nächsten Termine
+seating-sentence = { $people ->
+    [one] Die nächsten { $dates } Termine: 1 Platz ist vergeben.
+   *[other] Die nächsten { $dates } Termine: { $people } Plätze sind vergeben.
+}
+filling-title = Anmeldungen im Zeitverlauf
+filling-sentence = { $people ->
+    [one] Von { $from } bis { $to }: 1 Person ist angemeldet oder wartet.
+   *[other] Von { $from } bis { $to }: { $people } Personen sind angemeldet oder warten.
+}
+chart-capacity = Plätze
+chart-as-table = Als Tabelle
+roster-search = Name, E-Mail oder Behörde
+roster-empty-hint = Anmelden kann man sich auf der öffentlichen Seite.
+roster-hidden = Namen und Adressen sieht, wer in Ihrem Team bearbeiten darf.
+roster-position = (Nr. { $position })
+roster-unreached = { $people ->
+    [one] Eine Person hat eine E-Mail zu diesem Termin nicht bekommen. Sie ist unten gekennzeichnet.
+   *[other] { $people } Personen haben eine E-Mail zu diesem Termin nicht bekommen. Sie sind unten gekennzeichnet.
+}
+mail-tried-again = Eine E-Mail kam noch nicht an, wir versuchen es weiter ({ $when }).
+mail-again = Noch einmal senden
+
+# Einen Termin ändern: was geschieht
+restore-title = Wieder ansetzen
+details-action = Angaben ändern
+change-not = Nichts ändern und zurück
+move-effect = Der Termin bleibt derselbe Eintrag in allen Kalendern und steht sofort an der neuen Stelle. Nur dieser Termin wird verschoben.
+details-effect = Die öffentliche Seite und die Kalender zeigen die neuen Angaben sofort. Ein neuer Ort gilt als Änderung des Termins.
+restore-effect = Der Termin steht sofort wieder in allen Kalendern. Wer angemeldet war, ist es weiterhin.
+hint-join-kept = Eine Adresse ist hinterlegt; wir zeigen sie nicht. Leer lassen, dann bleibt sie.
+hint-join-own = Leer lassen, dann gilt die Adresse des Formats. Wird nie öffentlich gezeigt.
+label-join-away = Die hinterlegte Adresse entfernen
+
+# Ein Format ändern
+save = Speichern
+settings-impact = { $dates ->
+    [0] Dieses Format hat keine kommenden Termine.
+    [one] Gilt sofort für einen kommenden Termin mit { $people } angemeldeten oder wartenden Personen. Niemand bekommt deswegen eine E-Mail.
+   *[other] Gilt sofort für { $dates } kommende Termine mit zusammen { $people } Anmeldungen. Niemand bekommt deswegen eine E-Mail.
+}
+hint-capacity-format = Pro Termin. Leer lassen, wenn die Plätze nicht begrenzt sind.
+label-format-status = Stand
+hint-format-status = „ruht“ und „beendet“ planen keine neuen Termine; was schon angesetzt ist, bleibt. Einen Entwurf sieht nur Ihr Team.
+registration-standing = zum ganzen Format
+registration-both = zum ganzen Format oder zu jedem Termin
+cadence-none = Dieses Format hat keinen Turnus.
+cadence-none-hint = Termine werden einzeln angelegt.
+cadence-others = Weitere Regeln
+rule-span = { $from } bis { $until }
+rule-from = ab { $from }
+trial-title = Einen anderen Turnus ausprobieren
+trial-lead = Hier wird nichts gespeichert: Sie sehen nur, welche Termine eine andere Regel ergäbe.
+trial-dates = So wären die Termine
+section-purpose = Worum es geht
+section-people = Wer kommt
+section-details = Ort und Beschreibung
+preview-lacks = Für die Termine fehlt noch etwas:
+preview-none = Ohne Turnus legen Sie die Termine einzeln an.
+
+# Einen Termin anlegen
+new-date-title = Termin hinzufügen
+new-date-lead = Ein zusätzlicher Termin im Format „{ $format }“. Was leer bleibt, übernimmt er vom Format.
+new-event-title = Einzelne Veranstaltung anlegen
+new-event-lead = Eine Veranstaltung ohne Format: an einem oder mehreren Tagen, Ihre eigene oder die eines anderen Hauses.
+label-day-number = { $number }. Tag
+another-day = Noch ein Tag
+label-external = Adresse der Veranstaltung, wenn sie ein anderes Haus ausrichtet
+hint-external = Wir verlinken dorthin und nehmen keine Anmeldungen an.
+hint-inherit = Leer lassen, dann gilt der Titel des Formats.
+set-up-date = Termin anlegen

@@ -31,9 +31,6 @@ my-formats-empty = There is no format yet. Set up the first one.
 format-draft = Draft
 new-format-title = Set up a format
 see-public-page = See the public page
-dates-ahead = Coming dates
-dates-ahead-empty = No date is coming up.
-dates-past = Past dates
 state-of-date-cancelled = Cancelled
 date-moved-from = Moved, originally { $when }
 seats-taken = { $taken ->
@@ -43,7 +40,6 @@ seats-taken = { $taken ->
 seats-taken-of = { $taken } of { $capacity } seats taken
 
 # Changing a date
-change-title = Change
 change-lead = { $people ->
     [0] Nobody is registered for this date.
     [one] One person is registered or waiting; they are told if you wish.
@@ -165,3 +161,116 @@ preview-empty = This rule means no date.
 week-number = week { $week }
 show-dates = Show dates
 set-up = Set up the format
+
+# Workplace: lists and rooms
+formats-title = Formats
+formats-search = Title or purpose
+format-active = running
+format-paused = resting
+format-ended = ended
+nav-rooms = Parts of this format
+tab-dates = Dates
+tab-cadence = Cadence
+tab-people = People
+tab-settings = Details
+list-span = { $from }–{ $to } of { $total }
+list-any = all
+list-none-found = There is no entry for that.
+filter-show = Show
+filter-drop = Show all
+filter-scheduled = takes place
+filter-cancelled = cancelled
+filter-moved = moved
+filter-full = Full
+label-period = Period
+period-ahead = coming
+period-past = past
+period-all = all
+column-when = When
+column-confirmed-people = With a seat
+column-waiting = Waiting list
+column-pending = Open
+column-seats = Seats
+column-actions = Change
+column-dates = Dates
+column-last = Last asked
+column-next = Next date
+column-ahead = Coming dates
+column-people = People
+next-none = none planned
+seats-unlimited = unlimited
+dates-none = This format has no dates yet.
+dates-none-hint = Without a cadence no date comes about by itself.
+dates-show-all = Show all dates
+day-and-month = { $day }/{ $month }
+seating-title = Seats of the next dates
+seating-sentence = { $people ->
+    [one] The next { $dates } dates: 1 seat is taken.
+   *[other] The next { $dates } dates: { $people } seats are taken.
+}
+filling-title = Registrations over time
+filling-sentence = { $people ->
+    [one] From { $from } to { $to }: 1 person is registered or waiting.
+   *[other] From { $from } to { $to }: { $people } people are registered or waiting.
+}
+chart-capacity = Seats
+chart-as-table = As a table
+roster-search = Name, e-mail or authority
+roster-empty-hint = People register on the public page.
+roster-hidden = Names and addresses are for those in your team who may edit.
+roster-position = (no. { $position })
+roster-unreached = { $people ->
+    [one] One person did not get a mail about this date. They are marked below.
+   *[other] { $people } people did not get a mail about this date. They are marked below.
+}
+mail-tried-again = A mail has not arrived yet; we go on trying ({ $when }).
+mail-again = Send again
+
+# Changing a date: what will happen
+restore-title = Restore
+details-action = Change details
+change-not = Change nothing and go back
+move-effect = The date stays the same entry in all calendars and is at its new place at once. Only this date moves.
+details-effect = The public page and the calendars show the new details at once. A new place counts as a change of the date.
+restore-effect = The date is back in all calendars at once. Whoever was registered still is.
+hint-join-kept = An address is stored; we do not show it. Leave this empty and it stays.
+hint-join-own = Leave this empty and the format's address counts. Never shown in public.
+label-join-away = Remove the stored address
+
+# Changing a format
+save = Save
+settings-impact = { $dates ->
+    [0] This format has no coming dates.
+    [one] Counts at once for one coming date with { $people } people registered or waiting. Nobody gets a mail about it.
+   *[other] Counts at once for { $dates } coming dates with { $people } registrations altogether. Nobody gets a mail about it.
+}
+hint-capacity-format = Per date. Leave this empty if seats are not limited.
+label-format-status = Status
+hint-format-status = “resting” and “ended” plan no new dates; what is set already stays. A draft is seen by your team alone.
+registration-standing = for the whole format
+registration-both = for the whole format or for single dates
+cadence-none = This format has no cadence.
+cadence-none-hint = Dates are added one by one.
+cadence-others = Other rules
+rule-span = { $from } to { $until }
+rule-from = from { $from }
+trial-title = Try another cadence
+trial-lead = Nothing is stored here: you only see which dates another rule would mean.
+trial-dates = The dates would be
+section-purpose = What it is about
+section-people = Who comes
+section-details = Place and description
+preview-lacks = Something is still missing for the dates:
+preview-none = Without a cadence you add dates one by one.
+
+# Adding a date
+new-date-title = Add a date
+new-date-lead = One more date in the format “{ $format }”. Whatever stays empty is taken from the format.
+new-event-title = Set up a single event
+new-event-lead = An event without a format: on one or several days, your own or somebody else's.
+label-day-number = Day { $number }
+another-day = One more day
+label-external = Address of the event, if somebody else hosts it
+hint-external = We link there and take no registrations.
+hint-inherit = Leave this empty and the format's title counts.
+set-up-date = Set up the date

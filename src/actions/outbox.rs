@@ -2,9 +2,12 @@
 
 use chrono::Months;
 
-use super::{Desk, Failure, Never, audit::entry};
+use super::{Desk, Failure, Never, allow, audit::entry};
 use crate::{
-    domain::{access::Viewer, id::NoticeId},
+    domain::{
+        access::{Deed, Viewer},
+        id::{EventId, NoticeId},
+    },
     store::{self, Tx, outbox::Pause},
 };
 
@@ -56,6 +59,25 @@ pub async fn retry(desk: &Desk, id: NoticeId) -> Result<(), Refused> {
         return Err(Failure::NotFound);
     }
     finish(desk, tx, "outbox.retry", format!("notice:{id}")).await
+}
+
+/// Gives one mail about a date that was given up another chance, for somebody of its team (R09).
+///
+/// # Errors
+/// Not allowed, or there is no such mail about this date.
+pub async fn retry_about(desk: &Desk, viewer: &Viewer, event: EventId, id: NoticeId) -> Result<(), Refused> {
+    let tx = desk.store.begin().await?;
+    let found = store::events::get(&tx, event).await?;
+    allow(viewer, Deed::Publish, found.team_id)?;
+    let undelivered = store::outbox::undelivered(&tx, event).await?;
+    let known = undelivered.values().flatten().any(|entry| entry.notice.id == id);
+    if !known || !store::outbox::requeue(&tx, id, desk.now()).await? {
+        return Err(Failure::NotFound);
+    }
+    let object = format!("notice:{id}");
+    store::audit::insert(&tx, &entry(desk, viewer, "outbox.retry", object, desk.now())).await?;
+    desk.commit(tx).await?;
+    Ok(())
 }
 
 async fn finish(desk: &Desk, tx: Tx, verb: &str, object: String) -> Result<(), Refused> {

@@ -96,8 +96,24 @@ pages! {
     Language => "/manage/language";
     /// Set up a format.
     NewFormat => "/manage/new-format";
-    /// One format, for its team.
+    /// The dates of a cadence that is being typed.
+    NewFormatDates => "/manage/new-format/dates";
+    /// Set up a date on its own.
+    NewEvent => "/manage/new-event";
+    /// All formats of one's teams.
+    OfficeFormats => "/manage/formats";
+    /// One format, for its team: its dates.
     OfficeFormat(slug: Slug) => "/manage/formats/";
+    /// What a format says.
+    FormatSettings(slug: Slug) => "/manage/formats/" "/settings";
+    /// A format's cadence.
+    FormatCadence(slug: Slug) => "/manage/formats/" "/cadence";
+    /// The dates of a cadence that is being typed, for a format.
+    FormatCadenceDates(slug: Slug) => "/manage/formats/" "/cadence/dates";
+    /// A format's people.
+    FormatPeople(slug: Slug) => "/manage/formats/" "/people";
+    /// Set up a date in a format.
+    FormatNewDate(slug: Slug) => "/manage/formats/" "/new-date";
     /// One event, for its team.
     OfficeEvent(id: String) => "/manage/events/";
     /// Change what an event says.
@@ -108,6 +124,8 @@ pages! {
     EventCancel(id: String) => "/manage/events/" "/cancellation";
     /// Restore an event.
     EventRestore(id: String) => "/manage/events/" "/restoration";
+    /// Try a mail about an event again.
+    EventMails(id: String) => "/manage/events/" "/mails";
     /// An event's roster, as a file for spreadsheets.
     RosterExport(id: String) => "/manage/events/" "/roster";
     /// The demo's mails.

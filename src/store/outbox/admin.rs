@@ -3,14 +3,8 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use entity::{
-    outbox::{COLUMN, Entity, Model},
-    registration,
-};
-use sea_orm::{
-    EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-    sea_query::{Expr, Query},
-};
+use entity::outbox::{COLUMN, Entity, Model};
+use sea_orm::{EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, sea_query::Expr};
 
 use super::{
     OutboxState,
@@ -18,7 +12,7 @@ use super::{
 };
 use crate::{
     domain::{
-        id::{EventId, MailboxId, NoticeId, RegistrationId},
+        id::{MailboxId, NoticeId},
         notice::Notice,
     },
     store::{
@@ -177,39 +171,4 @@ pub async fn prune_delivered(tx: &Tx, before: DateTime<Utc>) -> Result<u64> {
         .exec(tx.connection())
         .await?;
     Ok(pruned.rows_affected)
-}
-
-/// The last mail about a registration that was given up.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct GivenUp {
-    /// Whose mail.
-    pub registration: RegistrationId,
-    /// Why, as a word.
-    pub class: String,
-    /// When it was tried last.
-    pub at: DateTime<Utc>,
-}
-
-/// What was given up of the mail about one event, the last one per person at the end.
-///
-/// # Errors
-/// The database refused or is gone.
-pub async fn given_up_for_event(db: &impl Db, event: EventId) -> Result<Vec<GivenUp>> {
-    let of_event = Query::select()
-        .column(registration::COLUMN.id.0)
-        .from(registration::Entity)
-        .and_where(registration::COLUMN.event_id.eq(event.0))
-        .take();
-    let rows = Entity::find()
-        .filter(COLUMN.state.eq(OutboxState::Parked.as_str()))
-        .filter(COLUMN.registration_id.in_subquery(of_event))
-        .order_by_asc(COLUMN.due_at.0)
-        .order_by_asc(COLUMN.id.0)
-        .all(db.connection())
-        .await?;
-    let given_up = rows.into_iter().filter_map(|row| {
-        let registration = RegistrationId(row.registration_id?);
-        Some(GivenUp { registration, class: row.last_error_class.unwrap_or_default(), at: row.due_at })
-    });
-    Ok(given_up.collect())
 }

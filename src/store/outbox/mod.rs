@@ -14,9 +14,7 @@ use chrono::{DateTime, Utc};
 use entity::outbox::{COLUMN, Column, Entity};
 use sea_orm::{Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, UpdateMany, sea_query::Expr};
 
-pub use admin::{
-    Entry, Filter, GivenUp, counts_by_state, get, given_up_for_event, hold, list, prune_delivered, release_all, requeue,
-};
+pub use admin::{Entry, Filter, counts_by_state, get, hold, list, prune_delivered, release_all, requeue};
 pub use claims::{
     Claimed, claim, crashed, drop_stale, expire_leases, mark_sent, park, put_back, release_leases, retry_at,
 };

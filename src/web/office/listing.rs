@@ -91,27 +91,13 @@ impl Listing {
         let here = self.column() == key;
         let sorted = here.then_some(if self.descending { "descending" } else { "ascending" });
         let turned = if here && !self.descending { format!("-{key}") } else { key.to_owned() };
-        Column {
-            label: visit.t(label),
-            address: Some(visit.href(&self.address(&turned, 1))),
-            sorted,
-            numeric: false,
-        }
+        Column { label: visit.t(label), address: Some(visit.href(&self.address(&turned, 1))), sorted, numeric: false }
     }
 
     /// The head of a column with numbers: the largest first.
     pub(super) fn number(&self, visit: &Visit, key: &str, label: &str) -> Column {
         let turned = if self.wish.sort == format!("-{key}") { key.to_owned() } else { format!("-{key}") };
-        Column {
-            address: Some(visit.href(&self.address(&turned, 1))),
-            numeric: true,
-            ..self.head(visit, key, label)
-        }
-    }
-
-    /// The head of a column by which nobody sorts.
-    pub(super) fn plain(visit: &Visit, label: &str) -> Column {
-        Column { label: visit.t(label), address: None, sorted: None, numeric: false }
+        Column { address: Some(visit.href(&self.address(&turned, 1))), numeric: true, ..self.head(visit, key, label) }
     }
 
     fn address(&self, sort: &str, page: usize) -> String {
@@ -180,10 +166,10 @@ impl Listing {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{domain::format::Locale, locale::Words};
+    use crate::domain::format::Locale;
 
     fn visit() -> Visit {
-        Visit { words: Words(Locale::De), chosen: true, path: String::new(), form_token: String::new() }
+        Visit { chosen: true, ..Visit::bare(Locale::De) }
     }
 
     fn listing(sort: &str, page: &str) -> Listing {

@@ -1,14 +1,18 @@
 //! The organizers' workplace: sign-in, formats, dates, rosters. Nothing here is for anybody who is not signed in.
 
-mod changes;
 mod dates;
 mod event;
 mod format;
+mod formats;
 mod language;
+mod listing;
+mod mails;
+mod new_event;
 mod new_format;
 mod overview;
-mod people;
+mod preview;
 mod roster;
+mod rule_fields;
 mod sessions;
 mod sign_in;
 
@@ -21,6 +25,10 @@ use axum::{
     routing::{get, post},
 };
 
+use self::{
+    event::{change_page, changes},
+    format::{cadence, settings},
+};
 use super::{
     cookies,
     error::Fault,
@@ -46,12 +54,21 @@ pub(super) fn routes(site: &Site) -> Router<Site> {
         .route(paths::Sessions::ROUTE, get(sessions::show).post(sessions::end))
         .route(paths::Language::ROUTE, post(language::choose))
         .route(paths::NewFormat::ROUTE, get(new_format::show).post(new_format::submit))
-        .route(paths::OfficeFormat::ROUTE, get(format::show))
+        .route(paths::NewFormatDates::ROUTE, post(new_format::show_dates))
+        .route(paths::OfficeFormats::ROUTE, get(formats::list))
+        .route(paths::OfficeFormat::ROUTE, get(format::dates::show))
+        .route(paths::FormatSettings::ROUTE, get(settings::show).post(settings::submit))
+        .route(paths::FormatCadence::ROUTE, get(cadence::show).post(cadence::try_out))
+        .route(paths::FormatCadenceDates::ROUTE, post(cadence::show_dates))
+        .route(paths::FormatPeople::ROUTE, get(format::people::show))
+        .route(paths::FormatNewDate::ROUTE, get(new_event::show_in_format).post(new_event::submit_in_format))
+        .route(paths::NewEvent::ROUTE, get(new_event::show).post(new_event::submit))
         .route(paths::OfficeEvent::ROUTE, get(event::show))
-        .route(paths::EventDetails::ROUTE, post(changes::amend))
-        .route(paths::EventMove::ROUTE, post(changes::move_to))
-        .route(paths::EventCancel::ROUTE, post(changes::cancel))
-        .route(paths::EventRestore::ROUTE, post(changes::restore))
+        .route(paths::EventDetails::ROUTE, get(change_page::show_details).post(changes::amend))
+        .route(paths::EventMove::ROUTE, get(change_page::show_move).post(changes::move_to))
+        .route(paths::EventCancel::ROUTE, get(change_page::show_cancel).post(changes::cancel))
+        .route(paths::EventRestore::ROUTE, get(change_page::show_restore).post(changes::restore))
+        .route(paths::EventMails::ROUTE, post(mails::retry))
         .route(paths::RosterExport::ROUTE, post(roster::export))
         .route_layer(middleware::from_fn_with_state(site.clone(), language::speak))
 }

@@ -39,12 +39,51 @@ pub(super) struct ChangePage {
     version: i64,
     format: Option<(String, String)>,
     has_days: bool,
-    has_join: bool,
+    has_own_join: bool,
     concerned: u64,
     counts: Vec<(String, u64)>,
     may_publish: bool,
     values: Values,
     wrong: Wrong,
+}
+
+impl ChangePage {
+    fn heading(&self) -> String {
+        match self.change {
+            Change::Move => self.visit.t("move-title"),
+            Change::Details => self.visit.t("details-title"),
+            Change::Cancel => self.visit.t("cancel-title"),
+            Change::Restore => self.visit.t("restore-title"),
+        }
+    }
+
+    /// What will happen, in words.
+    fn effect(&self) -> &'static str {
+        match self.change {
+            Change::Move => "move-effect",
+            Change::Details => "details-effect",
+            Change::Cancel => "cancel-lead",
+            Change::Restore => "restore-effect",
+        }
+    }
+
+    fn tone(&self) -> &'static str {
+        if self.change == Change::Cancel { "warning" } else { "info" }
+    }
+
+    fn action(&self) -> String {
+        let id = self.id.clone();
+        match self.change {
+            Change::Move => self.visit.href(&paths::EventMove(id)),
+            Change::Details => self.visit.href(&paths::EventDetails(id)),
+            Change::Cancel => self.visit.href(&paths::EventCancel(id)),
+            Change::Restore => self.visit.href(&paths::EventRestore(id)),
+        }
+    }
+
+    fn join_hint(&self) -> &'static str {
+        if self.has_own_join { "hint-join-kept" } else { "hint-join-own" }
+    }
 }
 
 /// What stands in the fields.
@@ -127,8 +166,7 @@ async fn show(
 
 /// Whether there is anything to do on that page; a page that was kept may be about something long done.
 fn fits(change: Change, announced: &Announced, now: DateTime<Utc>) -> bool {
-    let (over, cancelled) =
-        (now >= announced.event.slot.ends_at, announced.event.status == EventStatus::Cancelled);
+    let (over, cancelled) = (now >= announced.event.slot.ends_at, announced.event.status == EventStatus::Cancelled);
     match change {
         Change::Details => true,
         Change::Restore => cancelled && !over,
@@ -152,7 +190,7 @@ pub(super) async fn fill(
         version: event.version,
         format: format_of(&announced),
         has_days: event.kind == EventKind::MultiDay,
-        has_join: announced.is_online(),
+        has_own_join: event.own.join_url.is_some(),
         concerned: concerned(&counts),
         counts: counts.iter().map(|(state, n)| (visit.t(&state_key(*state)), *n)).collect(),
         may_publish: organizer.0.may(Deed::Publish, event.team_id),

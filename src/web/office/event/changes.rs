@@ -9,8 +9,9 @@ use chrono::{DateTime, Days, NaiveTime, Utc};
 use serde::Deserialize;
 
 use super::{
-    Organizer, load,
+    Organizer,
     change_page::{Change, Values, fill},
+    load,
 };
 use crate::{
     actions::{Failure, events},
@@ -27,7 +28,7 @@ use crate::{
         form::{Form, Wrong},
         page, paths,
         site::Site,
-        visit::Visit,
+        visit::{Done, Visit},
     },
 };
 
@@ -63,7 +64,7 @@ pub(in crate::web::office) async fn move_to(
         }
         Err(errors) => Err(Failure::Invalid(errors)),
     };
-    answer(&site, visit, &organizer, (announced, values), done).await
+    answer(&site, visit, &organizer, (announced, Change::Move, values), done).await
 }
 
 /// A beginning, and an end unless the length stays.
@@ -124,7 +125,8 @@ impl Details {
 /// A number of seats as typed; nothing typed is none of its own.
 pub(in crate::web::office) fn read_seats(text: &str) -> Result<Option<i64>, FieldError> {
     let max = i64::from(crate::domain::format::CAPACITY_MAX);
-    let number = |text: &str| text.parse().map_err(|_| FieldError::new("capacity", Problem::OutOfRange { min: 1, max }));
+    let number =
+        |text: &str| text.parse().map_err(|_| FieldError::new("capacity", Problem::OutOfRange { min: 1, max }));
     Some(text.trim()).filter(|text| !text.is_empty()).map(number).transpose()
 }
 
@@ -139,9 +141,7 @@ pub(in crate::web::office) async fn amend(
     let announced = load(&site, &organizer, id).await?;
     let target = (id, Some(version(&form.version)));
     let done = match form.read() {
-        Ok(wish) => {
-            events::amend(&site.desk, &organizer.0, target, &wish, form.notify == "yes").await.map(|_| ())
-        }
+        Ok(wish) => events::amend(&site.desk, &organizer.0, target, &wish, form.notify == "yes").await.map(|_| ()),
         Err(errors) => Err(Failure::Invalid(errors)),
     };
     let values = Values {
@@ -224,7 +224,7 @@ async fn answer(
     match done {
         Ok(()) => {
             let address = paths::OfficeEvent(announced.event.id.to_string());
-            Ok(Redirect::to(&visit.href(&address)).into_response())
+            Ok(Redirect::to(&visit.after(Done::Saved, &address)).into_response())
         }
         Err(Failure::Invalid(errors)) => {
             // The API's names of the fields, as this form calls them.

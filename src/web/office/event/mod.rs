@@ -47,6 +47,7 @@ struct EventPage {
     filling: Option<Filling>,
     roster: Option<Roster>,
     may_edit: bool,
+    may_publish: bool,
 }
 
 /// The date's page.
@@ -84,6 +85,7 @@ pub(super) async fn show(
         filling,
         roster,
         may_edit: may(Deed::Edit),
+        may_publish: may(Deed::Publish),
         visit,
     };
     Ok(page::private(StatusCode::OK, &shown))

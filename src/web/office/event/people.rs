@@ -5,10 +5,15 @@ use std::{
     collections::{BTreeSet, HashMap},
 };
 
+use chrono::{DateTime, Utc};
+
 use super::state_key;
 use crate::{
     domain::{
-        delivery::FailureClass,
+        delivery::{
+            FailureClass,
+            suppression::{Suppression, Unreachable},
+        },
         event::Event,
         id::RegistrationId,
         participant::Participant,
@@ -31,10 +36,8 @@ pub(super) struct Roster {
     pub(super) listing: Listing,
     pub(super) columns: Vec<Column>,
     pub(super) rows: Vec<Person>,
-    /// Word, label, whether chosen.
-    pub(super) states: Vec<(&'static str, String, bool)>,
-    /// How many there are without any filter.
-    pub(super) all: usize,
+    /// States to choose from, with their labels.
+    pub(super) states: Vec<(&'static str, String)>,
     /// People whose mail did not arrive.
     pub(super) unreached: usize,
 }
@@ -49,14 +52,9 @@ pub(super) struct Person {
     pub(super) tone: &'static str,
     pub(super) position: Option<i64>,
     pub(super) since: String,
-    pub(super) mail: Option<Undelivered>,
-}
-
-/// A mail that did not arrive.
-pub(super) struct Undelivered {
-    /// What it was, why and when it failed.
-    pub(super) sentence: String,
-    /// Its id, if somebody may try it again.
+    /// Why mail does not reach them.
+    pub(super) trouble: Option<String>,
+    /// The mail that could be tried again.
     pub(super) again: Option<String>,
 }
 
@@ -71,10 +69,11 @@ pub(super) fn roster(
 ) -> Roster {
     let path = paths::OfficeEvent(event.id.to_string());
     let mut listing = Listing::new(&path, wish, &["name", "organization", "land", "state", "since"], "state");
-    let all = people.len();
+    let unreached =
+        people.iter().filter(|(who, person)| person.unreachable.is_some() || undelivered.contains_key(&who.id)).count();
     let present: BTreeSet<RegistrationState> = people.iter().map(|(registration, _)| registration.state).collect();
     let word = |state: &RegistrationState| (state.as_str(), visit.t(&state_key(*state)));
-    let states = present.iter().map(word).map(|(word, label)| (word, label, listing.state() == word)).collect();
+    let states = std::iter::once(("", visit.t("list-any"))).chain(present.iter().map(word)).collect();
     let search = Search::new(listing.q());
     let fits = |(registration, person): &Row| {
         let in_state = RegistrationState::from_word(listing.state()).is_none_or(|state| registration.state == state);
@@ -91,14 +90,16 @@ pub(super) fn roster(
         listing.head(visit, "state", "column-state"),
         listing.head(visit, "since", "column-requested"),
     ];
-    Roster { columns, rows, states, all, unreached: undelivered.len(), listing }
+    Roster { columns, rows, states, unreached, listing }
 }
 
 fn compare(a: &Row, b: &Row, column: &str) -> Ordering {
     let name = |row: &Row| fold_name(&row.1.name);
     let organization = |row: &Row| row.1.organization_text.as_deref().map(fold_name);
     let first = match column {
-        "organization" => organization(a).is_none().cmp(&organization(b).is_none()).then(organization(a).cmp(&organization(b))),
+        "organization" => {
+            organization(a).is_none().cmp(&organization(b).is_none()).then(organization(a).cmp(&organization(b)))
+        }
         "land" => a.1.land.is_none().cmp(&b.1.land.is_none()).then(a.1.land.cmp(&b.1.land)),
         "state" => roster::rank(&a.0).cmp(&roster::rank(&b.0)),
         "since" => a.0.requested_at.cmp(&b.0.requested_at),
@@ -120,10 +121,9 @@ fn person(
         tone: tone(registration.state),
         position: registration.position.filter(|_| registration.state == RegistrationState::Waiting),
         since: at(registration.requested_at),
-        mail: last.map(|entry| Undelivered {
-            sentence: undelivered_words(visit, entry, &at(entry.notice.created_at)),
-            again: (entry.state == OutboxState::Parked).then(|| entry.notice.id.to_string()),
-        }),
+        again: last.filter(|entry| entry.state == OutboxState::Parked).map(|entry| entry.notice.id.to_string()),
+        trouble: trouble(person.unreachable, last.map(Failed::of).as_ref())
+            .map(|(key, when)| visit.words.t1(key, "when", at(when))),
         name: person.name,
         email: person.email.to_string(),
         organization: person.organization_text.unwrap_or_default(),
@@ -131,18 +131,39 @@ fn person(
     }
 }
 
-fn undelivered_words(visit: &Visit, entry: &Entry, at: &str) -> String {
-    let kind = visit.t(&format!("mail-kind-{}", entry.notice.kind.as_str()));
-    let class = visit.t(&class_key(entry.last_error_class.as_deref()));
-    let key = if entry.state == OutboxState::Parked { "mail-given-up" } else { "mail-tried-again" };
-    let values = [("mail", kind.into()), ("when", at.into()), ("class", class.into())];
-    locale::text(visit.locale(), key, &values)
+/// What is wrong with an address, or else with the last mail that did not arrive; as a text and a time.
+fn trouble(unreachable: Option<Unreachable>, failed: Option<&Failed<'_>>) -> Option<(&'static str, DateTime<Utc>)> {
+    if let Some(Unreachable { reason, since }) = unreachable {
+        return Some(match reason {
+            Suppression::NoMailbox => ("mail-no-mailbox", since),
+            Suppression::Disabled => ("mail-disabled", since),
+        });
+    }
+    let Failed { given_up, class, at } = failed?;
+    let key = match FailureClass::from_word(class) {
+        _ if !given_up => "mail-tried-again",
+        Some(FailureClass::RecipientPermanent | FailureClass::Message) => "mail-refused",
+        Some(FailureClass::RecipientTemporary | FailureClass::Unknown) => "mail-late",
+        None if *class == "late" => "mail-late",
+        Some(FailureClass::Systemic | FailureClass::Crash) | None => "mail-failed",
+    };
+    Some((key, *at))
 }
 
-/// The text key of the reason why a mail did not arrive.
-pub(in crate::web::office) fn class_key(class: Option<&str>) -> String {
-    let word = class.and_then(|class| class.split(':').next()).and_then(FailureClass::from_word);
-    format!("mail-class-{}", word.map_or("other", FailureClass::as_str).replace('_', "-"))
+/// A mail that did not arrive.
+struct Failed<'a> {
+    given_up: bool,
+    /// Why, as a word.
+    class: &'a str,
+    /// When it was tried last.
+    at: DateTime<Utc>,
+}
+
+impl<'a> Failed<'a> {
+    fn of(entry: &'a Entry) -> Self {
+        let class = entry.last_error_class.as_deref().unwrap_or_default();
+        Self { given_up: entry.state == OutboxState::Parked, class, at: entry.notice.due_at }
+    }
 }
 
 /// How a state looks.
@@ -152,5 +173,31 @@ fn tone(state: RegistrationState) -> &'static str {
         RegistrationState::Waiting | RegistrationState::Offered | RegistrationState::Requested => "warning",
         RegistrationState::Declined | RegistrationState::NoShow => "danger",
         RegistrationState::Unconfirmed | RegistrationState::Cancelled => "info",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_that_is_gone_says_more_than_a_mail_that_was_given_up() {
+        let at = DateTime::UNIX_EPOCH;
+        let failed = |given_up, class| Failed { given_up, class, at };
+        let gone = Unreachable { reason: Suppression::Disabled, since: at };
+        assert_eq!(trouble(Some(gone), Some(&failed(true, "message"))), Some(("mail-disabled", at)));
+        assert_eq!(trouble(None, None), None);
+        assert_eq!(trouble(None, Some(&failed(false, "recipient_temporary"))), Some(("mail-tried-again", at)));
+        for (class, key) in [
+            ("message", "mail-refused"),
+            ("recipient_permanent", "mail-refused"),
+            ("recipient_temporary", "mail-late"),
+            ("unknown", "mail-late"),
+            ("late", "mail-late"),
+            ("crash", "mail-failed"),
+            ("corrupt", "mail-failed"),
+        ] {
+            assert_eq!(trouble(None, Some(&failed(true, class))), Some((key, at)), "{class}");
+        }
     }
 }

@@ -1,0 +1,139 @@
+//! Everybody who takes part in a format's dates: how often, and when last.
+
+use std::cmp::Ordering;
+
+use askama::Template;
+use axum::{extract::State, http::StatusCode, response::Response};
+use chrono::{DateTime, Utc};
+
+use super::{Head, Place, head, load};
+use crate::{
+    domain::{
+        access::Deed,
+        participant::Participant,
+        registration::{Registration, is_concerned},
+        search::Search,
+        text::fold_name,
+    },
+    locale, store,
+    web::{
+        error::Fault,
+        extract::{Query, Slug},
+        office::{
+            Organizer,
+            listing::{Column, Listing, Wish},
+        },
+        page, paths,
+        site::Site,
+        visit::Visit,
+    },
+};
+
+#[derive(Template)]
+#[template(path = "office/people.html")]
+struct PeoplePage {
+    visit: Visit,
+    head: Head,
+    listing: Listing,
+    columns: Vec<Column>,
+    rows: Vec<Row>,
+    all: usize,
+}
+
+struct Row {
+    name: String,
+    email: String,
+    organization: String,
+    land: String,
+    dates: usize,
+    last: String,
+}
+
+/// One person and what they asked for.
+struct Known {
+    person: Participant,
+    /// With a seat, in the queue, or waiting for a decision.
+    dates: usize,
+    last: DateTime<Utc>,
+}
+
+/// The format's people.
+pub(in crate::web::office) async fn show(
+    State(site): State<Site>,
+    visit: Visit,
+    organizer: Organizer,
+    Slug(slug): Slug,
+    Query(wish): Query<Wish>,
+) -> Result<Response, Fault> {
+    let format = load(&site, &organizer, &slug, Deed::SeeRoster).await?;
+    let people = by_person(store::registrations::list_for_format(&site.desk.store, format.id).await?);
+    let path = paths::FormatPeople(format.slug.clone());
+    let mut listing = Listing::new(&path, wish, &["name", "organization", "land", "dates", "last"], "name");
+    let (all, search) = (people.len(), Search::new(listing.q()));
+    let found = people.into_iter().filter(|one| {
+        let organization = one.person.organization_text.as_deref().unwrap_or_default();
+        search.finds(&[&one.person.name, one.person.email.as_str(), organization])
+    });
+    let shown = listing.cut(found.collect(), compare);
+    let shown = PeoplePage {
+        rows: shown.into_iter().map(|one| row(&visit, one, format.zone)).collect(),
+        columns: columns(&visit, &listing),
+        head: head(&visit, &organizer, &format, Place::People),
+        listing,
+        all,
+        visit,
+    };
+    Ok(page::private(StatusCode::OK, &shown))
+}
+
+fn columns(visit: &Visit, listing: &Listing) -> Vec<Column> {
+    vec![
+        listing.head(visit, "name", "column-name"),
+        listing.head(visit, "organization", "column-organization"),
+        listing.head(visit, "land", "column-land"),
+        listing.number(visit, "dates", "column-dates"),
+        listing.head(visit, "last", "column-last"),
+    ]
+}
+
+fn row(visit: &Visit, known: Known, zone: chrono_tz::Tz) -> Row {
+    Row {
+        last: locale::instant(visit.locale(), known.last, zone),
+        dates: known.dates,
+        land: known.person.land.map(|land| locale::land(visit.locale(), land)).unwrap_or_default(),
+        organization: known.person.organization_text.unwrap_or_default(),
+        email: known.person.email.to_string(),
+        name: known.person.name,
+    }
+}
+
+/// One row per person; their registrations stand together.
+fn by_person(rows: Vec<(Registration, Participant)>) -> Vec<Known> {
+    let mut known: Vec<Known> = Vec::new();
+    for (registration, person) in rows {
+        let counts = usize::from(is_concerned(registration.state));
+        match known.last_mut() {
+            Some(last) if last.person.id == person.id => {
+                last.dates += counts;
+                last.last = last.last.max(registration.requested_at);
+            }
+            _ => known.push(Known { person, dates: counts, last: registration.requested_at }),
+        }
+    }
+    known
+}
+
+fn compare(a: &Known, b: &Known, column: &str) -> Ordering {
+    // Whoever said nothing stands behind those who did.
+    let said = |text: Option<String>| (text.is_none(), text);
+    let organization = |one: &Known| said(one.person.organization_text.as_deref().map(fold_name));
+    let land = |one: &Known| (one.person.land.is_none(), one.person.land);
+    let first = match column {
+        "organization" => organization(a).cmp(&organization(b)),
+        "land" => land(a).cmp(&land(b)),
+        "dates" => a.dates.cmp(&b.dates),
+        "last" => a.last.cmp(&b.last),
+        _ => Ordering::Equal,
+    };
+    first.then_with(|| fold_name(&a.person.name).cmp(&fold_name(&b.person.name)))
+}

@@ -1,0 +1,198 @@
+//! What a format says: changed here, at once in every calendar of its dates.
+
+use askama::Template;
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use serde::Deserialize;
+
+use super::{Head, Place, head, load, status_key};
+use crate::{
+    actions::{Failure, formats},
+    domain::{
+        access::Deed,
+        event::Event,
+        format::{Audience, Format, FormatStatus, RawFormat, RegistrationMode},
+        registration::is_concerned,
+        text::FieldError,
+    },
+    store,
+    web::{
+        error::Fault,
+        extract::Slug,
+        form::{Form, Wrong},
+        office::{Organizer, event::changes::read_seats},
+        page, paths,
+        site::Site,
+        visit::{Done, Visit},
+    },
+};
+
+/// The form's fields, as typed.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::web::office) struct Fields {
+    title: String,
+    summary: String,
+    description: String,
+    audience: String,
+    audience_note: String,
+    registration: String,
+    capacity: String,
+    location: String,
+    #[serde(default)]
+    join_url: String,
+    #[serde(default)]
+    join_away: bool,
+    tags: String,
+    status: String,
+    version: String,
+}
+
+impl Fields {
+    /// What the format says now. The address of its meeting is never shown, not even to organizers.
+    fn of(format: &Format) -> Self {
+        Self {
+            title: format.title.clone(),
+            summary: format.summary.clone(),
+            description: format.description_md.clone(),
+            audience: format.audience.as_str().to_owned(),
+            audience_note: format.audience_note.clone(),
+            registration: format.registration.as_str().to_owned(),
+            capacity: format.capacity.map(|seats| seats.to_string()).unwrap_or_default(),
+            location: format.location.clone().unwrap_or_default(),
+            join_url: String::new(),
+            join_away: false,
+            tags: format.tags.join(", "),
+            status: format.status.as_str().to_owned(),
+            version: format.version.to_string(),
+        }
+    }
+
+    fn raw(&self) -> Result<RawFormat, FieldError> {
+        let said = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+        // An address that was not typed again stays.
+        let join_url = if self.join_away { Some(None) } else { said(&self.join_url).map(Some) };
+        Ok(RawFormat {
+            slug: None,
+            title: Some(self.title.clone()),
+            summary: Some(self.summary.clone()),
+            description: Some(self.description.clone()),
+            audience: said(&self.audience),
+            audience_note: Some(self.audience_note.clone()),
+            registration: said(&self.registration),
+            capacity: Some(read_seats(&self.capacity)?),
+            time_zone: None,
+            join_url,
+            location: Some(said(&self.location)),
+            tags: Some(self.tags.split(',').map(str::to_owned).collect()),
+            status: said(&self.status),
+        })
+    }
+}
+
+/// Words and labels, as a form offers them.
+type Options = Vec<(&'static str, String)>;
+
+#[derive(Template)]
+#[template(path = "office/settings.html")]
+struct SettingsPage {
+    visit: Visit,
+    head: Head,
+    action: String,
+    fields: Fields,
+    wrong: Wrong,
+    has_join: bool,
+    audiences: Options,
+    registrations: Options,
+    statuses: Options,
+    impact: String,
+}
+
+/// The form.
+pub(in crate::web::office) async fn show(
+    State(site): State<Site>,
+    visit: Visit,
+    organizer: Organizer,
+    Slug(slug): Slug,
+) -> Result<Response, Fault> {
+    let format = load(&site, &organizer, &slug, Deed::Edit).await?;
+    let fields = Fields::of(&format);
+    let shown = fill(&site, visit, (&organizer, &format), (fields, Wrong::default())).await?;
+    Ok(page::private(StatusCode::OK, &shown))
+}
+
+/// Saves it.
+pub(in crate::web::office) async fn submit(
+    State(site): State<Site>,
+    visit: Visit,
+    organizer: Organizer,
+    Slug(slug): Slug,
+    Form(fields): Form<Fields>,
+) -> Result<Response, Fault> {
+    let format = load(&site, &organizer, &slug, Deed::Edit).await?;
+    let version = fields.version.parse().unwrap_or(-1);
+    let done = match fields.raw() {
+        Ok(raw) => formats::amend(&site.desk, &organizer.0, (format.id, Some(version)), &raw).await,
+        Err(error) => Err(Failure::Invalid(vec![error])),
+    };
+    match done {
+        Ok(format) => Ok(Redirect::to(&visit.after(Done::Saved, &paths::OfficeFormat(format.slug))).into_response()),
+        Err(Failure::Invalid(errors)) => {
+            let wrong = Wrong::new(visit.locale(), errors);
+            let shown = fill(&site, visit, (&organizer, &format), (fields, wrong)).await?;
+            Ok(page::private(StatusCode::UNPROCESSABLE_ENTITY, &shown))
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+async fn fill(
+    site: &Site,
+    visit: Visit,
+    (organizer, format): (&Organizer, &Format),
+    (fields, wrong): (Fields, Wrong),
+) -> Result<SettingsPage, Fault> {
+    let (db, now) = (&site.desk.store, site.desk.now());
+    let ahead = store::events::list_for_format(db, format.id, now).await?;
+    let tallies = store::registrations::tallies_of_format(db, format.id).await?;
+    let tally = |event: &Event| tallies.get(&event.id).into_iter().flatten();
+    let people: u64 = ahead.iter().flat_map(tally).filter(|(state, _)| is_concerned(**state)).map(|(_, n)| n).sum();
+    Ok(SettingsPage {
+        head: head(&visit, organizer, format, Place::Settings),
+        action: visit.href(&paths::FormatSettings(format.slug.clone())),
+        has_join: format.join_url.is_some(),
+        audiences: audiences(&visit),
+        registrations: registrations(&visit, format.registration),
+        statuses: FormatStatus::ALL.iter().map(|status| (status.as_str(), visit.t(status_key(*status)))).collect(),
+        impact: visit.words.t2("settings-impact", ("dates", ahead.len().into()), ("people", people.into())),
+        fields,
+        wrong,
+        visit,
+    })
+}
+
+/// Who can come, as forms offer it.
+pub(in crate::web::office) fn audiences(visit: &Visit) -> Options {
+    let label = |audience: &Audience| match audience {
+        Audience::Open => visit.t("audience-open"),
+        Audience::Invited => visit.t("audience-invited"),
+        Audience::Role => visit.t("audience-role"),
+    };
+    Audience::ALL.iter().map(|audience| (audience.as_str(), label(audience))).collect()
+}
+
+/// What people can register for, as forms offer it; what is so already stays on offer.
+pub(in crate::web::office) fn registrations(visit: &Visit, now_is: RegistrationMode) -> Options {
+    let label = |mode: RegistrationMode| match mode {
+        RegistrationMode::None => visit.t("registration-none"),
+        RegistrationMode::PerEvent => visit.t("registration-per-event"),
+        RegistrationMode::Standing => visit.t("registration-standing"),
+        RegistrationMode::Both => visit.t("registration-both"),
+    };
+    let offered = [RegistrationMode::PerEvent, RegistrationMode::None];
+    let kept = Some(now_is).filter(|mode| !offered.contains(mode));
+    offered.into_iter().chain(kept).map(|mode| (mode.as_str(), label(mode))).collect()
+}

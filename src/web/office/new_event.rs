@@ -1,0 +1,301 @@
+//! A date that no cadence plans: in a format or on its own, of one day or several, ours or somebody else's.
+
+use askama::Template;
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use chrono::{DateTime, Days, NaiveTime, Utc};
+use serde::Deserialize;
+
+use super::{
+    Organizer,
+    event::changes::read_seats,
+    format::{load, settings::registrations},
+};
+use crate::{
+    actions::{Failure, events},
+    domain::{
+        access::Deed,
+        event::{DAYS_MAX, NewEvent, RawEvent},
+        format::{Format, RegistrationMode},
+        text::{FieldError, Problem},
+        typed::{read_day, read_time},
+        zone::instant_of,
+    },
+    web::{
+        error::Fault,
+        extract::Slug,
+        form::{Form, Wrong},
+        page, paths,
+        site::Site,
+        visit::{Done, Visit},
+    },
+};
+
+/// The form's fields, as typed; the lists hold one entry per day.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Fields {
+    title: String,
+    theme: String,
+    description: String,
+    day: Vec<String>,
+    starts: Vec<String>,
+    ends: Vec<String>,
+    location: String,
+    join_url: String,
+    capacity: String,
+    registration: String,
+    external_url: String,
+    tags: String,
+    step: String,
+}
+
+/// One day as typed, with its number from 1.
+struct Typed<'a> {
+    number: usize,
+    day: &'a str,
+    starts: &'a str,
+    ends: &'a str,
+}
+
+/// One of a day's fields.
+struct DayField<'a> {
+    id: String,
+    name: &'static str,
+    label: &'static str,
+    hint: &'static str,
+    value: &'a str,
+}
+
+impl Typed<'_> {
+    fn fields(&self) -> [DayField<'_>; 3] {
+        let field = |name: &'static str, label, hint, value| {
+            let id = format!("{name}-{}", self.number);
+            DayField { id, name, label, hint, value }
+        };
+        [
+            field("day", "label-day", "hint-day", self.day),
+            field("starts", "label-starts", "hint-time", self.starts),
+            field("ends", "label-ends", "hint-time", self.ends),
+        ]
+    }
+}
+
+/// Beginning and end.
+type Span = (DateTime<Utc>, DateTime<Utc>);
+
+impl Fields {
+    fn fresh() -> Self {
+        let one = |text: &str| vec![text.to_owned()];
+        Self {
+            day: one(""),
+            starts: one("10:00"),
+            ends: one("11:00"),
+            registration: RegistrationMode::PerEvent.as_str().to_owned(),
+            ..Self::default()
+        }
+    }
+
+    fn days(&self) -> Vec<Typed<'_>> {
+        let count = self.day.len().clamp(1, DAYS_MAX);
+        let day = |place| Typed {
+            number: place + 1,
+            day: self.day.get(place).map_or("", String::as_str),
+            starts: self.starts.get(place).map_or("", String::as_str),
+            ends: self.ends.get(place).map_or("", String::as_str),
+        };
+        (0..count).map(day).collect()
+    }
+
+    /// Another day, the next one after the last, at the same time.
+    fn grow(&mut self) {
+        let days = self.days();
+        let Some(last) = days.last().filter(|last| last.number < DAYS_MAX) else { return };
+        let next = read_day("day", last.day).map(|day| (day + Days::new(1)).format("%d.%m.%Y").to_string());
+        let (next, starts, ends) = (next.unwrap_or_default(), last.starts.to_owned(), last.ends.to_owned());
+        self.day.push(next);
+        self.starts.push(starts);
+        self.ends.push(ends);
+    }
+
+    /// Whether that is one date too many for a button to add another.
+    fn is_long(&self) -> bool {
+        self.day.len() >= DAYS_MAX
+    }
+
+    fn read(&self, site: &Site, format: Option<&Format>) -> Result<NewEvent, Vec<FieldError>> {
+        let zone = format.map_or(site.zone, |format| format.zone);
+        let (spans, mut errors) = self.spans(zone);
+        let capacity = read_seats(&self.capacity).map_err(|error| errors.push(error)).unwrap_or_default();
+        let said = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+        let several = spans.len() > 1;
+        let raw = RawEvent {
+            title: Some(said(&self.title)),
+            theme: Some(said(&self.theme)),
+            description: Some(said(&self.description)),
+            starts_at: spans.first().map(|(starts, _)| *starts).filter(|_| !several),
+            ends_at: spans.first().map(|(_, ends)| *ends).filter(|_| !several),
+            days: if several { spans } else { Vec::new() },
+            location: Some(said(&self.location)),
+            join_url: Some(said(&self.join_url)),
+            capacity: Some(capacity),
+            // What belongs to a format is said there.
+            registration: said(&self.registration).filter(|_| format.is_none()),
+            tags: format.is_none().then(|| self.tags.split(',').map(str::to_owned).collect()),
+            external_url: said(&self.external_url),
+            ..RawEvent::default()
+        };
+        match raw.parse(zone, format.is_some()) {
+            Ok(new) if errors.is_empty() => Ok(new),
+            Ok(_) => Err(errors),
+            Err(more) => {
+                // Days that could not be read are named already.
+                let known = !errors.is_empty();
+                errors.extend(more.into_iter().filter(|error| !known || error.field != "starts_at").map(placed));
+                Err(errors)
+            }
+        }
+    }
+
+    fn spans(&self, zone: chrono_tz::Tz) -> (Vec<Span>, Vec<FieldError>) {
+        let (mut spans, mut errors) = (Vec::new(), Vec::new());
+        let days = self.days();
+        let only = days.len() == 1;
+        for typed in days.iter().filter(|typed| only || !typed.day.trim().is_empty()) {
+            match span(typed, zone) {
+                Ok(span) => spans.push(span),
+                Err(wrong) => errors.extend(wrong),
+            }
+        }
+        (spans, errors)
+    }
+}
+
+/// An end before the beginning lies on the next day.
+fn span(typed: &Typed, zone: chrono_tz::Tz) -> Result<Span, Vec<FieldError>> {
+    let number = typed.number;
+    let named = |field: &str, problem: Problem| FieldError::new(format!("{field}-{number}"), problem);
+    let day = read_day("day", typed.day).map_err(|error| named("day", error.problem));
+    let time = |field: &'static str, text: &str| -> Result<NaiveTime, FieldError> {
+        read_time(field, text).map_err(|error| named(field, error.problem))
+    };
+    match (day, time("starts", typed.starts), time("ends", typed.ends)) {
+        (Ok(day), Ok(starts), Ok(ends)) => {
+            let last = if ends > starts { day } else { day + Days::new(1) };
+            Ok((instant_of(day.and_time(starts), zone), instant_of(last.and_time(ends), zone)))
+        }
+        (day, starts, ends) => Err([day.err(), starts.err(), ends.err()].into_iter().flatten().collect()),
+    }
+}
+
+/// The API's names of the fields, as this form calls them.
+fn placed(error: FieldError) -> FieldError {
+    match error.field.as_ref() {
+        "starts_at" | "days" => FieldError::new("day-1", error.problem),
+        "ends_at" => FieldError::new("ends-1", error.problem),
+        _ => error,
+    }
+}
+
+#[derive(Template)]
+#[template(path = "office/new_event.html")]
+struct NewEventPage {
+    visit: Visit,
+    /// Title and room of the format it will belong to.
+    format: Option<(String, String)>,
+    action: String,
+    fields: Fields,
+    wrong: Wrong,
+    registrations: Vec<(&'static str, String)>,
+}
+
+impl NewEventPage {
+    fn heading(&self) -> String {
+        self.visit.t(if self.format.is_some() { "new-date-title" } else { "new-event-title" })
+    }
+}
+
+/// The form for a date on its own.
+pub(super) async fn show(visit: Visit, organizer: Organizer) -> Result<Response, Fault> {
+    may(&organizer)?;
+    Ok(answer(StatusCode::OK, visit, None, (Fields::fresh(), Wrong::default())))
+}
+
+/// Sets a date on its own up.
+pub(super) async fn submit(
+    State(site): State<Site>,
+    visit: Visit,
+    organizer: Organizer,
+    Form(fields): Form<Fields>,
+) -> Result<Response, Fault> {
+    may(&organizer)?;
+    set_up(&site, visit, &organizer, None, fields).await
+}
+
+/// The form for a date in a format.
+pub(super) async fn show_in_format(
+    State(site): State<Site>,
+    visit: Visit,
+    organizer: Organizer,
+    Slug(slug): Slug,
+) -> Result<Response, Fault> {
+    let format = load(&site, &organizer, &slug, Deed::Edit).await?;
+    Ok(answer(StatusCode::OK, visit, Some(&format), (Fields::fresh(), Wrong::default())))
+}
+
+/// Sets a date in a format up.
+pub(super) async fn submit_in_format(
+    State(site): State<Site>,
+    visit: Visit,
+    organizer: Organizer,
+    Slug(slug): Slug,
+    Form(fields): Form<Fields>,
+) -> Result<Response, Fault> {
+    let format = load(&site, &organizer, &slug, Deed::Edit).await?;
+    set_up(&site, visit, &organizer, Some(&format), fields).await
+}
+
+fn may(organizer: &Organizer) -> Result<(), Fault> {
+    if organizer.0.teams(Deed::Edit).is_empty() { Err(Fault::forbidden()) } else { Ok(()) }
+}
+
+async fn set_up(
+    site: &Site,
+    visit: Visit,
+    organizer: &Organizer,
+    format: Option<&Format>,
+    mut fields: Fields,
+) -> Result<Response, Fault> {
+    if fields.step == "day" {
+        fields.grow();
+        return Ok(answer(StatusCode::OK, visit, format, (fields, Wrong::default())));
+    }
+    let done = match fields.read(site, format) {
+        Ok(new) => events::create(&site.desk, &organizer.0, format, new).await,
+        Err(errors) => Err(Failure::Invalid(errors)),
+    };
+    match done {
+        Ok(made) => {
+            let address = paths::OfficeEvent(made.event.id.to_string());
+            Ok(Redirect::to(&visit.after(Done::Saved, &address)).into_response())
+        }
+        Err(Failure::Invalid(errors)) => {
+            let wrong = Wrong::new(visit.locale(), errors);
+            Ok(answer(StatusCode::UNPROCESSABLE_ENTITY, visit, format, (fields, wrong)))
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+fn answer(status: StatusCode, visit: Visit, format: Option<&Format>, (fields, wrong): (Fields, Wrong)) -> Response {
+    let action = match format {
+        Some(format) => visit.href(&paths::FormatNewDate(format.slug.clone())),
+        None => visit.href(&paths::NewEvent),
+    };
+    let room = |format: &Format| (format.title.clone(), visit.href(&paths::OfficeFormat(format.slug.clone())));
+    let (format, registrations) = (format.map(room), registrations(&visit, RegistrationMode::PerEvent));
+    page::private(status, &NewEventPage { visit, format, action, fields, wrong, registrations })
+}
