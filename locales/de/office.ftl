@@ -165,9 +165,9 @@ set-up = Format einrichten
 # Arbeitsplatz: Listen und Räume
 formats-title = Formate
 formats-search = Titel oder Zweck
-format-active = läuft
-format-paused = ruht
-format-ended = beendet
+format-runs = läuft
+format-rests = ruht
+format-is-over = beendet
 nav-rooms = Bereiche dieses Formats
 tab-dates = Termine
 tab-cadence = Turnus

@@ -165,9 +165,9 @@ set-up = Set up the format
 # Workplace: lists and rooms
 formats-title = Formats
 formats-search = Title or purpose
-format-active = running
-format-paused = resting
-format-ended = ended
+format-runs = running
+format-rests = resting
+format-is-over = ended
 nav-rooms = Parts of this format
 tab-dates = Dates
 tab-cadence = Cadence

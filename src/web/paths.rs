@@ -108,8 +108,10 @@ pages! {
     FormatSettings(slug: Slug) => "/manage/formats/" "/settings";
     /// A format's cadence.
     FormatCadence(slug: Slug) => "/manage/formats/" "/cadence";
+    /// Try another cadence.
+    FormatTrial(slug: Slug) => "/manage/formats/" "/trial";
     /// The dates of a cadence that is being typed, for a format.
-    FormatCadenceDates(slug: Slug) => "/manage/formats/" "/cadence/dates";
+    FormatTrialDates(slug: Slug) => "/manage/formats/" "/trial/dates";
     /// A format's people.
     FormatPeople(slug: Slug) => "/manage/formats/" "/people";
     /// Set up a date in a format.

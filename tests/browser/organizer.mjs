@@ -44,7 +44,7 @@ export class Organizer {
     await this.window.comesBackWith(422, () => page.getByRole("button", { name: "Format einrichten" }).click());
     await page.getByRole("alert").getByRole("link").first().waitFor();
     await this.window.look();
-    await page.getByLabel("Titel").fill(FORMAT.title);
+    await page.getByLabel("Titel", { exact: true }).fill(FORMAT.title);
     await page.getByLabel("Zweck in einem Satz").fill(FORMAT.summary);
     await page.getByLabel("Erster Termin ab").fill(typed(FORMAT.first));
     await page.getByLabel("Wenn ein Termin auf einen Feiertag fällt").selectOption("keep");
@@ -62,7 +62,7 @@ export class Organizer {
   }
 
   dates() {
-    return this.page.getByRole("main").getByRole("listitem").filter({ has: this.page.getByRole("heading", { level: 3 }) });
+    return this.page.getByRole("region", { name: "Termine" }).locator("tbody").getByRole("row");
   }
 
   /** The first date, with its roster. */
@@ -70,7 +70,7 @@ export class Organizer {
     const { page } = this;
     await page.goto("/manage");
     await page.getByRole("link", { name: FORMAT.title, exact: true }).last().click();
-    await this.dates().first().getByRole("link").click();
+    await this.dates().first().getByRole("rowheader").getByRole("link").click();
     const row = page.getByRole("row", { name });
     await row.getByText("angemeldet", { exact: true }).waitFor();
     await this.window.look();
@@ -84,6 +84,8 @@ export class Organizer {
   /** An impossible day comes back with its sentence; a possible one moves the date and tells the one who comes. */
   async moves() {
     const { page } = this;
+    await page.getByRole("link", { name: "Verschieben" }).click();
+    await page.getByText("Eine Person ist angemeldet oder wartet").waitFor();
     await page.getByLabel("Tag", { exact: true }).fill("31.02.2027");
     await this.window.comesBackWith(422, () => page.getByRole("button", { name: "Verschieben und eine Person" }).click());
     assert.equal(await page.getByLabel("Tag", { exact: true }).getAttribute("aria-invalid"), "true");
@@ -97,6 +99,7 @@ export class Organizer {
   }
 
   async cancels(reason) {
+    await this.page.getByRole("link", { name: "Absagen" }).click();
     await this.page.getByLabel("Grund").fill(reason);
     await this.presses("Absagen und eine Person benachrichtigen");
     await this.page.getByText(reason).first().waitFor();
@@ -104,8 +107,9 @@ export class Organizer {
   }
 
   async restores() {
+    await this.page.getByRole("link", { name: "Wieder ansetzen" }).click();
     await this.presses("Wieder ansetzen und eine Person benachrichtigen");
-    await this.page.getByRole("button", { name: "Verschieben und eine Person benachrichtigen" }).waitFor();
+    await this.page.getByRole("link", { name: "Verschieben" }).waitFor();
   }
 
   async signsOut() {

@@ -57,14 +57,14 @@ pub(super) async fn submit(
     Form(fields): Form<Fields>,
 ) -> Result<Response, Fault> {
     may(&organizer)?;
-    if fields.step == "preview" {
-        let preview = preview(&site, &visit, &fields);
-        return Ok(answer(StatusCode::OK, visit, fields, Wrong::default(), preview));
-    }
     let (new, rule) = match read(&site, &fields) {
         Ok(read) => read,
         Err(errors) => return Ok(refused(&site, visit, fields, errors)),
     };
+    if fields.step == "preview" {
+        let preview = preview(&site, &visit, &fields);
+        return Ok(answer(StatusCode::OK, visit, fields, Wrong::default(), preview));
+    }
     match formats::create(&site.desk, &organizer.0, new, rule).await {
         Ok(format) => Ok(Redirect::to(&visit.after(Done::Saved, &paths::OfficeFormat(format.slug))).into_response()),
         Err(Failure::Invalid(errors)) => Ok(refused(&site, visit, fields, errors)),

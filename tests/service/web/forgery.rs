@@ -128,7 +128,7 @@ on_both! {
         }
         assert_eq!(dump(&stage.app.database.url).await, before);
         // The same request with everything in order goes through: the refusals above were about what was forged.
-        let page = olga.open(&stage.office()).await;
+        let page = olga.open(&format!("{}/move", stage.office())).await;
         let moved = olga.submit(&page, "/move", &[("day", "27.03.2026"), ("notify", "no")]).await;
         assert_eq!(moved.status, StatusCode::SEE_OTHER, "{}", moved.text());
         assert_ne!(stage.app.event(stage.date.event.id).await.slot, stage.date.event.slot);
@@ -139,7 +139,7 @@ on_both! {
         let mut olga = stage.signed_in("olga@stadt.example").await;
         let before = dump(&stage.app.database.url).await;
         for name in ["x-http-method-override", "x-method-override", "x-http-method"] {
-            let path = format!("{}/cancellation?_method=POST", stage.office());
+            let path = format!("{}/mails?_method=POST", stage.office());
             let request = olga.request(&Method::GET, &path).header(name, "POST");
             let answer = olga.send(request, Body::empty()).await;
             assert!(answer.status.is_client_error(), "{name}: {}", answer.status);

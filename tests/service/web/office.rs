@@ -108,17 +108,22 @@ on_both! {
         let page = olga.open(&stage.office()).await;
         assert!(page.main().contains("Eva Muster"), "the roster");
         let values = [("day", "27.03.2026"), ("starts", "14:00"), ("ends", "15:00"), ("notify", "yes")];
-        let page = olga.submit_and_go(&page, "/move", &values).await;
+        let form = olga.open(&format!("{}/move", stage.office())).await;
+        assert!(form.main().contains("Eine Person ist angemeldet oder wartet"), "{}", form.main());
+        // Another page that is open since before the move.
+        let old = olga.open(&format!("{}/cancellation", stage.office())).await;
+        olga.submit_and_go(&form, "/move", &values).await;
         assert_eq!(stage.app.event(id).await.slot.starts_at, berlin("2026-03-27", "14:00"));
         let told = stage.app.post_after_undo().await;
         assert_eq!(told.iter().map(|mail| (mail.kind, mail.to.as_str())).collect::<Vec<_>>(), [(NoticeKind::Update, "eva@amt.example")]);
         assert!(told[0].text.contains("27.03.2026") && told[0].text.contains("26.03.2026"), "{}", told[0].text);
         // A page that was open since before the move: changed meanwhile.
-        let stale = page.form("/cancellation").filled(&[("version", "1"), ("notify", "yes")]);
+        let stale = old.form("/cancellation").filled(&[("notify", "yes")]);
         let refused = olga.post(&stale.action, &stale.all()).await;
         assert!([409, 412].contains(&refused.status.as_u16()), "{}", refused.status);
         stage.app.tick();
-        let page = olga.submit_and_go(&page, "/cancellation", &[("reason", "Raum belegt"), ("notify", "yes")]).await;
+        let form = olga.open(&format!("{}/cancellation", stage.office())).await;
+        olga.submit_and_go(&form, "/cancellation", &[("reason", "Raum belegt"), ("notify", "yes")]).await;
         assert_eq!(stage.app.event(id).await.status, EventStatus::Cancelled);
         let told = stage.app.post_after_undo().await;
         assert_eq!(told.iter().map(|mail| mail.kind).collect::<Vec<_>>(), [NoticeKind::Cancellation]);
@@ -126,7 +131,8 @@ on_both! {
         let public = olga.open(&format!("/events/{}", stage.date.event.slug)).await;
         assert!(public.main().contains("Raum belegt"), "{}", public.main());
         stage.app.tick();
-        olga.submit_and_go(&page, "/restoration", &[("notify", "no")]).await;
+        let form = olga.open(&format!("{}/restoration", stage.office())).await;
+        olga.submit_and_go(&form, "/restoration", &[("notify", "no")]).await;
         assert_eq!(stage.app.event(id).await.status, EventStatus::Scheduled);
         assert!(stage.app.post_after_undo().await.is_empty());
     }

@@ -35,6 +35,8 @@ pub(super) enum Needs {
     SeeRoster,
     /// To edit this team's things.
     Edit,
+    /// To tell this team's people.
+    Publish,
 }
 
 /// Route as the router has it, how it is written in the sources, methods, whom it is for.
@@ -71,12 +73,22 @@ pub(super) const ROUTES: &[(&str, &str, &str, For)] = &[
     ("Sessions", "/manage/sessions", "get post", For::Team(Needs::SignIn)),
     ("Language", "/manage/language", "post", For::Team(Needs::SignIn)),
     ("NewFormat", "/manage/new-format", "get post", For::Team(Needs::AnyEditor)),
+    ("NewFormatDates", "/manage/new-format/dates", "post", For::Team(Needs::AnyEditor)),
+    ("NewEvent", "/manage/new-event", "get post", For::Team(Needs::AnyEditor)),
+    ("OfficeFormats", "/manage/formats", "get", For::Team(Needs::SignIn)),
     ("OfficeFormat", "/manage/formats/{slug}", "get", For::Team(Needs::See)),
+    ("FormatSettings", "/manage/formats/{slug}/settings", "get post", For::Team(Needs::Edit)),
+    ("FormatCadence", "/manage/formats/{slug}/cadence", "get", For::Team(Needs::See)),
+    ("FormatTrial", "/manage/formats/{slug}/trial", "post", For::Team(Needs::Edit)),
+    ("FormatTrialDates", "/manage/formats/{slug}/trial/dates", "post", For::Team(Needs::Edit)),
+    ("FormatPeople", "/manage/formats/{slug}/people", "get", For::Team(Needs::SeeRoster)),
+    ("FormatNewDate", "/manage/formats/{slug}/new-date", "get post", For::Team(Needs::Edit)),
     ("OfficeEvent", "/manage/events/{id}", "get", For::Team(Needs::See)),
-    ("EventDetails", "/manage/events/{id}/details", "post", For::Team(Needs::Edit)),
-    ("EventMove", "/manage/events/{id}/move", "post", For::Team(Needs::Edit)),
-    ("EventCancel", "/manage/events/{id}/cancellation", "post", For::Team(Needs::Edit)),
-    ("EventRestore", "/manage/events/{id}/restoration", "post", For::Team(Needs::Edit)),
+    ("EventDetails", "/manage/events/{id}/details", "get post", For::Team(Needs::Edit)),
+    ("EventMove", "/manage/events/{id}/move", "get post", For::Team(Needs::Edit)),
+    ("EventCancel", "/manage/events/{id}/cancellation", "get post", For::Team(Needs::Edit)),
+    ("EventRestore", "/manage/events/{id}/restoration", "get post", For::Team(Needs::Edit)),
+    ("EventMails", "/manage/events/{id}/mails", "post", For::Team(Needs::Publish)),
     ("RosterExport", "/manage/events/{id}/roster", "post", For::Team(Needs::SeeRoster)),
     ("AllFeed", "/feeds/all.ics", "get", For::All),
     ("FormatFeed", "/feeds/formats/{file}", "get", For::All),

@@ -122,8 +122,8 @@ async fn fill(
     let rule = now_is.as_ref().map(|cadence| &cadence.rule);
     Ok(CadencePage {
         head: head(&visit, organizer, format, Place::Cadence),
-        action: visit.href(&paths::FormatCadence(format.slug.clone())),
-        dates: visit.href(&paths::FormatCadenceDates(format.slug.clone())),
+        action: visit.href(&paths::FormatTrial(format.slug.clone())),
+        dates: visit.href(&paths::FormatTrialDates(format.slug.clone())),
         now_is: rule.map(|rule| locale::cadence(locale, rule)),
         holidays: rule.and_then(|rule| locale::holiday_rule(locale, rule)),
         pauses: rule.and_then(|rule| locale::pauses(locale, rule)),

@@ -105,9 +105,9 @@ fn head(visit: &Visit, organizer: &Organizer, format: &Format, here: Place) -> H
 pub(super) fn status_key(status: FormatStatus) -> &'static str {
     match status {
         FormatStatus::Draft => "format-draft",
-        FormatStatus::Active => "format-active",
-        FormatStatus::Paused => "format-paused",
-        FormatStatus::Ended => "format-ended",
+        FormatStatus::Active => "format-runs",
+        FormatStatus::Paused => "format-rests",
+        FormatStatus::Ended => "format-is-over",
     }
 }
 
