@@ -193,9 +193,10 @@ fn span(typed: &Typed, zone: chrono_tz::Tz) -> Result<Span, Vec<FieldError>> {
 
 /// The API's names of the fields, as this form calls them.
 fn placed(error: FieldError) -> FieldError {
+    let first = |field: &str| format!("{field}-1");
     match error.field.as_ref() {
-        "starts_at" | "days" => FieldError::new("day-1", error.problem),
-        "ends_at" => FieldError::new("ends-1", error.problem),
+        "starts_at" | "days" => FieldError::new(first("day"), error.problem),
+        "ends_at" => FieldError::new(first("ends"), error.problem),
         _ => error,
     }
 }
