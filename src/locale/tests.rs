@@ -14,6 +14,7 @@ use crate::domain::text::Slug;
 /// Keys that are put together at run time, from a number or from a word of the sources.
 const PUT_TOGETHER: &[&str] = &[
     "problem-",
+    "program-",
     "fault-",
     "weekday-",
     "weekday-short-",

@@ -30,7 +30,7 @@ pub(super) struct Shown {
     /// Its language.
     pub(super) locale: Locale,
     /// Its markup.
-    pub(super) html: markdown::Html,
+    pub(super) html: String,
     /// What it lacks, for the reader's and the operator's eyes.
     pub(super) gaps: Vec<Gap>,
 }
@@ -99,8 +99,8 @@ impl Legal {
             let gaps = text.gaps(&written, today);
             let complete = !gaps.iter().any(|gap| !matches!(gap, Gap::Outdated(_) | Gap::Undated));
             match markdown::render_page("page", &written) {
-                Ok(html) if complete => return Some(Shown { locale: wanted, html, gaps }),
-                Ok(html) => best = best.or(Some(Shown { locale: wanted, html, gaps })),
+                Ok(html) if complete => return Some(Shown { locale: wanted, html: anchored(html), gaps }),
+                Ok(html) => best = best.or(Some(Shown { locale: wanted, html: anchored(html), gaps })),
                 Err(error) => tracing::warn!(?text, ?error, "a page's Markdown cannot be shown"),
             }
         }
@@ -111,6 +111,19 @@ impl Legal {
     pub(super) async fn has(&self, text: Text) -> bool {
         let written = tokio::fs::read_to_string(self.file(text, Locale::De)).await;
         written.is_ok_and(|written| text.gaps(&written, NaiveDate::MIN).is_empty())
+    }
+}
+
+/// The text with a mark at its part on feedback, to which every page's foot leads (G14).
+fn anchored(html: markdown::Html) -> String {
+    let html = html.into_string();
+    let heading = html.match_indices("<h2>").map(|(at, _)| at).find(|at| {
+        let words = html[*at..].split("</h2>").next().unwrap_or_default().to_lowercase();
+        ["feedback", "barriere melden"].iter().any(|word| words.contains(word))
+    });
+    match heading {
+        Some(at) => format!("{}<h2 id=\"feedback\">{}", &html[..at], &html[at + "<h2>".len()..]),
+        None => html,
     }
 }
 
@@ -154,7 +167,7 @@ mod tests {
         std::fs::write(folder.path().join("pages/imprint.de.md"), german).unwrap();
         let shown = legal.read(Text::Imprint, Locale::En, today()).await.unwrap();
         assert_eq!((shown.locale, shown.gaps), (Locale::De, vec![]));
-        let html = shown.html.as_str();
+        let html = shown.html;
         assert!(html.starts_with("<h2>Impressum</h2>") && !html.contains("<script"), "{html}");
     }
 

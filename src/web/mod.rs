@@ -3,6 +3,7 @@
 //! A request travels `server` → `layers` (with `limits`) → `router` → extractors (`extract`, `form`, `visit`) → handler;
 //! what goes wrong on the way is a [`error::Fault`], which `problem` puts into words.
 
+pub mod address;
 pub mod api;
 pub mod assets;
 mod base;
@@ -26,11 +27,13 @@ pub mod page;
 pub mod pages;
 pub mod paths;
 pub mod problem;
+pub mod qr;
 pub mod router;
 pub mod server;
 pub mod shelf;
 mod site;
 mod stall;
+mod step;
 pub mod visit;
 
 pub use self::{base::Base, frame::Frame, router::router, site::Site};

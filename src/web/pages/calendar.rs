@@ -1,21 +1,26 @@
 //! Subscribing: choose formats and topics, get one address, read how to use it and how fresh it stays (R29, R30).
 
 use askama::Template;
-use axum::{extract::State, http::HeaderMap, response::Response};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use axum::{extract::State, response::Response};
 use serde::Deserialize;
 
 use crate::{
     domain::text::Slug,
     store::formats,
-    web::{error::Fault, extract::Query, page, paths, site::Site, visit::Visit},
+    web::{
+        address::{Addresses, escaped},
+        error::Fault,
+        extract::Query,
+        paths,
+        qr::{self, Picture},
+        shelf::{self, Reader},
+        site::Site,
+        visit::Visit,
+    },
 };
 
-/// Google gives up silently beyond this (R28).
-const LONGEST: usize = 256;
-
 /// What was chosen.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Choice {
     format: Vec<String>,
@@ -29,6 +34,15 @@ struct Tick {
     ticked: bool,
 }
 
+/// How to subscribe with one program: its name, what to do, and how often it looks for news.
+struct Program {
+    name: String,
+    steps: Vec<String>,
+    fresh: String,
+    /// Its own page for adding a calendar.
+    link: Option<String>,
+}
+
 #[derive(Template)]
 #[template(path = "pages/calendar/show.html")]
 struct CalendarPage {
@@ -36,29 +50,26 @@ struct CalendarPage {
     formats: Vec<Tick>,
     tags: Vec<Tick>,
     chosen: bool,
-    address: String,
-    webcal: String,
-    google: String,
-    outlook: String,
-    too_long: bool,
+    addresses: Addresses,
+    picture: Option<Picture>,
+    programs: Vec<Program>,
 }
 
 /// Shows the choice, its address and how to subscribe to it.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn show(
-    State(site): State<Site>,
-    visit: Visit,
-    Query(choice): Query<Choice>,
-    asked: HeaderMap,
-) -> Result<Response, Fault> {
-    let formats = formats::list_public(&site.desk.store).await?;
-    let known = formats::tags_of(&formats);
-    let formats: Vec<Tick> = formats.into_iter().map(|one| choice.format(one.slug.as_str(), one.title)).collect();
-    let tags: Vec<Tick> = known.into_iter().map(|tag| choice.tag(tag)).collect();
-    let address = site.frame.base().absolute(&address(&formats, &tags));
-    Ok(page::public(&asked, &CalendarPage::new(visit, formats, tags, address)))
+pub async fn show(State(site): State<Site>, reader: Reader, Query(choice): Query<Choice>) -> Result<Response, Fault> {
+    let visit = reader.visit.clone();
+    shelf::answer(&site, &reader, async || {
+        let formats = formats::list_public(&site.desk.store).await?;
+        let known = formats::tags_of(&formats);
+        let formats: Vec<Tick> = formats.into_iter().map(|one| choice.format(one.slug.as_str(), one.title)).collect();
+        let tags: Vec<Tick> = known.into_iter().map(|tag| choice.tag(tag)).collect();
+        let addresses = Addresses::new(site.frame.base(), &address(&formats, &tags));
+        Ok(CalendarPage::new(visit, (formats, tags), addresses))
+    })
+    .await
 }
 
 impl Choice {
@@ -90,27 +101,36 @@ fn address(formats: &[Tick], tags: &[Tick]) -> String {
     format!("{}?{}", paths::SelectionFeed, formats.chain(tags).collect::<Vec<_>>().join("&"))
 }
 
-fn escaped(text: &str) -> String {
-    utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
-}
+/// The programs with instructions, by what most people here use.
+const PROGRAMS: [&str; 7] = ["outlook-web", "outlook", "google", "apple", "iphone", "thunderbird", "nextcloud"];
 
 impl CalendarPage {
-    fn new(visit: Visit, formats: Vec<Tick>, tags: Vec<Tick>, address: String) -> Self {
-        let bare = address.split_once("://").map_or(address.as_str(), |(_, bare)| bare);
-        let webcal = format!("webcal://{bare}");
+    fn new(visit: Visit, (formats, tags): (Vec<Tick>, Vec<Tick>), addresses: Addresses) -> Self {
         Self {
             chosen: formats.iter().chain(&tags).any(|one| one.ticked),
-            google: format!("https://calendar.google.com/calendar/r?cid={}", escaped(&webcal)),
-            outlook: format!(
-                "https://outlook.office.com/owa/?path=/calendar/action/compose&rru=addsubscription&url={}&name=Turnus",
-                escaped(&address)
-            ),
-            too_long: address.len() > LONGEST,
-            webcal,
-            address,
+            picture: qr::picture(&addresses.webcal),
+            programs: PROGRAMS.iter().map(|name| Program::new(&visit, name, &addresses)).collect(),
+            addresses,
             formats,
             tags,
             visit,
+        }
+    }
+}
+
+impl Program {
+    fn new(visit: &Visit, name: &str, addresses: &Addresses) -> Self {
+        let steps = visit.t(&format!("program-{name}-steps"));
+        Self {
+            steps: steps.split('|').map(|step| step.trim().to_owned()).collect(),
+            fresh: visit.t(&format!("program-{name}-fresh")),
+            link: match name {
+                "outlook-web" => Some(addresses.outlook.clone()),
+                "google" => Some(addresses.google.clone()),
+                "apple" | "iphone" => Some(addresses.webcal.clone()),
+                _ => None,
+            },
+            name: visit.t(&format!("program-{name}")),
         }
     }
 }

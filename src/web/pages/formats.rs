@@ -5,32 +5,43 @@ use std::collections::HashMap;
 use askama::Template;
 use axum::{
     extract::State,
-    http::{HeaderMap, StatusCode, header},
+    http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Deserialize;
 
 use crate::{
     domain::{
         cadence::Cadence,
         event::{Announced, EventStatus},
-        format::{Audience, Format, FormatStatus, RegistrationMode},
+        format::{Audience, Format, FormatStatus},
         id::FormatId,
-        text,
+        text::{self, FieldError, Problem},
         zone::day_of,
     },
     locale,
     store::{
-        cadences,
-        events::{self, EventQuery},
-        formats, organizations,
+        events::{self, EventQuery, Piece},
+        formats::{self, Shown},
     },
-    web::{entry::Entry, error::Fault, extract::Slug, page, paths, site::Site, visit::Visit},
+    web::{
+        address::Addresses,
+        entry::Entry,
+        error::Fault,
+        extract::{Query, Slug},
+        linked_data, paths,
+        shelf::{self, Reader},
+        site::Site,
+        step::Step,
+        visit::Visit,
+    },
 };
 
-/// How far back the past goes, and how much of it is shown.
-const PAST: TimeDelta = TimeDelta::days(400);
-const PAST_SHOWN: usize = 20;
+/// Dates on one page of the past.
+const PAST_SHOWN: u64 = 20;
+/// The last page of the past.
+const LAST_PAGE: u64 = 1000;
 const UPCOMING_SHOWN: u64 = 40;
 
 /// A format as pages show it.
@@ -58,42 +69,57 @@ struct FormatPage {
     card: Card,
     host: String,
     description: String,
+    /// The language of what its team wrote, where it is not the page's.
+    foreign: Option<&'static str>,
     holidays: Option<String>,
     pauses: Option<String>,
     tags: Vec<String>,
-    register: Option<String>,
-    feed: String,
-    ics: String,
+    /// What one can do about the next date.
+    step: Step,
+    addresses: Addresses,
+    /// How to subscribe with each program.
+    how: String,
     upcoming: Vec<Entry>,
     past: Vec<Entry>,
+    /// Where the past goes on, and back.
+    older: String,
+    newer: String,
+    /// For search engines.
+    data: String,
+}
+
+/// What to show of one format.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Wish {
+    past: String,
+}
+
+impl Wish {
+    /// The page of the past, counted from 0.
+    fn page(&self) -> Result<u64, Fault> {
+        let read = Some(self.past.as_str()).filter(|text| !text.is_empty()).map_or(Some(1), |text| text.parse().ok());
+        let page = read.filter(|page| (1..=LAST_PAGE).contains(page)).map(|page| page - 1);
+        let range = Problem::OutOfRange { min: 1, max: LAST_PAGE.cast_signed() };
+        page.ok_or_else(|| Fault::invalid(vec![FieldError::new("past", range)]))
+    }
 }
 
 /// Shows all public formats.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn list(State(site): State<Site>, visit: Visit, asked: HeaderMap) -> Result<Response, Fault> {
-    let (store, now) = (&site.desk.store, site.desk.now());
-    let rules: HashMap<FormatId, Vec<Cadence>> =
-        cadences::list_all_planned(store).await?.into_iter().map(|(format, rules)| (format.id, rules)).collect();
-    let coming = EventQuery { from: Some(now), to: Some(now + TimeDelta::days(200)), ..EventQuery::default() };
-    let next = next_of_each(events::list(store, &coming).await?);
-    let card = |format: Format| {
-        let rules = rules.get(&format.id).map_or(&[][..], Vec::as_slice);
-        Card::new(&visit, &format, rules, next.get(&format.id), now)
-    };
-    let cards = formats::list_public(store).await?.into_iter().map(card).collect();
-    Ok(page::public(&asked, &FormatsPage { visit, cards }))
-}
-
-fn next_of_each(coming: Vec<Announced>) -> HashMap<FormatId, Announced> {
-    let mut next = HashMap::new();
-    for event in coming.into_iter().filter(|event| event.event.status == EventStatus::Scheduled) {
-        if let Some(format) = event.event.format_id {
-            next.entry(format).or_insert(event);
-        }
-    }
-    next
+pub async fn list(State(site): State<Site>, reader: Reader) -> Result<Response, Fault> {
+    let visit = reader.visit.clone();
+    shelf::answer(&site, &reader, async || {
+        let (store, now) = (&site.desk.store, site.desk.now());
+        let next = events::list_next(store, now).await?.into_iter();
+        let next: HashMap<Option<FormatId>, Announced> = next.map(|date| (date.event.format_id, date)).collect();
+        let shown = formats::list_shown(store).await?;
+        let card = |one: &Shown| Card::new(&visit, one, next.get(&Some(one.format.id)), now);
+        Ok(FormatsPage { cards: shown.iter().map(card).collect(), visit: visit.clone() })
+    })
+    .await
 }
 
 /// Shows one format.
@@ -102,18 +128,21 @@ fn next_of_each(coming: Vec<Announced>) -> HashMap<FormatId, Announced> {
 /// There is none of that name for the public; the database does not answer.
 pub async fn show(
     State(site): State<Site>,
-    visit: Visit,
+    reader: Reader,
     Slug(slug): Slug,
-    asked: HeaderMap,
+    Query(wish): Query<Wish>,
 ) -> Result<Response, Fault> {
-    let (store, now) = (&site.desk.store, site.desk.now());
-    let format = public(&site, &slug).await?;
-    let rules = cadences::list_for_format(store, format.id).await?;
-    let upcoming = upcoming(&site, &format, UPCOMING_SHOWN).await?;
-    let past = EventQuery { format: Some(format.id), from: Some(now - PAST), to: Some(now), ..EventQuery::default() };
-    let past = events::list(store, &past).await?;
-    let host = organizations::get(store, format.organization_id).await?.name;
-    Ok(page::public(&asked, &FormatPage::new(visit, format, (&rules, host), (&upcoming, &past), now)))
+    let page = wish.page()?;
+    let visit = reader.visit.clone();
+    shelf::answer(&site, &reader, async || {
+        let (store, now) = (&site.desk.store, site.desk.now());
+        let shown = formats::find_shown(store, slug.as_str()).await?.ok_or_else(Fault::not_found)?;
+        // One more than is shown says whether the list goes on.
+        let piece = Piece { skip: page * PAST_SHOWN, limit: Some(PAST_SHOWN + 1) };
+        let dates = events::list_around(store, shown.format.id, now, (piece, UPCOMING_SHOWN)).await?;
+        Ok(FormatPage::new(&site, visit, shown, (dates, page)))
+    })
+    .await
 }
 
 /// Leads to the page of the format's next date, or to the format's own page if there is none.
@@ -150,8 +179,9 @@ fn current(rules: &[Cadence], today: NaiveDate) -> Option<&Cadence> {
 }
 
 impl Card {
-    fn new(visit: &Visit, format: &Format, rules: &[Cadence], next: Option<&Announced>, now: DateTime<Utc>) -> Self {
-        let rule = current(rules, day_of(now, format.zone));
+    fn new(visit: &Visit, shown: &Shown, next: Option<&Announced>, now: DateTime<Utc>) -> Self {
+        let format = &shown.format;
+        let rule = current(&shown.rules, day_of(now, format.zone));
         let audience = match (format.audience, format.audience_note.as_str()) {
             (_, note) if !note.is_empty() => note.to_owned(),
             (Audience::Open, _) => visit.t("for-open"),
@@ -175,30 +205,39 @@ impl Card {
 }
 
 impl FormatPage {
-    fn new(
-        visit: Visit,
-        format: Format,
-        (rules, host): (&[Cadence], String),
-        (upcoming, past): (&[Announced], &[Announced]),
-        now: DateTime<Utc>,
-    ) -> Self {
+    fn new(site: &Site, visit: Visit, shown: Shown, (dates, page): (Vec<Announced>, u64)) -> Self {
+        let (now, format) = (site.desk.now(), &shown.format);
+        let (mut past, upcoming): (Vec<_>, Vec<_>) = dates.into_iter().partition(|one| one.event.slot.ends_at <= now);
+        past.reverse();
+        let more = past.len() as u64 > PAST_SHOWN;
+        past.truncate(usize::try_from(PAST_SHOWN).unwrap_or(usize::MAX));
         let next = upcoming.iter().find(|event| event.event.status == EventStatus::Scheduled);
-        let rule = current(rules, day_of(now, format.zone)).map(|cadence| &cadence.rule);
-        let open = format.audience == Audience::Open
-            && matches!(format.registration, RegistrationMode::PerEvent | RegistrationMode::Both);
-        let over = past.iter().filter(|event| event.event.slot.ends_at <= now).rev().take(PAST_SHOWN);
+        let rule = current(&shown.rules, day_of(now, format.zone)).map(|cadence| &cadence.rule);
+        let told: Vec<Announced> = upcoming.iter().chain(past.iter().take(5)).cloned().collect();
+        let at = |page: u64| {
+            let path = paths::Format(format.slug.clone());
+            visit.href(&if page == 0 { path.to_string() } else { format!("{path}?past={}", page + 1) })
+        };
         Self {
-            card: Card::new(&visit, &format, rules, next, now),
-            host,
+            card: Card::new(&visit, &shown, next, now),
+            step: match next.map_or(Step::Subscribe, |next| Step::of(&visit, next, now)) {
+                // The format's own form lets one choose between its dates.
+                Step::Register(_) => Step::Register(visit.href(&paths::FormatRegister(format.slug.clone()))),
+                step => step,
+            },
+            addresses: Addresses::new(site.frame.base(), &paths::FormatFeed(format.slug.clone()).to_string()),
+            how: visit.href(&format!("{}?format={}", paths::Calendar, format.slug)),
             holidays: rule.and_then(|rule| locale::holiday_rule(visit.locale(), rule)),
             pauses: rule.and_then(|rule| locale::pauses(visit.locale(), rule)),
-            register: (open && next.is_some()).then(|| visit.href(&paths::FormatRegister(format.slug.clone()))),
-            feed: visit.href(&format!("{}?format={}", paths::Calendar, format.slug)),
-            ics: paths::FormatFeed(format.slug.clone()).to_string(),
-            upcoming: Entry::all(&visit, upcoming, now),
-            past: over.map(|event| Entry::new(&visit, event, now)).collect(),
-            description: format.description_html,
-            tags: format.tags,
+            upcoming: Entry::all(&visit, &upcoming, now),
+            past: Entry::all(&visit, &past, now),
+            older: if more { at(page + 1) } else { String::new() },
+            newer: if page > 0 { at(page - 1) } else { String::new() },
+            data: linked_data::series(site.frame.base(), (format, &shown.host.name), rule, &told),
+            foreign: visit.foreign(format.locale),
+            host: shown.host.name,
+            description: shown.format.description_html,
+            tags: shown.format.tags,
             visit,
         }
     }

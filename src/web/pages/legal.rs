@@ -82,7 +82,7 @@ impl LegalPage {
         let now: DateTime<Utc> = site.desk.now();
         let shown = site.legal.read(text, visit.locale(), day_of(now, site.zone)).await;
         let gaps = shown.iter().flat_map(|shown| &shown.gaps).filter_map(|gap| lacking(visit.locale(), gap)).collect();
-        let text = shown.map(|shown| (shown.locale.as_str(), shown.html.into_string()));
+        let text = shown.map(|shown| (shown.locale.as_str(), shown.html));
         Self { title: visit.t(title), text, gaps, kept: Vec::new(), easy: false, visit }
     }
 }

@@ -10,6 +10,7 @@ mod hosts;
 mod journeys;
 mod office;
 mod operator;
+mod public;
 mod routes;
 mod scanner;
 mod secrets;

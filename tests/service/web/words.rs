@@ -41,7 +41,9 @@ async fn crawl(client: &mut Client) -> Vec<String> {
     while let Some(path) = paths.get(next).cloned() {
         let elsewhere = ["/manage", "/login", "/feeds", "/assets"];
         for link in client.open(&path).await.links() {
-            let here = !link.contains("month=")
+            let link = link.split('#').next().unwrap_or_default().to_owned();
+            let here = !link.is_empty()
+                && !link.contains("month=")
                 && !elsewhere.iter().any(|start| link.starts_with(start))
                 && !link.ends_with(".ics");
             if here && !link.contains("lang=") && !paths.contains(&link) {

@@ -1,0 +1,72 @@
+//! What somebody can do about a date: one thing, said before they try.
+
+use chrono::{DateTime, Utc};
+
+use super::{
+    paths,
+    problem::{Refusal, said},
+    visit::Visit,
+};
+use crate::domain::{
+    event::Announced,
+    registration::{RegisterRefusal, may_register},
+};
+
+/// The one thing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    /// Register, at this address.
+    Register(String),
+    /// Queue for a seat, at this address.
+    Queue(String),
+    /// Go where somebody else announces it.
+    External(String),
+    /// Nothing to register for: keep the date in the calendar.
+    Subscribe,
+    /// Nothing any more.
+    Nothing,
+}
+
+impl Step {
+    /// The step for a date at `now`.
+    #[must_use]
+    pub(super) fn of(visit: &Visit, announced: &Announced, now: DateTime<Utc>) -> Self {
+        let form = || visit.href(&paths::EventRegister(announced.event.slug.clone()));
+        match may_register(announced, now) {
+            Ok(()) if announced.seats_left() == Some(0) => Self::Queue(form()),
+            Ok(()) => Self::Register(form()),
+            Err(RegisterRefusal::External { url: Some(url) }) => Self::External(url),
+            Err(RegisterRefusal::Cancelled | RegisterRefusal::Begun) => Self::Nothing,
+            Err(_) => Self::Subscribe,
+        }
+    }
+
+    /// Its button: text key, address, and whether it leads away from here.
+    pub(super) fn button(&self) -> Option<(&'static str, &str, bool)> {
+        match self {
+            Self::Register(form) => Some(("register", form, false)),
+            Self::Queue(form) => Some(("register-waiting", form, false)),
+            Self::External(page) => Some(("event-external", page, true)),
+            Self::Subscribe | Self::Nothing => None,
+        }
+    }
+}
+
+/// Whether one can register for a date, in a sentence; nothing where its standing says enough.
+#[must_use]
+pub(super) fn registration(visit: &Visit, announced: &Announced, now: DateTime<Utc>) -> Option<String> {
+    let refusal = match may_register(announced, now) {
+        Ok(()) if announced.seats_left() == Some(0) => return Some(visit.t("registration-queue")),
+        Ok(()) => return Some(visit.t("registration-open")),
+        Err(refusal) => refusal,
+    };
+    let over = now >= announced.event.slot.ends_at;
+    match refusal {
+        RegisterRefusal::Cancelled => None,
+        RegisterRefusal::Begun => (!over).then(|| visit.t("registration-begun")),
+        refusal => {
+            let said = said(&refusal.fault(), visit.locale());
+            (!over).then(|| format!("{}. {}", said.title, said.detail))
+        }
+    }
+}
