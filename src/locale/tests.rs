@@ -15,6 +15,8 @@ use crate::domain::text::Slug;
 const PUT_TOGETHER: &[&str] = &[
     "problem-",
     "program-",
+    "program-steps-",
+    "program-fresh-",
     "fault-",
     "weekday-",
     "weekday-short-",

@@ -120,10 +120,10 @@ impl CalendarPage {
 
 impl Program {
     fn new(visit: &Visit, name: &str, addresses: &Addresses) -> Self {
-        let steps = visit.t(&format!("program-{name}-steps"));
+        let steps = visit.t(&format!("program-steps-{name}"));
         Self {
             steps: steps.split('|').map(|step| step.trim().to_owned()).collect(),
-            fresh: visit.t(&format!("program-{name}-fresh")),
+            fresh: visit.t(&format!("program-fresh-{name}")),
             link: match name {
                 "outlook-web" => Some(addresses.outlook.clone()),
                 "google" => Some(addresses.google.clone()),
