@@ -23,7 +23,7 @@ request-id = Kennung dieser Anfrage:
 done-saved = Gespeichert.
 done-left = Sie haben abgesagt. Der Platz ist wieder frei.
 done-returned = Sie sind wieder eingetragen. Den Stand sehen Sie beim Termin.
-done-ended = Diese Anmeldung ist beendet.
+done-ended = Sie sind dort nicht mehr angemeldet.
 done-signed-out = Sie sind abgemeldet.
 
 # Was nicht ging
@@ -88,11 +88,11 @@ fault-event-begun-detail = Daran lässt sich nichts mehr ändern.
 fault-link-stale = Dieser Link gilt nicht mehr
 fault-link-stale-detail = Er ist abgelaufen oder unvollständig. Sie können sich neu anmelden oder sich einen neuen Link schicken lassen.
 fault-registration-declined = Diese Anmeldung wurde abgelehnt
-fault-registration-declined-detail = Zu dieser Adresse wurde gesagt, dass die Anmeldung nicht gewollt war.
+fault-registration-declined-detail = Hier wurde „Das war ich nicht“ gewählt. Zu diesem Termin nimmt diese Adresse nicht mehr teil.
 fault-event-over = Dieser Termin ist vorbei
 fault-event-over-detail = Er lässt sich nicht mehr ändern.
 fault-event-restore-first = Dieser Termin ist abgesagt
-fault-event-restore-first-detail = Stellen Sie ihn zuerst wieder her.
+fault-event-restore-first-detail = Bitte setzen Sie ihn zuerst wieder an.
 fault-event-into-the-past = Der neue Beginn liegt in der Vergangenheit
 fault-event-into-the-past-detail = Bitte wählen Sie einen späteren Zeitpunkt.
 fault-event-bad-length = Beginn und Ende passen nicht zusammen
@@ -101,12 +101,15 @@ fault-event-days-move-together = Die Tage hängen zusammen
 fault-event-days-move-together-detail = Eine mehrtägige Veranstaltung lässt sich nur als Ganzes verschieben.
 fault-event-needs-title = Der Titel fehlt
 fault-event-needs-title-detail = Ein Termin ohne Format braucht einen eigenen Titel.
-fault-login-stale = Diese Anmeldung gilt nicht mehr
+fault-login-stale = Dieser Anmelde-Link gilt nicht mehr
 fault-login-stale-detail = Bitte fordern Sie einen neuen Anmelde-Link an.
 fault-login-other-browser = Bitte geben Sie den Code ein
 fault-login-other-browser-detail = Der Link wurde in einem anderen Browser angefordert. Geben Sie dort den Code aus der E-Mail ein.
 fault-login-wrong-code = Dieser Code stimmt nicht
-fault-login-wrong-code-detail = Noch { $left } Versuche.
+fault-login-wrong-code-detail = { $left ->
+    [one] Sie haben noch einen Versuch.
+   *[other] Sie haben noch { $left } Versuche.
+}
 fault-changed-meanwhile = Inzwischen geändert
 fault-changed-meanwhile-detail = Jemand anderes hat das inzwischen geändert. Bitte laden Sie neu und versuchen Sie es noch einmal.
 fault-no-open-date = Zurzeit ist keine Anmeldung möglich

@@ -104,9 +104,12 @@ fault-event-needs-title-detail = A date without a format needs a title of its ow
 fault-login-stale = This sign-in is no longer valid
 fault-login-stale-detail = Please ask for a new sign-in link.
 fault-login-other-browser = Please type the code
-fault-login-other-browser-detail = The link was asked for in another browser. Type the code from the mail there.
+fault-login-other-browser-detail = The link was asked for in another browser. Type the code from the e-mail there.
 fault-login-wrong-code = This code is wrong
-fault-login-wrong-code-detail = { $left } tries left.
+fault-login-wrong-code-detail = { $left ->
+    [one] You have one try left.
+   *[other] You have { $left } tries left.
+}
 fault-changed-meanwhile = Changed meanwhile
 fault-changed-meanwhile-detail = Somebody else has changed this meanwhile. Please reload and try again.
 fault-no-open-date = No registration at present

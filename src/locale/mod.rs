@@ -48,7 +48,7 @@ pub fn text(locale: Locale, key: &str, values: &[(&'static str, Value<'_>)]) -> 
         LOCALES.try_lookup(language, key)
     } else {
         let named: HashMap<Cow<'static, str>, Value<'_>> =
-            values.iter().map(|(name, value)| (Cow::Borrowed(*name), value.clone())).collect();
+            values.iter().map(|(name, value)| (Cow::Borrowed(*name), printed(locale, value))).collect();
         LOCALES.try_lookup_with_args(language, key, &named)
     };
     found.unwrap_or_else(|| key.to_owned())
@@ -59,11 +59,39 @@ pub fn load() {
     let _ = text(Locale::De, "language-name", &[]);
 }
 
+/// A fact of a refusal as a text mentions it: a number chooses between one and several.
+#[must_use]
+pub fn fact(said: &str) -> Value<'_> {
+    match said.parse::<u32>() {
+        Ok(number) if number.to_string() == said => number.into(),
+        _ => said.into(),
+    }
+}
+
+/// A value as it is printed: long numbers in groups of three, as the language separates them.
+fn printed<'a>(locale: Locale, value: &Value<'a>) -> Value<'a> {
+    let Value::Number(number) = value else { return value.clone() };
+    let whole = number.value;
+    // Years and the like stay whole; and beyond here every language has but one plural.
+    if whole < 10_000.0 || whole.fract() != 0.0 {
+        return value.clone();
+    }
+    let digits = format!("{whole:.0}");
+    let mut grouped = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push(if locale == Locale::De { '.' } else { ',' });
+        }
+        grouped.push(digit);
+    }
+    grouped.into()
+}
+
 /// The sentence that says what is wrong with a field, as a person reads it beside that field.
 #[must_use]
 pub fn problem(locale: Locale, problem: &Problem) -> String {
-    let facts: Vec<(&'static str, Value<'_>)> =
-        problem.facts().into_iter().map(|(name, fact)| (name, Value::from(fact))).collect();
+    let facts = problem.facts();
+    let facts: Vec<(&'static str, Value<'_>)> = facts.iter().map(|(name, said)| (*name, fact(said))).collect();
     text(locale, &format!("problem-{}", problem.code()), &facts)
 }
 

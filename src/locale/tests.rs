@@ -226,6 +226,19 @@ fn texts_carry_no_invisible_marks() {
 }
 
 #[test]
+fn numbers_choose_the_plural_and_are_grouped_as_the_language_does() {
+    let left = |locale, left| text(locale, "fault-login-wrong-code-detail", &[("left", fact(left))]);
+    assert_eq!(left(Locale::De, "1"), "Sie haben noch einen Versuch.");
+    assert_eq!(left(Locale::De, "3"), "Sie haben noch 3 Versuche.");
+    assert_eq!(left(Locale::En, "1"), "You have one try left.");
+    assert_eq!(fact("007"), Value::from("007"));
+    let max = |locale, max| problem(locale, &Problem::TooMany { max });
+    assert_eq!(max(Locale::De, 9_999), "Bitte höchstens 9999 Einträge.");
+    assert_eq!(max(Locale::De, 1_234_567), "Bitte höchstens 1.234.567 Einträge.");
+    assert!(max(Locale::En, 10_000).contains("10,000"), "{}", max(Locale::En, 10_000));
+}
+
+#[test]
 fn an_unknown_key_answers_with_itself_and_does_not_panic() {
     assert_eq!(text(Locale::En, "no-such-key", &[]), "no-such-key");
 }

@@ -19,7 +19,7 @@ pub(super) fn cut(text: &str, longest: usize) -> String {
     let cut_inside_word = !text.chars().nth(kept.chars().count()).is_some_and(char::is_whitespace);
     let whole_words = kept.rfind(char::is_whitespace).filter(|at| cut_inside_word && at * 2 > kept.len());
     let kept = whole_words.map_or(kept.as_str(), |at| &kept[..at]);
-    format!("{}…", kept.trim_end_matches(|c: char| c.is_whitespace() || c == ',' || c == ':'))
+    format!("{}…", kept.trim_end_matches(|c: char| !c.is_alphanumeric()))
 }
 
 #[cfg(test)]
@@ -33,6 +33,7 @@ mod tests {
             ("Erfahrungsaustausch der Länder", 28, "Erfahrungsaustausch der…"),
             ("Erfahrungsaustausch der Länder", 24, "Erfahrungsaustausch der…"),
             ("Erfahrungsaustausch, alle Länder", 23, "Erfahrungsaustausch…"),
+            ("Erfahrungsaustausch – alle Länder", 24, "Erfahrungsaustausch…"),
             ("Verwaltungsdigitalisierung", 10, "Verwaltun…"),
             ("Zu Verwaltungsdigitalisierung", 10, "Zu Verwal…"),
         ] {

@@ -113,7 +113,7 @@ pub struct Said {
 #[must_use]
 pub fn said(fault: &Fault, locale: Locale) -> Said {
     let facts: Vec<(&'static str, locale::Value<'_>)> =
-        fault.facts.iter().map(|(name, fact)| (*name, fact.as_str().into())).collect();
+        fault.facts.iter().map(|(name, fact)| (*name, locale::fact(fact))).collect();
     let say = |key: String| locale::text(locale, &key, &facts);
     Said { title: say(format!("fault-{}", fault.code)), detail: say(format!("fault-{}-detail", fault.code)) }
 }

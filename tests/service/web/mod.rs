@@ -8,6 +8,7 @@ mod forgery;
 mod headers;
 mod hosts;
 mod journeys;
+mod languages;
 mod office;
 mod operator;
 mod public;
