@@ -274,3 +274,37 @@ label-external = Adresse der Veranstaltung, wenn sie ein anderes Haus ausrichtet
 hint-external = Wir verlinken dorthin und nehmen keine Anmeldungen an.
 hint-inherit = Leer lassen, dann gilt der Titel des Formats.
 set-up-date = Termin anlegen
+
+# Überblick
+needs-title = Was Sie jetzt braucht
+needs-none = Zurzeit ist nichts zu tun.
+need-mail = E-Mail nicht zugestellt
+need-mail-sentence = Nicht zugestellt: { $lost }. Wird noch versucht: { $again }.
+need-decision = Entscheidung offen
+need-decision-sentence = { $people ->
+    [one] Eine Person wartet auf Ihre Entscheidung.
+   *[other] { $people } Personen warten auf Ihre Entscheidung.
+}
+need-full-sentence = { $people ->
+    [0] Alle { $seats } Plätze sind vergeben.
+    [one] Alle { $seats } Plätze sind vergeben, eine Person steht auf der Warteliste.
+   *[other] Alle { $seats } Plätze sind vergeben, { $people } Personen stehen auf der Warteliste.
+}
+need-dates = Keine Termine
+need-dates-sentence = Dieses Format läuft, hat aber keinen kommenden Termin.
+nav-views = Ansicht
+nav-week = Woche wechseln
+view-week = Woche
+week-today = Zur heutigen Woche
+week-free = kein Termin
+soon-empty-hint = Richten Sie ein Format ein oder legen Sie eine einzelne Veranstaltung an.
+soon-more = Weitere Termine im Monat
+people-waiting = { $people ->
+    [one] eine Person auf der Warteliste
+   *[other] { $people } auf der Warteliste
+}
+people-pending = { $people ->
+    [one] eine Anmeldung noch nicht bestätigt
+   *[other] { $people } Anmeldungen noch nicht bestätigt
+}
+all-formats = Alle Formate mit Suche ({ $count })

@@ -274,3 +274,37 @@ label-external = Address of the event, if somebody else hosts it
 hint-external = We link there and take no registrations.
 hint-inherit = Leave this empty and the format's title counts.
 set-up-date = Set up the date
+
+# Overview
+needs-title = What needs you now
+needs-none = There is nothing to do at the moment.
+need-mail = Mail not delivered
+need-mail-sentence = Not delivered: { $lost }. Still being tried: { $again }.
+need-decision = Waits for a decision
+need-decision-sentence = { $people ->
+    [one] One person waits for your decision.
+   *[other] { $people } people wait for your decision.
+}
+need-full-sentence = { $people ->
+    [0] All { $seats } seats are taken.
+    [one] All { $seats } seats are taken, one person is on the waiting list.
+   *[other] All { $seats } seats are taken, { $people } people are on the waiting list.
+}
+need-dates = No dates
+need-dates-sentence = This format is running but has no coming date.
+nav-views = View
+nav-week = Other weeks
+view-week = Week
+week-today = To the current week
+week-free = no date
+soon-empty-hint = Set up a format or a single event.
+soon-more = More dates by month
+people-waiting = { $people ->
+    [one] one person on the waiting list
+   *[other] { $people } on the waiting list
+}
+people-pending = { $people ->
+    [one] one registration not confirmed yet
+   *[other] { $people } registrations not confirmed yet
+}
+all-formats = All formats, with search ({ $count })
