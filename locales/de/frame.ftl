@@ -22,6 +22,7 @@ request-id = Kennung dieser Anfrage:
 # Was gerade geschehen ist
 done-saved = Gespeichert.
 done-left = Sie haben abgesagt. Der Platz ist wieder frei.
+done-accepted = Der Platz gehört Ihnen.
 done-returned = Sie sind wieder eingetragen. Den Stand sehen Sie beim Termin.
 done-ended = Sie sind dort nicht mehr angemeldet.
 done-signed-out = Sie sind abgemeldet.

@@ -33,8 +33,8 @@ mail-confirm-not-you = Das waren Sie nicht? Dann brauchen Sie nichts zu tun: Ohn
 # Angemeldet
 mail-confirmed-fact = Angemeldet
 mail-confirmed-intro = Ihre Anmeldung ist bestätigt. Sie haben einen Platz.
-mail-promoted-fact = Platz frei
-mail-promoted-intro = ein Platz ist frei geworden. Sie sind von der Warteliste nachgerückt und haben jetzt einen Platz.
+mail-promoted-fact = Platz angenommen
+mail-promoted-intro = Sie haben das Platzangebot angenommen und damit einen festen Platz.
 
 # Schon angemeldet
 mail-already-fact = Schon angemeldet
@@ -46,7 +46,15 @@ mail-already-not-you = Das waren Sie nicht? Dann brauchen Sie nichts zu tun.
 mail-waiting-fact = Warteliste
 mail-waiting-intro = der Termin ist ausgebucht. Sie stehen auf der Warteliste.
 mail-waiting-position = der Termin ist ausgebucht. Sie stehen auf der Warteliste, zurzeit auf Platz { $position }.
-mail-waiting-next = Sobald ein Platz frei wird und Sie an der Reihe sind, rücken Sie nach. Sie bekommen dann eine E-Mail.
+mail-waiting-next = Wird ein Platz frei, bieten wir ihn der Reihe nach an. Sie bekommen dann eine E-Mail mit einer Frist.
+
+# Platzangebot
+mail-offer-fact = Platz frei
+mail-offer-intro = ein Platz ist frei geworden, und Sie sind als Nächstes an der Reihe. Der Platz ist für Sie zurückgelegt.
+mail-offer-action = Platz annehmen oder ablehnen
+mail-offer-until = Das Angebot gilt bis { $until }. Danach bekommt die nächste Person auf der Warteliste den Platz.
+mail-offer-let-go = Möchten Sie nicht mehr teilnehmen? Dann lehnen Sie auf derselben Seite bitte ab, damit jemand nachrücken kann.
+mail-why-offer = Sie erhalten diese E-Mail, weil Sie auf der Warteliste dieses Termins stehen.
 
 # Abgemeldet
 mail-withdrawn-fact = Abgemeldet

@@ -22,6 +22,7 @@ request-id = Id of this request:
 # What has just happened
 done-saved = Saved.
 done-left = You have cancelled. Your seat is free again.
+done-accepted = The seat is yours.
 done-returned = You are back on the list. The date below says where you stand.
 done-ended = That sign-in has ended.
 done-signed-out = You are signed out.

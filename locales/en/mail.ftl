@@ -33,8 +33,8 @@ mail-confirm-not-you = This was not you? Then there is nothing to do: without co
 # Registered
 mail-confirmed-fact = Registered
 mail-confirmed-intro = Your registration is confirmed. You have a seat.
-mail-promoted-fact = Seat free
-mail-promoted-intro = A seat became free. You moved up from the waiting list and have a seat now.
+mail-promoted-fact = Seat accepted
+mail-promoted-intro = You accepted the seat on offer; it is yours now.
 
 # Already registered
 mail-already-fact = Already registered
@@ -46,7 +46,15 @@ mail-already-not-you = This was not you? Then there is nothing to do.
 mail-waiting-fact = Waiting list
 mail-waiting-intro = The event is full. You are on the waiting list.
 mail-waiting-position = The event is full. You are on the waiting list, at the moment at number { $position }.
-mail-waiting-next = As soon as a seat becomes free and it is your turn, you move up. You then get an e-mail.
+mail-waiting-next = When a seat becomes free, we offer it in order. You then get an e-mail with a deadline.
+
+# A seat on offer
+mail-offer-fact = Seat free
+mail-offer-intro = a seat has become free and it is your turn. The seat is held for you.
+mail-offer-action = Accept or decline the seat
+mail-offer-until = The offer holds until { $until }. After that the next person on the waiting list gets the seat.
+mail-offer-let-go = You no longer want to take part? Then please decline on the same page so that somebody else can move up.
+mail-why-offer = You receive this e-mail because you are on the waiting list of this event.
 
 # Left
 mail-withdrawn-fact = Registration cancelled

@@ -18,6 +18,8 @@ pub enum Purpose {
     Confirm,
     /// See and change one's own registrations.
     Manage,
+    /// Take a seat on offer, or let it go.
+    Offer,
     /// Sign in.
     Login,
     /// The code typed instead of following the sign-in link.
@@ -33,6 +35,7 @@ impl Purpose {
         match self {
             Self::Confirm => b"turnus confirm",
             Self::Manage => b"turnus manage",
+            Self::Offer => b"turnus offer",
             Self::Login => b"turnus login",
             Self::LoginCode => b"turnus login code",
             Self::Form => b"turnus form",

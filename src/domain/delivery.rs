@@ -158,6 +158,8 @@ pub fn deliver_before(kind: NoticeKind, due_at: DateTime<Utc>, event_ends_at: Op
             (TimeDelta::hours(72), true)
         }
         NoticeKind::Withdrawn => (TimeDelta::hours(72), false),
+        // Here the end is the offer's, not the event's.
+        NoticeKind::Offer => (crate::domain::waiting_list::OFFER_LIFE, true),
     };
     let latest = due_at + limit;
     event_ends_at.filter(|_| ends_with_event).map_or(latest, |end| end.min(latest))
@@ -171,7 +173,7 @@ pub const BULK_PRIORITY: i16 = 30;
 pub fn priority(kind: NoticeKind) -> i16 {
     match kind {
         NoticeKind::Login => 0,
-        NoticeKind::ConfirmRegistration | NoticeKind::ManageLink => 10,
+        NoticeKind::ConfirmRegistration | NoticeKind::ManageLink | NoticeKind::Offer => 10,
         NoticeKind::Confirmed
         | NoticeKind::AlreadyRegistered
         | NoticeKind::Waiting

@@ -29,6 +29,7 @@ const JOBS: &[Job] = &[
     Job { name: "plan_events", timetable: "0 15 1 * * *", look_back: TimeDelta::hours(25), run: plan_events },
     Job { name: "expire_requests", timetable: "0 */5 * * * *", look_back: TimeDelta::minutes(6), run: expire_requests },
     Job { name: "watch_mail", timetable: "30 */5 * * * *", look_back: TimeDelta::minutes(6), run: watch_mail },
+    Job { name: "lapse_offers", timetable: "15 * * * * *", look_back: TimeDelta::minutes(2), run: lapse_offers },
     Job { name: "prune", timetable: "0 45 2 * * *", look_back: TimeDelta::hours(25), run: prune },
 ];
 
@@ -42,6 +43,10 @@ fn expire_requests(desk: Desk) -> Run {
 
 fn watch_mail(desk: Desk) -> Run {
     Box::pin(async move { report("breaker", actions::caps::watch(&desk).await) })
+}
+
+fn lapse_offers(desk: Desk) -> Run {
+    Box::pin(async move { report("ended", actions::registrations::lapse_offers(&desk).await) })
 }
 
 fn prune(desk: Desk) -> Run {

@@ -6,7 +6,7 @@ use super::{
     links::MailLinks,
     messages::{
         AlreadyRegistered, Cancellation, Change, ConfirmRegistration, Confirmed, EventFacts, Footer,
-        Login as LoginMail, ManageLink, Update, Waiting, Withdrawn, moved_words,
+        Login as LoginMail, ManageLink, Offer, Update, Waiting, Withdrawn, moved_words,
     },
 };
 use crate::{
@@ -146,6 +146,12 @@ impl Office {
             (NoticeKind::Waiting, _) => {
                 Waiting { name, event, position: case.position, manage_url, footer }.content(locale)
             }
+            (NoticeKind::Offer, _) => {
+                let offer_url = self.links.offer(&case.registration);
+                let until = case.registration.offered_until.unwrap_or(case.announced.event.slot.starts_at);
+                let until = locale::instant(locale, until, case.announced.event.slot.zone);
+                Offer { name, event, offer_url, until, footer }.content(locale)
+            }
             (NoticeKind::Withdrawn, _) => Withdrawn { name, event, manage_url, footer }.content(locale),
             (NoticeKind::Cancellation, _) => {
                 let reason = case.announced.event.status_reason.clone();
@@ -178,7 +184,8 @@ fn waits(case: &Case) -> bool {
 
 /// Whoever has a seat gets the date as a file, and each change of it; whoever queues has nothing in the calendar yet.
 fn brings_calendar(kind: NoticeKind, case: &Case) -> bool {
-    matches!(kind, NoticeKind::Confirmed | NoticeKind::Update | NoticeKind::Cancellation) && !waits(case)
+    let brings = matches!(kind, NoticeKind::Confirmed | NoticeKind::Update | NoticeKind::Cancellation);
+    brings && case.registration.state == RegistrationState::Confirmed
 }
 
 /// What a person last heard of a date, where that no longer holds.

@@ -34,6 +34,12 @@ impl MailLinks {
         format!("{}/r/{}", self.base, self.keys.link(Purpose::Confirm, registration.link_id, 0))
     }
 
+    /// Takes a seat on offer, or lets it go.
+    #[must_use]
+    pub fn offer(&self, registration: &Registration) -> String {
+        format!("{}/o/{}", self.base, self.keys.link(Purpose::Offer, registration.link_id, 0))
+    }
+
     /// Shows a person's registrations.
     #[must_use]
     pub fn manage(&self, person: &Participant) -> String {
@@ -98,6 +104,7 @@ mod tests {
         assert_eq!(links.site(), "turnus.example");
         let of = |page: String| format!("https://turnus.example{page}");
         assert_eq!(of(paths::Confirm("x".into()).to_string()), format!("{}/r/x", links.base));
+        assert_eq!(of(paths::Offer("x".into()).to_string()), format!("{}/o/x", links.base));
         assert_eq!(of(paths::Manage("x".into()).to_string()), format!("{}/m/x", links.base));
         assert_eq!(of(paths::LoginLink("x".into()).to_string()), format!("{}/login/x", links.base));
     }

@@ -68,6 +68,10 @@ pages! {
     Confirm(token: String) => "/r/";
     /// "That was not me".
     Deny(token: String) => "/r/" "/denial";
+    /// Take a seat on offer.
+    Offer(token: String) => "/o/";
+    /// Let it go.
+    OfferRelease(token: String) => "/o/" "/release";
     /// One's own registrations.
     Manage(token: String) => "/m/";
     /// Ask for a lost link.

@@ -43,6 +43,7 @@ impl Refusal for RegisterRefusal {
             Self::Begun => row(StatusCode::CONFLICT, "event-begun"),
             Self::Stale => row(StatusCode::GONE, "link-stale"),
             Self::Declined => row(StatusCode::CONFLICT, "registration-declined"),
+            Self::OfferOver => row(StatusCode::GONE, "offer-over"),
         }
     }
 }

@@ -20,6 +20,8 @@ pub enum Done {
     Left,
     /// A registration was taken up again.
     Returned,
+    /// A seat on offer was taken.
+    Accepted,
     /// A sign-in elsewhere was ended.
     Ended,
     /// One's own sign-in was ended.
@@ -28,10 +30,11 @@ pub enum Done {
 
 impl Done {
     /// The word in the address, and the text's key.
-    const ALL: [(Self, &'static str, &'static str); 5] = [
+    const ALL: [(Self, &'static str, &'static str); 6] = [
         (Self::Saved, "saved", "done-saved"),
         (Self::Left, "left", "done-left"),
         (Self::Returned, "returned", "done-returned"),
+        (Self::Accepted, "accepted", "done-accepted"),
         (Self::Ended, "ended", "done-ended"),
         (Self::SignedOut, "signed-out", "done-signed-out"),
     ];

@@ -5,11 +5,15 @@ use chrono::{DateTime, Utc};
 
 use super::Told;
 use crate::{
-    actions::{Desk, Failure, allow, audit::entry, registrations::promote},
+    actions::{
+        Desk, Failure, allow,
+        audit::entry,
+        registrations::{call_off, promote},
+    },
     domain::{
         access::{Deed, Viewer},
         delivery::suppression::{Occasion, is_tried},
-        event::{self, Announced, ChangeRefusal, Changed, RawEvent},
+        event::{self, Announced, ChangeRefusal, Changed, EventStatus, RawEvent},
         id::EventId,
         notice::{Telling, about_change},
         registration::holds_seat,
@@ -137,7 +141,11 @@ pub(in crate::actions) async fn apply(
         store::feed_marks::touch(tx, &store::feed_marks::scopes_of(event.format_id), now).await?;
     }
     let people = if notify && changed.shown { tell(desk, tx, &before, &changed, now).await? } else { 0 };
-    Ok((Announced { event, days: changed.days, ..before }, people))
+    let mut announced = Announced { event, days: changed.days, ..before };
+    if announced.event.status == EventStatus::Cancelled {
+        call_off(tx, &mut announced, now).await?;
+    }
+    Ok((announced, people))
 }
 
 async fn tell(

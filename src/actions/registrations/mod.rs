@@ -3,6 +3,7 @@
 mod ask;
 mod export;
 mod leave;
+mod offer;
 mod seat;
 mod sweep;
 
@@ -11,7 +12,8 @@ use chrono::{DateTime, Utc};
 pub use ask::{ask, ask_for_link, ask_for_link_in_vain, ask_in_vain};
 pub use export::{Roster, export_roster};
 pub use leave::{deny, withdraw};
-pub(super) use seat::promote;
+pub use offer::{accept, accept_mine, lapse_offers, let_go, look_up_offer};
+pub(super) use offer::{call_off, promote};
 pub use seat::{confirm, return_to};
 pub use sweep::expire_unconfirmed;
 

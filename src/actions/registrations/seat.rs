@@ -1,20 +1,15 @@
-//! Taking a seat or a place in the queue. The event's row is locked before anything is counted (R01).
-
-use chrono::{DateTime, Utc};
+//! Taking a seat or a place in the queue by the confirm link, or coming back. The event's row is locked before anything is counted (R01).
 
 use super::{Place, Refused, genuine, lock, participant_by_link, tell};
 use crate::{
     actions::{Desk, Failure},
     domain::{
         capability::Presented,
-        delivery::suppression::{Occasion, is_tried},
-        event::Announced,
         id::RegistrationId,
-        notice::{NoticeKind, about_moving_up, about_registration},
+        notice::NoticeKind,
         registration::{RegisterRefusal, RegistrationState, Room, Step, admit, confirms_by_link},
-        waiting_list::may_move_up,
     },
-    store::{self, StoreError, Tx},
+    store::{self, Tx},
 };
 
 /// The person uses the confirm link: a seat, or a place in the queue. Doing it twice gives the same answer.
@@ -75,41 +70,10 @@ async fn take(desk: &Desk, tx: &Tx, place: &mut Place) -> Result<(), Refused> {
         }
         Step::FreeSeat | Step::Leave | Step::Unchanged => return Ok(()),
     };
+    place.registration.offered_until = None;
     place.registration.confirmed_at = place.registration.confirmed_at.or(Some(now));
     place.registration.changed_at = now;
     store::registrations::save(tx, &place.registration).await?;
     tell(desk, tx, place, kind, now).await?;
     Ok(())
-}
-
-/// Lets as many people move up from the queue as there are free seats, in order, one mail each (R02). Runs in the
-/// transaction that freed the seats and holds the event's lock.
-pub(in crate::actions) async fn promote(
-    desk: &Desk,
-    tx: &Tx,
-    announced: &mut Announced,
-    now: DateTime<Utc>,
-) -> Result<u32, StoreError> {
-    let event = announced.event.id;
-    let mut moved_up = 0;
-    while may_move_up(announced, 1, now) == 1 {
-        let Some(mut registration) = store::registrations::next_waiting(tx, event).await? else { break };
-        if !store::events::take_seat(tx, event, announced.capacity()).await? {
-            break;
-        }
-        announced.event.taken += 1;
-        registration.state = RegistrationState::Confirmed;
-        registration.position = None;
-        registration.changed_at = now;
-        store::registrations::save(tx, &registration).await?;
-        let participant = store::participants::get(tx, registration.participant_id).await?;
-        if is_tried(participant.unreachable, Occasion::Other) {
-            let to = (participant.mailbox_id, registration.id);
-            let id = desk.chance.row_id(now).into();
-            let notice = about_registration(id, to, NoticeKind::Confirmed, announced.event.slot.ends_at, now);
-            store::outbox::enqueue(tx, &about_moving_up(notice)).await?;
-        }
-        moved_up += 1;
-    }
-    Ok(moved_up)
 }

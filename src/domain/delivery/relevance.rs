@@ -7,6 +7,7 @@ use crate::domain::{
     login::{Login, LoginState},
     notice::NoticeKind,
     registration::{Registration, RegistrationState as State, is_concerned},
+    waiting_list::has_lapsed,
 };
 
 /// Why a mail is no longer sent.
@@ -48,7 +49,8 @@ pub fn about_registration(
     let cancelled = event.status == EventStatus::Cancelled;
     let fits = match kind {
         NoticeKind::ConfirmRegistration => registration.state == State::Unconfirmed && !cancelled,
-        NoticeKind::Confirmed => matches!(registration.state, State::Confirmed | State::Offered) && !cancelled,
+        NoticeKind::Confirmed => registration.state == State::Confirmed && !cancelled,
+        NoticeKind::Offer => registration.state == State::Offered && !cancelled,
         NoticeKind::Waiting => matches!(registration.state, State::Waiting | State::Requested) && !cancelled,
         NoticeKind::AlreadyRegistered | NoticeKind::Update => is_concerned(registration.state) && !cancelled,
         NoticeKind::Withdrawn => registration.state == State::Cancelled,
@@ -58,7 +60,12 @@ pub fn about_registration(
     if !fits {
         return Err(Moot::Overtaken);
     }
-    if kind == NoticeKind::ConfirmRegistration && now >= registration.expires_at {
+    let late = match kind {
+        NoticeKind::ConfirmRegistration => now >= registration.expires_at,
+        NoticeKind::Offer => has_lapsed(registration, event.slot.starts_at, now),
+        _ => false,
+    };
+    if late {
         return Err(Moot::Late);
     }
     if now >= event.slot.ends_at && kind != NoticeKind::Withdrawn { Err(Moot::Over) } else { Ok(()) }

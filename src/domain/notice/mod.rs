@@ -19,6 +19,8 @@ words!(
         AlreadyRegistered = "already-registered",
         /// The person queues.
         Waiting = "waiting",
+        /// A seat is on offer to the person.
+        Offer = "offer",
         /// The person gave the seat back.
         Withdrawn = "withdrawn",
         /// A date moved or changed, or takes place after all.

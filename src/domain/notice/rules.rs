@@ -33,6 +33,12 @@ pub fn about_registration(
     }
 }
 
+/// The mail with a seat on offer: worth sending as long as the offer holds.
+#[must_use]
+pub fn about_offer(id: NoticeId, to: (MailboxId, RegistrationId), until: DateTime<Utc>, now: DateTime<Utc>) -> Notice {
+    about_registration(id, to, NoticeKind::Offer, until, now)
+}
+
 /// The notice to somebody who moved up from the queue: a seat like any other, but it says why it comes now.
 #[must_use]
 pub fn about_moving_up(notice: Notice) -> Notice {

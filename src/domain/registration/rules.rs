@@ -34,6 +34,8 @@ pub enum RegisterRefusal {
     Stale,
     /// The person said "that was not me".
     Declined,
+    /// The seat is not on offer any more.
+    OfferOver,
 }
 
 /// Whether single registrations for this event are open at all.

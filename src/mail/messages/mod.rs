@@ -14,6 +14,7 @@ mod confirmed;
 mod facts;
 mod login;
 mod manage_link;
+mod offer;
 mod update;
 mod waiting;
 mod withdrawn;
@@ -29,6 +30,7 @@ pub use self::{
     facts::{EventFacts, Footer, moved_words},
     login::Login,
     manage_link::ManageLink,
+    offer::Offer,
     update::{Change, Update},
     waiting::Waiting,
     withdrawn::Withdrawn,

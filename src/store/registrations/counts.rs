@@ -7,7 +7,7 @@ use entity::{
     participant,
     registration::{COLUMN, Entity, Relation},
 };
-use sea_orm::{EntityTrait, JoinType, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait, RelationTrait};
+use sea_orm::{EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait};
 use uuid::Uuid;
 
 use crate::{
@@ -123,6 +123,31 @@ pub async fn count_unanswered(db: &impl Db, event: Option<EventId>, since: DateT
         .filter(COLUMN.requested_at.gt(since))
         .apply_if(event, |query, event| query.filter(COLUMN.event_id.eq(event.0)));
     Ok(waiting.count(db.connection()).await?)
+}
+
+/// The places in the queues of some events, rising: one query, however many queues.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn queues(db: &impl Db, events: &[EventId]) -> Result<BTreeMap<EventId, Vec<i64>>> {
+    let mut queues: BTreeMap<EventId, Vec<i64>> = BTreeMap::new();
+    if events.is_empty() {
+        return Ok(queues);
+    }
+    let rows: Vec<(Uuid, Option<i64>)> = Entity::find()
+        .select_only()
+        .column(COLUMN.event_id.0)
+        .column(COLUMN.position.0)
+        .filter(COLUMN.event_id.is_in(events.iter().map(|id| id.0)))
+        .filter(COLUMN.state.eq(State::Waiting.as_str()))
+        .order_by_asc(COLUMN.position.0)
+        .into_tuple()
+        .all(db.connection())
+        .await?;
+    for (event, position) in rows {
+        queues.entry(EventId(event)).or_default().extend(position);
+    }
+    Ok(queues)
 }
 
 /// How many people queue for the event up to and including this place in the order (A7).

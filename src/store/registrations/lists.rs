@@ -4,20 +4,21 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use entity::{
-    mailbox, participant,
-    registration::{COLUMN, Entity, Model},
+    event, mailbox, participant,
+    registration::{COLUMN, Entity, Model, Relation},
 };
-use sea_orm::{Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{Condition, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait};
+use uuid::Uuid;
 
 use super::value;
 use crate::{
     domain::{
         event::Announced,
-        id::{EventId, ParticipantId},
+        id::{EventId, ParticipantId, RegistrationId},
         participant::Participant,
         registration::{Registration, RegistrationState as State},
     },
-    store::{Db, Result, StoreError, events, participants},
+    store::{Db, Result, StoreError, Tx, events, participants},
 };
 
 async fn with_people(db: &impl Db, which: Condition) -> Result<Vec<(Registration, Participant)>> {
@@ -91,4 +92,37 @@ pub async fn list_expired_unconfirmed(db: &impl Db, now: DateTime<Utc>, limit: u
         .order_by_asc(COLUMN.expires_at.0)
         .limit(limit);
     rows.all(db.connection()).await?.into_iter().map(value).collect()
+}
+
+/// Offers that have run out by their deadline or by the beginning of their event, oldest first: event and registration.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn list_lapsed_offers(
+    db: &impl Db,
+    now: DateTime<Utc>,
+    limit: u64,
+) -> Result<Vec<(EventId, RegistrationId)>> {
+    let rows: Vec<(Uuid, Uuid)> = Entity::find()
+        .select_only()
+        .column(COLUMN.event_id.0)
+        .column(COLUMN.id.0)
+        .join(JoinType::InnerJoin, Relation::Event.def())
+        .filter(COLUMN.state.eq(State::Offered.as_str()))
+        .filter(Condition::any().add(COLUMN.offered_until.lte(now)).add(event::COLUMN.starts_at.lte(now)))
+        .order_by_asc(COLUMN.offered_until.0)
+        .limit(limit)
+        .into_tuple()
+        .all(db.connection())
+        .await?;
+    Ok(rows.into_iter().map(|(event, registration)| (EventId(event), RegistrationId(registration))).collect())
+}
+
+/// Those who hold an offer for the event. Lock the event first.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn list_offered(tx: &Tx, event: EventId) -> Result<Vec<Registration>> {
+    let rows = Entity::find().filter(COLUMN.event_id.eq(event.0)).filter(COLUMN.state.eq(State::Offered.as_str()));
+    rows.all(tx.connection()).await?.into_iter().map(value).collect()
 }

@@ -9,9 +9,12 @@ use sea_orm::{ActiveModelTrait, ActiveValue, EntityTrait, IntoActiveModel, Query
 use uuid::Uuid;
 
 pub use counts::{
-    count_by_state, count_unanswered, denied, has_any, has_confirmed, is_proven, next_position, queue_up_to,
+    count_by_state, count_unanswered, denied, has_any, has_confirmed, is_proven, next_position, queue_up_to, queues,
 };
-pub use lists::{list_concerned, list_expired_unconfirmed, list_for_participant, list_roster, next_waiting};
+pub use lists::{
+    list_concerned, list_expired_unconfirmed, list_for_participant, list_lapsed_offers, list_offered, list_roster,
+    next_waiting,
+};
 pub use tallies::{Tallies, list_for_format, tallies_ahead, tallies_of_format};
 
 use super::{

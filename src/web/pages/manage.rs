@@ -6,15 +6,18 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 use crate::{
-    actions::registrations::{participant_by_link, return_to, withdraw},
+    actions::registrations::{accept_mine, participant_by_link, return_to, withdraw},
     domain::{
         capability::{Presented, Purpose},
         event::Announced,
         registration::{Registration, RegistrationState as State_, may_register},
+        waiting_list::accept,
     },
+    locale,
     store::registrations,
     web::{
         entry::Entry,
@@ -33,6 +36,9 @@ struct Row {
     entry: Entry,
     /// Its state: style and words.
     state: (&'static str, String),
+    /// What more there is to say: the place in the queue, an offer's deadline.
+    remark: Option<String>,
+    may_accept: bool,
     may_leave: bool,
     may_return: bool,
 }
@@ -64,10 +70,13 @@ pub async fn show(State(site): State<Site>, visit: Visit, Link(link): Link) -> R
     let visit = visit.in_language_of(person.locale);
     let mine = registrations::list_for_participant(&site.desk.store, person.id).await?;
     let now = site.desk.now();
-    let rows = mine
-        .iter()
-        .filter(|(mine, _)| mine.state != State_::Declined)
-        .map(|(mine, date)| Row::new(&visit, mine, date, now));
+    let waiting: Vec<_> =
+        mine.iter().filter(|(mine, _)| mine.state == State_::Waiting).map(|(r, _)| r.event_id).collect();
+    let queues = registrations::queues(&site.desk.store, &waiting).await?;
+    let rows = mine.iter().filter(|(mine, _)| mine.state != State_::Declined).map(|(mine, date)| {
+        let ahead = queues.get(&mine.event_id).map_or(&[][..], Vec::as_slice);
+        Row::new(&visit, mine, (date, ahead), now)
+    });
     let (past, coming): (Vec<Row>, Vec<Row>) = rows.partition(|row| row.entry.over);
     let token = site.desk.keys.link(Purpose::Manage, person.link_id, person.link_version);
     let action = visit.href(&paths::Manage(token));
@@ -93,6 +102,7 @@ pub async fn submit(
 async fn act(site: &Site, link: &Presented, fields: &Fields) -> Result<Done, Fault> {
     let id = fields.registration.parse().map_err(|_| Fault::field("bad-field", "registration"))?;
     match fields.wish.as_str() {
+        "accept" => accept_mine(&site.desk, link, id).await.map(|_| Done::Accepted).map_err(Fault::from),
         "leave" => withdraw(&site.desk, link, id).await.map(|_| Done::Left).map_err(Fault::from),
         "return" => return_to(&site.desk, link, id).await.map(|_| Done::Returned).map_err(Fault::from),
         _ => Err(Fault::field("bad-field", "wish")),
@@ -100,24 +110,45 @@ async fn act(site: &Site, link: &Presented, fields: &Fields) -> Result<Done, Fau
 }
 
 impl Row {
-    fn new(visit: &Visit, mine: &Registration, date: &Announced, now: chrono::DateTime<chrono::Utc>) -> Self {
+    /// `queue` are the places in the event's queue, rising.
+    fn new(visit: &Visit, mine: &Registration, (date, queue): (&Announced, &[i64]), now: DateTime<Utc>) -> Self {
         let entry = Entry::new(visit, date, now);
+        let lapsed = mine.state == State_::Cancelled && mine.offered_until.is_some();
         let (style, key) = match mine.state {
             _ if entry.cancelled => ("danger", "mine-event-cancelled"),
             State_::Unconfirmed => ("warning", "mine-unconfirmed"),
-            State_::Confirmed | State_::Offered => ("success", "mine-confirmed"),
+            State_::Confirmed => ("success", "mine-confirmed"),
+            State_::Offered => ("warning", "mine-offered"),
             State_::Waiting | State_::Requested => ("warning", "mine-waiting"),
+            State_::Cancelled if lapsed => ("info", "mine-offer-lapsed"),
             State_::Cancelled | State_::Declined => ("info", "mine-cancelled"),
             State_::Attended => ("success", "mine-attended"),
             State_::NoShow => ("info", "mine-no-show"),
         };
         let holds = matches!(mine.state, State_::Confirmed | State_::Offered | State_::Waiting | State_::Requested);
+        let on = !entry.over && !entry.cancelled;
         Self {
             id: mine.id.to_string(),
-            may_leave: holds && !entry.over && !entry.cancelled,
+            remark: remark(visit, mine, (date, queue)).filter(|_| on),
+            may_accept: mine.state == State_::Offered && accept(mine, date, now).is_ok(),
+            may_leave: holds && on,
             may_return: mine.state == State_::Cancelled && may_register(date, now).is_ok(),
             state: (style, visit.t(key)),
             entry,
         }
+    }
+}
+
+fn remark(visit: &Visit, mine: &Registration, (date, queue): (&Announced, &[i64])) -> Option<String> {
+    match mine.state {
+        State_::Offered => {
+            let until = locale::instant(visit.locale(), mine.offered_until?, date.event.slot.zone);
+            Some(visit.words.t1("mine-offered-until", "until", until.as_str()))
+        }
+        State_::Waiting => {
+            let place = queue.iter().filter(|place| Some(**place) <= mine.position).count() as u64;
+            Some(visit.words.t1("mine-queue", "position", place))
+        }
+        _ => None,
     }
 }
