@@ -11,7 +11,7 @@ use super::{
     api, assets,
     error::Fault,
     feeds, layers, office,
-    pages::{calendar, confirm, demo, events, formats, legal, lost, manage, register, start},
+    pages::{calendar, confirm, demo, events, formats, legal, lost, manage, offer, register, start},
     paths::{self, Page},
     site::Site,
 };
@@ -63,6 +63,8 @@ fn registration() -> Router<Site> {
         .route(paths::LostLink::ROUTE, get(lost::form).post(lost::submit))
         .route(paths::Confirm::ROUTE, get(confirm::show).post(confirm::confirm))
         .route(paths::Deny::ROUTE, post(confirm::deny))
+        .route(paths::Offer::ROUTE, get(offer::show).post(offer::accept))
+        .route(paths::OfferRelease::ROUTE, post(offer::release))
         .route(paths::Manage::ROUTE, get(manage::show).post(manage::submit))
 }
 

@@ -1,16 +1,25 @@
-//! The queue of a full event: first come, first served, nobody overtakes (A7; R02, invariant 2).
+//! The queue of a full event: first come, first served, by offers that hold for a while (A7, O7; R02, invariant 2).
 
 use turnus::{
-    actions::events::amend,
+    actions::{
+        Failure,
+        events::{amend, cancel, restore},
+        registrations::{accept, accept_mine, lapse_offers, let_go},
+    },
     domain::{
+        capability::{Presented, Purpose},
         event::RawEvent,
+        id::EventId,
         notice::{NoticeKind, Subject},
-        registration::RegistrationState as State,
+        registration::{RegisterRefusal, RegistrationState as State},
     },
     store,
 };
 
-use crate::support::{TestApp, database, on_both, world::Person};
+use crate::support::{
+    TestApp, database, on_both,
+    world::{Person, hours},
+};
 
 async fn positions(app: &TestApp, people: &[Person]) -> Vec<Option<i64>> {
     let mut positions = Vec::new();
@@ -20,37 +29,110 @@ async fn positions(app: &TestApp, people: &[Person]) -> Vec<Option<i64>> {
     positions
 }
 
+/// What somebody's mail of an offer links to.
+fn offer(app: &TestApp, person: &Person) -> Presented {
+    let token = app.desk.keys.link(Purpose::Offer, person.place.registration.link_id, 0);
+    Presented::parse(&token).expect("a link")
+}
+
+async fn seats(app: &TestApp, event: EventId, viewer: &turnus::domain::access::Viewer, count: Option<i64>) {
+    app.tick();
+    let wish = RawEvent { capacity: Some(count), ..RawEvent::default() };
+    amend(&app.desk, viewer, (event, None), &wish, false).await.unwrap();
+}
+
 on_both! {
-    async fn a_full_event_queues_and_a_freed_seat_goes_to_the_first(database) {
+    async fn a_freed_seat_is_offered_to_the_first_and_is_theirs_when_they_take_it(database) {
         let app = TestApp::start(database).await;
         let olga = app.olga().await;
         let event = app.date(&olga, Some(2)).await.event.id;
         let people = app.register_many(event, 5).await;
-        let seats = [State::Confirmed, State::Confirmed, State::Waiting, State::Waiting, State::Waiting];
-        assert_eq!(app.states(&people).await, seats);
+        let states = [State::Confirmed, State::Confirmed, State::Waiting, State::Waiting, State::Waiting];
+        assert_eq!(app.states(&people).await, states);
         assert_eq!(positions(&app, &people[2..]).await, [Some(1), Some(2), Some(3)]);
         app.withdraw(&people[0]).await;
-        let seats = [State::Cancelled, State::Confirmed, State::Confirmed, State::Waiting, State::Waiting];
-        assert_eq!(app.states(&people).await, seats);
+        let states = [State::Cancelled, State::Confirmed, State::Offered, State::Waiting, State::Waiting];
+        assert_eq!(app.states(&people).await, states);
+        assert_eq!(app.event(event).await.taken, 2, "a seat on offer is taken");
         let post = app.post().await;
         let told: Vec<_> = post.iter().map(|mail| (mail.kind, mail.to.as_str())).collect();
         assert_eq!(told.len(), 2, "{told:?}");
         assert!(told.contains(&(NoticeKind::Withdrawn, "gast1@amt.example")));
-        assert!(told.contains(&(NoticeKind::Confirmed, "gast3@amt.example")));
-        let up = post.iter().find(|mail| mail.kind == NoticeKind::Confirmed).unwrap();
+        let mail = post.iter().find(|mail| mail.kind == NoticeKind::Offer).expect("an offer");
+        assert_eq!(mail.to, people[2].email);
+        assert!(mail.ics.is_none(), "nothing is in anybody's calendar before it is theirs");
+        let link = mail.link("/o/");
+        app.tick();
+        assert_eq!(accept(&app.desk, &link).await.unwrap().registration.state, State::Confirmed);
+        assert_eq!(accept(&app.desk, &link).await.unwrap().registration.state, State::Confirmed, "twice is once");
+        let up = app.the_mail().await;
+        assert_eq!((up.kind, up.to.as_str()), (NoticeKind::Confirmed, people[2].email.as_str()));
         assert!(matches!(up.notice.subject, Subject::Registration { promoted: true, .. }));
+        assert_eq!(app.event(event).await.taken, 2);
         // Whoever leaves and comes back queues behind everybody else.
         assert_eq!(app.come_back(&people[0]).await, State::Waiting);
         assert_eq!(app.the_mail().await.kind, NoticeKind::Waiting);
         assert_eq!(positions(&app, &people[3..]).await, [Some(2), Some(3)]);
         assert_eq!(app.registration(&people[0]).await.position, Some(4));
-        // Somebody in the queue leaves: nobody moves, the order stays.
-        app.withdraw(&people[3]).await;
-        assert_eq!(app.the_mail().await.kind, NoticeKind::Withdrawn);
-        app.withdraw(&people[1]).await;
+    }
+
+    async fn an_offer_that_runs_out_is_the_next_ones_and_does_not_come_back(database) {
+        let app = TestApp::start(database).await;
+        let olga = app.olga().await;
+        let event = app.date(&olga, Some(1)).await.event.id;
+        let people = app.register_many(event, 4).await;
+        app.withdraw(&people[0]).await;
+        app.post().await;
+        assert_eq!(lapse_offers(&app.desk).await.unwrap(), 0, "it still holds");
+        app.pass(hours(48));
+        assert!(matches!(
+            accept(&app.desk, &offer(&app, &people[1])).await,
+            Err(Failure::Refused(RegisterRefusal::OfferOver))
+        ));
+        assert_eq!(lapse_offers(&app.desk).await.unwrap(), 1);
+        assert_eq!(lapse_offers(&app.desk).await.unwrap(), 0);
+        assert_eq!(app.states(&people).await, [State::Cancelled, State::Cancelled, State::Offered, State::Waiting]);
+        assert_eq!(app.the_mail().await.to, people[2].email);
+        // The third declines, the fourth takes it; nobody asks the second again.
+        app.tick();
+        let_go(&app.desk, &offer(&app, &people[2])).await.unwrap();
         let post = app.post().await;
-        assert!(post.iter().any(|mail| mail.to == "gast5@amt.example" && mail.kind == NoticeKind::Confirmed));
-        assert_eq!(app.event(event).await.taken, 2);
+        assert!(post.iter().any(|mail| mail.kind == NoticeKind::Withdrawn && mail.to == people[2].email));
+        assert!(post.iter().any(|mail| mail.kind == NoticeKind::Offer && mail.to == people[3].email));
+        assert_eq!(post.len(), 2);
+        let mine = accept_mine(&app.desk, &people[3].manage, people[3].place.registration.id).await.unwrap();
+        assert_eq!(mine.registration.state, State::Confirmed);
+        app.post().await;
+        app.withdraw(&people[3]).await;
+        assert!(app.post().await.iter().all(|mail| mail.kind == NoticeKind::Withdrawn), "the queue is empty");
+        assert_eq!(app.event(event).await.taken, 0);
+        // By themselves they may come back.
+        assert_eq!(app.come_back(&people[1]).await, State::Confirmed);
+        assert_eq!(app.registration(&people[1]).await.offered_until, None);
+        app.post().await;
+    }
+
+    async fn a_cancelled_event_ends_its_offers_and_nobody_loses_the_place_in_the_queue(database) {
+        let app = TestApp::start(database).await;
+        let olga = app.olga().await;
+        let event = app.date(&olga, Some(1)).await.event.id;
+        let people = app.register_many(event, 3).await;
+        app.withdraw(&people[0]).await;
+        app.post().await;
+        app.tick();
+        cancel(&app.desk, &olga, (event, None), None, false).await.unwrap();
+        assert_eq!(app.states(&people).await, [State::Cancelled, State::Waiting, State::Waiting]);
+        assert_eq!(app.event(event).await.taken, 0);
+        assert!(matches!(
+            accept(&app.desk, &offer(&app, &people[1])).await,
+            Err(Failure::Refused(RegisterRefusal::Cancelled))
+        ));
+        app.no_mail().await;
+        app.tick();
+        restore(&app.desk, &olga, (event, None), false).await.unwrap();
+        assert_eq!(app.states(&people).await, [State::Cancelled, State::Offered, State::Waiting]);
+        let again = app.the_mail().await;
+        assert_eq!((again.kind, again.to.as_str()), (NoticeKind::Offer, people[1].email.as_str()));
     }
 
     async fn nobody_overtakes_the_queue(database) {
@@ -71,30 +153,26 @@ on_both! {
         tx.commit().await.unwrap();
     }
 
-    async fn lowering_the_capacity_throws_nobody_out_and_raising_it_lets_people_up(database) {
+    async fn lowering_the_capacity_throws_nobody_out_and_raising_it_offers_as_many_seats(database) {
         let app = TestApp::start(database).await;
         let olga = app.olga().await;
         let event = app.date(&olga, Some(3)).await.event.id;
-        let people = app.register_many(event, 5).await;
-        let seats = |count: Option<i64>| RawEvent { capacity: Some(count), ..RawEvent::default() };
-        let change = async |count| {
-            app.tick();
-            amend(&app.desk, &olga, (event, None), &seats(count), false).await.unwrap();
-        };
-        change(Some(1)).await;
+        let people = app.register_many(event, 6).await;
+        seats(&app, event, &olga, Some(1)).await;
         assert_eq!(app.event(event).await.taken, 3, "nobody is thrown out");
         // Two leave; the seats are gone, so nobody moves up.
         app.withdraw(&people[0]).await;
         app.withdraw(&people[1]).await;
         assert!(app.post().await.iter().all(|mail| mail.kind == NoticeKind::Withdrawn));
         assert_eq!(app.event(event).await.taken, 1);
-        app.withdraw(&people[2]).await;
+        seats(&app, event, &olga, Some(3)).await;
         let post = app.post().await;
-        assert!(post.iter().any(|mail| mail.kind == NoticeKind::Confirmed && mail.to == people[3].email), "{post:?}");
-        change(Some(2)).await;
-        let up = app.the_mail().await;
-        assert_eq!((up.kind, up.to.as_str()), (NoticeKind::Confirmed, people[4].email.as_str()));
-        change(None).await;
+        let told: Vec<_> = post.iter().map(|mail| (mail.kind, mail.to.as_str())).collect();
+        assert_eq!(told.len(), 2, "as many as fit: {told:?}");
+        assert!(told.iter().all(|(kind, _)| *kind == NoticeKind::Offer));
+        assert_eq!(app.states(&people[3..]).await, [State::Offered, State::Offered, State::Waiting]);
+        seats(&app, event, &olga, None).await;
+        assert_eq!(app.the_mail().await.to, people[5].email);
         let free = app.register(event, "Frei", "frei@amt.example").await;
         assert_eq!(free.place.registration.state, State::Confirmed);
     }

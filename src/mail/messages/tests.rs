@@ -98,6 +98,13 @@ fn all(locale: Locale) -> Vec<(&'static str, NoticeKind, Content)> {
         manage_url: manage_url.clone(),
         footer: footer(),
     };
+    let offer = Offer {
+        name: name.clone(),
+        event: event.clone(),
+        offer_url: MANAGE.replace("/m/", "/o/"),
+        until: locale::instant(locale, slot("2026-03-11T10:00:00", 1).starts_at, Tz::Europe__Berlin),
+        footer: footer(),
+    };
     let withdrawn =
         Withdrawn { name: name.clone(), event: event.clone(), manage_url: manage_url.clone(), footer: footer() };
     let cancelled = |reason: Option<&str>| Cancellation {
@@ -118,6 +125,7 @@ fn all(locale: Locale) -> Vec<(&'static str, NoticeKind, Content)> {
         ("already-waiting", NoticeKind::AlreadyRegistered, already(true).content(locale).unwrap()),
         ("waiting", NoticeKind::Waiting, waiting(Some(3)).content(locale).unwrap()),
         ("waiting-somewhere", NoticeKind::Waiting, waiting(None).content(locale).unwrap()),
+        ("offer", NoticeKind::Offer, offer.content(locale).unwrap()),
         ("withdrawn", NoticeKind::Withdrawn, withdrawn.content(locale).unwrap()),
         ("update-moved", NoticeKind::Update, update(locale, Change::Moved { from, to }).content(locale).unwrap()),
         ("update-changed", NoticeKind::Update, update(locale, Change::Changed).content(locale).unwrap()),

@@ -106,8 +106,9 @@ fn stand(site: &Site, place: &Place) -> Stand {
         RegistrationState::Declined => Stand::Declined,
         RegistrationState::Cancelled => Stand::Cancelled,
         RegistrationState::Attended | RegistrationState::NoShow => Stand::Over,
-        RegistrationState::Confirmed | RegistrationState::Offered => Stand::Confirmed,
-        RegistrationState::Waiting | RegistrationState::Requested => Stand::Waiting,
+        RegistrationState::Confirmed => Stand::Confirmed,
+        // The offer has a page of its own.
+        RegistrationState::Waiting | RegistrationState::Requested | RegistrationState::Offered => Stand::Waiting,
     }
 }
 

@@ -8,5 +8,6 @@ pub mod formats;
 pub mod legal;
 pub mod lost;
 pub mod manage;
+pub mod offer;
 pub mod register;
 pub mod start;

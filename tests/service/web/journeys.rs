@@ -63,7 +63,14 @@ on_both! {
         assert_eq!(stage.app.the_mail().await.kind, NoticeKind::Waiting);
         stage.app.withdraw(&stage.eva).await;
         let post = stage.app.post().await;
-        assert!(post.iter().any(|mail| mail.kind == NoticeKind::Confirmed && mail.to == "dritte@amt.example"));
+        assert!(post.iter().any(|mail| mail.kind == NoticeKind::Offer && mail.to == "dritte@amt.example"));
+        let mail = post.iter().find(|mail| mail.kind == NoticeKind::Offer).unwrap();
+        let page = client.open(&format!("/o/{}", mail.token("/o/"))).await;
+        assert!(page.main().contains("Platz annehmen"), "{}", page.main());
+        stage.app.tick();
+        let page = client.submit_and_go(&page, mail.token("/o/"), &[]).await;
+        assert!(page.main().contains("Sie sind angemeldet."), "{}", page.main());
+        assert_eq!(stage.app.the_mail().await.kind, NoticeKind::Confirmed);
     }
 
     async fn that_was_not_me_is_one_button_and_final(database) {

@@ -64,6 +64,8 @@ pub(super) const ROUTES: &[(&str, &str, &str, For)] = &[
     ("LostLink", "/lost-link", "get post", For::All),
     ("Confirm", "/r/{token}", "get post", For::Holder),
     ("Deny", "/r/{token}/denial", "post", For::Holder),
+    ("Offer", "/o/{token}", "get post", For::Holder),
+    ("OfferRelease", "/o/{token}/release", "post", For::Holder),
     ("Manage", "/m/{token}", "get post", For::Holder),
     ("Login", "/login", "get post", For::All),
     ("LoginCode", "/login/code", "get post", For::All),
@@ -126,6 +128,7 @@ impl Stage {
         let person = &self.eva.place.participant;
         let token = match name {
             "Confirm" | "Deny" => keys.link(Purpose::Confirm, registration.link_id, 0),
+            "Offer" | "OfferRelease" => keys.link(Purpose::Offer, registration.link_id, 0),
             "Manage" => keys.link(Purpose::Manage, person.link_id, person.link_version),
             _ => keys.link(Purpose::Login, registration.link_id, 0),
         };
