@@ -173,8 +173,9 @@ pub const BULK_PRIORITY: i16 = 30;
 pub fn priority(kind: NoticeKind) -> i16 {
     match kind {
         NoticeKind::Login => 0,
-        NoticeKind::ConfirmRegistration | NoticeKind::ManageLink | NoticeKind::Offer => 10,
+        NoticeKind::ConfirmRegistration | NoticeKind::ManageLink => 10,
         NoticeKind::Confirmed
+        | NoticeKind::Offer
         | NoticeKind::AlreadyRegistered
         | NoticeKind::Waiting
         | NoticeKind::Withdrawn
