@@ -111,6 +111,7 @@ async fn entities_and_migrations_describe_the_same_tables() {
         account,
         membership,
         login,
+        logo,
         api_token,
         format,
         cadence,

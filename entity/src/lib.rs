@@ -13,6 +13,7 @@ pub mod feed_mark;
 pub mod format;
 pub mod idempotency;
 pub mod login;
+pub mod logo;
 pub mod mail_cap;
 pub mod mailbox;
 pub mod membership;

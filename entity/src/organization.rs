@@ -16,6 +16,8 @@ pub struct Model {
     pub imprint_url: Option<String>,
     #[sea_orm(column_type = "Text", nullable)]
     pub privacy_url: Option<String>,
+    pub accent: Option<String>,
+    pub logo: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

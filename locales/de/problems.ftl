@@ -23,3 +23,6 @@ problem-unknown-field = Dieses Feld gibt es hier nicht.
 problem-given-twice = Dieses Feld steht doppelt da.
 problem-wrong-type = Hier wird ein Wert des JSON-Typs { $expected } erwartet.
 problem-not-an-instant = Bitte geben Sie Datum, Uhrzeit und Abstand zu UTC so an: 2026-03-12T10:00:00+01:00.
+problem-not-a-color = Bitte geben Sie eine Farbe so an: #1c4f9c.
+problem-too-pale = Diese Farbe ist zu hell: Ihr Kontrast zum hellen Grund ist { $contrast }, nötig ist mindestens { $least }. Bitte nehmen Sie eine dunklere.
+problem-not-a-picture = Das ist kein Bild im Format PNG, JPEG oder WebP, oder es ist zu groß oder beschädigt.

@@ -23,3 +23,6 @@ problem-unknown-field = There is no such field here.
 problem-given-twice = This field is given twice.
 problem-wrong-type = A value of the JSON type { $expected } is expected here.
 problem-not-an-instant = Please give date, time and offset from UTC like this: 2026-03-12T10:00:00+01:00.
+problem-not-a-color = Please give a color like this: #1c4f9c.
+problem-too-pale = This color is too light: its contrast with light pages is { $contrast }, and at least { $least } is needed. Please take a darker one.
+problem-not-a-picture = This is no picture in PNG, JPEG or WebP format, or it is too large or damaged.

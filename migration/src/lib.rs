@@ -11,6 +11,7 @@ mod m20260901_000005_outbox;
 mod m20260901_000006_bookkeeping;
 mod m20261122_000007_suppression;
 mod m20261122_000008_mail_caps;
+mod m20261122_000009_look;
 mod shape;
 
 /// All changes of the schema, oldest first.
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260901_000006_bookkeeping::Migration),
             Box::new(m20261122_000007_suppression::Migration),
             Box::new(m20261122_000008_mail_caps::Migration),
+            Box::new(m20261122_000009_look::Migration),
         ]
     }
 }

@@ -9,6 +9,7 @@ use crate::{
         capability::{Purpose, fingerprint, secret_text},
         format::Locale,
         login::LoginKind,
+        look::Look,
         organization::{Account, Level, Organization, Team},
         text::{EmailAddress, Line, Slug},
     },
@@ -63,6 +64,7 @@ async fn team_of(desk: &Desk, tx: &Tx, new: &NewOrganizer, now: DateTime<Utc>) -
             level: Level::Other,
             imprint_url: None,
             privacy_url: None,
+            look: Look::default(),
         };
         store::organizations::insert(tx, &made).await?;
         made

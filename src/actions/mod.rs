@@ -28,6 +28,7 @@ pub mod formats;
 pub mod housekeeping;
 pub mod idempotency;
 pub mod logins;
+pub mod organizations;
 pub mod outbox;
 pub mod planning;
 pub mod registrations;

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::{
     format::words,
-    id::{AccountId, ApiTokenId, AuditId, TeamId},
+    id::{AccountId, ApiTokenId, AuditId, OrganizationId, TeamId},
     organization::Membership,
 };
 
@@ -114,6 +114,8 @@ pub enum Deed {
     Edit,
     /// Change published dates and tell people.
     Publish,
+    /// Change how the host shows itself.
+    Administer,
 }
 
 impl Deed {
@@ -123,6 +125,7 @@ impl Deed {
             Self::SeeRoster => (Role::Editor, Scope::Read),
             Self::Edit => (Role::Editor, Scope::Write),
             Self::Publish => (Role::Publisher, Scope::Write),
+            Self::Administer => (Role::Admin, Scope::Write),
         }
     }
 }
@@ -150,6 +153,17 @@ impl Viewer {
                 memberships.iter().map(|m| m.team_id).filter(|team| self.may(deed, *team)).collect()
             }
         }
+    }
+
+    /// The hosts for which the viewer may do the deed, each once.
+    #[must_use]
+    pub fn organizations(&self, deed: Deed) -> Vec<OrganizationId> {
+        let Self::Organizer { memberships, .. } = self else { return Vec::new() };
+        let mut hosts: Vec<OrganizationId> =
+            memberships.iter().filter(|m| self.may(deed, m.team_id)).map(|m| m.organization_id).collect();
+        hosts.sort_unstable();
+        hosts.dedup();
+        hosts
     }
 
     /// The account behind the request, if any.

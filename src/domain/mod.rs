@@ -14,6 +14,7 @@ pub mod holiday;
 pub mod id;
 pub mod legal;
 pub mod login;
+pub mod look;
 pub mod markdown;
 pub mod month;
 pub mod notice;

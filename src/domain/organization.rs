@@ -4,6 +4,7 @@ use super::{
     access::Role,
     format::{Locale, words},
     id::{AccountId, OrganizationId, TeamId},
+    look::Look,
     text::EmailAddress,
 };
 
@@ -32,6 +33,8 @@ pub struct Organization {
     pub imprint_url: Option<String>,
     /// Its privacy notice, if it has one of its own.
     pub privacy_url: Option<String>,
+    /// How it shows itself.
+    pub look: Look,
 }
 
 /// The people of one organization who edit together.

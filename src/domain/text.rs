@@ -98,6 +98,17 @@ pub enum Problem {
     },
     /// No point in time with date, time and offset (RFC 3339).
     NotAnInstant,
+    /// No color written as `#1c4f9c`.
+    NotAColor,
+    /// A color that does not stand out enough on light pages.
+    TooPale {
+        /// The contrast it has, in hundredths.
+        hundredths: u32,
+        /// The contrast it needs, in hundredths.
+        least: u32,
+    },
+    /// No PNG, JPEG or WebP picture, or a broken one.
+    NotAPicture,
 }
 
 impl Problem {
@@ -129,6 +140,9 @@ impl Problem {
             Self::GivenTwice => "given-twice",
             Self::WrongType { .. } => "wrong-type",
             Self::NotAnInstant => "not-an-instant",
+            Self::NotAColor => "not-a-color",
+            Self::TooPale { .. } => "too-pale",
+            Self::NotAPicture => "not-a-picture",
         }
     }
 
@@ -140,10 +154,16 @@ impl Problem {
             Self::OutOfRange { min, max } => vec![("min", min.to_string()), ("max", max.to_string())],
             Self::UnknownValue { allowed } => vec![("allowed", allowed.to_string())],
             Self::WrongType { expected } => vec![("expected", (*expected).to_owned())],
+            Self::TooPale { hundredths, least } => vec![("contrast", ratio(*hundredths)), ("least", ratio(*least))],
             Self::Needs { other } | Self::Contradicts { other } => vec![("other", (*other).to_owned())],
             _ => Vec::new(),
         }
     }
+}
+
+/// A contrast as it is usually written: `4.5:1`. Rounded down, so that a refused one never looks like enough.
+fn ratio(hundredths: u32) -> String {
+    format!("{}.{}:1", hundredths / 100, hundredths % 100 / 10)
 }
 
 /// Characters that change how other characters are shown without being seen: bidi controls, zero-width marks (C30).

@@ -191,6 +191,15 @@ async fn shown(db: &impl Db, which: Expr) -> Result<Vec<Shown>> {
     Ok(list)
 }
 
+/// The ids of a host's formats.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn ids_of_host(db: &impl Db, host: OrganizationId) -> Result<Vec<FormatId>> {
+    let rows = Entity::find().filter(COLUMN.organization_id.eq(host.0)).all(db.connection()).await?;
+    Ok(rows.into_iter().map(|row| FormatId(row.id)).collect())
+}
+
 /// Those formats that carry at least one of the tags.
 #[must_use]
 pub fn tagged(formats: Vec<Format>, tags: &[String]) -> Vec<Format> {

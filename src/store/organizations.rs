@@ -1,11 +1,12 @@
 //! Hosts.
 
 use entity::{
-    event, format,
-    organization::{COLUMN, Entity, Model},
+    event, format, logo,
+    organization::{ActiveModel, COLUMN, Entity, Model},
 };
 use sea_orm::{
-    Condition, EntityTrait, ExprTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait,
+    ActiveModelTrait, ActiveValue, Condition, EntityTrait, ExprTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, RelationTrait,
     sea_query::{Expr, IntoCondition},
 };
 
@@ -17,7 +18,9 @@ use crate::domain::{
     event::EventStatus,
     format::{Format, FormatStatus},
     id::OrganizationId,
+    look::{Accent, Look},
     organization::{Level, Organization},
+    text::Line,
 };
 
 const TABLE: &str = "organization";
@@ -32,6 +35,7 @@ pub(super) fn value(row: Model) -> Result<Organization> {
         name: row.name,
         imprint_url: row.imprint_url,
         privacy_url: row.privacy_url,
+        look: Look { accent: row.accent.map(|text| at.accent("accent", &text)).transpose()?, logo: row.logo },
     })
 }
 
@@ -100,6 +104,63 @@ pub async fn insert(tx: &Tx, organization: &Organization) -> Result<()> {
         level: o.level.as_str().to_owned(),
         imprint_url: o.imprint_url,
         privacy_url: o.privacy_url,
+        accent: o.look.accent.map(|accent| accent.to_string()),
+        logo: o.look.logo,
     };
     add(tx, row).await
+}
+
+/// The hosts, by name; all of them or those named.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn list(db: &impl Db, some: Option<&[OrganizationId]>) -> Result<Vec<Organization>> {
+    let rows = Entity::find()
+        .apply_if(some, |query, some| query.filter(COLUMN.id.is_in(some.iter().map(|id| id.0))))
+        .order_by_asc(COLUMN.name.0)
+        .all(db.connection())
+        .await?;
+    rows.into_iter().map(value).collect()
+}
+
+/// Changes a host's name and color.
+///
+/// # Errors
+/// Not found, or the database is gone.
+pub async fn save_look(tx: &Tx, id: OrganizationId, name: &Line, accent: Option<Accent>) -> Result<()> {
+    let row = ActiveModel {
+        id: ActiveValue::Unchanged(id.0),
+        name: ActiveValue::Set(name.as_str().to_owned()),
+        accent: ActiveValue::Set(accent.map(|accent| accent.to_string())),
+        ..Default::default()
+    };
+    row.update(tx.connection()).await?;
+    Ok(())
+}
+
+/// Changes a host's logo, or takes it away.
+///
+/// # Errors
+/// Not found, or the database is gone.
+pub async fn save_logo(tx: &Tx, id: OrganizationId, picture: Option<(String, Vec<u8>)>) -> Result<()> {
+    let row = ActiveModel {
+        id: ActiveValue::Unchanged(id.0),
+        logo: ActiveValue::Set(picture.as_ref().map(|(name, _)| name.clone())),
+        ..Default::default()
+    };
+    row.update(tx.connection()).await?;
+    logo::Entity::delete_by_id(id.0).exec(tx.connection()).await?;
+    match picture {
+        Some((name, bytes)) => add(tx, logo::Model { organization_id: id.0, name, bytes }).await,
+        None => Ok(()),
+    }
+}
+
+/// The logo of this name.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn logo(db: &impl Db, name: &str) -> Result<Option<Vec<u8>>> {
+    let found = logo::Entity::find().filter(logo::COLUMN.name.eq(name)).one(db.connection()).await?;
+    Ok(found.map(|row| row.bytes))
 }

@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::{Conflict, Db, Result, StoreError, Tx};
 use crate::domain::{
+    look::Accent,
     text::{EmailAddress, Slug},
     zone::Slot,
 };
@@ -65,6 +66,10 @@ impl Row {
 
     pub(super) fn slug(&self, column: &'static str, text: &str) -> Result<Slug> {
         Slug::parse(column, text).map_err(|_| self.corrupt(column))
+    }
+
+    pub(super) fn accent(&self, column: &'static str, text: &str) -> Result<Accent> {
+        Accent::parse(column, text).map_err(|_| self.corrupt(column))
     }
 
     pub(super) fn email(&self, column: &'static str, text: &str) -> Result<EmailAddress> {

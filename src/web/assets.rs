@@ -13,6 +13,9 @@ use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 use super::{error::Fault, paths};
+use crate::domain::look::{Accent, Color};
+
+const FOREVER: &str = "public, max-age=31536000, immutable";
 
 /// One file, as made by `build.rs`.
 struct Asset {
@@ -36,7 +39,7 @@ impl Asset {
         let mut response = best.map_or(self.plain, |(_, bytes)| *bytes).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.kind));
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(FOREVER));
         headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
         if let Some((packing, _)) = best {
             headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(packing));
@@ -89,12 +92,43 @@ pub fn icon() -> String {
     paths::Asset(ICON.name.clone()).to_string()
 }
 
+/// Where the style sheet with a host's color is. It is made of the color alone, so nothing of it has to be kept.
+#[must_use]
+pub fn accent(accent: Accent) -> String {
+    paths::Asset(accent_name(accent)).to_string()
+}
+
+fn accent_name(accent: Accent) -> String {
+    let hash = HEXLOWER.encode(&Sha256::digest(accent_styles(accent).as_bytes())[..6]);
+    format!("accent-{}-{hash}.css", accent.to_string().trim_start_matches('#'))
+}
+
+fn accent_styles(accent: Accent) -> String {
+    let rule = |scheme: &str, color: Color| {
+        format!(
+            "@media (prefers-color-scheme:{scheme}){{:root{{--kern-color-action-default:{color};--house:{color}}}}}\n"
+        )
+    };
+    rule("light", accent.on_light()) + &rule("dark", accent.on_dark())
+}
+
+/// The style sheet of this name, unless an older program made the name.
+fn accent_of(file: &str) -> Option<Response> {
+    let color = file.strip_prefix("accent-")?.get(..6)?;
+    let accent = Accent::parse("accent", color).ok().filter(|accent| accent_name(*accent) == file)?;
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("text/css; charset=utf-8")),
+        (header::CACHE_CONTROL, HeaderValue::from_static(FOREVER)),
+    ];
+    Some((headers, accent_styles(accent)).into_response())
+}
+
 /// Serves one of them; an old name is gone with the file it named.
 #[allow(clippy::unused_async, reason = "handlers are async")]
 pub async fn show(Path(file): Path<String>, asked: HeaderMap) -> Response {
     match [&*STYLES, &*SCRIPT, &*ICON].into_iter().find(|asset| asset.name == file) {
         Some(asset) => asset.answer(&asked),
-        None => Fault::not_found().into_response(),
+        None => accent_of(&file).unwrap_or_else(|| Fault::not_found().into_response()),
     }
 }
 
@@ -121,6 +155,21 @@ mod tests {
             let packing = response.headers().get(header::CONTENT_ENCODING).map(|value| value.to_str().unwrap());
             assert_eq!(packing, served, "{encodings}");
             assert_eq!(response.headers()[header::VARY], "Accept-Encoding");
+        }
+    }
+
+    #[test]
+    fn an_accent_has_a_style_sheet_of_its_own_and_nobody_can_make_up_another() {
+        let accent = Accent::parse("accent", "#1c4f9c").unwrap();
+        let name = accent_name(accent);
+        assert!(accent_of(&name).is_some());
+        assert!(
+            accent_styles(accent).contains("(prefers-color-scheme:dark){:root{--kern-color-action-default:#8da7cd")
+        );
+        for made_up in
+            ["accent-1c4f9c.css", "accent-ffcc00-000000000000.css", "accent-1c4f9c-000000000000.css", "accent-é", "x"]
+        {
+            assert!(accent_of(made_up).is_none(), "{made_up}");
         }
     }
 

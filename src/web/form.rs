@@ -97,6 +97,7 @@ impl Mistake {
 /// The text key of a field's label, as the pages with forms show it.
 fn label(field: &str) -> Option<&'static str> {
     Some(match field {
+        "accent" => "organization-accent",
         "anchor" => "label-anchor",
         "audience" => "label-audience",
         "audience_note" => "label-audience-note",
@@ -118,6 +119,7 @@ fn label(field: &str) -> Option<&'static str> {
         "organization" => "field-organization",
         "pause_from" => "label-pause-from",
         "pause_until" => "label-pause-until",
+        "picture" => "organization-picture",
         "reason" => "label-reason",
         "registration" => "label-registration",
         "rhythm" => "label-rhythm",

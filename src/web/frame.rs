@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use url::Url;
 
-use super::{base::Base, headers::Headers};
+use super::{base::Base, headers::Headers, looks::Looks};
 use crate::{
     clock::{Chance, Clock},
     domain::{capability::Keys, format::Locale},
@@ -22,6 +22,7 @@ struct Inner {
     clock: Clock,
     chance: Chance,
     headers: Headers,
+    looks: Option<Looks>,
 }
 
 impl Frame {
@@ -30,7 +31,21 @@ impl Frame {
     pub fn new(base_url: &Url, default_locale: Locale, keys: Keys, clock: Clock, chance: Chance) -> Self {
         let base = Base::new(base_url);
         let headers = Headers::new(&base);
-        Self(Arc::new(Inner { base, default_locale, keys, clock, chance, headers }))
+        Self(Arc::new(Inner { base, default_locale, keys, clock, chance, headers, looks: None }))
+    }
+
+    /// The same, and how the hosts show themselves.
+    #[must_use]
+    pub(super) fn with_looks(mut self, looks: Looks) -> Self {
+        if let Some(inner) = Arc::get_mut(&mut self.0) {
+            inner.looks = Some(looks);
+        }
+        self
+    }
+
+    /// How the hosts show themselves.
+    pub(super) fn looks(&self) -> Option<&Looks> {
+        self.0.looks.as_ref()
     }
 
     /// The base URL.

@@ -7,13 +7,15 @@ use axum::{
 };
 use http_body_util::{BodyExt, Limited};
 
-use super::{base::Base, csrf, error::Fault, paths};
+use super::{base::Base, csrf, error::Fault, paths, picture};
 
 const MAX_ADDRESS: usize = 2 * 1024;
 const MAX_HEAD: usize = 8 * 1024;
 const MAX_COOKIES: usize = 4 * 1024;
 /// The largest form.
 const MAX_FORM: usize = 64 * 1024;
+/// The largest form with a file: the file, and room for what stands around it.
+const MAX_UPLOAD: usize = picture::MAX_BYTES + 16 * 1024;
 /// The largest JSON body.
 const MAX_JSON: usize = 1024 * 1024;
 /// How much of a body that is too large is read and thrown away, so that its sender gets to read the answer.
@@ -93,7 +95,11 @@ fn single_parameters(uri: &Uri) -> Result<(), Fault> {
 /// # Errors
 /// It says itself that it is.
 pub(super) async fn limit_body(request: Request) -> Result<Request, Fault> {
-    let largest = if is_api(request.uri().path()) { MAX_JSON } else { MAX_FORM };
+    let largest = match request.uri().path() {
+        path if is_api(path) => MAX_JSON,
+        path if path.starts_with("/manage/organizations/") && path.ends_with("/logo") => MAX_UPLOAD,
+        _ => MAX_FORM,
+    };
     let (parts, body) = request.into_parts();
     let said = parts.headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
     if said.is_some_and(|length| length > largest) {

@@ -146,6 +146,14 @@ pages! {
     Readyz => "/readyz";
     /// What robots may read.
     Robots => "/robots.txt";
+    /// How the hosts one administers show themselves: leads to the first of them.
+    Organizations => "/manage/organization";
+    /// How one host shows itself.
+    Organization(id: String) => "/manage/organizations/";
+    /// Change a host's logo.
+    OrganizationLogo(id: String) => "/manage/organizations/" "/logo";
+    /// A host's logo.
+    Logo(file: String) => "/logos/";
     /// Styles and pictures.
     Asset(file: String) => "/assets/";
 }

@@ -10,7 +10,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use super::{
     api, assets,
     error::Fault,
-    feeds, layers, office,
+    feeds, layers, looks, office,
     pages::{calendar, confirm, demo, events, formats, legal, lost, manage, offer, register, start},
     paths::{self, Page},
     site::Site,
@@ -34,6 +34,7 @@ fn operation() -> Router<Site> {
         .route(paths::Readyz::ROUTE, get(ready))
         .route(paths::Robots::ROUTE, get(|| async { ROBOTS }))
         .route(paths::Asset::ROUTE, get(assets::show))
+        .route(paths::Logo::ROUTE, get(looks::show))
         .route(paths::DemoMails::ROUTE, get(demo::list))
         .route(paths::DemoMail::ROUTE, get(demo::show))
         .route(paths::DemoMailHtml::ROUTE, get(demo::html))

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::FromRef;
 
-use super::{client::Clients, frame::Frame, legal::Legal, shelf::Shelf};
+use super::{client::Clients, frame::Frame, legal::Legal, looks::Looks, shelf::Shelf};
 use crate::{actions::Desk, app::App, domain::zone::day_of};
 
 /// The state of all pages and of the API: cheap to clone.
@@ -35,8 +35,9 @@ impl Site {
         let settings = &app.settings;
         let clients = Clients::new(settings.trusted_proxies.clone(), &desk.caps, &clock);
         let legal = Legal::new(&settings.data_dir, day_of(desk.now(), settings.time_zone));
+        let looks = Looks::new(desk.store.clone(), clock.clone());
         Self {
-            frame: Frame::new(&app.base_url, settings.default_locale, keys, clock, chance),
+            frame: Frame::new(&app.base_url, settings.default_locale, keys, clock, chance).with_looks(looks),
             zone: settings.time_zone,
             shelf: Arc::default(),
             clients,

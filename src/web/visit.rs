@@ -8,8 +8,11 @@ use axum::{
     http::{HeaderMap, HeaderValue, Uri, header, request::Parts},
 };
 
-use super::{cookies, csrf, frame::Frame};
-use crate::{domain::format::Locale, locale::Words};
+use super::{cookies, csrf, frame::Frame, looks::Brand};
+use crate::{
+    domain::{format::Locale, id::OrganizationId},
+    locale::Words,
+};
 
 /// A step that went well, remembered by the address of the page that comes after it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +61,8 @@ pub struct Visit {
     pub query: String,
     /// What has just been done.
     pub done: Option<Done>,
+    /// Whose page it is.
+    pub brand: Brand,
     /// The hidden field of this page's forms.
     pub form_token: String,
 }
@@ -79,8 +84,19 @@ impl Visit {
     /// A visit of which only the language is known.
     #[must_use]
     pub fn bare(locale: Locale) -> Self {
-        let (path, query, form_token) = Default::default();
-        Self { words: Words(locale), chosen: false, path, query, done: None, form_token }
+        let (path, query, form_token, brand) = Default::default();
+        Self { words: Words(locale), chosen: false, path, query, done: None, brand, form_token }
+    }
+
+    /// The same visit to a page about a host's things, which carries its look.
+    #[must_use]
+    pub async fn hosted_by(mut self, frame: &Frame, host: OrganizationId) -> Self {
+        if let Some(looks) = frame.looks()
+            && let Some(brand) = looks.of(host).await
+        {
+            self.brand = brand;
+        }
+        self
     }
 
     /// The language.
@@ -152,7 +168,12 @@ where
         let form_token = csrf::issue(frame.keys(), session, frame.clock().now());
         let path = if is_secret(parts.uri.path()) { String::new() } else { parts.uri.path().to_owned() };
         let (query, done) = (lasting(&parts.uri), Done::of(&parts.uri));
-        let visit = Self { words: Words(locale), chosen, path, query, done, form_token };
+        let house = match frame.looks() {
+            Some(looks) => looks.house().await,
+            None => None,
+        };
+        let brand = house.unwrap_or_default();
+        let visit = Self { words: Words(locale), chosen, path, query, done, brand, form_token };
         Ok(match own {
             Some(OwnLanguage(own)) => visit.in_language_of(own),
             None => visit,
@@ -268,6 +289,7 @@ mod tests {
             path: "/formats".into(),
             query: lasting(&"/formats?tag=ozg&lang=en&tag=x&done=saved".parse().unwrap()),
             done: None,
+            brand: Brand::default(),
             form_token: String::new(),
         };
         assert_eq!(visit.href(&"/calendar"), "/calendar?lang=en");

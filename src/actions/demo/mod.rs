@@ -19,6 +19,7 @@ use crate::{
         demo::{Crowd, Demo, DemoDate, DemoEvent, DemoFormat, Host},
         event::{Event, EventStatus},
         format::{Format, Locale},
+        look::Look,
         organization::Organization,
         text::{EmailAddress, FieldError, Line, Slug},
         zone::{day_of, start_of},
@@ -73,6 +74,7 @@ async fn organizer_of(desk: &Desk, host: &Host) -> Result<(Viewer, String), Refu
         level: host.level,
         imprint_url: None,
         privacy_url: None,
+        look: Look::default(),
     });
     if known.is_none() {
         store::organizations::insert(&tx, &organization).await?;

@@ -10,6 +10,7 @@ use crate::{
         event::{Event, EventDay, EventKind, EventStatus, Overrides},
         format::{Audience, Format, FormatStatus, Locale, RegistrationMode},
         id::*,
+        look::Look,
         notice::{Notice, NoticeKind, Subject},
         organization::{Level, Organization, Team},
         participant::{Channel, Mailbox, Participant},
@@ -56,6 +57,7 @@ impl Sample {
             level: Level::Federal,
             imprint_url: None,
             privacy_url: Some("https://example.org/privacy".into()),
+            look: Look::default(),
         };
         let team = Team { id: TeamId(id()), organization_id: organization.id, name: "Austausch".into() };
         let format = format(FormatId(id()), &team);

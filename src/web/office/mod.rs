@@ -9,6 +9,7 @@ mod listing;
 mod mails;
 mod new_event;
 mod new_format;
+mod organization;
 mod overview;
 mod preview;
 mod roster;
@@ -53,6 +54,9 @@ pub(super) fn routes(site: &Site) -> Router<Site> {
         .route(paths::Workplace::ROUTE, get(overview::show))
         .route(paths::Sessions::ROUTE, get(sessions::show).post(sessions::end))
         .route(paths::Language::ROUTE, post(language::choose))
+        .route(paths::Organizations::ROUTE, get(organization::first))
+        .route(paths::Organization::ROUTE, get(organization::show).post(organization::submit))
+        .route(paths::OrganizationLogo::ROUTE, post(organization::set_logo))
         .route(paths::NewFormat::ROUTE, get(new_format::show).post(new_format::submit))
         .route(paths::NewFormatDates::ROUTE, post(new_format::show_dates))
         .route(paths::OfficeFormats::ROUTE, get(formats::list))

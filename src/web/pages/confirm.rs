@@ -63,6 +63,7 @@ pub struct Nothing {}
 /// The link is unknown, forged or too old.
 pub async fn show(State(site): State<Site>, visit: Visit, Link(link): Link) -> Result<Response, Fault> {
     let place = registrations::look_up(&site.desk, &link).await?;
+    let visit = visit.hosted_by(&site.frame, place.announced.event.organization_id).await;
     Ok(page::private(StatusCode::OK, &ConfirmPage::new(&site, visit, &place)))
 }
 

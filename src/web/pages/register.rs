@@ -78,6 +78,7 @@ struct FormPage {
 pub async fn event_form(State(site): State<Site>, visit: Visit, Slug(slug): Slug) -> Result<Response, Fault> {
     let announced = super::events::public(&site, &slug).await?;
     may_register(&announced, site.desk.now()).map_err(actions::Failure::Refused)?;
+    let visit = visit.hosted_by(&site.frame, announced.event.organization_id).await;
     let form = FormPage::for_event(&site, visit, &announced, (Fields::default(), Vec::new()));
     Ok(page::private(StatusCode::OK, &form))
 }
@@ -97,6 +98,7 @@ pub async fn event_submit(
     match fields.read(&visit) {
         Ok(applicant) => ask(&site, &visit, &client, &announced, applicant).await,
         Err(errors) => {
+            let visit = visit.hosted_by(&site.frame, announced.event.organization_id).await;
             let form = FormPage::for_event(&site, visit, &announced, (fields, errors));
             Ok(page::private(StatusCode::UNPROCESSABLE_ENTITY, &form))
         }
@@ -109,6 +111,7 @@ pub async fn event_submit(
 /// There is no such format for the public, or none of its dates takes registrations.
 pub async fn format_form(State(site): State<Site>, visit: Visit, Slug(slug): Slug) -> Result<Response, Fault> {
     let (format, open) = open_dates(&site, &slug).await?;
+    let visit = visit.hosted_by(&site.frame, format.organization_id).await;
     let form = FormPage::for_format(visit, &format, &open, (Fields::default(), Vec::new()));
     Ok(page::private(StatusCode::OK, &form))
 }
@@ -134,6 +137,7 @@ pub async fn format_submit(
     match (chosen, read) {
         (Some(chosen), Ok(applicant)) => ask(&site, &visit, &client, chosen, applicant).await,
         (_, read) => {
+            let visit = visit.hosted_by(&site.frame, format.organization_id).await;
             let form = FormPage::for_format(visit, &format, &open, (fields, read.err().unwrap_or_default()));
             Ok(page::private(StatusCode::UNPROCESSABLE_ENTITY, &form))
         }
