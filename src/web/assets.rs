@@ -164,7 +164,7 @@ mod tests {
         let name = accent_name(accent);
         assert!(accent_of(&name).is_some());
         assert!(
-            accent_styles(accent).contains("(prefers-color-scheme:dark){:root{--kern-color-action-default:#8da7cd")
+            accent_styles(accent).contains("(prefers-color-scheme:dark){:root{--kern-color-action-default:#7191c1")
         );
         for made_up in
             ["accent-1c4f9c.css", "accent-ffcc00-000000000000.css", "accent-1c4f9c-000000000000.css", "accent-é", "x"]

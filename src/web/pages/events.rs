@@ -58,6 +58,7 @@ pub async fn show(State(site): State<Site>, reader: Reader, Slug(slug): Slug) ->
     let visit = reader.visit.clone();
     shelf::answer(&site, &reader, async || {
         let announced = public(&site, &slug).await?;
+        let visit = visit.hosted_by(&site.frame, announced.event.organization_id).await;
         Ok(EventPage::new(visit, site.frame.base(), &announced, site.desk.now()))
     })
     .await

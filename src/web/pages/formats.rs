@@ -140,6 +140,7 @@ pub async fn show(
         // One more than is shown says whether the list goes on.
         let piece = Piece { skip: page * PAST_SHOWN, limit: Some(PAST_SHOWN + 1) };
         let dates = events::list_around(store, shown.format.id, now, (piece, UPCOMING_SHOWN)).await?;
+        let visit = visit.hosted_by(&site.frame, shown.format.organization_id).await;
         Ok(FormatPage::new(&site, visit, shown, (dates, page)))
     })
     .await
