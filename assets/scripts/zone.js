@@ -6,7 +6,7 @@ for (const place of document.querySelectorAll('[data-own-zone]')) {
   const clock = (zone) => new Intl.DateTimeFormat('en', { dateStyle: 'short', timeStyle: 'short', timeZone: zone });
   const theirs = place.dataset.ownZone;
   if (!own || [from, until].every((at) => clock(own).format(at) === clock(theirs).format(at))) continue;
-  const format = new Intl.DateTimeFormat(document.documentElement.lang, {
+  const format = new Intl.DateTimeFormat(document.documentElement.lang === 'en' ? 'en-GB' : 'de-DE', {
     weekday: 'short', day: '2-digit', month: '2-digit', year: 'numeric', hour: '2-digit', minute: '2-digit',
     timeZone: own, timeZoneName: 'short',
   });

@@ -48,6 +48,8 @@ const UPCOMING_SHOWN: u64 = 40;
 struct Card {
     path: String,
     title: String,
+    /// The language of what its team wrote, where it is not the page's.
+    foreign: Option<&'static str>,
     summary: String,
     audience: String,
     cadence: Option<String>,
@@ -69,8 +71,6 @@ struct FormatPage {
     card: Card,
     host: String,
     description: String,
-    /// The language of what its team wrote, where it is not the page's.
-    foreign: Option<&'static str>,
     holidays: Option<String>,
     pauses: Option<String>,
     tags: Vec<String>,
@@ -192,6 +192,7 @@ impl Card {
         Self {
             path: visit.href(&paths::Format(format.slug.clone())),
             title: format.title.clone(),
+            foreign: visit.foreign(format.locale),
             summary: format.summary.clone(),
             audience,
             cadence: rule.map(|cadence| locale::cadence(visit.locale(), &cadence.rule)),
@@ -235,7 +236,6 @@ impl FormatPage {
             older: if more { at(page + 1) } else { String::new() },
             newer: if page > 0 { at(page - 1) } else { String::new() },
             data: linked_data::series(site.frame.base(), (format, &shown.host.name), rule, &told),
-            foreign: visit.foreign(format.locale),
             host: shown.host.name,
             description: shown.format.description_html,
             tags: shown.format.tags,

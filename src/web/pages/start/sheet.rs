@@ -55,6 +55,8 @@ pub(super) struct Cell {
 pub(super) struct Thing {
     pub(super) path: String,
     pub(super) title: String,
+    /// The language of its title, where it is not the page's.
+    pub(super) foreign: Option<&'static str>,
     /// When it begins, on the day it does.
     pub(super) time: Option<String>,
     pub(super) cancelled: bool,
@@ -121,6 +123,7 @@ fn thing(visit: &Visit, announced: &Announced) -> (NaiveDate, NaiveDate, Thing) 
     let thing = Thing {
         path: visit.href(&paths::Event(event.slug.clone())),
         title: announced.headline(),
+        foreign: announced.format.as_ref().and_then(|format| visit.foreign(format.locale)),
         time: Some(format!("{} {}", begin.date(), locale::time(visit.locale(), begin.time()))),
         cancelled: event.status == EventStatus::Cancelled,
         moved: event.moved_from.is_some(),
