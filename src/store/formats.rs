@@ -177,18 +177,18 @@ async fn shown(db: &impl Db, which: Expr) -> Result<Vec<Shown>> {
         .order_by_asc(COLUMN.id.0)
         .order_by_asc(cadence::COLUMN.valid_from.0)
         .order_by_asc(cadence::COLUMN.id.0);
-    let mut list: Vec<Shown> = Vec::new();
+    let mut formats: Vec<Shown> = Vec::new();
     for (format, rule, host) in rows.all(db.connection()).await? {
         let rule = rule.map(cadences::value).transpose()?;
-        match list.last_mut() {
+        match formats.last_mut() {
             Some(last) if last.format.id.0 == format.id => last.rules.extend(rule),
             _ => {
                 let host = organizations::value(host.ok_or(StoreError::NotFound("organization"))?)?;
-                list.push(Shown { format: value(format)?, rules: rule.into_iter().collect(), host });
+                formats.push(Shown { format: value(format)?, rules: rule.into_iter().collect(), host });
             }
         }
     }
-    Ok(list)
+    Ok(formats)
 }
 
 /// The ids of a host's formats.

@@ -27,8 +27,7 @@ impl Addresses {
     #[must_use]
     pub fn new(base: &Base, path: &str) -> Self {
         let plain = base.absolute(path);
-        let bare = plain.split_once("://").map_or(plain.as_str(), |(_, bare)| bare);
-        let webcal = format!("webcal://{bare}");
+        let webcal = plain.split_once("://").map_or_else(|| plain.clone(), |(_, rest)| format!("webcal://{rest}"));
         Self {
             google: format!("https://calendar.google.com/calendar/r?cid={}", escaped(&webcal)),
             outlook: format!(
