@@ -66,6 +66,8 @@ impl Cell {
 pub(super) struct Thing {
     pub(super) path: String,
     pub(super) title: String,
+    /// The language of its title, where it is not the page's.
+    pub(super) foreign: Option<&'static str>,
     pub(super) time: Option<String>,
     pub(super) cancelled: bool,
     pub(super) moved: bool,
@@ -172,6 +174,7 @@ fn thing(visit: &Visit, announced: &Announced) -> (NaiveDate, NaiveDate, Thing) 
     let thing = Thing {
         path: visit.href(&paths::OfficeEvent(event.id.to_string())),
         title: announced.headline(),
+        foreign: announced.format.as_ref().and_then(|format| visit.foreign(format.locale)),
         time: Some(locale::time(visit.locale(), begin.time())),
         cancelled: event.status == EventStatus::Cancelled,
         moved: event.moved_from.is_some(),
