@@ -74,9 +74,16 @@ pub async fn set_logo(
     finish(desk, tx, viewer, ("organization.logo", id)).await
 }
 
-/// Whoever has no admin's role with the host is told that it does not exist.
-fn allow(viewer: &Viewer, id: OrganizationId) -> Result<(), Refused> {
-    if viewer.organizations(Deed::Administer).contains(&id) { Ok(()) } else { Err(Failure::NotFound) }
+/// Whoever has nothing to do with the host is told that it does not exist.
+///
+/// # Errors
+/// No admin's role with the host.
+pub fn allow(viewer: &Viewer, id: OrganizationId) -> Result<(), Refused> {
+    match (viewer.organizations(Deed::Administer).contains(&id), viewer.organizations(Deed::See).contains(&id)) {
+        (true, _) => Ok(()),
+        (false, true) => Err(Failure::Forbidden),
+        (false, false) => Err(Failure::NotFound),
+    }
 }
 
 async fn finish(desk: &Desk, tx: Tx, viewer: &Viewer, (verb, id): (&str, OrganizationId)) -> Result<(), Refused> {

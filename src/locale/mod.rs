@@ -90,7 +90,11 @@ fn printed<'a>(locale: Locale, value: &Value<'a>) -> Value<'a> {
 /// The sentence that says what is wrong with a field, as a person reads it beside that field.
 #[must_use]
 pub fn problem(locale: Locale, problem: &Problem) -> String {
-    let facts = problem.facts();
+    let mut facts = problem.facts();
+    // German puts a comma into broken numbers.
+    if let (Locale::De, Problem::TooPale { .. }) = (locale, problem) {
+        facts.iter_mut().for_each(|(_, fact)| *fact = fact.replace('.', ","));
+    }
     let facts: Vec<(&'static str, Value<'_>)> = facts.iter().map(|(name, said)| (*name, fact(said))).collect();
     text(locale, &format!("problem-{}", problem.code()), &facts)
 }

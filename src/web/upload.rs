@@ -51,7 +51,9 @@ where
     }
 }
 
+/// A form that cannot be read; where the body itself gave out, because it is too large.
 #[allow(clippy::needless_pass_by_value, reason = "reads better in map_err")]
 fn broken(error: MultipartError) -> Fault {
-    Fault::of_status(error.status())
+    let status = error.status();
+    Fault::of_status(if status.is_server_error() { StatusCode::PAYLOAD_TOO_LARGE } else { status })
 }

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::{
-    extract::State,
+    extract::{FromRequest, Request, State},
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
@@ -66,6 +66,7 @@ pub(super) async fn show(
     organizer: Organizer,
     Id(id): Id<OrganizationId>,
 ) -> Result<Response, Fault> {
+    organizations::allow(&organizer.0, id)?;
     let page = OrganizationPage::new(&site, visit, &organizer, (id, None, Vec::new())).await?;
     Ok(page::private(StatusCode::OK, &page))
 }
@@ -89,8 +90,11 @@ pub(super) async fn set_logo(
     visit: Visit,
     organizer: Organizer,
     Id(id): Id<OrganizationId>,
-    upload: Upload,
+    request: Request,
 ) -> Result<Response, Fault> {
+    // First whether, then what: files of people who may not are not even read.
+    organizations::allow(&organizer.0, id)?;
+    let upload = Upload::from_request(request, &site).await?;
     let done = match read(upload).await? {
         Ok(picture) => organizations::set_logo(&site.desk, &organizer.0, id, picture).await,
         Err(problem) => Err(Failure::Invalid(vec![FieldError::new(upload::FILE, problem)])),

@@ -37,9 +37,14 @@ const EVERYBODY: [(Who, &str); 5] = [
 fn refusal(who: Who, needs: Needs) -> Option<StatusCode> {
     match (who, needs) {
         (Who::Nobody, _) => Some(StatusCode::SEE_OTHER),
-        (Who::Stranger, Needs::See | Needs::SeeRoster | Needs::Edit | Needs::Publish) => Some(StatusCode::NOT_FOUND),
+        (Who::Stranger, Needs::See | Needs::SeeRoster | Needs::Edit | Needs::Publish | Needs::Administer) => {
+            Some(StatusCode::NOT_FOUND)
+        }
         (Who::Viewer, Needs::SeeRoster | Needs::Edit | Needs::Publish | Needs::AnyEditor)
-        | (Who::Editor, Needs::Publish) => Some(StatusCode::FORBIDDEN),
+        | (Who::Editor, Needs::Publish)
+        | (Who::Viewer | Who::Editor | Who::Publisher, Needs::AnyAdmin | Needs::Administer) => {
+            Some(StatusCode::FORBIDDEN)
+        }
         _ => None,
     }
 }
@@ -126,7 +131,7 @@ on_both! {
                 (For::Team(_), _) => &[303],
                 (_, "FormatNext") => &[302],
                 // Nobody wrote it yet.
-                (_, "EasyLanguage") => &[404],
+                (_, "EasyLanguage" | "Logo") => &[404],
                 _ => &[200],
             };
             assert!(expected.contains(&answer.status.as_u16()), "{}: {}", target.path, answer.status);

@@ -11,6 +11,7 @@ mod journeys;
 mod languages;
 mod office;
 mod operator;
+mod organization;
 mod public;
 mod routes;
 mod scanner;

@@ -176,8 +176,6 @@ on_both! {
         let format = app.format(&olga, raw, Some(&weekly(1, &["MO"], "2027-03-01"))).await;
         let mut client = app.visitor();
         let mut there = 0;
-        // Whose pages these are is looked up once in half a minute, by whichever page comes first.
-        client.open("/imprint").await;
         for wanted in [1, 3, 300] {
             while there < wanted {
                 let starts_at = berlin("2026-03-10", "08:00") + TimeDelta::minutes(60 * there);
@@ -189,6 +187,8 @@ on_both! {
                 app.date_like(&olga, Some(&format), raw).await;
                 there += 1;
             }
+            // Whose pages these are is looked up once in half a minute, by whichever page comes first.
+            client.open("/imprint").await;
             for path in ["/", "/?view=month", "/?format=viele", "/formats", "/formats/viele", "/calendar"] {
                 queries.store(0, Ordering::Relaxed);
                 client.open(path).await;

@@ -37,6 +37,10 @@ pub(super) enum Needs {
     Edit,
     /// To tell this team's people.
     Publish,
+    /// Some host for which they decide everything.
+    AnyAdmin,
+    /// To decide how this host shows itself.
+    Administer,
 }
 
 /// Route as the router has it, how it is written in the sources, methods, whom it is for.
@@ -73,6 +77,10 @@ pub(super) const ROUTES: &[(&str, &str, &str, For)] = &[
     ("Logout", "/logout", "post", For::All),
     ("Workplace", "/manage", "get", For::Team(Needs::SignIn)),
     ("Sessions", "/manage/sessions", "get post", For::Team(Needs::SignIn)),
+    ("Organizations", "/manage/organization", "get", For::Team(Needs::AnyAdmin)),
+    ("Organization", "/manage/organizations/{id}", "get post", For::Team(Needs::Administer)),
+    ("OrganizationLogo", "/manage/organizations/{id}/logo", "post", For::Team(Needs::Administer)),
+    ("Logo", "/logos/{file}", "get", For::All),
     ("Language", "/manage/language", "post", For::Team(Needs::SignIn)),
     ("NewFormat", "/manage/new-format", "get post", For::Team(Needs::AnyEditor)),
     ("NewFormatDates", "/manage/new-format/dates", "post", For::Team(Needs::AnyEditor)),
@@ -133,10 +141,11 @@ impl Stage {
             _ => keys.link(Purpose::Login, registration.link_id, 0),
         };
         let slug = if pattern.starts_with("/events") { &self.date.event.slug } else { &self.format.slug };
+        let id = if name.starts_with("Organization") { self.format.organization_id.0 } else { self.date.event.id.0 };
         pattern
             .replace("{token}", &token)
             .replace("{slug}", slug.as_str())
-            .replace("{id}", &self.date.event.id.to_string())
+            .replace("{id}", &id.to_string())
             .replace("{file}", &format!("{slug}.ics"))
             .replace("{name}", "1.eml")
     }

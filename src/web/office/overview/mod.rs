@@ -51,6 +51,8 @@ pub(super) struct Wish {
 struct OverviewPage {
     visit: Visit,
     may_edit: bool,
+    /// Whether one decides how a host shows itself.
+    may_administer: bool,
     needs: Vec<Need>,
     views: Vec<(String, String, bool)>,
     soon: Vec<Soon>,
@@ -84,6 +86,7 @@ pub(super) async fn show(
     let listed = formats.iter().take(FORMATS);
     let shown = OverviewPage {
         may_edit: !organizer.0.teams(Deed::Edit).is_empty(),
+        may_administer: !organizer.0.organizations(Deed::Administer).is_empty(),
         needs: needs(&visit, known),
         views: views(&visit, sheet.as_ref()),
         soon: soon(&visit, &dates, &tallies),
