@@ -13,6 +13,7 @@ mod office;
 mod operator;
 mod organization;
 mod public;
+mod rooms;
 mod routes;
 mod scanner;
 mod secrets;

@@ -34,7 +34,7 @@ pub(super) struct Filling {
     pub(super) rows: Vec<(String, u32)>,
 }
 
-/// The picture of a date; none before anybody came. Counted is who confirmed by link and has not left: with a seat or
+/// The picture of a date, from the day it was set up; none before anybody came, or on that very day. Counted is who confirmed by link and has not left: with a seat or
 /// in the queue.
 pub(super) fn filling(
     visit: &Visit,
@@ -46,8 +46,11 @@ pub(super) fn filling(
     let came = people.iter().filter_map(|(registration, _)| registration.confirmed_at);
     let left = people.iter().filter(|(registration, _)| has_left(registration)).map(|(who, _)| who.changed_at);
     let grown = chart::growth(&came.collect::<Vec<_>>(), &left.collect::<Vec<_>>(), zone);
-    let (first, last) = (grown.first()?.0, grown.last()?);
+    let (first, last) = (grown.first()?.0.min(day_of(announced.event.created_at, zone)), grown.last()?);
     let end = day_of(now.min(announced.event.slot.ends_at), zone).max(last.0);
+    if first == end {
+        return None;
+    }
     let most = grown.iter().map(|(_, number)| *number).max().unwrap_or(0);
     // A capacity far away would press the curve to the ground.
     let capacity = announced.capacity().filter(|seats| *seats <= most.saturating_mul(4).max(20));

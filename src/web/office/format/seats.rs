@@ -21,6 +21,8 @@ const SHOWN: usize = 12;
 pub(super) struct Seating {
     pub(super) sentence: String,
     pub(super) columns: Vec<Seats>,
+    /// Whether a capacity is drawn.
+    pub(super) limits: bool,
     /// How far below the top a number's line stands, and the number.
     pub(super) marks: Vec<(u32, u32)>,
 }
@@ -49,12 +51,14 @@ pub(super) fn seating(visit: &Visit, dates: &[(Announced, Standing)], now: DateT
         return None;
     }
     let (bars, scale) = chart::bars(&seats);
+    let limits = bars.iter().any(|bar| bar.capacity.is_some());
     let people: u32 = seats.iter().map(|(taken, ..)| taken).sum();
     let columns = bars.into_iter().zip(&next).zip(&seats);
     let columns = columns.map(|((bar, (event, _)), (taken, waiting, _))| column(visit, event, bar, (*taken, *waiting)));
     Some(Seating {
         sentence: visit.words.t2("seating-sentence", ("dates", next.len().into()), ("people", people.into())),
         columns: columns.collect(),
+        limits,
         marks: scale.marks.iter().map(|mark| (scale.y(*mark), *mark)).collect(),
     })
 }
