@@ -93,7 +93,9 @@ pub fn problem(locale: Locale, problem: &Problem) -> String {
     let mut facts = problem.facts();
     // German puts a comma into broken numbers.
     if let (Locale::De, Problem::TooPale { .. }) = (locale, problem) {
-        facts.iter_mut().for_each(|(_, fact)| *fact = fact.replace('.', ","));
+        for (_, fact) in &mut facts {
+            *fact = fact.replace('.', ",");
+        }
     }
     let facts: Vec<(&'static str, Value<'_>)> = facts.iter().map(|(name, said)| (*name, fact(said))).collect();
     text(locale, &format!("problem-{}", problem.code()), &facts)
