@@ -68,12 +68,8 @@ impl Scale {
 /// and not before. Days outside are drawn at the border.
 #[must_use]
 pub fn staircase(grown: &Growth, (from, to): (NaiveDate, NaiveDate), scale: &Scale) -> String {
-    let mut path = format!("M0 {}", scale.y(0));
-    for (day, number) in grown {
-        path.push_str(&format!("H{}V{}", x(*day, from, to), scale.y(*number)));
-    }
-    path.push_str(&format!("H{WIDTH}"));
-    path
+    let steps = grown.iter().map(|(day, number)| format!("H{}V{}", x(*day, from, to), scale.y(*number)));
+    format!("M0 {}{}H{WIDTH}", scale.y(0), steps.collect::<String>())
 }
 
 /// Where a day stands between two others.

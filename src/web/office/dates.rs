@@ -16,6 +16,7 @@ use crate::{
 
 /// What a list says about a date.
 #[derive(Clone)]
+#[allow(clippy::struct_excessive_bools, reason = "each one shows or hides a mark")]
 pub(super) struct DateRow {
     pub(super) id: String,
     pub(super) address: String,

@@ -67,7 +67,7 @@ pub(super) async fn show(
     let filling = picture::filling(&visit, &announced, &people, site.desk.now());
     let roster = if may(Deed::SeeRoster) {
         let undelivered = store::outbox::undelivered(db, id).await?;
-        Some(people::roster(&visit, (event, wish), people, undelivered))
+        Some(people::roster(&visit, (event, wish), people, &undelivered))
     } else {
         None
     };

@@ -65,7 +65,7 @@ pub(super) fn roster(
     visit: &Visit,
     (event, wish): (&Event, Wish),
     people: Vec<Row>,
-    undelivered: HashMap<RegistrationId, Vec<Entry>>,
+    undelivered: &HashMap<RegistrationId, Vec<Entry>>,
 ) -> Roster {
     let path = paths::OfficeEvent(event.id.to_string());
     let mut listing = Listing::new(&path, wish, &["name", "organization", "land", "state", "since"], "state");
@@ -82,7 +82,7 @@ pub(super) fn roster(
     };
     let found: Vec<Row> = people.into_iter().filter(fits).collect();
     let rows = listing.cut(found, compare);
-    let rows = rows.into_iter().map(|row| person(visit, event, row, &undelivered)).collect();
+    let rows = rows.into_iter().map(|row| person(visit, event, row, undelivered)).collect();
     let columns = vec![
         listing.head(visit, "name", "column-name"),
         listing.head(visit, "organization", "column-organization"),
@@ -90,7 +90,7 @@ pub(super) fn roster(
         listing.head(visit, "state", "column-state"),
         listing.head(visit, "since", "column-requested"),
     ];
-    Roster { columns, rows, states, unreached, listing }
+    Roster { listing, columns, rows, states, unreached }
 }
 
 fn compare(a: &Row, b: &Row, column: &str) -> Ordering {

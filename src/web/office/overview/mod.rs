@@ -87,7 +87,7 @@ pub(super) async fn show(
     let shown = OverviewPage {
         may_edit: !organizer.0.teams(Deed::Edit).is_empty(),
         may_administer: !organizer.0.organizations(Deed::Administer).is_empty(),
-        needs: needs(&visit, known),
+        needs: needs(&visit, &known),
         views: views(&visit, sheet.as_ref()),
         soon: soon(&visit, &dates, &tallies),
         more: dates.len() > SOON,

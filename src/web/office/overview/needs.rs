@@ -40,10 +40,10 @@ pub(super) struct Known<'a> {
 }
 
 /// The worst first; within a kind the soonest first.
-pub(super) fn needs(visit: &Visit, known: Known<'_>) -> Vec<Need> {
+pub(super) fn needs(visit: &Visit, known: &Known<'_>) -> Vec<Need> {
     let standing = known.dates.iter().filter(|date| date.event.status != EventStatus::Cancelled);
     let standing: Vec<&Announced> = standing.collect();
-    let mut needs = unreached(visit, &known);
+    let mut needs = unreached(visit, known);
     needs.extend(standing.iter().filter_map(|date| undecided(visit, date, known.tallies)).take(EACH));
     needs.extend(standing.iter().filter_map(|date| full(visit, date, known.tallies)).take(EACH));
     needs.extend(dry(visit, known.formats, &standing));
