@@ -126,7 +126,7 @@ on_both! {
                 assert_eq!(answer.status.as_u16(), 422, "{said}");
                 let marker = format!("id=\"{field}-error\"");
                 let at = answer.text().find(&marker).unwrap_or_else(|| panic!("{said}: the field is not named"));
-                sentences.push(answer.text()[at + marker.len()..].split('<').next().unwrap_or_default().to_owned());
+                sentences.push(answer.text()[at + marker.len()..].split("</p>").next().unwrap_or_default().to_owned());
                 let kept = answer.form("/register").fields;
                 let other = if field == "name" { ("email", "max@amt.example") } else { ("name", "Max Muster") };
                 assert!(kept.contains(&(other.0.into(), other.1.into())), "{said}: what was right is lost");

@@ -179,6 +179,8 @@ on_both! {
                 there += 1;
             }
             let mut took = Vec::new();
+            // Whose pages these are is looked up once in half a minute, by whichever page comes first.
+            edda.open("/imprint").await;
             for path in ["/manage", "/manage?view=week", "/manage?view=month", "/manage/formats", "/manage/formats/reihe",
                 "/manage/formats/reihe/settings", "/manage/formats/reihe/people", "/manage/formats/reihe/cadence"] {
                 queries.store(0, Ordering::Relaxed);
