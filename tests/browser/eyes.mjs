@@ -12,8 +12,7 @@ const { HtmlValidate } = require("html-validate");
 
 /** The rules of WCAG 2.2 that a program can check, levels A and AA. */
 const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-const SCHEMES = ["light", "dark"];
-const WIDTHS = [1280, 320];
+const VIEWS = [[1280, "light"], [1280, "dark"], [320, "light"], [320, "dark"]];
 
 /** The standard's own rules and those about accessibility; taste is no matter of validity. */
 const validator = new HtmlValidate({
@@ -37,21 +36,19 @@ export async function invalid(source) {
     .map((one) => `html ${one.ruleId}, line ${one.line}: ${one.message}`);
 }
 
-/** What is wrong with a page whose scripts run, as it stands. */
-export async function faultsOf(page) {
+/** What is wrong with a page whose scripts run, as it stands; `again`: a page like it was looked at in every view. */
+export async function faultsOf(page, again = false) {
   const found = headings(await page.locator("h1, h2, h3, h4, h5, h6").evaluateAll((all) => all.map((one) => one.tagName)));
   await page.evaluate(axeSource);
-  for (const width of WIDTHS) {
+  for (const [width, colorScheme] of again ? [VIEWS[0], VIEWS[3]] : VIEWS) {
     await page.setViewportSize({ width, height: 900 });
     const wide = await page.evaluate(() => document.documentElement.scrollWidth);
     if (wide > width) found.push(`${wide} px wide on a screen of ${width}`);
-    for (const colorScheme of SCHEMES) {
-      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      const broken = await page.evaluate((values) => globalThis.axe.run({ runOnly: { type: "tag", values } }), WCAG);
-      for (const one of broken.violations) {
-        const where = one.nodes.slice(0, 3).map((node) => `${node.html} (${node.failureSummary?.split("\n").at(-1)?.trim()})`);
-        found.push(`${one.id} (${colorScheme}, ${width} px): ${where.join(" | ")}`);
-      }
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    const broken = await page.evaluate((values) => globalThis.axe.run({ runOnly: { type: "tag", values } }), WCAG);
+    for (const one of broken.violations) {
+      const where = one.nodes.slice(0, 3).map((node) => `${node.html} (${node.failureSummary?.split("\n").at(-1)?.trim()})`);
+      found.push(`${one.id} (${colorScheme}, ${width} px): ${where.join(" | ")}`);
     }
   }
   return [...new Set(found)];

@@ -7,6 +7,7 @@ import { faultsOf, invalid, keyboardFaults } from "./eyes.mjs";
 import { Attendee } from "./attendee.mjs";
 import { Mailbox } from "./mail.mjs";
 import { Organizer } from "./organizer.mjs";
+import { queues } from "./queue.mjs";
 
 const [base, folder, signIn] = process.argv.slice(2);
 // Not every wait inside a page has a limit of its own.
@@ -27,6 +28,7 @@ async function walk(office, visitor) {
   const organizer = new Organizer(office, signIn);
   const attendee = new Attendee(visitor, mailbox);
   await organizer.signsIn();
+  await organizer.seesThePreviewFollow();
   await organizer.setsUpAFormat();
   await attendee.registers();
   await attendee.confirms();
@@ -40,10 +42,14 @@ async function walk(office, visitor) {
   await organizer.restores();
   await attendee.isTold("update", /findet/);
   await attendee.seesItRestored();
+  await queues(organizer, visitor, mailbox);
+  await organizer.signsOut();
+  const elsewhere = await Window.open(office.context.browser(), base, { scripts: false });
+  await organizer.signsInByCode(mailbox, elsewhere);
   await organizer.signsOut();
 
   assert.deepEqual(await visitor.context.cookies(), [], "attendees get no cookies");
-  for (const [who, window] of Object.entries({ organizer: office, attendee: visitor })) {
+  for (const [who, window] of Object.entries({ organizer: office, attendee: visitor, elsewhere })) {
     assert.deepEqual(window.foreign, [], `the ${who}'s pages ask other servers`);
     assert.deepEqual(window.faulty, [], `what is wrong with the ${who}'s pages`);
     assert.deepEqual(window.complaints, [], `the browser complains to the ${who}`);

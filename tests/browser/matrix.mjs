@@ -49,7 +49,7 @@ class Round {
       this.tell(url, await invalid(await answer.text()));
       await this.page.goto(this.address(url));
       open.push(...(await this.links()));
-      await this.look(url);
+      await this.look(url, "", this.kinds.get(kindOf(url)) > 1);
       if (this.kinds.get(kindOf(url)) === 1) this.tell(url, await keyboardFaults(this.page));
       await this.sendForms(url);
     }
@@ -73,11 +73,11 @@ class Round {
     return all.filter((href) => href.startsWith("http")).map((href) => new URL(href));
   }
 
-  async look(url, how = "") {
+  async look(url, how = "", again = false) {
     this.looked += 1;
     const language = await this.page.locator("html").getAttribute("lang");
     if (language !== this.language) this.found.push(`${url.pathname}: speaks ${language} instead of ${this.language}`);
-    this.tell(url, await faultsOf(this.page), how);
+    this.tell(url, await faultsOf(this.page, again), how);
     await this.page.setViewportSize({ width: 1280, height: 900 });
   }
 
@@ -100,7 +100,8 @@ class Round {
         form.evaluate((one) => {
           one.noValidate = true;
           for (const field of one.querySelectorAll("[required]")) if ("value" in field) field.value = "";
-          one.requestSubmit();
+          // As the enter key does it: by the form's first button.
+          one.requestSubmit(one.querySelector("[type=submit]"));
         }),
       ]);
       this.forms += 1;

@@ -1,7 +1,8 @@
 // What an organizer does, from the sign-in link to the roster.
 import assert from "node:assert/strict";
 
-import { FORMAT, typed } from "./words.mjs";
+import { link, plain } from "./mail.mjs";
+import { FORMAT, ORGANIZER, typed } from "./words.mjs";
 
 export class Organizer {
   constructor(window, signIn) {
@@ -32,6 +33,37 @@ export class Organizer {
     await this.window.look();
     await page.getByRole("link", { name: "Wo Sie angemeldet sind" }).click();
     await page.getByText("dieser Browser").waitFor();
+    await this.window.look();
+  }
+
+  /** The mail is read on another device: there the link opens nothing, and the code is typed where one asked for it. */
+  async signsInByCode(mailbox, elsewhere) {
+    const { page } = this;
+    await page.goto("/login");
+    await page.getByLabel("E-Mail-Adresse").fill(ORGANIZER);
+    await this.presses("Link anfordern");
+    const mail = await mailbox.next("login", ORGANIZER);
+    await elsewhere.page.goto(link(mail, this.window.base, "/login/"));
+    await elsewhere.look();
+    assert.equal(await elsewhere.page.getByRole("main").getByRole("button").count(), 0, "nothing to press elsewhere");
+    const code = /^\s*([a-z2-7]{4}-?[a-z2-7]{4})\s*$/m.exec(plain(mail))[1];
+    await page.getByLabel("Code").fill("aaaa-aaaa");
+    await this.window.comesBackWith(403, () => page.getByRole("button", { name: "Anmelden" }).click());
+    await this.window.look();
+    await page.getByLabel("Code").fill(code.toUpperCase());
+    await this.presses("Anmelden");
+    await page.getByRole("heading", { level: 1, name: "Arbeitsplatz" }).waitFor();
+  }
+
+  /** The dates follow while one types, without a button. */
+  async seesThePreviewFollow() {
+    const { page } = this;
+    await page.goto("/manage/new-format");
+    await page.getByLabel("Erster Termin ab").fill(typed(FORMAT.first));
+    const preview = page.getByRole("region", { name: "Die nächsten Termine" });
+    await preview.getByText(`Do., ${typed(FORMAT.first)}`).first().waitFor();
+    await page.getByLabel("Beginn").fill("13:45");
+    await preview.getByText("13:45").first().waitFor();
     await this.window.look();
   }
 

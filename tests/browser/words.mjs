@@ -19,3 +19,6 @@ export const FORMAT = { title: "Probelauf", summary: "Ein Format für den Rundga
 export function typed(day) {
   return day.toISOString().slice(0, 10).split("-").reverse().join(".");
 }
+
+/** The demo's organizer. */
+export const ORGANIZER = "orga@example.org";
