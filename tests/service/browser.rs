@@ -38,6 +38,32 @@ fn start(folder: &Path) -> (Running, String, String) {
     (running, after("listening on "), after("organizer:"))
 }
 
+fn turnus(folder: &Path) -> Command {
+    let mut turnus = Command::new(env!("CARGO_BIN_EXE_turnus"));
+    turnus.current_dir(folder).env_clear().env("TURNUS_DATA_DIR", "data").stdin(Stdio::null()).stderr(Stdio::null());
+    turnus
+}
+
+/// Starts the program without any data; answers its address.
+fn start_empty(folder: &Path) -> (Running, String) {
+    let mut serve = turnus(folder);
+    serve.arg("serve").env("TURNUS_LISTEN", "127.0.0.1:0").stdout(Stdio::piped());
+    let mut serve = serve.spawn().expect("the program starts");
+    let mut lines = BufReader::new(serve.stdout.take().expect("its output")).lines().map_while(Result::ok);
+    let running = Running(serve);
+    let base = lines.find_map(|line| line.strip_prefix("listening on ").map(str::to_owned)).expect("an address");
+    (running, base)
+}
+
+/// A first organizer's sign-in link.
+fn invited(folder: &Path, base: &str) -> String {
+    let mut add = turnus(folder);
+    add.args(["organizer", "add", "--email", "olga@example.org", "--name", "Olga", "--organization", "amt"]);
+    add.args(["--organization-name", "Amt", "--role", "admin"]).env("TURNUS_BASE_URL", base);
+    let said = String::from_utf8(add.output().expect("an organizer").stdout).expect("UTF-8");
+    said.split_whitespace().find(|word| word.contains("/login/")).expect("a link").to_owned()
+}
+
 /// What the walk needs; nothing, if the machine lacks it and leaving out is allowed.
 fn chromium() -> Option<PathBuf> {
     let chromium = PathBuf::from(told("TEST_CHROMIUM").unwrap_or_else(|| "/usr/bin/chromium".to_owned()));
@@ -54,18 +80,48 @@ fn journeys() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser")
 }
 
-#[test]
-fn an_organizer_and_an_attendee_walk_through_the_pages() {
+/// Runs one of the scripts against a running program; what it said is told if it found a fault.
+fn walk(script: &str, folder: &Path, arguments: &[&str]) {
     let Some(chromium) = chromium() else { return };
-    let folder = tempfile::tempdir().expect("a folder");
-    let (_running, base, link) = start(folder.path());
     let walk = Command::new("node")
-        .arg(journeys().join("journey.mjs"))
-        .args([base.as_str(), folder.path().join("data/mail").to_str().expect("UTF-8"), link.as_str()])
-        .current_dir(folder.path())
+        .arg(journeys().join(script))
+        .args(arguments)
+        .current_dir(folder)
         .env("TEST_CHROMIUM", chromium)
         .output()
         .expect("node starts");
     let said = [walk.stdout, walk.stderr].concat();
     assert!(walk.status.success(), "{}", String::from_utf8_lossy(&said));
+}
+
+#[test]
+fn an_organizer_and_an_attendee_walk_through_the_pages() {
+    if chromium().is_none() {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let (_running, base, link) = start(folder.path());
+    let mails = folder.path().join("data/mail");
+    walk("journey.mjs", folder.path(), &[&base, mails.to_str().expect("UTF-8"), &link]);
+}
+
+#[test]
+fn every_page_is_good_in_both_languages_light_and_dark_wide_and_narrow() {
+    if chromium().is_none() {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let (_running, base, link) = start(folder.path());
+    walk("matrix.mjs", folder.path(), &[&base, &link, "demo"]);
+}
+
+#[test]
+fn so_is_every_page_while_there_is_nothing_yet() {
+    if chromium().is_none() {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let (_running, base) = start_empty(folder.path());
+    let link = invited(folder.path(), &base);
+    walk("matrix.mjs", folder.path(), &[&base, &link, "empty"]);
 }
