@@ -1,9 +1,10 @@
-//! How fast calendar feeds are served, beside a bare axum handler that returns the same bytes.
+//! How fast calendar feeds and pages are served, beside a bare axum handler that returns the same bytes.
 //!
 //! `cargo bench --bench feed_load` starts the whole service (all layers, embedded database) with a feed of about 500
 //! events and, on the same runtime, the baseline; then `wrk` (Debian package of that name) asks both in turns. Printed
 //! is the median of each in requests per second and their ratio. The service must reach 70 % of the baseline for both
 //! forms of the calendar, answer 304 at least as fast as the whole calendar, and be no slower for having more events.
+//! Start page and format page, with a thousand events stored, must reach a third of theirs.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, clippy::expect_used, reason = "a measurement, not the program")]
 
@@ -47,17 +48,67 @@ fn main() {
         return;
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-    let fine = runtime.block_on(measure());
+    let fine = runtime.block_on(async { measure_feeds().await & measure_pages().await });
     runtime.shutdown_background();
     if !fine {
         std::process::exit(1);
     }
 }
 
-async fn measure() -> bool {
+/// Formats of a service to measure: slug, every how many weeks, on which weekdays.
+type Formats = [(&'static str, u8, &'static [Weekday])];
+
+/// About 500 events.
+const FEEDS: &Formats = &[("large", 1, &WEEK), ("medium", 1, WEEK.split_at(2).0), ("small", 2, WEEK.split_at(1).0)];
+/// More than 1,000.
+const PAGES: &Formats = &[("large", 1, &WEEK), ("second", 1, &WEEK), ("third", 1, &WEEK)];
+
+async fn measure_pages() -> bool {
     let folder = tempfile::tempdir().unwrap();
     let stop = CancellationToken::new();
-    let service = serve(folder.path(), &stop).await;
+    let service = serve(folder.path(), &stop, PAGES).await;
+    let (start, _) = fetch(service, "/", "").await;
+    let (format, _) = fetch(service, "/formats/large", "").await;
+    println!("{} bytes of start page, {} bytes of format page", start.len(), format.len());
+    let bare = bare_pages(start, format).await;
+    let mut runs = [
+        Run::new("start page, baseline", format!("http://{bare}/start"), None),
+        Run::new("start page, service", format!("http://{service}/"), None),
+        Run::new("format page, baseline", format!("http://{bare}/format"), None),
+        Run::new("format page, service", format!("http://{service}/formats/large"), None),
+    ];
+    for _ in 0..ROUNDS {
+        for run in &mut runs {
+            run.go().await;
+        }
+    }
+    stop.cancel();
+    let medians = runs.each_ref().map(Run::median);
+    print_rates(&medians, &runs);
+    let [start_bare, start, format_bare, format] = medians;
+    judge(&[
+        ("start page, of the baseline", start / start_bare, 1.0 / 3.0),
+        ("format page, of the baseline", format / format_bare, 1.0 / 3.0),
+    ])
+}
+
+/// The bytes of two pages and nothing else.
+async fn bare_pages(start: Vec<u8>, format: Vec<u8>) -> SocketAddr {
+    let kind = [(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))];
+    let (start, format, other) = (Bytes::from(start), Bytes::from(format), kind.clone());
+    let router = Router::new()
+        .route("/start", get(async move || (kind.clone(), start.clone())))
+        .route("/format", get(async move || (other.clone(), format.clone())));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    address
+}
+
+async fn measure_feeds() -> bool {
+    let folder = tempfile::tempdir().unwrap();
+    let stop = CancellationToken::new();
+    let service = serve(folder.path(), &stop, FEEDS).await;
     let (plain, etag) = fetch(service, "/feeds/all.ics", "").await;
     let (gzip, _) = fetch(service, "/feeds/all.ics", "Accept-Encoding: gzip\r\n").await;
     let events = plain.windows(12).filter(|window| window == b"BEGIN:VEVENT").count();
@@ -87,18 +138,26 @@ async fn measure() -> bool {
 }
 
 fn report(medians: &[f64; 7], runs: &[Run; 7]) -> bool {
-    for (run, median) in runs.iter().zip(medians) {
-        println!("{:<26} {median:>9.0} requests/s", run.name);
-    }
+    print_rates(medians, runs);
     let [plain_bare, plain, gzip_bare, gzip, unchanged_bare, unchanged, few] = *medians;
-    let checks = [
+    judge(&[
         ("plain, of the baseline", plain / plain_bare, 0.7),
         ("gzip, of the baseline", gzip / gzip_bare, 0.7),
         ("304, of the plain calendar", unchanged / plain, 1.0),
         ("304, of one with few events", unchanged / few, 0.8),
         // Reported only: what the layers cost where there is no body to hide it.
         ("304, of a bare 304", unchanged / unchanged_bare, 0.0),
-    ];
+    ])
+}
+
+fn print_rates(medians: &[f64], runs: &[Run]) {
+    for (run, median) in runs.iter().zip(medians) {
+        println!("{:<26} {median:>9.0} requests/s", run.name);
+    }
+}
+
+/// Whether each ratio is as high as it must be.
+fn judge(checks: &[(&str, f64, f64)]) -> bool {
     for (name, ratio, least) in checks {
         println!("{name:<28} {:>5.0} % (at least {:.0} %)", ratio * 100.0, least * 100.0);
     }
@@ -155,21 +214,22 @@ async fn baseline(plain: Vec<u8>, gzip: Vec<u8>) -> SocketAddr {
 }
 
 /// The service as operators run it.
-async fn serve(folder: &std::path::Path, stop: &CancellationToken) -> SocketAddr {
+async fn serve(folder: &std::path::Path, stop: &CancellationToken, formats: &Formats) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let env = BTreeMap::from([("TURNUS_DATA_DIR".to_owned(), folder.display().to_string())]);
     let settings = Settings::parse(&env, None, &|_| Err("no files here".into())).expect("settings");
     // A log costs time too.
-    turnus::telemetry::start(&settings);
+    static LOG: std::sync::Once = std::sync::Once::new();
+    LOG.call_once(|| turnus::telemetry::start(&settings));
     let app = App::open(settings, address).await.unwrap();
     app.desk.store.migrate_up().await.unwrap();
-    fill(&app.desk).await;
+    fill(&app.desk, formats).await;
     tokio::spawn(app.run(Some(listener), Duty::Web, stop.clone()));
     address
 }
 
-async fn fill(desk: &Desk) {
+async fn fill(desk: &Desk, formats: &Formats) {
     let email = EmailAddress::parse("email", "orga@amt.example").unwrap();
     let name = Line::parse("name", "Orga", 80).unwrap();
     let organization = Slug::parse("organization", "amt").unwrap();
@@ -183,9 +243,9 @@ async fn fill(desk: &Desk) {
     actions::accounts::add_organizer(desk, &new).await.unwrap();
     let token = actions::accounts::create_token(desk, &email, &name, Scope::Write).await.unwrap();
     let viewer = actions::accounts::viewer_by_token(desk, &token).await.unwrap().unwrap();
-    format(desk, &viewer, "large", 1, &WEEK).await;
-    format(desk, &viewer, "medium", 1, &WEEK[..2]).await;
-    format(desk, &viewer, "small", 2, &WEEK[..1]).await;
+    for (slug, every, weekdays) in formats {
+        format(desk, &viewer, slug, *every, weekdays).await;
+    }
 }
 
 async fn format(desk: &Desk, viewer: &Viewer, slug: &str, every: u8, weekdays: &[Weekday]) {
