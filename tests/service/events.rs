@@ -177,11 +177,11 @@ on_both! {
         app.withdraw(&people[0]).await;
         assert_eq!(app.the_mail().await.kind, NoticeKind::Withdrawn);
         assert_eq!(app.states(&people).await, [State::Cancelled, State::Waiting, State::Waiting]);
-        // Restored, the seat that became free meanwhile goes to the first of the queue.
+        // Restored, the seat that became free meanwhile is offered to the first of the queue.
         app.restore(&olga, event, false).await;
         let up = app.the_mail().await;
-        assert_eq!((up.kind, up.to.as_str()), (NoticeKind::Confirmed, "gast2@amt.example"));
-        assert_eq!(app.states(&people).await, [State::Cancelled, State::Confirmed, State::Waiting]);
+        assert_eq!((up.kind, up.to.as_str()), (NoticeKind::Offer, "gast2@amt.example"));
+        assert_eq!(app.states(&people).await, [State::Cancelled, State::Offered, State::Waiting]);
     }
 
     async fn only_that_date_of_a_format_changes(database) {

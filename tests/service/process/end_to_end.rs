@@ -22,7 +22,7 @@ on_both! {
         let stored = turnus::store::events::get(&database.store, event).await.unwrap();
         assert!(ics.contains(&stored.calendar_uid) && ics.contains("SEQUENCE:0"), "{ics}");
 
-        // Somebody else queues, moves up, and hears of it.
+        // Somebody else queues, is offered the seat, and takes it.
         assert!(ask(&mut client, &form, "max@amt.example").await.unwrap());
         sink.wait_for(3).await;
         let token = post_of(&sink).0["max@amt.example"][0].token("/r/").to_owned();
@@ -31,11 +31,16 @@ on_both! {
         let page = client.open(&format!("/m/{}", confirmed.token("/m/"))).await;
         client.submit_and_go(&page, confirmed.token("/m/"), &[]).await;
         sink.wait_for(6).await;
+        let offer = post_of(&sink).0["max@amt.example"].last().unwrap().clone();
+        assert_eq!(offer.kind, NoticeKind::Offer);
+        let page = client.open(&format!("/o/{}", offer.token("/o/"))).await;
+        client.submit_and_go(&page, offer.token("/o/"), &[]).await;
+        sink.wait_for(7).await;
         all_sent(&database).await;
         let (post, copies) = post_of(&sink);
         let kinds = |address: &str| post[address].iter().map(|letter| letter.kind).collect::<Vec<_>>();
         assert_eq!(kinds("eva@amt.example"), [NoticeKind::ConfirmRegistration, NoticeKind::Confirmed, NoticeKind::Withdrawn]);
-        assert_eq!(kinds("max@amt.example"), [NoticeKind::ConfirmRegistration, NoticeKind::Waiting, NoticeKind::Confirmed]);
+        assert_eq!(kinds("max@amt.example"), [NoticeKind::ConfirmRegistration, NoticeKind::Waiting, NoticeKind::Offer, NoticeKind::Confirmed]);
         assert_eq!(copies, 0);
         assert_eq!(roster(&database, event).await.len(), 2);
         for (number, letter) in post.values().flatten().enumerate() {
