@@ -27,7 +27,7 @@ pub(super) struct Args {
 enum Verb {
     /// Makes whatever is missing of host, account and role, and prints a one-time sign-in link.
     ///
-    /// Run it again with another --role to change the role, or to get a new link. With --organization-title the host
+    /// Run it again with another --role to change the role, or to get a new link. With --organization-name the host
     /// is called so; else by its SLUG.
     Add {
         /// Where sign-in links go.
@@ -41,7 +41,7 @@ enum Verb {
         organization: Slug,
         /// The host's full name, if it is new.
         #[arg(long, value_name = "T", value_parser = words::name)]
-        organization_title: Option<Line>,
+        organization_name: Option<Line>,
         /// viewer sees, editor edits and sees names, publisher notifies people, admin decides on roles.
         #[arg(long, value_enum)]
         role: RoleWord,
@@ -68,12 +68,12 @@ impl From<RoleWord> for Role {
 }
 
 pub(super) async fn run(desk: &Desk, settings: &Settings, args: &Args) -> anyhow::Result<()> {
-    let Verb::Add { email, name, organization, organization_title, role } = &args.verb;
+    let Verb::Add { email, name, organization, organization_name, role } = &args.verb;
     let new = NewOrganizer {
         email: email.clone(),
         name: name.clone(),
         organization: organization.clone(),
-        organization_name: organization_title.clone(),
+        organization_name: organization_name.clone(),
         role: (*role).into(),
     };
     let token = add_organizer(desk, &new).await.context("the organizer was not added")?;

@@ -66,7 +66,12 @@ fn an_organizer_and_a_token_are_made_on_an_empty_database() {
     let settings = [("TURNUS_BASE_URL", "https://turnus.example")];
     let run = |args: &[&str]| turnus(folder.path(), args, &settings);
     let eva = ["--email", "eva@amt.example", "--name", "Eva"];
-    let done = run(&[&["organizer", "add"], &eva[..], &["--organization", "amt", "--role", "editor"]].concat());
+    let done = run(&[
+        &["organizer", "add"],
+        &eva[..],
+        &["--organization", "amt", "--organization-name", "Amt für Proben", "--role", "editor"],
+    ]
+    .concat());
     assert!(out(&done).starts_with("https://turnus.example/login/"), "{}{}", out(&done), err(&done));
     let done = run(&[&["token", "create"], &eva[..], &["--scope", "write"]].concat());
     assert!(out(&done).starts_with("turnus_"), "{}{}", out(&done), err(&done));
