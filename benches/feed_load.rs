@@ -213,6 +213,9 @@ async fn baseline(plain: Vec<u8>, gzip: Vec<u8>) -> SocketAddr {
     address
 }
 
+/// There is one log, however many services.
+static LOG: std::sync::Once = std::sync::Once::new();
+
 /// The service as operators run it.
 async fn serve(folder: &std::path::Path, stop: &CancellationToken, formats: &Formats) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -220,7 +223,6 @@ async fn serve(folder: &std::path::Path, stop: &CancellationToken, formats: &For
     let env = BTreeMap::from([("TURNUS_DATA_DIR".to_owned(), folder.display().to_string())]);
     let settings = Settings::parse(&env, None, &|_| Err("no files here".into())).expect("settings");
     // A log costs time too.
-    static LOG: std::sync::Once = std::sync::Once::new();
     LOG.call_once(|| turnus::telemetry::start(&settings));
     let app = App::open(settings, address).await.unwrap();
     app.desk.store.migrate_up().await.unwrap();

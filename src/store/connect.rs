@@ -57,6 +57,8 @@ fn common(url: &str, options: &Options, connections: u32) -> ConnectOptions {
         .test_before_acquire(false)
         .sqlx_logging(false)
         .record_stmt_in_spans(false)
+        // None, also because sqlx 0.9 may spin for ever when it looks after idle connections: it counts them after it
+        // gives them free, and a count below zero is a loop of 2^64 turns.
         .max_lifetime(None::<Duration>)
         .idle_timeout(None::<Duration>);
     connect

@@ -74,7 +74,7 @@ async fn run_until(workers: Vec<Postman>, sink: &SmtpSink, mails: usize) {
 
 /// Writes into the database behind everybody's back.
 async fn tamper(app: &TestApp, sql: &str) {
-    let connection = sea_orm::Database::connect(&app.database.url).await.unwrap();
+    let connection = crate::support::database::aside(&app.database.url).await;
     let statement = Statement::from_string(connection.get_database_backend(), sql);
     assert_eq!(connection.execute_raw(statement).await.unwrap().rows_affected(), 1, "{sql}");
     connection.close().await.unwrap();

@@ -114,14 +114,15 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
     prop::collection::vec(act, 0..60)
 }
 
+/// State, place in the order, deadline of the offer.
+type Row = (State, i64, Option<DateTime<Utc>>);
+
 /// The event as the actions keep it: states and positions in rows, decided by the functions above.
 struct Hall {
     event: Announced,
     now: DateTime<Utc>,
-    rows: Vec<Option<(State, i64, Option<DateTime<Utc>>)>>,
+    rows: Vec<Option<Row>>,
     last: i64,
-    /// Whether everybody who was offered a seat hung on a cue: how often each was.
-    offers: Vec<u32>,
 }
 
 impl Hall {
@@ -130,7 +131,7 @@ impl Hall {
         event.event.own.capacity = Some(2);
         event.event.taken = 0;
         let now = event.event.slot.starts_at - TimeDelta::days(9);
-        Self { event, now, rows: vec![None; PEOPLE], last: 0, offers: vec![0; PEOPLE] }
+        Self { event, now, rows: vec![None; PEOPLE], last: 0 }
     }
 
     fn is_open(&self) -> bool {
@@ -161,7 +162,6 @@ impl Hall {
             let until = offer_until(self.event.event.slot.starts_at, self.now);
             self.rows[first] = Some((follow(State::Waiting, Cue::Turn).unwrap(), position, until));
             self.event.event.taken += 1;
-            self.offers[first] += 1;
         }
     }
 
@@ -177,18 +177,19 @@ impl Hall {
                 let state = if free { State::Confirmed } else { State::Waiting };
                 self.rows[who] = Some((state, self.last, None));
             }
-            Act::Come(_) => {}
             Act::Leave(who) => self.cue(who, Cue::Leave),
             Act::Accept(who) if self.is_open() => self.cue(who, Cue::Accept),
-            Act::Accept(_) => {}
+            Act::Come(_) | Act::Accept(_) => {}
             Act::LetGo(who) => self.cue(who, Cue::LetGo),
             Act::Hours(hours) => {
                 self.now += TimeDelta::hours(hours);
-                let over = |row: &Option<(State, i64, Option<DateTime<Utc>>)>, now| {
+                let over = |row: &Option<Row>, now| {
                     row.is_some_and(|(state, _, until)| state == State::Offered && until.is_some_and(|at| at <= now))
                 };
                 let due: Vec<usize> = (0..PEOPLE).filter(|who| over(&self.rows[*who], self.now)).collect();
-                due.into_iter().for_each(|who| self.cue(who, Cue::Lapse));
+                for who in due {
+                    self.cue(who, Cue::Lapse);
+                }
             }
             Act::Capacity(seats) => {
                 self.event.event.own.capacity = Some(seats);

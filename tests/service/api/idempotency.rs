@@ -117,8 +117,8 @@ on_both! {
 
 /// As if the process had died after the work and before its answer was kept.
 async fn forget_answer(stage: &Stage) {
-    use sea_orm::{ConnectionTrait, Database};
-    let connection = Database::connect(&stage.app.database.url).await.expect("a connection");
+    use sea_orm::ConnectionTrait;
+    let connection = crate::support::database::aside(&stage.app.database.url).await;
     connection
         .execute_unprepared("UPDATE idempotency SET status = NULL, headers = NULL, body = NULL")
         .await

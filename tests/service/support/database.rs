@@ -146,9 +146,16 @@ fn server_url() -> Option<String> {
 }
 
 async fn administrator() -> DatabaseConnection {
-    let mut options = ConnectOptions::new(told("TEST_POSTGRES_URL").expect("asked before"));
+    aside(&told("TEST_POSTGRES_URL").expect("asked before")).await
+}
+
+/// A connection beside the program's own. Without time limits of its connections, like those: with them, sqlx 0.9 looks
+/// after idle ones, and should it look in the moment between the return of one and the count of it, it looks forever.
+pub(crate) async fn aside(url: &str) -> DatabaseConnection {
+    let mut options = ConnectOptions::new(url);
     options.max_connections(1).sqlx_logging(false);
-    sea_orm::Database::connect(options).await.expect("the test server answers")
+    options.idle_timeout(None::<std::time::Duration>).max_lifetime(None::<std::time::Duration>);
+    sea_orm::Database::connect(options).await.expect("the database answers")
 }
 
 async fn administer(statements: &[String]) {

@@ -2,9 +2,11 @@
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 
+use super::database::aside;
+
 /// Every row of every table, one a line, tables and rows in a fixed order.
 pub(crate) async fn dump(url: &str) -> String {
-    let database = sea_orm::Database::connect(url).await.expect("the database");
+    let database = aside(url).await;
     let mut lines = Vec::new();
     for table in tables(&database).await {
         let columns = columns(&database, &table).await;

@@ -74,7 +74,7 @@ on_both! {
         let mut anna = stage.signed_in("anna@stadt.example").await;
         let address = anna.get("/manage/organization").await.location();
         let page = anna.open(&address).await;
-        for bad in [&b"<svg xmlns=\"http://www.w3.org/2000/svg\"><script/></svg>"[..], b"GIF89a", b"", &[0; 600 * 1024]] {
+        for bad in [&b"<svg xmlns=\"http://www.w3.org/2000/svg\"><script/></svg>"[..], b"GIF89a", b"", &vec![0; 600 * 1024]] {
             let refused = upload(&mut anna, &page, bad, "set").await;
             assert!([413, 422].contains(&refused.status.as_u16()), "{} bytes: {}", bad.len(), refused.status);
         }
