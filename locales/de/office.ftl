@@ -171,7 +171,7 @@ format-is-over = beendet
 nav-rooms = Bereiche dieses Formats
 tab-dates = Termine
 tab-cadence = Turnus
-tab-people = Menschen
+tab-people = Teilnehmende
 tab-settings = Angaben
 list-span = { $from }–{ $to } von { $total }
 list-any = alle
@@ -261,6 +261,7 @@ section-purpose = Worum es geht
 section-people = Wer kommt
 section-details = Ort und Beschreibung
 preview-lacks = Für die Termine fehlt noch etwas:
+preview-fresh = Hier erscheinen die Termine, sobald der erste Tag und die Uhrzeit eingetragen sind.
 preview-none = Ohne Turnus legen Sie die Termine einzeln an.
 
 # Einen Termin anlegen

@@ -261,6 +261,7 @@ section-purpose = What it is about
 section-people = Who comes
 section-details = Place and description
 preview-lacks = Something is still missing for the dates:
+preview-fresh = The dates appear here as soon as the first day and the time are filled in.
 preview-none = Without a cadence you add dates one by one.
 
 # Adding a date

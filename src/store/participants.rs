@@ -103,7 +103,7 @@ pub async fn list_for_mailbox(db: &impl Db, mailbox: MailboxId) -> Result<Vec<Pa
     list(db, COLUMN.mailbox_id.eq(mailbox.0).into()).await
 }
 
-/// Adds a person. Lock their mailbox first ([`mailboxes::find_or_insert`](super::mailboxes::find_or_insert) does).
+/// Adds a person. Lock their mailbox first ([`super::mailboxes::find_or_insert`] does).
 ///
 /// # Errors
 /// `participant_mailbox_id_name_folded_key`, or the database is gone.

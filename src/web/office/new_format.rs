@@ -46,7 +46,7 @@ struct NewFormatPage {
 /// The empty form.
 pub(super) async fn show(visit: Visit, organizer: Organizer) -> Result<Response, Fault> {
     may(&organizer)?;
-    Ok(answer(StatusCode::OK, visit, Fields::fresh(), Wrong::default(), Preview::default()))
+    Ok(answer(StatusCode::OK, visit, Fields::fresh(), Wrong::default(), Preview::fresh()))
 }
 
 /// Shows the dates, or sets the format up.

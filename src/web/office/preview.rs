@@ -29,6 +29,8 @@ pub(super) struct Preview {
     pub(super) rows: Vec<PreviewRow>,
     /// Whether it was asked for.
     pub(super) asked: bool,
+    /// Whether the form is still empty.
+    pub(super) fresh: bool,
 }
 
 /// One date.
@@ -49,14 +51,20 @@ impl Preview {
             lacks: Vec::new(),
             rows: dates.iter().map(|date| row(visit, date)).collect(),
             asked: true,
+            fresh: false,
         }
+    }
+
+    /// Before anything is filled in.
+    pub(super) fn fresh() -> Self {
+        Self { fresh: true, ..Self::default() }
     }
 
     /// What is still missing before there can be dates.
     pub(super) fn missing(visit: &Visit, errors: Vec<FieldError>) -> Self {
         let wrong = Wrong::new(visit.locale(), errors);
         let lacks = wrong.all().map(|(_, sentence)| sentence.to_owned()).collect();
-        Self { sentence: visit.t("preview-lacks"), lacks, rows: Vec::new(), asked: true }
+        Self { sentence: visit.t("preview-lacks"), lacks, rows: Vec::new(), asked: true, fresh: false }
     }
 }
 
