@@ -8,7 +8,6 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub organization_id: Uuid,
-    #[sea_orm(unique)]
     pub name: String,
     #[sea_orm(column_type = "Blob")]
     pub bytes: Vec<u8>,

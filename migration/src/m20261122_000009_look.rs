@@ -2,7 +2,7 @@
 
 use sea_orm_migration::{prelude::*, schema::*};
 
-use crate::shape::{key, owned};
+use crate::shape::{index, owned};
 
 /// The color, and the file name of the logo.
 const COLUMNS: [&str; 2] = ["accent", "logo"];
@@ -28,7 +28,8 @@ impl MigrationTrait for Migration {
             .foreign_key(&mut owned("logo", "organization_id", "organization"))
             .take();
         manager.create_table(logo).await?;
-        manager.create_index(key("logo", &["name"])).await
+        // Two hosts may show the same picture.
+        manager.create_index(index("logo", &["name"])).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {

@@ -93,7 +93,7 @@ pub async fn amend(
         let moved = format.location != before.location || format.join_url.is_some() != before.join_url.is_some();
         store::events::note_inherited_change(&tx, format.id, moved, now).await?;
     }
-    if format.capacity != before.capacity {
+    if format.capacity != before.capacity || format.registration != before.registration {
         planning::fill_seats(desk, &tx, format.id).await?;
     }
     if format.is_planned() {

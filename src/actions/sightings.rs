@@ -56,7 +56,10 @@ pub async fn write_down(desk: &Desk) -> Result<usize, Failure<Never>> {
         return Ok(0);
     }
     let tx = desk.store.begin().await?;
-    for (session, at) in &seen {
+    // In one order, so that two nodes cannot wait for each other.
+    let mut in_order: Vec<_> = seen.iter().collect();
+    in_order.sort_unstable();
+    for (session, at) in in_order {
         store::logins::touch(&tx, *session, *at).await?;
     }
     // No bell: nobody waits for this.

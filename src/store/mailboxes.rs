@@ -2,7 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use entity::mailbox::{COLUMN, Column, Entity, Model};
-use sea_orm::{EntityTrait, QueryFilter, QuerySelect, sea_query::Expr};
+use sea_orm::{
+    EntityTrait, QueryFilter, QuerySelect,
+    sea_query::{Expr, LockType},
+};
 
 use super::{
     Db, Result, Tx,
@@ -74,7 +77,7 @@ pub async fn find_or_insert(tx: &Tx, email: &EmailAddress, new: MailboxId) -> Re
         suppressed_at: None,
     };
     add_if_new(tx, row, [Column::EmailNormalized]).await?;
-    let found = Entity::find().filter(COLUMN.email_normalized.eq(email.as_str())).lock_exclusive();
+    let found = Entity::find().filter(COLUMN.email_normalized.eq(email.as_str())).lock(LockType::NoKeyUpdate);
     value(&present(TABLE, found.one(tx.connection()).await?)?)
 }
 
@@ -91,7 +94,7 @@ pub async fn get(db: &impl Db, id: MailboxId) -> Result<Mailbox> {
 /// # Errors
 /// The database refused or is gone.
 pub async fn lock_by_email(tx: &Tx, email: &EmailAddress) -> Result<Option<Mailbox>> {
-    let found = Entity::find().filter(COLUMN.email_normalized.eq(email.as_str())).lock_exclusive();
+    let found = Entity::find().filter(COLUMN.email_normalized.eq(email.as_str())).lock(LockType::NoKeyUpdate);
     found.one(tx.connection()).await?.as_ref().map(value).transpose()
 }
 

@@ -30,7 +30,7 @@ fn to(day: &str) -> RawEvent {
 }
 
 impl TestApp {
-    async fn move_to(&self, viewer: &Viewer, event: EventId, day: &str, notify: bool) -> u32 {
+    pub(crate) async fn move_to(&self, viewer: &Viewer, event: EventId, day: &str, notify: bool) -> u32 {
         self.tick();
         amend(&self.desk, viewer, (event, None), &to(day), notify).await.expect("moved").people
     }

@@ -201,9 +201,9 @@ on_both! {
         app.tick();
         let place = registrations::deny(&app.desk, &people[0].confirm).await.unwrap();
         assert_eq!(place.registration.state, State::Declined);
-        // The seat goes to the next, who is told; the denied address hears nothing.
+        // The seat is offered to the next; the denied address hears nothing.
         let up = app.the_mail().await;
-        assert_eq!((up.kind, up.to.as_str()), (NoticeKind::Confirmed, "gast2@amt.example"));
+        assert_eq!((up.kind, up.to.as_str()), (NoticeKind::Offer, "gast2@amt.example"));
         let again = registrations::confirm(&app.desk, &people[0].confirm).await;
         assert_eq!(refused(again), RegisterRefusal::Declined);
         let back = registrations::return_to(&app.desk, &people[0].manage, place.registration.id).await;
@@ -212,7 +212,7 @@ on_both! {
         app.ask(event, "Gast 1", "gast1@amt.example").await;
         app.ask(event, "Ganz Anders", "gast1@amt.example").await;
         app.no_mail().await;
-        assert_eq!(app.states(&people).await, [State::Declined, State::Confirmed]);
+        assert_eq!(app.states(&people).await, [State::Declined, State::Offered]);
         // Other events are not concerned.
         let other = app.date(&olga, None).await.event.id;
         app.register(other, "Gast 1", "gast1@amt.example").await;

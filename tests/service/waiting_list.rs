@@ -135,6 +135,22 @@ on_both! {
         assert_eq!((again.kind, again.to.as_str()), (NoticeKind::Offer, people[1].email.as_str()));
     }
 
+    async fn an_offer_ends_with_a_date_that_moves_ahead_and_leaving_is_not_lapsing(database) {
+        let app = TestApp::start(database).await;
+        let olga = app.olga().await;
+        let event = app.date(&olga, Some(1)).await.event.id;
+        let people = app.register_many(event, 2).await;
+        app.withdraw(&people[0]).await;
+        let before = app.registration(&people[1]).await.offered_until.unwrap();
+        let day = (app.now() + hours(24)).format("%Y-%m-%d").to_string();
+        app.move_to(&olga, event, &day, false).await;
+        let after = app.registration(&people[1]).await.offered_until.unwrap();
+        assert!(after < before && after <= app.event(event).await.slot.starts_at, "{before} {after}");
+        app.withdraw(&people[1]).await;
+        assert_eq!(app.registration(&people[1]).await.offered_until, None);
+        app.post().await;
+    }
+
     async fn nobody_overtakes_the_queue(database) {
         let app = TestApp::start(database).await;
         let olga = app.olga().await;

@@ -8,7 +8,7 @@ use crate::{
     actions::{
         Desk, Failure, allow,
         audit::entry,
-        registrations::{call_off, promote},
+        registrations::{call_off, promote, shorten},
     },
     domain::{
         access::{Deed, Viewer},
@@ -141,9 +141,12 @@ pub(in crate::actions) async fn apply(
         store::feed_marks::touch(tx, &store::feed_marks::scopes_of(event.format_id), now).await?;
     }
     let people = if notify && changed.shown { tell(desk, tx, &before, &changed, now).await? } else { 0 };
+    let before_slot = before.event.slot;
     let mut announced = Announced { event, days: changed.days, ..before };
     if announced.event.status == EventStatus::Cancelled {
         call_off(tx, &mut announced, now).await?;
+    } else if announced.event.slot != before_slot {
+        shorten(tx, &announced, now).await?;
     }
     Ok((announced, people))
 }

@@ -55,6 +55,8 @@ async fn go(desk: &Desk, tx: &Tx, place: &mut Place, step: Step, state: Registra
     let now = desk.now();
     place.registration.state = state;
     place.registration.position = None;
+    // A deadline that stays in a row says that the offer ran out.
+    place.registration.offered_until = None;
     place.registration.changed_at = now;
     store::registrations::save(tx, &place.registration).await?;
     if step == Step::FreeSeat {

@@ -13,7 +13,7 @@ pub use ask::{ask, ask_for_link, ask_for_link_in_vain, ask_in_vain};
 pub use export::{Roster, export_roster};
 pub use leave::{deny, withdraw};
 pub use offer::{accept, accept_mine, lapse_offers, let_go, look_up_offer};
-pub(super) use offer::{call_off, promote};
+pub(super) use offer::{call_off, promote, shorten};
 pub use seat::{confirm, return_to};
 pub use sweep::expire_unconfirmed;
 

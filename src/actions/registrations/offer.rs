@@ -108,11 +108,15 @@ pub async fn lapse_offers(desk: &Desk) -> Result<u64, Refused> {
     let mut ended = 0;
     loop {
         let due = store::registrations::list_lapsed_offers(&desk.store, desk.now(), AT_ONCE).await?;
-        let found = due.len() as u64;
+        let (found, before) = (due.len() as u64, ended);
         for (event, registration) in due {
-            ended += u64::from(lapse(desk, event, registration).await?);
+            match lapse(desk, event, registration).await {
+                Ok(lapsed) => ended += u64::from(lapsed),
+                // One that cannot be read must not keep the others from ending.
+                Err(failure) => tracing::error!(%event, %registration, ?failure, "an offer could not be ended"),
+            }
         }
-        if found < AT_ONCE {
+        if found < AT_ONCE || ended == before {
             return Ok(ended);
         }
     }
@@ -185,6 +189,19 @@ pub(in crate::actions) async fn promote(
         offered += 1;
     }
     Ok(offered)
+}
+
+/// The event moved: no offer holds longer than one made now would.
+pub(in crate::actions) async fn shorten(tx: &Tx, announced: &Announced, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let latest = offer_until(announced.event.slot.starts_at, now);
+    for mut registration in store::registrations::list_offered(tx, announced.event.id).await? {
+        if registration.offered_until > latest {
+            registration.offered_until = latest;
+            registration.changed_at = now;
+            store::registrations::save(tx, &registration).await?;
+        }
+    }
+    Ok(())
 }
 
 /// The event is cancelled: offers are void, and those who held them are back at their places in the queue. It sleeps

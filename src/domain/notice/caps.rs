@@ -100,7 +100,8 @@ impl Default for Caps {
             event_unlimited: 3000,
             everywhere: 5000,
             client_burst: 2500,
-            client_per_hour: 2500,
+            // Far below what closes a small date: after its burst nobody keeps a date closed from one place.
+            client_per_hour: 200,
         }
     }
 }

@@ -51,7 +51,9 @@ pub async fn undelivered(db: &impl Db, event: EventId) -> Result<HashMap<Registr
     let mut found: HashMap<RegistrationId, Vec<Entry>> = HashMap::new();
     for row in rows {
         if let Some(registration) = row.registration_id {
-            found.entry(RegistrationId(registration)).or_default().push(entry(row)?);
+            // A row that cannot be read is parked for that very reason: the page must not fail because of it.
+            let Ok(entry) = entry(row) else { continue };
+            found.entry(RegistrationId(registration)).or_default().push(entry);
         }
     }
     Ok(found)
