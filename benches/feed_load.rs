@@ -274,7 +274,7 @@ async fn format(desk: &Desk, viewer: &Viewer, slug: &str, every: u8, weekdays: &
         pauses: Vec::new(),
     };
     let new = raw.parse(chrono_tz::Europe::Berlin, Locale::De).expect("a format");
-    actions::formats::create(desk, viewer, new, Some(rule)).await.expect("created");
+    Box::pin(actions::formats::create(desk, viewer, new, Some(rule))).await.expect("created");
 }
 
 /// The body of an answer, and its tag.

@@ -51,7 +51,8 @@ pub async fn load(desk: &Desk) -> Result<String, Refused> {
             continue;
         }
         for format in demo.formats.iter().filter(|format| format.host == host.slug) {
-            load_format(desk, &viewer, &demo, format, today).await?;
+            // Boxed: it reaches from planning to the mails, which is more than a stack should carry.
+            Box::pin(load_format(desk, &viewer, &demo, format, today)).await?;
         }
         for event in demo.events.iter().filter(|event| event.host == host.slug) {
             load_event(desk, &viewer, &demo, event, today).await?;
