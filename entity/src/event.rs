@@ -36,6 +36,9 @@ pub struct Model {
     pub location: Option<String>,
     pub capacity: Option<i32>,
     pub registration: Option<String>,
+    pub approval: Option<bool>,
+    pub registration_opens_at: Option<DateTimeUtc>,
+    pub registration_closes_at: Option<DateTimeUtc>,
     #[sea_orm(column_type = "JsonBinary", nullable)]
     pub tags: Option<Json>,
     #[sea_orm(unique)]

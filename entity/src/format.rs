@@ -30,9 +30,16 @@ pub struct Model {
     pub capacity: Option<i32>,
     pub registration: String,
     pub approval: bool,
+    pub registration_opens_before: Option<i32>,
+    pub registration_closes_before: i32,
+    #[sea_orm(column_type = "JsonBinary")]
+    pub audience_roles: Json,
     #[sea_orm(column_type = "Text", nullable)]
     pub join_url: Option<String>,
     pub join_opens_before: i32,
+    pub join_closes_after: i32,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub join_text: Option<String>,
     #[sea_orm(column_type = "JsonBinary")]
     pub reminder_offsets: Json,
     pub retention_days: i32,

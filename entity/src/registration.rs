@@ -22,6 +22,9 @@ pub struct Model {
     pub requested_at: DateTimeUtc,
     pub confirmed_at: Option<DateTimeUtc>,
     pub changed_at: DateTimeUtc,
+    pub ended_by: Option<String>,
+    pub asked_with: Option<Uuid>,
+    pub substitute_for: Option<Uuid>,
     #[sea_orm(belongs_to, from = "event_id", to = "id")]
     pub event: BelongsTo<super::event::Entity>,
     #[sea_orm(belongs_to, from = "participant_id", to = "id")]

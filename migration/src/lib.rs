@@ -12,6 +12,7 @@ mod m20260901_000006_bookkeeping;
 mod m20261122_000007_suppression;
 mod m20261122_000008_mail_caps;
 mod m20261122_000009_look;
+mod m20261127_000010_enrollments;
 mod shape;
 
 /// All changes of the schema, oldest first.
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000007_suppression::Migration),
             Box::new(m20261122_000008_mail_caps::Migration),
             Box::new(m20261122_000009_look::Migration),
+            Box::new(m20261127_000010_enrollments::Migration),
         ]
     }
 }

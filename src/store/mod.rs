@@ -13,6 +13,7 @@ pub mod audit;
 pub mod cadences;
 mod connect;
 pub mod doctor;
+pub mod enrollments;
 mod error;
 pub mod events;
 pub mod feed_marks;

@@ -112,6 +112,7 @@ fn row(
             capacity: new.wish.capacity.flatten(),
             registration: new.registration,
             tags: new.tags,
+            ..Overrides::default()
         },
         calendar_uid: calendar_uid(desk),
         sequence: 0,

@@ -45,6 +45,12 @@ pub struct Overrides {
     pub capacity: Option<u32>,
     /// Its own registration rule (events without a format).
     pub registration: Option<RegistrationMode>,
+    /// Its own word on whether the team decides on each registration.
+    pub approval: Option<bool>,
+    /// From when on one can register for it, if not as the format says.
+    pub registration_opens_at: Option<DateTime<Utc>>,
+    /// Until when one can register for it, if not as the format says.
+    pub registration_closes_at: Option<DateTime<Utc>>,
     /// Its own topics (events without a format).
     pub tags: Option<Vec<String>>,
 }

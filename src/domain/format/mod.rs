@@ -104,10 +104,20 @@ pub struct Format {
     pub registration: RegistrationMode,
     /// Whether the team decides on each registration.
     pub approval: bool,
+    /// How many minutes before the start of a date its registration opens; none means at once.
+    pub registration_opens_before: Option<u32>,
+    /// How many minutes before the start of a date its registration closes.
+    pub registration_closes_before: u32,
+    /// The roles that may come, where the audience is [`Audience::Role`].
+    pub audience_roles: Vec<String>,
     /// Where the meeting really is; never shown (invariant 10).
     pub join_url: Option<String>,
     /// How many minutes before the start the gate opens.
     pub join_opens_before: u32,
+    /// How many minutes after the end the gate closes.
+    pub join_closes_after: u32,
+    /// What else one needs to take part, such as how to dial in; shown behind the gate only.
+    pub join_text: Option<String>,
     /// Reminders, in minutes before the start.
     pub reminder_offsets: Vec<u32>,
     /// Days after the end of a date until its registrations are erased.
@@ -176,8 +186,13 @@ impl Format {
             capacity: None,
             registration: RegistrationMode::PerEvent,
             approval: false,
+            registration_opens_before: None,
+            registration_closes_before: 0,
+            audience_roles: Vec::new(),
             join_url: None,
             join_opens_before: 15,
+            join_closes_after: 30,
+            join_text: None,
             reminder_offsets: vec![1_440],
             retention_days: 90,
             tags: Vec::new(),

@@ -31,6 +31,16 @@ words!(
         WaitingList = "waiting_list" }
 );
 
+words!(
+    /// What ended a registration that had been cancelled.
+    EndedBy { /// The person, for this date.
+        Own = "own", /// The person's enrollment rests.
+        Paused = "paused", /// The person left the format.
+        Left = "left", /// The team.
+        Organizer = "organizer", /// Somebody takes the person's place.
+        Substitute = "substitute" }
+);
+
 /// One participant at one event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Registration {
@@ -62,6 +72,12 @@ pub struct Registration {
     pub confirmed_at: Option<DateTime<Utc>>,
     /// When the row last changed.
     pub changed_at: DateTime<Utc>,
+    /// What ended it, if it is cancelled; none for one that an old version cancelled, which counts as the person's word.
+    pub ended_by: Option<EndedBy>,
+    /// The registration whose confirm link confirms this one too: several dates were asked for in one form.
+    pub asked_with: Option<RegistrationId>,
+    /// Whose place the person takes.
+    pub substitute_for: Option<RegistrationId>,
 }
 
 mod draft;

@@ -24,7 +24,7 @@ use super::{
 use crate::domain::{
     id::{EnrollmentId, EventId, ParticipantId, RegistrationId},
     participant::Channel,
-    registration::{Origin, Registration, RegistrationState},
+    registration::{EndedBy, Origin, Registration, RegistrationState},
 };
 
 const TABLE: &str = "registration";
@@ -47,6 +47,9 @@ fn value(row: Model) -> Result<Registration> {
         requested_at: row.requested_at,
         confirmed_at: row.confirmed_at,
         changed_at: row.changed_at,
+        ended_by: row.ended_by.as_deref().map(|word| at.word("ended_by", word, EndedBy::from_word)).transpose()?,
+        asked_with: row.asked_with.map(RegistrationId),
+        substitute_for: row.substitute_for.map(RegistrationId),
     })
 }
 
@@ -67,6 +70,9 @@ fn row(registration: &Registration) -> Model {
         requested_at: r.requested_at,
         confirmed_at: r.confirmed_at,
         changed_at: r.changed_at,
+        ended_by: r.ended_by.map(|what| what.as_str().to_owned()),
+        asked_with: r.asked_with.map(|id| id.0),
+        substitute_for: r.substitute_for.map(|id| id.0),
     }
 }
 

@@ -1,0 +1,176 @@
+//! Who takes part in which format.
+
+use chrono::{DateTime, Utc};
+use entity::{
+    enrollment::{ActiveModel, COLUMN, Entity, Model, Relation},
+    participant,
+};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue, EntityTrait, IntoActiveModel, JoinType, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, RelationTrait,
+};
+use uuid::Uuid;
+
+use super::{
+    Db, Result, StoreError, Tx,
+    row::{Row, add, present},
+};
+use crate::domain::{
+    enrollment::{Enrollment, EnrollmentState as State},
+    id::{EnrollmentId, FormatId, MailboxId, ParticipantId},
+    participant::Channel,
+};
+
+const TABLE: &str = "enrollment";
+
+#[allow(clippy::needless_pass_by_value, reason = "a row becomes its value, here as everywhere")]
+fn value(row: Model) -> Result<Enrollment> {
+    let at = Row::new(TABLE, row.id);
+    Ok(Enrollment {
+        id: EnrollmentId(row.id),
+        format_id: FormatId(row.format_id),
+        participant_id: ParticipantId(row.participant_id),
+        state: at.word("state", &row.state, State::from_word)?,
+        channel: at.word("channel", &row.channel, Channel::from_word)?,
+        link_id: row.link_id,
+        expires_at: row.expires_at,
+        requested_at: row.requested_at,
+        confirmed_at: row.confirmed_at,
+        changed_at: row.changed_at,
+    })
+}
+
+fn row(enrollment: &Enrollment) -> Model {
+    let e = enrollment;
+    Model {
+        id: e.id.0,
+        format_id: e.format_id.0,
+        participant_id: e.participant_id.0,
+        state: e.state.as_str().to_owned(),
+        channel: e.channel.as_str().to_owned(),
+        link_id: e.link_id,
+        expires_at: e.expires_at,
+        requested_at: e.requested_at,
+        confirmed_at: e.confirmed_at,
+        changed_at: e.changed_at,
+    }
+}
+
+/// The enrollment of a person in a format.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn find(db: &impl Db, format: FormatId, participant: ParticipantId) -> Result<Option<Enrollment>> {
+    let found = Entity::find()
+        .filter(COLUMN.format_id.eq(format.0))
+        .filter(COLUMN.participant_id.eq(participant.0))
+        .one(db.connection());
+    found.await?.map(value).transpose()
+}
+
+/// The enrollment of a confirm link.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn find_by_link(db: &impl Db, link_id: Uuid) -> Result<Option<Enrollment>> {
+    Entity::find().filter(COLUMN.link_id.eq(link_id)).one(db.connection()).await?.map(value).transpose()
+}
+
+/// The enrollment.
+///
+/// # Errors
+/// Not found, or the database is gone.
+pub async fn get(db: &impl Db, id: EnrollmentId) -> Result<Enrollment> {
+    value(present(TABLE, Entity::find_by_id(id.0).one(db.connection()).await?)?)
+}
+
+/// The enrollment, kept from others until the transaction ends. Lock its format first.
+///
+/// # Errors
+/// Not found, or the database is gone.
+pub async fn lock(tx: &Tx, id: EnrollmentId) -> Result<Enrollment> {
+    value(present(TABLE, Entity::find_by_id(id.0).lock_exclusive().one(tx.connection()).await?)?)
+}
+
+/// Everything a person is enrolled in, in the order they asked.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn list_for_participant(db: &impl Db, participant: ParticipantId) -> Result<Vec<Enrollment>> {
+    let rows = Entity::find()
+        .filter(COLUMN.participant_id.eq(participant.0))
+        .order_by_asc(COLUMN.requested_at.0)
+        .order_by_asc(COLUMN.id.0);
+    rows.all(db.connection()).await?.into_iter().map(value).collect()
+}
+
+/// How many people take part in the format.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn count_active(db: &impl Db, format: FormatId) -> Result<u64> {
+    let active = Entity::find().filter(COLUMN.format_id.eq(format.0)).filter(COLUMN.state.eq(State::Active.as_str()));
+    Ok(active.count(db.connection()).await?)
+}
+
+/// Whether somebody at the mailbox said "that was not me" about the format: it gets no further mail about it (C07).
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn denied(db: &impl Db, format: FormatId, mailbox: MailboxId) -> Result<bool> {
+    let count = Entity::find()
+        .join(JoinType::InnerJoin, Relation::Participant.def())
+        .filter(participant::COLUMN.mailbox_id.eq(mailbox.0))
+        .filter(COLUMN.format_id.eq(format.0))
+        .filter(COLUMN.state.eq(State::Declined.as_str()))
+        .count(db.connection())
+        .await?;
+    Ok(count > 0)
+}
+
+/// Requests whose confirm link ran out, oldest first.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn list_expired_unconfirmed(db: &impl Db, now: DateTime<Utc>, limit: u64) -> Result<Vec<Enrollment>> {
+    let rows = Entity::find()
+        .filter(COLUMN.state.eq(State::Unconfirmed.as_str()))
+        .filter(COLUMN.expires_at.lte(now))
+        .order_by_asc(COLUMN.expires_at.0)
+        .limit(limit);
+    rows.all(db.connection()).await?.into_iter().map(value).collect()
+}
+
+/// Adds an enrollment.
+///
+/// # Errors
+/// `enrollment_format_id_participant_id_key`, or the database is gone.
+pub async fn insert(tx: &Tx, enrollment: &Enrollment) -> Result<()> {
+    add(tx, row(enrollment)).await
+}
+
+/// Saves an enrollment; its format and its person stay.
+///
+/// # Errors
+/// Not found, or the database is gone.
+pub async fn save(tx: &Tx, enrollment: &Enrollment) -> Result<()> {
+    let mut row: ActiveModel = row(enrollment).into_active_model().reset_all();
+    row.id = ActiveValue::NotSet;
+    row.format_id = ActiveValue::NotSet;
+    row.participant_id = ActiveValue::NotSet;
+    let updated = Entity::update_many().set(row).filter(COLUMN.id.eq(enrollment.id.0)).exec(tx.connection()).await?;
+    if updated.rows_affected == 1 { Ok(()) } else { Err(StoreError::NotFound(TABLE)) }
+}
+
+/// Removes an enrollment that was never confirmed; answers whether it still was one.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn delete_unconfirmed(tx: &Tx, id: EnrollmentId) -> Result<bool> {
+    let deleted = Entity::delete_many()
+        .filter(COLUMN.id.eq(id.0))
+        .filter(COLUMN.state.eq(State::Unconfirmed.as_str()))
+        .exec(tx.connection())
+        .await?;
+    Ok(deleted.rows_affected == 1)
+}
