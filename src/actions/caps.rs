@@ -6,8 +6,7 @@ use super::{Desk, Failure, Never, audit::entry};
 use crate::{
     domain::{
         access::Viewer,
-        event::Announced,
-        id::MailboxId,
+        id::{EventId, FormatId, MailboxId},
         notice::{ANYBODY, CAUSED_BY_ANYBODY, Caps, NoticeKind, SIGN_IN, Standing, Turn, Withheld},
     },
     store::{self, StoreError, Tx},
@@ -25,22 +24,42 @@ pub(super) async fn may_send_login(tx: &Tx, mailbox: MailboxId, now: DateTime<Ut
     Ok(ANYBODY.admits(&logins, now) && SIGN_IN.admits(&earlier(tx, mailbox, now).await?, now))
 }
 
-/// All that is counted for one request; in its transaction, with its event and its mailbox locked.
+/// For what a request is counted.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Crowd {
+    /// For one date, with so many seats.
+    Date(EventId, Option<u32>),
+    /// For a whole format, with so many seats per date.
+    Format(FormatId, Option<u32>),
+}
+
+/// All that is counted for one request; in its transaction, with its event or format and its mailbox locked.
 pub(super) async fn standing(
     tx: &Tx,
-    announced: &Announced,
+    crowd: Crowd,
     mailbox: MailboxId,
     now: DateTime<Utc>,
 ) -> Result<Standing, StoreError> {
     let since = now - Caps::WINDOW;
+    let (seats, unanswered_here) = match crowd {
+        Crowd::Date(event, seats) => (seats, store::registrations::count_unanswered(tx, Some(event), since).await?),
+        Crowd::Format(format, seats) => (seats, store::enrollments::count_unanswered(tx, Some(format), since).await?),
+    };
+    let known = store::registrations::is_proven(tx, mailbox).await?;
     Ok(Standing {
         earlier: earlier(tx, mailbox, now).await?,
-        proven: store::registrations::is_proven(tx, mailbox).await?,
-        seats: announced.capacity(),
-        unanswered_here: store::registrations::count_unanswered(tx, Some(announced.event.id), since).await?,
-        unanswered_everywhere: store::registrations::count_unanswered(tx, None, since).await?,
+        proven: known || store::enrollments::is_proven(tx, mailbox).await?,
+        seats,
+        unanswered_here,
+        unanswered_everywhere: unanswered(tx, since).await?,
         breaker_open: store::mail_caps::open_since(tx).await?.is_some(),
     })
+}
+
+/// Requests of the whole installation that wait for their link to be used.
+async fn unanswered(tx: &Tx, since: DateTime<Utc>) -> Result<u64, StoreError> {
+    let dates = store::registrations::count_unanswered(tx, None, since).await?;
+    Ok(dates + store::enrollments::count_unanswered(tx, None, since).await?)
 }
 
 /// Takes back what a request has written, counts it as kept back, and looks after the breaker. Whoever waits for the
@@ -67,7 +86,7 @@ pub async fn watch(desk: &Desk) -> Result<&'static str, Failure<Never>> {
 
 async fn turn_and_commit(desk: &Desk, tx: Tx) -> Result<(), StoreError> {
     let now = desk.now();
-    let unanswered = store::registrations::count_unanswered(&tx, None, now - Caps::WINDOW).await?;
+    let unanswered = unanswered(&tx, now - Caps::WINDOW).await?;
     let open = store::mail_caps::open_since(&tx).await?.is_some();
     let mut turn = desk.caps.turn(open, unanswered);
     if let Some(wanted) = turn {

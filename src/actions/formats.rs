@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::{
     Desk, Failure, Never, allow,
     audit::note,
+    enrollments::settle_format,
     planning::{self, Replanned},
 };
 use crate::{
@@ -95,6 +96,7 @@ pub async fn amend(
     }
     if format.capacity != before.capacity || format.registration != before.registration {
         planning::fill_seats(desk, &tx, format.id).await?;
+        settle_format(desk, &tx, &format).await?;
     }
     if format.is_planned() {
         planning::plan(desk, &tx, &format, planning::Extent::Missing).await?;

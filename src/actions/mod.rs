@@ -23,6 +23,7 @@ pub mod accounts;
 mod audit;
 pub mod caps;
 pub mod demo;
+pub mod enrollments;
 pub mod events;
 pub mod formats;
 pub mod housekeeping;

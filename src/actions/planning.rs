@@ -6,6 +6,7 @@ use chrono::Months;
 
 use super::{
     Desk, Failure, Never,
+    enrollments::{settle_date, settle_rest},
     events::{Applied, apply, calendar_uid, unused},
     registrations::promote,
 };
@@ -118,7 +119,10 @@ impl Run<'_> {
         let event = planned(self.desk, self.tx, self.format, date, cadence).await?;
         store::events::insert(self.tx, &event).await?;
         self.done.created += 1;
-        Ok(())
+        let (format, now) = (Some(self.format.clone()), self.desk.now());
+        // Who joins has nothing to do with the host's name or the days of one slot.
+        let mut date = Announced { event, format, days: Vec::new(), host: String::new() };
+        settle_date(self.desk, self.tx, &mut date, now).await
     }
 
     /// The event becomes another date of a rule, or the same date of another rule.
@@ -242,7 +246,12 @@ pub async fn plan_all(desk: &Desk) -> Result<u32, Refused> {
         created += plan(desk, &tx, &format, Extent::Missing).await?.created;
         desk.commit(tx).await?;
     }
-    Ok(created)
+    match settle_rest(desk).await {
+        Ok(_) => Ok(created),
+        Err(Failure::Store(error)) => Err(error.into()),
+        // What it refuses does not come from planning; the job that settles says it.
+        Err(_) => Ok(created),
+    }
 }
 
 /// After a format's capacity changed: on each of its dates to come as many move up as fit.

@@ -13,13 +13,15 @@ use crate::{
             relevance::{self, Moot},
             suppression::{Suppression, Unreachable, about_address},
         },
-        id::{LoginId, RegistrationId},
+        event::Announced,
+        id::{EnrollmentId, LoginId, RegistrationId},
         notice::{Notice, NoticeKind, Subject},
-        registration::RegistrationState,
+        registration::{Registration, RegistrationState},
     },
-    mail::{Case, Failed, Matter, Outcome, compose},
+    mail::{Case, Failed, Matter, MemberCase, Outcome, compose},
     store::{
-        self, StoreError, Tx,
+        self, Store, StoreError, Tx,
+        events::EventQuery,
         outbox::{Claimed, OutboxState, Pause, crashed},
     },
 };
@@ -132,6 +134,7 @@ async fn load(post: &Postman, claimed: &Claimed, now: DateTime<Utc>) -> Loaded {
         Subject::Registration { registration_id, .. } | Subject::Change { registration_id, .. } => {
             load_case(post, notice, *registration_id, now).await?
         }
+        Subject::Enrollment { enrollment_id } => load_member(post, notice, *enrollment_id, now).await?,
         Subject::Participant { participant_id } => {
             Ok(Matter::Person(Box::new(store::participants::get(&post.desk.store, *participant_id).await?)))
         }
@@ -158,9 +161,51 @@ async fn load_case(post: &Postman, notice: &Notice, id: RegistrationId, now: Dat
     } else {
         None
     };
+    let others = companions(db, notice, &registration).await?;
     let participant = store::participants::get(db, registration.participant_id).await?;
     let announced = store::events::announced(db, &event).await?;
-    Ok(Ok(Matter::Case(Box::new(Case { registration, participant, announced, position, first_mail }))))
+    Ok(Ok(Matter::Case(Box::new(Case { registration, participant, announced, others, position, first_mail }))))
+}
+
+/// The other dates that the mail speaks for: those of the same request.
+async fn companions(
+    db: &Store,
+    notice: &Notice,
+    leader: &Registration,
+) -> Result<Vec<(Registration, Announced)>, StoreError> {
+    let asks = matches!(notice.kind, NoticeKind::ConfirmRegistration);
+    if !asks && !matches!(notice.subject, Subject::Registration { together: true, .. }) {
+        return Ok(Vec::new());
+    }
+    let mut others = store::registrations::list_asked_with(db, leader.id).await?;
+    others.retain(|one| !asks || one.state == RegistrationState::Unconfirmed);
+    let ids: Vec<_> = others.iter().map(|one| one.event_id).collect();
+    let dates = store::events::announced_many(db, &ids).await?;
+    let of = |date: Announced| Some((others.iter().find(|one| one.event_id == date.event.id)?.clone(), date));
+    Ok(dates.into_iter().filter_map(of).collect())
+}
+
+/// So many of the next dates stand in a mail about a whole format.
+const NEXT_DATES: u64 = 6;
+
+async fn load_member(post: &Postman, notice: &Notice, id: EnrollmentId, now: DateTime<Utc>) -> Loaded {
+    let db = &post.desk.store;
+    let enrollment = store::enrollments::get(db, id).await?;
+    if let Err(moot) = relevance::about_enrollment(notice.kind, &enrollment, now) {
+        return Ok(Err(moot));
+    }
+    let participant = store::participants::get(db, enrollment.participant_id).await?;
+    let format = store::formats::get(db, enrollment.format_id).await?;
+    let host = store::organizations::get(db, format.organization_id).await?.name;
+    let query =
+        EventQuery { format: Some(format.id), from: Some(now), limit: Some(NEXT_DATES + 1), ..EventQuery::default() };
+    let mut dates = store::events::list(db, &query).await?;
+    let more = dates.len() as u64 > NEXT_DATES;
+    dates.truncate(NEXT_DATES as usize);
+    let ids: Vec<_> = dates.iter().map(|date| date.event.id).collect();
+    let mut mine = store::registrations::find_for_dates(db, participant.id, &ids).await?;
+    let dates = dates.into_iter().map(|date| (mine.remove(&date.event.id).map(|one| one.state), date)).collect();
+    Ok(Ok(Matter::Member(Box::new(MemberCase { enrollment, participant, format, host, dates, more }))))
 }
 
 async fn load_login(post: &Postman, id: LoginId, now: DateTime<Utc>) -> Loaded {

@@ -30,6 +30,7 @@ const JOBS: &[Job] = &[
     Job { name: "expire_requests", timetable: "0 */5 * * * *", look_back: TimeDelta::minutes(6), run: expire_requests },
     Job { name: "watch_mail", timetable: "30 */5 * * * *", look_back: TimeDelta::minutes(6), run: watch_mail },
     Job { name: "lapse_offers", timetable: "15 * * * * *", look_back: TimeDelta::minutes(2), run: lapse_offers },
+    Job { name: "settle", timetable: "45 * * * * *", look_back: TimeDelta::minutes(2), run: settle },
     Job { name: "prune", timetable: "0 45 2 * * *", look_back: TimeDelta::hours(25), run: prune },
 ];
 
@@ -38,7 +39,10 @@ fn plan_events(desk: Desk) -> Run {
 }
 
 fn expire_requests(desk: Desk) -> Run {
-    Box::pin(async move { report("expired", actions::registrations::expire_unconfirmed(&desk).await) })
+    Box::pin(async move {
+        report("expired", actions::registrations::expire_unconfirmed(&desk).await)?;
+        report("expired", actions::enrollments::expire_unconfirmed(&desk).await)
+    })
 }
 
 fn watch_mail(desk: Desk) -> Run {
@@ -47,6 +51,10 @@ fn watch_mail(desk: Desk) -> Run {
 
 fn lapse_offers(desk: Desk) -> Run {
     Box::pin(async move { report("ended", actions::registrations::lapse_offers(&desk).await) })
+}
+
+fn settle(desk: Desk) -> Run {
+    Box::pin(async move { report("joined", actions::enrollments::settle_rest(&desk).await) })
 }
 
 fn prune(desk: Desk) -> Run {

@@ -34,17 +34,23 @@ pub struct Case {
     pub participant: Participant,
     /// What it is for.
     pub announced: Announced,
+    /// The other dates it speaks for, by beginning.
+    pub others: Vec<(Registration, Announced)>,
     /// How far ahead in the queue it is, counted from 1.
     pub position: Option<u64>,
     /// The `Message-ID` of the mail that first told them where they stand, if this one comes later.
     pub first_mail: Option<String>,
 }
 
+pub use several::MemberCase;
+
 /// What a notice is about, as loaded.
 #[derive(Clone, Debug)]
 pub enum Matter {
     /// A registration, or a change that concerns it.
     Case(Box<Case>),
+    /// An enrollment.
+    Member(Box<MemberCase>),
     /// Somebody's registrations.
     Person(Box<Participant>),
     /// A sign-in.
@@ -67,7 +73,9 @@ impl Office {
     /// The notice and its matter do not fit together, or a template broke off.
     pub fn write(&self, notice: &Notice, matter: &Matter) -> Result<Letter, Unbuildable> {
         match matter {
+            Matter::Case(case) if !case.others.is_empty() => self.about_several(notice, case),
             Matter::Case(case) => self.about(notice, case),
+            Matter::Member(case) => self.about_member(notice, case),
             Matter::Person(person) => {
                 let message = ManageLink {
                     name: person.name.clone(),
@@ -221,5 +229,6 @@ fn was(locale: Locale, subject: &Subject, announced: &Announced) -> Was {
     }
 }
 
+mod several;
 #[cfg(test)]
 mod tests;

@@ -7,6 +7,7 @@ use crate::{
     calendar,
     domain::{
         capability::{Keys, Purpose},
+        enrollment::Enrollment,
         login::Login,
         participant::Participant,
         registration::Registration,
@@ -32,6 +33,18 @@ impl MailLinks {
     #[must_use]
     pub fn confirm(&self, registration: &Registration) -> String {
         format!("{}/r/{}", self.base, self.keys.link(Purpose::Confirm, registration.link_id, 0))
+    }
+
+    /// Confirms taking part in a whole format.
+    #[must_use]
+    pub fn confirm_enrollment(&self, enrollment: &Enrollment) -> String {
+        format!("{}/r/{}", self.base, self.keys.link(Purpose::Confirm, enrollment.link_id, 0))
+    }
+
+    /// The page of a format.
+    #[must_use]
+    pub fn format(&self, slug: &Slug) -> String {
+        format!("{}/formats/{slug}", self.base)
     }
 
     /// Takes a seat on offer, or lets it go.
@@ -99,6 +112,8 @@ mod tests {
         let links = MailLinks::new(&Url::parse("https://turnus.example/").unwrap(), Keys::new(&[7; 32]));
         let slug = Slug::parse("slug", "jour-fix").unwrap();
         assert_eq!(links.event(&slug), format!("https://turnus.example{}", paths::Event(slug)));
+        let slug = Slug::parse("slug", "jour-fix").unwrap();
+        assert_eq!(links.format(&slug), format!("https://turnus.example{}", paths::Format(slug)));
         assert_eq!(links.privacy(), format!("https://turnus.example{}", paths::Privacy));
         assert_eq!(links.imprint(), format!("https://turnus.example{}", paths::Imprint));
         assert_eq!(links.site(), "turnus.example");

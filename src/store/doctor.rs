@@ -5,14 +5,19 @@
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use entity::{event, event_day, format, outbox, registration};
-use sea_orm::{Condition, EntityTrait, ExprTrait, QueryFilter, QuerySelect, sea_query::Expr};
+use entity::{enrollment, event, event_day, format, outbox, registration};
+use sea_orm::{
+    Condition, EntityTrait, ExprTrait, JoinType, QueryFilter, QuerySelect, RelationTrait,
+    sea_query::{Expr, Query},
+};
 use serde::Serialize;
 use uuid::Uuid;
 
 use super::{Db, Result, mail_caps, outbox::OutboxState};
 use crate::domain::{
-    event::EventStatus,
+    enrollment::EnrollmentState,
+    event::{EventKind, EventStatus},
+    format::RegistrationMode,
     registration::{RegistrationState, holds_seat, is_concerned},
 };
 
@@ -58,6 +63,7 @@ pub async fn checks(db: &impl Db, now: DateTime<Utc>) -> Result<Vec<Check>> {
     let mut checks = seats(db).await?;
     checks.extend(calendar(db).await?);
     checks.extend(registrations(db).await?);
+    checks.push(enrollments(db, now).await?);
     checks.extend(mail(db, now).await?);
     checks.push(breaker(db).await?);
     Ok(checks)
@@ -166,6 +172,43 @@ async fn registrations(db: &impl Db) -> Result<Vec<Check>> {
         Check::none_of("active registrations belong to an announced event", on_drafts),
         Check::none_of("everybody in a queue has a place of their own", unplaced),
     ])
+}
+
+/// Invariant 4: whoever is enrolled has a registration for each date to come, in whatever state. Dates with very many
+/// people are settled in steps; those that are still at it do not count.
+async fn enrollments(db: &impl Db, now: DateTime<Utc>) -> Result<Check> {
+    let pending = Query::select().column("event_id").from("unsettled").to_owned();
+    let there = Query::select()
+        .expr(Expr::val(1))
+        .from(registration::Entity)
+        .and_where(
+            Expr::col((registration::Entity, registration::Column::EventId)).equals((event::Entity, event::Column::Id)),
+        )
+        .and_where(
+            Expr::col((registration::Entity, registration::Column::ParticipantId))
+                .equals((enrollment::Entity, enrollment::Column::ParticipantId)),
+        )
+        .to_owned();
+    let missing: Vec<(Uuid, Uuid)> = event::Entity::find()
+        .select_only()
+        .column(event::COLUMN.id.0)
+        .column(enrollment::COLUMN.id.0)
+        .inner_join(format::Entity)
+        .join(JoinType::InnerJoin, enrollment::Relation::Format.def().rev())
+        .filter(enrollment::COLUMN.state.eq(EnrollmentState::Active.as_str()))
+        .filter(event::COLUMN.status.eq(EventStatus::Scheduled.as_str()))
+        .filter(event::COLUMN.kind.ne(EventKind::External.as_str()))
+        .filter(event::COLUMN.starts_at.gt(now))
+        .filter(event::COLUMN.registration.is_null())
+        .filter(format::COLUMN.registration.ne(RegistrationMode::None.as_str()))
+        .filter(event::COLUMN.id.not_in_subquery(pending))
+        .filter(Expr::exists(there).not())
+        .limit(NAMED as u64 + 1)
+        .into_tuple()
+        .all(db.connection())
+        .await?;
+    let missing = missing.into_iter().map(|(event, enrollment)| format!("{enrollment} at {event}"));
+    Ok(Check::none_of("whoever is enrolled is registered for each date to come", missing))
 }
 
 /// The breaker is closed; an open one is no fault of the rows, but somebody should know.

@@ -3,11 +3,11 @@
 use chrono::{DateTime, Utc};
 use entity::{
     enrollment::{ActiveModel, COLUMN, Entity, Model, Relation},
-    participant,
+    participant, registration,
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue, EntityTrait, IntoActiveModel, JoinType, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, RelationTrait,
+    QuerySelect, QueryTrait, RelationTrait,
 };
 use uuid::Uuid;
 
@@ -17,7 +17,7 @@ use super::{
 };
 use crate::domain::{
     enrollment::{Enrollment, EnrollmentState as State},
-    id::{EnrollmentId, FormatId, MailboxId, ParticipantId},
+    id::{EnrollmentId, EventId, FormatId, MailboxId, ParticipantId},
     participant::Channel,
 };
 
@@ -139,6 +139,65 @@ pub async fn list_expired_unconfirmed(db: &impl Db, now: DateTime<Utc>, limit: u
         .order_by_asc(COLUMN.expires_at.0)
         .limit(limit);
     rows.all(db.connection()).await?.into_iter().map(value).collect()
+}
+
+/// Whether the person ever confirmed an enrollment by link.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn has_confirmed(db: &impl Db, participant: ParticipantId) -> Result<bool> {
+    let confirmed =
+        Entity::find().filter(COLUMN.participant_id.eq(participant.0)).filter(COLUMN.confirmed_at.is_not_null());
+    Ok(confirmed.count(db.connection()).await? > 0)
+}
+
+/// Whether anybody at the mailbox ever confirmed an enrollment by link.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn is_proven(db: &impl Db, mailbox: MailboxId) -> Result<bool> {
+    let confirmed = Entity::find()
+        .join(JoinType::InnerJoin, Relation::Participant.def())
+        .filter(participant::COLUMN.mailbox_id.eq(mailbox.0))
+        .filter(COLUMN.confirmed_at.is_not_null());
+    Ok(confirmed.count(db.connection()).await? > 0)
+}
+
+/// How many requests made since `since` wait for their link to be used: for one format, or for all of them (C11).
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn count_unanswered(db: &impl Db, format: Option<FormatId>, since: DateTime<Utc>) -> Result<u64> {
+    let waiting = Entity::find()
+        .filter(COLUMN.state.eq(State::Unconfirmed.as_str()))
+        .filter(COLUMN.requested_at.gt(since))
+        .apply_if(format, |query, format| query.filter(COLUMN.format_id.eq(format.0)));
+    Ok(waiting.count(db.connection()).await?)
+}
+
+/// Active enrollments whose people have no registration for the event yet, those who came first first. Lock the event
+/// first.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn list_without_registration(
+    tx: &Tx,
+    format: FormatId,
+    event: EventId,
+    limit: u64,
+) -> Result<Vec<Enrollment>> {
+    let mut there = registration::Entity::find()
+        .select_only()
+        .column(registration::COLUMN.participant_id.0)
+        .filter(registration::COLUMN.event_id.eq(event.0));
+    let rows = Entity::find()
+        .filter(COLUMN.format_id.eq(format.0))
+        .filter(COLUMN.state.eq(State::Active.as_str()))
+        .filter(COLUMN.participant_id.not_in_subquery(QuerySelect::query(&mut there).to_owned()))
+        .order_by_asc(COLUMN.confirmed_at.0)
+        .order_by_asc(COLUMN.id.0)
+        .limit(limit);
+    rows.all(tx.connection()).await?.into_iter().map(value).collect()
 }
 
 /// Adds an enrollment.

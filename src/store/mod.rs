@@ -31,6 +31,7 @@ mod row;
 mod schema;
 pub mod teams;
 pub mod ticks;
+pub mod unsettled;
 
 use std::sync::{
     Arc,

@@ -38,6 +38,7 @@ impl Refusal for RegisterRefusal {
             Self::NotOffered => row(StatusCode::CONFLICT, "registration-not-offered"),
             Self::External { url: None } => row(StatusCode::CONFLICT, "registration-elsewhere"),
             Self::External { url: Some(url) } => row(StatusCode::CONFLICT, "registration-external").with("url", url),
+            Self::WholeFormatOnly => row(StatusCode::CONFLICT, "registration-whole-format"),
             Self::InvitationOnly => row(StatusCode::CONFLICT, "invitation-only"),
             Self::Cancelled => row(StatusCode::CONFLICT, "event-cancelled"),
             Self::Begun => row(StatusCode::CONFLICT, "event-begun"),

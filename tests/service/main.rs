@@ -20,6 +20,7 @@ mod browser;
 mod caps;
 mod command_line;
 mod demo;
+mod enrollments;
 mod events;
 mod feeds;
 mod kill;

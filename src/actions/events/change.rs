@@ -8,6 +8,7 @@ use crate::{
     actions::{
         Desk, Failure, allow,
         audit::entry,
+        enrollments::settle_date,
         registrations::{call_off, promote, shorten},
     },
     domain::{
@@ -82,6 +83,10 @@ async fn open(
     (id, expected): (EventId, Option<i64>),
     notify: bool,
 ) -> Result<Announced, Refused> {
+    // The format first: whoever enrolls in it meanwhile waits, and finds the date as it is then.
+    if let Some(format) = store::events::get(tx, id).await?.format_id {
+        store::formats::lock(tx, format).await?;
+    }
     let event = store::events::lock(tx, id).await?;
     allow(viewer, if notify { Deed::Publish } else { Deed::Edit }, event.team_id)?;
     if expected.is_some_and(|version| version != event.version) {
@@ -141,12 +146,15 @@ pub(in crate::actions) async fn apply(
         store::feed_marks::touch(tx, &store::feed_marks::scopes_of(event.format_id), now).await?;
     }
     let people = if notify && changed.shown { tell(desk, tx, &before, &changed, now).await? } else { 0 };
-    let before_slot = before.event.slot;
+    let (before_slot, before_status) = (before.event.slot, before.event.status);
     let mut announced = Announced { event, days: changed.days, ..before };
     if announced.event.status == EventStatus::Cancelled {
         call_off(tx, &mut announced, now).await?;
     } else if announced.event.slot != before_slot {
         shorten(tx, &announced, now).await?;
+    }
+    if announced.event.slot != before_slot || announced.event.status != before_status {
+        settle_date(desk, tx, &mut announced, now).await?;
     }
     Ok((announced, people))
 }

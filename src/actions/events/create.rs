@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::{
-    actions::{Desk, Failure, Never, allow, audit::entry},
+    actions::{Desk, Failure, Never, allow, audit::entry, enrollments::settle_date},
     domain::{
         access::{Deed, Viewer},
         event::{Announced, Event, EventDay, EventKind, EventStatus, NewEvent, Overrides},
@@ -28,6 +28,9 @@ pub async fn create(
 ) -> Result<Announced, Refused> {
     let now = desk.now();
     let tx = desk.store.begin().await?;
+    if let Some(format) = format {
+        store::formats::lock(&tx, format.id).await?;
+    }
     let host = host_of(&tx, viewer, format).await?;
     if new.kind == EventKind::MultiDay && new.days.len() > crate::domain::event::DAYS_MAX {
         return Err(Failure::Invalid(vec![FieldError::new("days", Problem::TooMany { max: 14 })]));
@@ -40,7 +43,8 @@ pub async fn create(
     store::feed_marks::touch(&tx, &store::feed_marks::scopes_of(event.format_id), now).await?;
     let object = format!("event:{}", event.id);
     store::audit::insert(&tx, &entry(desk, viewer, "event.create", object, now)).await?;
-    let announced = store::events::announced(&tx, &event).await?;
+    let mut announced = store::events::announced(&tx, &event).await?;
+    settle_date(desk, &tx, &mut announced, now).await?;
     desk.commit(tx).await?;
     Ok(announced)
 }

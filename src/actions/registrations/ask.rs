@@ -4,10 +4,13 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Place, Refused, tell};
 use crate::{
-    actions::{Desk, Failure, caps},
+    actions::{
+        Desk, Failure,
+        caps::{self, Crowd},
+    },
     domain::{
         event::Announced,
-        id::EventId,
+        id::{EventId, RegistrationId},
         notice::{ANYBODY, NoticeKind, Withheld, about_participant},
         participant::{Mailbox, Participant},
         registration::{Applicant, Asked, Origin, Registration, RegistrationState, confirm_until, may_register},
@@ -16,38 +19,104 @@ use crate::{
     store::{self, Tx},
 };
 
+/// Most dates of one request.
+pub const DATES_MAX: usize = 60;
+
 /// Asks for a registration: a mail with the confirm link goes out, as far as the limits allow (C11); otherwise nothing
 /// is stored but that one was kept back.
 ///
 /// # Errors
 /// Registration is not open, or there is no such event; never anything about the address.
 pub async fn ask(desk: &Desk, event: EventId, applicant: Applicant) -> Result<(), Refused> {
+    ask_for_dates(desk, &[event], applicant).await
+}
+
+/// Asks for several dates at once: one mail, and one link confirms all of them. The link is that of the date that begins
+/// last, so that it works as long as any of them can be confirmed.
+///
+/// # Errors
+/// Registration is not open for one of them, or there is no such event; never anything about the address.
+pub async fn ask_for_dates(desk: &Desk, events: &[EventId], applicant: Applicant) -> Result<(), Refused> {
     let now = desk.now();
     let tx = desk.store.begin().await?;
-    let announced = open(&tx, event, now).await?;
+    let dates = open_all(&tx, events, now).await?;
     let participant = recognize(desk, &tx, &applicant, now).await?;
-    let existing = store::registrations::find(&tx, announced.event.id, participant.id).await?;
-    let denied = store::registrations::denied(&tx, announced.event.id, participant.mailbox_id).await?;
-    let standing = caps::standing(&tx, &announced, participant.mailbox_id, now).await?;
-    let asked = crate::domain::registration::ask(existing.as_ref(), denied, now);
-    let kind = match asked {
-        Asked::Silent => Err(Withheld::Declined),
-        Asked::OnItsWay => Err(Withheld::Repeated),
-        Asked::Known => Ok(NoticeKind::AlreadyRegistered),
-        Asked::Again | Asked::New => Ok(NoticeKind::ConfirmRegistration),
-    };
-    let kind = match kind.and_then(|kind| desk.caps.judge(&standing, now).map(|()| kind)) {
+    let mut request = Request::default();
+    for announced in dates {
+        let existing = store::registrations::find(&tx, announced.event.id, participant.id).await?;
+        let denied = store::registrations::denied(&tx, announced.event.id, participant.mailbox_id).await?;
+        let crowd = Crowd::Date(announced.event.id, announced.capacity());
+        let standing = caps::standing(&tx, crowd, participant.mailbox_id, now).await?;
+        let asked = crate::domain::registration::ask(existing.as_ref(), denied, now);
+        let judged = desk.caps.judge(&standing, now);
+        request.dates.push(Wanted { announced, existing, asked, judged });
+    }
+    let kind = match request.kind() {
         Ok(kind) => kind,
         Err(why) => return Ok(caps::withhold(desk, Some(tx), why).await?),
     };
-    let registration = match existing {
-        Some(known) if asked == Asked::Known => known,
-        Some(again) => renew(&tx, again, &announced, now).await?,
-        None => register(desk, &tx, &announced, &participant, &applicant).await?,
-    };
-    tell(desk, &tx, &Place { registration, participant, announced }, kind, now).await?;
+    let place = request.write(desk, &tx, (participant, &applicant), kind).await?;
+    tell(desk, &tx, &place, kind, now).await?;
     desk.commit(tx).await?;
     Ok(())
+}
+
+/// One date that somebody asks for, and what is known about it.
+struct Wanted {
+    announced: Announced,
+    existing: Option<Registration>,
+    asked: Asked,
+    judged: Result<(), Withheld>,
+}
+
+/// What somebody asks for in one form.
+#[derive(Default)]
+struct Request {
+    dates: Vec<Wanted>,
+}
+
+impl Request {
+    /// Which mail answers it, or why none does: what is new comes first, what is known only where nothing is new.
+    fn kind(&self) -> Result<NoticeKind, Withheld> {
+        let of = |asked: &[Asked]| self.dates.iter().find(|date| asked.contains(&date.asked));
+        if let Some(new) = of(&[Asked::New, Asked::Again]) {
+            return new.judged.map(|()| NoticeKind::ConfirmRegistration);
+        }
+        if of(&[Asked::OnItsWay]).is_some() {
+            return Err(Withheld::Repeated);
+        }
+        let known = of(&[Asked::Known]).ok_or(Withheld::Declined)?;
+        known.judged.map(|()| NoticeKind::AlreadyRegistered)
+    }
+
+    /// Writes what is new; answers the registration that the mail is about.
+    async fn write(
+        self,
+        desk: &Desk,
+        tx: &Tx,
+        (participant, applicant): (Participant, &Applicant),
+        kind: NoticeKind,
+    ) -> Result<Place, Refused> {
+        let is_new = kind == NoticeKind::ConfirmRegistration;
+        let wanted = |date: &Wanted| match date.asked {
+            Asked::New | Asked::Again => is_new,
+            asked => !is_new && asked == Asked::Known,
+        };
+        let mut leader: Option<Place> = None;
+        // The last one leads.
+        let mut dates: Vec<Wanted> = self.dates.into_iter().filter(wanted).collect();
+        dates.sort_by_key(|date| std::cmp::Reverse((date.announced.event.slot.starts_at, date.announced.event.id)));
+        for Wanted { announced, existing, .. } in dates {
+            let with = leader.as_ref().map(|place| place.registration.id);
+            let registration = match existing {
+                Some(known) if !is_new => known,
+                Some(again) => renew(tx, again, (&announced, with), desk.now()).await?,
+                None => register(desk, tx, (&announced, with), (&participant, applicant)).await?,
+            };
+            leader.get_or_insert_with(|| Place { registration, participant: participant.clone(), announced });
+        }
+        leader.ok_or(Failure::NotFound)
+    }
 }
 
 /// The same for somebody whose address caused too much already: says what [`ask`] says, and does nothing.
@@ -58,6 +127,20 @@ pub async fn ask_in_vain(desk: &Desk, event: EventId) -> Result<(), Refused> {
     let tx = desk.store.begin().await?;
     open(&tx, event, desk.now()).await?;
     Ok(caps::withhold(desk, Some(tx), Withheld::Client).await?)
+}
+
+/// The events, locked, if the public may register for all of them.
+async fn open_all(tx: &Tx, events: &[EventId], now: DateTime<Utc>) -> Result<Vec<Announced>, Refused> {
+    let mut events = events.to_vec();
+    // Always in this order, or two who lock several would wait for each other.
+    events.sort_unstable();
+    events.dedup();
+    events.truncate(DATES_MAX);
+    let mut dates = Vec::with_capacity(events.len());
+    for event in events {
+        dates.push(open(tx, event, now).await?);
+    }
+    Ok(dates)
 }
 
 /// The event, locked, if the public may register for it.
@@ -72,7 +155,12 @@ async fn open(tx: &Tx, event: EventId, now: DateTime<Utc>) -> Result<Announced, 
 }
 
 /// The person with this address and name: known, or new (A9: another name on one address is another person).
-async fn recognize(desk: &Desk, tx: &Tx, applicant: &Applicant, now: DateTime<Utc>) -> Result<Participant, Refused> {
+pub(in crate::actions) async fn recognize(
+    desk: &Desk,
+    tx: &Tx,
+    applicant: &Applicant,
+    now: DateTime<Utc>,
+) -> Result<Participant, Refused> {
     let mailbox = store::mailboxes::find_or_insert(tx, &applicant.email, desk.chance.row_id(now).into()).await?;
     if let Some(known) = store::participants::find(tx, mailbox.id, &applicant.name_folded).await? {
         return Ok(known);
@@ -98,9 +186,8 @@ async fn recognize(desk: &Desk, tx: &Tx, applicant: &Applicant, now: DateTime<Ut
 async fn register(
     desk: &Desk,
     tx: &Tx,
-    announced: &Announced,
-    participant: &Participant,
-    applicant: &Applicant,
+    (announced, asked_with): (&Announced, Option<RegistrationId>),
+    (participant, applicant): (&Participant, &Applicant),
 ) -> Result<Registration, Refused> {
     let now = desk.now();
     let registration = Registration {
@@ -113,7 +200,7 @@ async fn register(
         position: None,
         offered_until: None,
         ended_by: None,
-        asked_with: None,
+        asked_with,
         substitute_for: None,
         channel: applicant.channel,
         link_id: desk.chance.link_id(),
@@ -130,10 +217,12 @@ async fn register(
 async fn renew(
     tx: &Tx,
     mut registration: Registration,
-    announced: &Announced,
+    (announced, asked_with): (&Announced, Option<RegistrationId>),
     now: DateTime<Utc>,
 ) -> Result<Registration, Refused> {
     registration.state = RegistrationState::Unconfirmed;
+    registration.asked_with = asked_with;
+    registration.ended_by = None;
     registration.expires_at = confirm_until(announced, now);
     registration.requested_at = now;
     registration.changed_at = now;
@@ -177,7 +266,9 @@ async fn send_links(desk: &Desk, tx: &Tx, mailbox: &Mailbox) -> Result<Result<()
     people.sort_by_key(|person| recent.iter().rposition(|known| *known == person.id));
     let mut outcome = Err(Withheld::Unknown);
     for person in people {
-        if !store::registrations::has_confirmed(tx, person.id).await? {
+        let proven = store::registrations::has_confirmed(tx, person.id).await?
+            || store::enrollments::has_confirmed(tx, person.id).await?;
+        if !proven {
             continue;
         }
         if !ANYBODY.admits(&earlier, now) {

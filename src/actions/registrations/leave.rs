@@ -7,7 +7,7 @@ use crate::{
         capability::Presented,
         id::RegistrationId,
         notice::NoticeKind,
-        registration::{RegistrationState, Step},
+        registration::{EndedBy, RegistrationState, Step},
     },
     store::{self, Tx},
 };
@@ -41,20 +41,30 @@ pub async fn withdraw(desk: &Desk, link: &Presented, registration: RegistrationI
 pub async fn deny(desk: &Desk, link: &Presented) -> Result<Place, Refused> {
     let tx = desk.store.begin().await?;
     let found = genuine(desk, &tx, link).await?;
-    let mut place = lock(&tx, found.event_id, found.id).await?;
-    let step = crate::domain::registration::deny(&place.registration);
-    if step != Step::Unchanged {
-        go(desk, &tx, &mut place, step, RegistrationState::Declined).await?;
-        store::outbox::void_for_registration(&tx, place.registration.id).await?;
+    let mut dates = vec![(found.event_id, found.id)];
+    dates.extend(store::registrations::list_asked_with(&tx, found.id).await?.iter().map(|one| (one.event_id, one.id)));
+    dates.sort_unstable();
+    let mut own = None;
+    for (event, registration) in dates {
+        let mut place = lock(&tx, event, registration).await?;
+        let step = crate::domain::registration::deny(&place.registration);
+        if step != Step::Unchanged {
+            go(desk, &tx, &mut place, step, RegistrationState::Declined).await?;
+            store::outbox::void_for_registration(&tx, place.registration.id).await?;
+        }
+        if registration == found.id {
+            own = Some(place);
+        }
     }
     desk.commit(tx).await?;
-    Ok(place)
+    own.ok_or(Failure::NotFound)
 }
 
 async fn go(desk: &Desk, tx: &Tx, place: &mut Place, step: Step, state: RegistrationState) -> Result<(), Refused> {
     let now = desk.now();
     place.registration.state = state;
     place.registration.position = None;
+    place.registration.ended_by = Some(EndedBy::Own);
     // A deadline that stays in a row says that the offer ran out.
     place.registration.offered_until = None;
     place.registration.changed_at = now;

@@ -7,9 +7,12 @@ mod offer;
 mod seat;
 mod sweep;
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 
-pub use ask::{ask, ask_for_link, ask_for_link_in_vain, ask_in_vain};
+pub(super) use ask::recognize;
+pub use ask::{DATES_MAX, ask, ask_for_dates, ask_for_link, ask_for_link_in_vain, ask_in_vain};
 pub use export::{Roster, export_roster};
 pub use leave::{deny, withdraw};
 pub use offer::{accept, accept_mine, lapse_offers, let_go, look_up_offer};
@@ -56,6 +59,18 @@ pub async fn look_up(desk: &Desk, link: &Presented) -> Result<Place, Refused> {
     let announced = store::events::announced(&desk.store, &event).await?;
     let participant = store::participants::get(&desk.store, registration.participant_id).await?;
     Ok(Place { registration, participant, announced })
+}
+
+/// The other dates that a registration's confirm link confirms, by beginning.
+///
+/// # Errors
+/// Only the database's.
+pub async fn companions(desk: &Desk, leader: &Registration) -> Result<Vec<(Registration, Announced)>, Refused> {
+    let others = store::registrations::list_asked_with(&desk.store, leader.id).await?;
+    let ids: Vec<EventId> = others.iter().map(|one| one.event_id).collect();
+    let dates = store::events::announced_many(&desk.store, &ids).await?;
+    let mut others: HashMap<EventId, Registration> = others.into_iter().map(|one| (one.event_id, one)).collect();
+    Ok(dates.into_iter().filter_map(|date| Some((others.remove(&date.event.id)?, date))).collect())
 }
 
 /// The participant behind a manage link.

@@ -13,7 +13,7 @@ use crate::{
         event::Announced,
         id::{EventId, RegistrationId},
         notice::{NoticeKind, about_moving_up, about_offer, about_registration},
-        registration::{RegisterRefusal, Registration, RegistrationState},
+        registration::{EndedBy, RegisterRefusal, Registration, RegistrationState},
         waiting_list::{Cue, accept as may_accept, follow, frees_seat, has_lapsed, may_move_up, offer_until},
     },
     store::{self, Db, StoreError, Tx},
@@ -145,6 +145,7 @@ async fn go(
     let (before, now) = (registration.state, desk.now());
     registration.state = next;
     registration.position = None;
+    registration.ended_by = Some(EndedBy::Own);
     registration.changed_at = now;
     store::registrations::save(tx, registration).await?;
     if frees_seat(before, next) {

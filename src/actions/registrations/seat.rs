@@ -6,25 +6,67 @@ use crate::{
     domain::{
         capability::Presented,
         id::RegistrationId,
-        notice::NoticeKind,
+        notice::{NoticeKind, about_all_of_them, about_registration},
         registration::{RegisterRefusal, RegistrationState, Room, Step, admit, confirms_by_link},
     },
     store::{self, Tx},
 };
 
-/// The person uses the confirm link: a seat, or a place in the queue. Doing it twice gives the same answer.
+/// The person uses the confirm link: a seat, or a place in the queue, for each date of the request. Doing it twice gives
+/// the same answer. Answers the place of the link's own date.
 ///
 /// # Errors
-/// The link no longer holds, or the event no longer takes registrations.
+/// The link no longer holds, or none of the dates takes registrations any more.
 pub async fn confirm(desk: &Desk, link: &Presented) -> Result<Place, Refused> {
     let tx = desk.store.begin().await?;
     let found = genuine(desk, &tx, link).await?;
-    let mut place = lock(&tx, found.event_id, found.id).await?;
-    if confirms_by_link(&place.registration) {
-        take(desk, &tx, &mut place).await?;
+    let mut dates = vec![(found.event_id, found.id)];
+    dates.extend(store::registrations::list_asked_with(&tx, found.id).await?.iter().map(|one| (one.event_id, one.id)));
+    dates.sort_unstable();
+    let (mut own, mut told, mut refused) = (None, Vec::new(), None);
+    for (event, registration) in dates {
+        let mut place = lock(&tx, event, registration).await?;
+        if confirms_by_link(&place.registration) {
+            match take(desk, &tx, &mut place).await {
+                Ok(kind) => told.extend(kind),
+                // A date that was cancelled or has begun meanwhile does not cost the person the others.
+                Err(Failure::Refused(why)) => refused = Some(why),
+                Err(failure) => return Err(failure),
+            }
+        }
+        if registration == found.id {
+            own = Some(place);
+        }
+    }
+    let place = own.ok_or(Failure::NotFound)?;
+    match (answer(&told), refused) {
+        (Some((kind, several)), _) => tell_together(desk, &tx, &place, (kind, several)).await?,
+        (None, Some(why)) if place.registration.state == RegistrationState::Unconfirmed => {
+            return Err(Failure::Refused(why));
+        }
+        (None, _) => {}
     }
     desk.commit(tx).await?;
     Ok(place)
+}
+
+/// What one mail says about all dates of a request: that there is a seat, where there is one.
+fn answer(told: &[NoticeKind]) -> Option<(NoticeKind, bool)> {
+    let best = told.iter().find(|kind| **kind == NoticeKind::Confirmed).or(told.first())?;
+    Some((*best, told.len() > 1))
+}
+
+async fn tell_together(
+    desk: &Desk,
+    tx: &Tx,
+    place: &Place,
+    (kind, several): (NoticeKind, bool),
+) -> Result<(), Refused> {
+    let now = desk.now();
+    let to = (place.participant.mailbox_id, place.registration.id);
+    let notice = about_registration(desk.chance.row_id(now).into(), to, kind, place.announced.event.slot.ends_at, now);
+    store::outbox::enqueue(tx, &if several { about_all_of_them(notice) } else { notice }).await?;
+    Ok(())
 }
 
 /// The person comes back to a date by their manage link.
@@ -42,12 +84,15 @@ pub async fn return_to(desk: &Desk, link: &Presented, registration: Registration
     if place.registration.state == RegistrationState::Unconfirmed {
         return Err(Failure::Refused(RegisterRefusal::Stale));
     }
-    take(desk, &tx, &mut place).await?;
+    if let Some(kind) = take(desk, &tx, &mut place).await? {
+        tell(desk, &tx, &place, kind, desk.now()).await?;
+    }
     desk.commit(tx).await?;
     Ok(place)
 }
 
-async fn take(desk: &Desk, tx: &Tx, place: &mut Place) -> Result<(), Refused> {
+/// Takes what there is; answers what the person is to be told.
+async fn take(desk: &Desk, tx: &Tx, place: &mut Place) -> Result<Option<NoticeKind>, Refused> {
     let now = desk.now();
     let event = place.announced.event.id;
     let queue = store::registrations::next_waiting(tx, event).await?.is_some();
@@ -68,12 +113,12 @@ async fn take(desk: &Desk, tx: &Tx, place: &mut Place) -> Result<(), Refused> {
             place.registration.position = Some(store::registrations::next_position(tx, event).await?);
             NoticeKind::Waiting
         }
-        Step::FreeSeat | Step::Leave | Step::Unchanged => return Ok(()),
+        Step::FreeSeat | Step::Leave | Step::Unchanged => return Ok(None),
     };
     place.registration.offered_until = None;
+    place.registration.ended_by = None;
     place.registration.confirmed_at = place.registration.confirmed_at.or(Some(now));
     place.registration.changed_at = now;
     store::registrations::save(tx, &place.registration).await?;
-    tell(desk, tx, place, kind, now).await?;
-    Ok(())
+    Ok(Some(kind))
 }

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::domain::{
+    enrollment::{Enrollment, EnrollmentState},
     event::{Event, EventStatus},
     login::{Login, LoginState},
     notice::NoticeKind,
@@ -69,6 +70,29 @@ pub fn about_registration(
         return Err(Moot::Late);
     }
     if now >= event.slot.ends_at && kind != NoticeKind::Withdrawn { Err(Moot::Over) } else { Ok(()) }
+}
+
+/// Whether a mail about an enrollment is still worth sending.
+///
+/// # Errors
+/// Says why not.
+pub fn about_enrollment(kind: NoticeKind, enrollment: &Enrollment, now: DateTime<Utc>) -> Result<(), Moot> {
+    let state = enrollment.state;
+    let fits = match kind {
+        NoticeKind::ConfirmRegistration => state == EnrollmentState::Unconfirmed,
+        NoticeKind::Confirmed => state == EnrollmentState::Active,
+        NoticeKind::Waiting => state == EnrollmentState::Requested,
+        NoticeKind::AlreadyRegistered => {
+            matches!(state, EnrollmentState::Requested | EnrollmentState::Active | EnrollmentState::Paused)
+        }
+        NoticeKind::Withdrawn => state == EnrollmentState::Left,
+        _ => true,
+    };
+    if !fits {
+        return Err(Moot::Overtaken);
+    }
+    let late = kind == NoticeKind::ConfirmRegistration && now >= enrollment.expires_at;
+    if late { Err(Moot::Late) } else { Ok(()) }
 }
 
 /// Whether a sign-in mail is still worth sending.

@@ -41,3 +41,14 @@ pub(crate) fn single() -> Announced {
 pub(crate) fn before() -> DateTime<Utc> {
     single().event.slot.starts_at - TimeDelta::days(1)
 }
+
+/// A format that is active and open, for single dates and for the whole.
+pub(crate) fn format() -> Format {
+    use crate::domain::format::{FormatStatus, Locale};
+    Format {
+        title: "Jour fixe".into(),
+        status: FormatStatus::Active,
+        registration: RegistrationMode::Both,
+        ..Format::blank(chrono_tz::Europe::Berlin, Locale::De)
+    }
+}

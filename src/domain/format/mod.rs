@@ -166,7 +166,7 @@ impl NewFormat {
 
 impl Format {
     /// A format about which nothing has been said yet.
-    fn blank(zone: Tz, locale: Locale) -> Self {
+    pub(in crate::domain) fn blank(zone: Tz, locale: Locale) -> Self {
         let nothing = uuid::Uuid::nil();
         Self {
             id: nothing.into(),

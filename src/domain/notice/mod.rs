@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     format::words,
-    id::{EventId, LoginId, MailboxId, NoticeId, ParticipantId, RegistrationId},
+    id::{EnrollmentId, EventId, LoginId, MailboxId, NoticeId, ParticipantId, RegistrationId},
 };
 
 words!(
@@ -57,6 +57,14 @@ pub enum Subject {
         /// Whether it is the answer to a seat that became free.
         #[serde(default)]
         promoted: bool,
+        /// Whether it speaks for the dates that were asked for together with this one, too.
+        #[serde(default)]
+        together: bool,
+    },
+    /// An enrollment as it stands now.
+    Enrollment {
+        /// Which one.
+        enrollment_id: EnrollmentId,
     },
     /// A change of a date, for one person.
     Change {

@@ -6,7 +6,7 @@ use super::{Notice, NoticeKind, Subject};
 use crate::domain::{
     delivery,
     event::{Changed, Event, EventStatus},
-    id::{LoginId, MailboxId, NoticeId, ParticipantId, RegistrationId},
+    id::{EnrollmentId, LoginId, MailboxId, NoticeId, ParticipantId, RegistrationId},
 };
 
 /// What a notice about a registration says.
@@ -25,10 +25,39 @@ pub fn about_registration(
         dedupe_key: format!("{}:{registration_id}:{}", kind.as_str(), now.timestamp_micros()),
         mailbox_id,
         kind,
-        subject: Subject::Registration { registration_id, promoted: false },
+        subject: Subject::Registration { registration_id, promoted: false, together: false },
         priority: delivery::priority(kind),
         due_at: now,
         deliver_before: delivery::deliver_before(kind, now, Some(ends_at)),
+        created_at: now,
+    }
+}
+
+/// The same for all dates of one request: one mail speaks for them.
+#[must_use]
+pub fn about_all_of_them(notice: Notice) -> Notice {
+    let subject = match notice.subject {
+        Subject::Registration { registration_id, promoted, .. } => {
+            Subject::Registration { registration_id, promoted, together: true }
+        }
+        other => other,
+    };
+    Notice { subject, ..notice }
+}
+
+/// What a notice about an enrollment says.
+#[must_use]
+pub fn about_enrollment(id: NoticeId, to: (MailboxId, EnrollmentId), kind: NoticeKind, now: DateTime<Utc>) -> Notice {
+    let (mailbox_id, enrollment_id) = to;
+    Notice {
+        id,
+        dedupe_key: format!("{}:{enrollment_id}:{}", kind.as_str(), now.timestamp_micros()),
+        mailbox_id,
+        kind,
+        subject: Subject::Enrollment { enrollment_id },
+        priority: delivery::priority(kind),
+        due_at: now,
+        deliver_before: delivery::deliver_before(kind, now, None),
         created_at: now,
     }
 }
@@ -43,7 +72,9 @@ pub fn about_offer(id: NoticeId, to: (MailboxId, RegistrationId), until: DateTim
 #[must_use]
 pub fn about_moving_up(notice: Notice) -> Notice {
     let subject = match notice.subject {
-        Subject::Registration { registration_id, .. } => Subject::Registration { registration_id, promoted: true },
+        Subject::Registration { registration_id, together, .. } => {
+            Subject::Registration { registration_id, promoted: true, together }
+        }
         other => other,
     };
     Notice { subject, ..notice }

@@ -24,6 +24,8 @@ pub enum RegisterRefusal {
         /// Where.
         url: Option<String>,
     },
+    /// One takes part in the whole format here, not in single dates.
+    WholeFormatOnly,
     /// Only invited people, or people with a role.
     InvitationOnly,
     /// It does not take place.
@@ -56,6 +58,9 @@ pub fn may_register(announced: &Announced, now: DateTime<Utc>) -> Result<(), Reg
     if announced.registration() == RegistrationMode::None {
         return Err(RegisterRefusal::NotOffered);
     }
+    if announced.registration() == RegistrationMode::Standing {
+        return Err(RegisterRefusal::WholeFormatOnly);
+    }
     match announced.format.as_ref().map_or(Audience::Open, |format| format.audience) {
         Audience::Open => Ok(()),
         Audience::Invited | Audience::Role => Err(RegisterRefusal::InvitationOnly),
@@ -77,8 +82,10 @@ pub enum Asked {
     Silent,
 }
 
-/// How long the mail to a request counts as being on its way.
-const ON_ITS_WAY: TimeDelta = TimeDelta::minutes(1);
+impl Asked {
+    /// How long the mail to a request counts as being on its way.
+    pub const ON_ITS_WAY: TimeDelta = TimeDelta::minutes(1);
+}
 
 /// Decides that.
 #[must_use]
@@ -88,7 +95,7 @@ pub fn ask(existing: Option<&Registration>, denied: bool, now: DateTime<Utc>) ->
     };
     match existing.state {
         State::Declined => Asked::Silent,
-        State::Unconfirmed if now < existing.requested_at + ON_ITS_WAY => Asked::OnItsWay,
+        State::Unconfirmed if now < existing.requested_at + Asked::ON_ITS_WAY => Asked::OnItsWay,
         State::Unconfirmed | State::Cancelled => Asked::Again,
         State::Requested | State::Confirmed | State::Waiting | State::Offered | State::Attended | State::NoShow => {
             Asked::Known
@@ -150,7 +157,11 @@ pub fn admit(
             return Ok(Step::Unchanged);
         }
     }
-    may_register(announced, now)?;
+    match may_register(announced, now) {
+        // Whoever takes part in the whole comes back to a date of it.
+        Err(RegisterRefusal::WholeFormatOnly) if registration.enrollment_id.is_some() => {}
+        other => other?,
+    }
     Ok(if room.has_seat() { Step::TakeSeat } else { Step::Queue })
 }
 

@@ -58,7 +58,7 @@ fn case(state: RegistrationState) -> Case {
         confirmed_at: (state != RegistrationState::Unconfirmed).then_some(asked),
         changed_at: asked,
     };
-    Case { registration, participant, announced, position: None, first_mail: None }
+    Case { registration, participant, announced, others: Vec::new(), position: None, first_mail: None }
 }
 
 fn notice(kind: NoticeKind, subject: Subject) -> Notice {
@@ -77,7 +77,14 @@ fn notice(kind: NoticeKind, subject: Subject) -> Notice {
 }
 
 fn about_registration(kind: NoticeKind) -> Notice {
-    notice(kind, Subject::Registration { registration_id: RegistrationId(Uuid::from_u128(40)), promoted: false })
+    notice(
+        kind,
+        Subject::Registration {
+            registration_id: RegistrationId(Uuid::from_u128(40)),
+            promoted: false,
+            together: false,
+        },
+    )
 }
 
 fn letter(notice: &Notice, case: Case) -> Letter {
@@ -160,7 +167,7 @@ fn a_later_mail_names_the_first_one() {
 fn a_notice_that_does_not_fit_its_matter_is_refused_and_not_guessed_at() {
     let odd = notice(
         NoticeKind::Update,
-        Subject::Registration { registration_id: RegistrationId(Uuid::nil()), promoted: false },
+        Subject::Registration { registration_id: RegistrationId(Uuid::nil()), promoted: false, together: false },
     );
     let done = office().write(&odd, &Matter::Case(Box::new(case(RegistrationState::Confirmed))));
     assert!(matches!(done, Err(Unbuildable::Build(_))), "{done:?}");

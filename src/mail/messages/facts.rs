@@ -42,6 +42,12 @@ impl EventFacts {
         }
     }
 
+    /// Several dates in words, with what more there is to say of each; `day` stands for them in subjects.
+    #[must_use]
+    pub fn of_several(headline: String, day: String, dates: Vec<String>, (host, url): (String, String)) -> Self {
+        Self { headline, day, when: dates, place: None, host, url }
+    }
+
     /// When and where in one line, for lists of mails.
     pub(super) fn in_short(&self) -> String {
         let place = self.place.as_deref();

@@ -15,6 +15,7 @@ mod facts;
 mod login;
 mod manage_link;
 mod offer;
+mod several;
 mod update;
 mod waiting;
 mod withdrawn;
@@ -31,6 +32,7 @@ pub use self::{
     login::Login,
     manage_link::ManageLink,
     offer::Offer,
+    several::{News, Scope, Several},
     update::{Change, Update},
     waiting::Waiting,
     withdrawn::Withdrawn,

@@ -5,7 +5,7 @@ use entity::{
     event::{COLUMN, Entity},
     format,
 };
-use sea_orm::{Condition, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{announced::announce, row::value};
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
         format::FormatStatus,
         id::{EventId, FormatId, TeamId},
     },
-    store::{Db, Result},
+    store::{Db, Result, Tx},
 };
 
 /// Which events somebody may see.
@@ -111,6 +111,20 @@ pub async fn list_for_format(db: &impl Db, format: FormatId, from: DateTime<Utc>
         .order_by_asc(COLUMN.starts_at.0)
         .order_by_asc(COLUMN.id.0);
     rows.all(db.connection()).await?.into_iter().map(value).collect()
+}
+
+/// The events of a format that begin after `now`, kept from others until the transaction ends. Lock the format first.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn lock_coming(tx: &Tx, format: FormatId, now: DateTime<Utc>) -> Result<Vec<Event>> {
+    let rows = Entity::find()
+        .filter(COLUMN.format_id.eq(format.0))
+        .filter(COLUMN.starts_at.gt(now))
+        // Always in this order, or two who lock several would wait for each other.
+        .order_by_asc(COLUMN.id.0)
+        .lock_exclusive();
+    rows.all(tx.connection()).await?.into_iter().map(value).collect()
 }
 
 /// The public events of a calendar feed: not over at `from`, begun before `until`; two queries, whatever their number.

@@ -14,10 +14,10 @@ use sea_orm::{ActiveModelTrait, ActiveValue, EntityTrait, IntoActiveModel, Query
 pub use announced::{Piece, announced, announced_by_slug, announced_many};
 pub use browse::{Browse, browse, list_around, list_next};
 pub use days::{days, insert_days, save_days};
-pub use list::{EventQuery, FeedSelection, Visible, list, list_feed, list_for_format};
+pub use list::{EventQuery, FeedSelection, Visible, list, list_feed, list_for_format, lock_coming};
 pub use planned::{list_planned, note_inherited_change};
 use row::{TABLE, row, value};
-pub use seats::{free_seat, take_seat};
+pub use seats::{free_seat, take_seat, take_seats};
 
 use super::{
     Db, Result, StoreError, Tx,

@@ -23,6 +23,22 @@ pub async fn take_seat(tx: &Tx, id: EventId, capacity: Option<u32>) -> Result<bo
     Ok(taken.rows_affected == 1)
 }
 
+/// Takes `count` seats at once, all or none; answers whether there were so many.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn take_seats(tx: &Tx, id: EventId, count: u32, capacity: Option<u32>) -> Result<bool> {
+    let count = i32::try_from(count).unwrap_or(i32::MAX);
+    let last = capacity.map(|capacity| i32::try_from(capacity).unwrap_or(i32::MAX).saturating_sub(count));
+    let taken = Entity::update_many()
+        .col_expr(COLUMN.taken.0, Expr::col(COLUMN.taken.0).add(count))
+        .filter(COLUMN.id.eq(id.0))
+        .apply_if(last, |update, last| update.filter(COLUMN.taken.lte(last)))
+        .exec(tx.connection())
+        .await?;
+    Ok(taken.rows_affected == 1)
+}
+
 /// Gives one seat back; answers whether one was taken.
 ///
 /// # Errors

@@ -34,7 +34,7 @@ pub(super) fn row(notice: &Notice) -> Result<Model> {
     let (registration_id, event_id) = match &notice.subject {
         Subject::Change { registration_id, event_id, .. } => (Some(registration_id.0), Some(event_id.0)),
         Subject::Registration { registration_id, .. } => (Some(registration_id.0), None),
-        Subject::Login { .. } | Subject::Participant { .. } => (None, None),
+        Subject::Login { .. } | Subject::Participant { .. } | Subject::Enrollment { .. } => (None, None),
     };
     Ok(Model {
         id: notice.id.0,

@@ -2,6 +2,7 @@
 
 mod counts;
 mod lists;
+mod standing;
 mod tallies;
 
 use entity::registration::{ActiveModel, COLUMN, Entity, Model};
@@ -15,6 +16,7 @@ pub use lists::{
     list_concerned, list_expired_unconfirmed, list_for_participant, list_lapsed_offers, list_offered, list_roster,
     next_waiting,
 };
+pub use standing::{find_for_dates, list_asked_with, list_of_enrollment, list_resting, save_channel};
 pub use tallies::{Tallies, list_for_format, tallies_ahead, tallies_of_format};
 
 use super::{
@@ -28,6 +30,9 @@ use crate::domain::{
 };
 
 const TABLE: &str = "registration";
+
+/// Rows per statement: both databases limit the number of bound values.
+const CHUNK: usize = 500;
 
 #[allow(clippy::needless_pass_by_value, reason = "a row becomes its value, here as everywhere")]
 fn value(row: Model) -> Result<Registration> {
@@ -118,6 +123,18 @@ pub async fn lock(tx: &Tx, id: RegistrationId) -> Result<Registration> {
 /// `registration_event_id_participant_id_key`, or the database is gone.
 pub async fn insert(tx: &Tx, registration: &Registration) -> Result<()> {
     add(tx, row(registration)).await
+}
+
+/// Adds many registrations, all or none.
+///
+/// # Errors
+/// As [`insert`].
+pub async fn insert_many(tx: &Tx, registrations: &[Registration]) -> Result<()> {
+    for chunk in registrations.chunks(CHUNK) {
+        let rows = chunk.iter().map(|one| row(one).into_active_model());
+        Entity::insert_many(rows).exec_without_returning(tx.connection()).await?;
+    }
+    Ok(())
 }
 
 /// Saves a registration; its event and its person stay. Lock its event first: seats and queue belong to it.

@@ -168,7 +168,11 @@ impl Sample {
             dedupe_key: key.into(),
             mailbox_id: mailbox,
             kind: NoticeKind::Confirmed,
-            subject: Subject::Registration { registration_id: RegistrationId(self.id()), promoted: false },
+            subject: Subject::Registration {
+                registration_id: RegistrationId(self.id()),
+                promoted: false,
+                together: false,
+            },
             priority: 20,
             due_at: now(),
             deliver_before: now() + TimeDelta::days(3),

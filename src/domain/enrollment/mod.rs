@@ -44,3 +44,9 @@ pub struct Enrollment {
     /// When the row last changed.
     pub changed_at: DateTime<Utc>,
 }
+
+mod rules;
+#[cfg(test)]
+mod tests;
+
+pub use rules::*;

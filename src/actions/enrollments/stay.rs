@@ -1,0 +1,132 @@
+//! Resting, coming back, leaving, and how one wants to be told. The registrations for dates to come follow in the same
+//! transaction; whoever queues for a seat that becomes free gets an offer.
+
+use super::{
+    Member, Refused, lock_own,
+    settle::{coming, is_active, settle_person},
+    tell,
+};
+use crate::{
+    actions::{Desk, Failure, registrations::promote},
+    domain::{
+        capability::Presented,
+        enrollment::{self, Cue, EnrollmentState as State, Occasion, follow, may_enroll},
+        id::EnrollmentId,
+        notice::NoticeKind,
+        participant::Channel,
+        registration::{EndedBy, holds_seat},
+    },
+    store::{self, Tx},
+};
+
+/// The person rests: their registrations for dates to come end until they come back. Doing it twice changes nothing.
+///
+/// # Errors
+/// The link no longer holds, or the enrollment is not theirs.
+pub async fn pause(desk: &Desk, link: &Presented, id: EnrollmentId) -> Result<Member, Refused> {
+    let tx = desk.store.begin().await?;
+    let mut member = lock_own(desk, &tx, link, id).await?;
+    if let Some(next) = follow(member.enrollment.state, Cue::Pause) {
+        part(desk, &tx, &mut member, (next, EndedBy::Paused)).await?;
+    }
+    desk.commit(tx).await?;
+    Ok(member)
+}
+
+/// The person leaves the format. Doing it twice changes nothing.
+///
+/// # Errors
+/// The link no longer holds, or the enrollment is not theirs.
+pub async fn leave(desk: &Desk, link: &Presented, id: EnrollmentId) -> Result<Member, Refused> {
+    let tx = desk.store.begin().await?;
+    let mut member = lock_own(desk, &tx, link, id).await?;
+    if let Some(next) = follow(member.enrollment.state, Cue::Leave) {
+        part(desk, &tx, &mut member, (next, EndedBy::Left)).await?;
+        tell(desk, &tx, &member, NoticeKind::Withdrawn, desk.now()).await?;
+    }
+    desk.commit(tx).await?;
+    Ok(member)
+}
+
+/// The person comes back from a pause, or after leaving: dates that they gave up for themselves stay given up.
+///
+/// # Errors
+/// The link no longer holds, the enrollment is not theirs, or nobody can take part in the whole format any more.
+pub async fn resume(desk: &Desk, link: &Presented, id: EnrollmentId) -> Result<Member, Refused> {
+    let tx = desk.store.begin().await?;
+    let mut member = lock_own(desk, &tx, link, id).await?;
+    let left = member.enrollment.state == State::Left;
+    if let Some(next) = follow(member.enrollment.state, Cue::Resume) {
+        if left {
+            // Whoever left has no claim any more: the format's rules of today hold.
+            may_enroll(&member.format).map_err(Failure::Refused)?;
+            if member.enrollment.confirmed_at.is_none() || member.format.approval {
+                return Err(Failure::Refused(crate::domain::registration::RegisterRefusal::NotOffered));
+            }
+        }
+        member.enrollment.state = next;
+        member.enrollment.changed_at = desk.now();
+        store::enrollments::save(&tx, &member.enrollment).await?;
+        settle_person(desk, &tx, (&member.format, &member.enrollment), Occasion::Follow).await?;
+        if left {
+            tell(desk, &tx, &member, NoticeKind::Confirmed, desk.now()).await?;
+        }
+    }
+    desk.commit(tx).await?;
+    Ok(member)
+}
+
+/// The person wants to be told by another channel; their registrations for dates to come follow.
+///
+/// # Errors
+/// The link no longer holds, or the enrollment is not theirs.
+pub async fn set_channel(desk: &Desk, link: &Presented, id: EnrollmentId, channel: Channel) -> Result<Member, Refused> {
+    let tx = desk.store.begin().await?;
+    let now = desk.now();
+    let mut member = lock_own(desk, &tx, link, id).await?;
+    if member.enrollment.channel != channel {
+        member.enrollment.channel = channel;
+        member.enrollment.changed_at = now;
+        store::enrollments::save(&tx, &member.enrollment).await?;
+        store::registrations::save_channel(&tx, member.enrollment.id, channel, now).await?;
+    }
+    desk.commit(tx).await?;
+    Ok(member)
+}
+
+/// The enrollment goes to another state, and its registrations for dates to come end.
+pub(super) async fn part(
+    desk: &Desk,
+    tx: &Tx,
+    member: &mut Member,
+    (next, ended_by): (State, EndedBy),
+) -> Result<(), Refused> {
+    let now = desk.now();
+    let had_dates = is_active(&member.enrollment);
+    member.enrollment.state = next;
+    member.enrollment.changed_at = now;
+    store::enrollments::save(tx, &member.enrollment).await?;
+    if !had_dates {
+        return Ok(());
+    }
+    let mine = store::registrations::list_of_enrollment(tx, member.enrollment.id, now).await?;
+    let mut dates = coming(tx, &member.format, now).await?;
+    for found in mine {
+        let Some(date) = dates.iter_mut().find(|date| date.event.id == found.event_id) else { continue };
+        let mut registration = store::registrations::lock(tx, found.id).await?;
+        let Some(state) = enrollment::part(&registration, date, now) else { continue };
+        let freed = holds_seat(registration.state);
+        registration.state = state;
+        registration.ended_by = Some(ended_by);
+        registration.position = None;
+        registration.offered_until = None;
+        registration.changed_at = now;
+        store::registrations::save(tx, &registration).await?;
+        if freed {
+            store::events::free_seat(tx, date.event.id).await?;
+            date.event.taken = date.event.taken.saturating_sub(1);
+            promote(desk, tx, date, now).await?;
+        }
+    }
+    Ok(())
+}

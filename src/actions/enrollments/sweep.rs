@@ -1,0 +1,28 @@
+//! What the clock does to enrollments.
+
+use super::Refused;
+use crate::{actions::Desk, store};
+
+/// How many rows one transaction removes at the most, so that nobody waits long for it.
+const AT_ONCE: u64 = 500;
+
+/// Removes requests to take part in a whole format whose link was not used in time. Says how many went.
+///
+/// # Errors
+/// Only the database's.
+pub async fn expire_unconfirmed(desk: &Desk) -> Result<u64, Refused> {
+    let mut gone = 0;
+    loop {
+        let tx = desk.store.begin().await?;
+        let now = desk.now();
+        let mut removed = 0;
+        for request in store::enrollments::list_expired_unconfirmed(&tx, now, AT_ONCE).await? {
+            removed += u64::from(store::enrollments::delete_unconfirmed(&tx, request.id).await?);
+        }
+        desk.commit(tx).await?;
+        gone += removed;
+        if removed < AT_ONCE {
+            return Ok(gone);
+        }
+    }
+}

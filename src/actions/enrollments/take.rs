@@ -1,0 +1,77 @@
+//! Using the confirm link of an enrollment: taking part from now on, or "that was not me".
+
+use super::{Member, Refused, by_link, lock, settle::settle_person, stay::part, tell};
+use crate::{
+    actions::{Desk, Failure},
+    domain::{
+        capability::Presented,
+        enrollment::{Cue, EnrollmentState as State, Occasion, follow, may_enroll},
+        notice::NoticeKind,
+        registration::{EndedBy, RegisterRefusal},
+    },
+    store::{self, Tx},
+};
+
+/// What stands behind a confirm link, to show before anything happens; none, if the link belongs to something else.
+///
+/// # Errors
+/// The link is forged or too old.
+pub async fn look_up(desk: &Desk, link: &Presented) -> Result<Option<Member>, Refused> {
+    let Some(enrollment) = by_link(desk, &desk.store, link).await? else { return Ok(None) };
+    if enrollment.state == State::Unconfirmed && desk.now() >= enrollment.expires_at {
+        return Err(Failure::Refused(RegisterRefusal::Stale));
+    }
+    let format = store::formats::get(&desk.store, enrollment.format_id).await?;
+    let participant = store::participants::get(&desk.store, enrollment.participant_id).await?;
+    Ok(Some(Member { enrollment, participant, format }))
+}
+
+/// The person uses the confirm link: they take part in every date to come, or the team decides about that. Doing it
+/// twice gives the same answer. None, if the link belongs to something else.
+///
+/// # Errors
+/// The link no longer holds, or the format is over.
+pub async fn confirm(desk: &Desk, link: &Presented) -> Result<Option<Member>, Refused> {
+    let tx = desk.store.begin().await?;
+    let Some(found) = by_link(desk, &tx, link).await? else { return Ok(None) };
+    let mut member = lock(&tx, &found).await?;
+    let cue = if member.format.approval { Cue::Request } else { Cue::Confirm };
+    if let Some(next) = follow(member.enrollment.state, cue) {
+        if desk.now() >= member.enrollment.expires_at {
+            return Err(Failure::Refused(RegisterRefusal::Stale));
+        }
+        may_enroll(&member.format).map_err(Failure::Refused)?;
+        take(desk, &tx, &mut member, next).await?;
+    }
+    desk.commit(tx).await?;
+    Ok(Some(member))
+}
+
+async fn take(desk: &Desk, tx: &Tx, member: &mut Member, next: State) -> Result<(), Refused> {
+    let now = desk.now();
+    member.enrollment.state = next;
+    member.enrollment.confirmed_at = Some(now);
+    member.enrollment.changed_at = now;
+    store::enrollments::save(tx, &member.enrollment).await?;
+    if next == State::Active {
+        settle_person(desk, tx, (&member.format, &member.enrollment), Occasion::Enrolled).await?;
+    }
+    let kind = if next == State::Active { NoticeKind::Confirmed } else { NoticeKind::Waiting };
+    Ok(tell(desk, tx, member, kind, now).await?)
+}
+
+/// The person behind the address says "that was not me": nothing of this format is mailed there any more (C07). None,
+/// if the link belongs to something else.
+///
+/// # Errors
+/// The link is forged.
+pub async fn deny(desk: &Desk, link: &Presented) -> Result<Option<Member>, Refused> {
+    let tx = desk.store.begin().await?;
+    let Some(found) = by_link(desk, &tx, link).await? else { return Ok(None) };
+    let mut member = lock(&tx, &found).await?;
+    if let Some(next) = follow(member.enrollment.state, Cue::Deny) {
+        part(desk, &tx, &mut member, (next, EndedBy::Own)).await?;
+    }
+    desk.commit(tx).await?;
+    Ok(Some(member))
+}

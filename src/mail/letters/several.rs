@@ -1,0 +1,133 @@
+//! Letters about several dates at once, or about taking part in a whole format.
+
+use super::{Case, Office};
+use crate::{
+    domain::{
+        enrollment::Enrollment,
+        event::Announced,
+        format::{Format, Locale},
+        notice::{Notice, NoticeKind},
+        participant::Participant,
+        registration::{Registration, RegistrationState as State},
+    },
+    locale,
+    mail::{
+        compose::{CalendarPart, Letter, Unbuildable},
+        messages::{EventFacts, News, Scope, Several},
+    },
+};
+
+/// An enrollment with whose it is and in what.
+#[derive(Clone, Debug)]
+pub struct MemberCase {
+    /// The enrollment.
+    pub enrollment: Enrollment,
+    /// Whose it is.
+    pub participant: Participant,
+    /// In what.
+    pub format: Format,
+    /// Who hosts it.
+    pub host: String,
+    /// Its next dates, with where the person stands at each.
+    pub dates: Vec<(Option<State>, Announced)>,
+    /// Whether more dates follow.
+    pub more: bool,
+}
+
+/// A date with what there is to say of it, besides that it is confirmed.
+fn line(locale: Locale, announced: &Announced, state: Option<State>) -> String {
+    let when = locale::slot(locale, &announced.event.slot);
+    let key = match state {
+        Some(State::Waiting | State::Offered) => "mail-date-waiting",
+        Some(State::Requested) => "mail-date-requested",
+        Some(State::Cancelled | State::Declined) => "mail-date-left",
+        _ => return when,
+    };
+    locale::text(locale, key, &[("when", when.into())])
+}
+
+/// Several files do not carry one name.
+fn numbered(mut parts: Vec<CalendarPart>) -> Vec<CalendarPart> {
+    if parts.len() > 1 {
+        for (place, part) in parts.iter_mut().enumerate() {
+            part.file_name = format!("termin-{}.ics", place + 1);
+        }
+    }
+    parts
+}
+
+impl Office {
+    pub(super) fn about_several(&self, notice: &Notice, case: &Case) -> Result<Letter, Unbuildable> {
+        let locale = case.participant.locale;
+        let mut dates: Vec<(&Registration, &Announced)> = vec![(&case.registration, &case.announced)];
+        dates.extend(case.others.iter().map(|(registration, date)| (registration, date)));
+        dates.sort_by_key(|(_, date)| (date.event.slot.starts_at, date.event.id));
+        let lines = dates.iter().map(|(one, date)| line(locale, date, Some(one.state))).collect();
+        let day = locale::text(locale, "mail-several-days", &[("count", dates.len().into())]);
+        let url = match &case.announced.format {
+            Some(format) => self.links.format(&format.slug),
+            None => self.links.event(&case.announced.event.slug),
+        };
+        let title = case.announced.title().to_owned();
+        let (news, link, until) = match notice.kind {
+            NoticeKind::ConfirmRegistration => {
+                let until = locale::instant(locale, case.registration.expires_at, case.announced.event.slot.zone);
+                (News::Confirm, self.links.confirm(&case.registration), Some(until))
+            }
+            NoticeKind::Confirmed => (News::Confirmed, self.links.manage(&case.participant), None),
+            NoticeKind::Waiting => (News::Waiting, self.links.manage(&case.participant), None),
+            _ => (News::Known, self.links.manage(&case.participant), None),
+        };
+        let named = !matches!(news, News::Confirm | News::Known);
+        let message = Several {
+            scope: Scope::Dates,
+            news,
+            name: named.then(|| case.participant.name.clone()),
+            event: EventFacts::of_several(title, day, lines, (case.announced.host.clone(), url)),
+            url: link,
+            until,
+            footer: self.footer(Some(&case.announced.host)),
+        };
+        let with_seat = dates.iter().filter(|(one, _)| news == News::Confirmed && one.state == State::Confirmed);
+        Ok(Letter {
+            to_name: named.then(|| case.participant.name.clone()),
+            calendar: numbered(with_seat.flat_map(|(_, date)| self.calendar(date)).collect()),
+            ..self.letter(notice, &case.participant.email, message.content(locale)?)
+        })
+    }
+
+    pub(super) fn about_member(&self, notice: &Notice, case: &MemberCase) -> Result<Letter, Unbuildable> {
+        let locale = case.participant.locale;
+        let mut lines: Vec<String> = case.dates.iter().map(|(state, date)| line(locale, date, *state)).collect();
+        if case.more || lines.is_empty() {
+            lines.push(locale::text(locale, "mail-more-dates", &[]));
+        }
+        let (news, link, until) = match notice.kind {
+            NoticeKind::ConfirmRegistration => {
+                let until = locale::instant(locale, case.enrollment.expires_at, case.format.zone);
+                (News::Confirm, self.links.confirm_enrollment(&case.enrollment), Some(until))
+            }
+            NoticeKind::Confirmed => (News::Confirmed, self.links.manage(&case.participant), None),
+            NoticeKind::Waiting => (News::Requested, self.links.manage(&case.participant), None),
+            NoticeKind::AlreadyRegistered => (News::Known, self.links.manage(&case.participant), None),
+            NoticeKind::Withdrawn => (News::Left, self.links.manage(&case.participant), None),
+            kind => return Err(Unbuildable::Build(format!("a notice of kind {} about an enrollment", kind.as_str()))),
+        };
+        let named = !matches!(news, News::Confirm | News::Known);
+        let all = locale::text(locale, "mail-all-dates", &[]);
+        let (title, page) = (case.format.title.clone(), self.links.format(&case.format.slug));
+        let message = Several {
+            scope: Scope::Format,
+            news,
+            name: named.then(|| case.participant.name.clone()),
+            event: EventFacts::of_several(title, all, lines, (case.host.clone(), page)),
+            url: link,
+            until,
+            footer: self.footer(Some(&case.host)),
+        };
+        Ok(Letter {
+            to_name: named.then(|| case.participant.name.clone()),
+            ..self.letter(notice, &case.participant.email, message.content(locale)?)
+        })
+    }
+}

@@ -1,0 +1,124 @@
+use super::{EventFacts, Footer, greeting, heading_about, rendered, subject_about};
+use crate::locale::Words;
+
+/// What a mail speaks for, if not for one date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Several dates of one request.
+    Dates,
+    /// All dates of a format.
+    Format,
+}
+
+/// What such a mail tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum News {
+    /// The person is asked to confirm; nothing in it was typed by whoever registered the address (C12).
+    Confirm,
+    /// They take part.
+    Confirmed,
+    /// They queue for every date.
+    Waiting,
+    /// The team decides.
+    Requested,
+    /// They asked again although they take part.
+    Known,
+    /// They left.
+    Left,
+}
+
+/// A mail about several dates, or about taking part in a whole format.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Several {
+    /// What it speaks for.
+    pub scope: Scope,
+    /// What it tells.
+    pub news: News,
+    /// The person's name, where the address has been confirmed.
+    pub name: Option<String>,
+    /// Format, dates, host.
+    pub event: EventFacts,
+    /// Where its one action leads.
+    pub url: String,
+    /// Until when the link works, in words.
+    pub until: Option<String>,
+    /// What stands under it.
+    pub footer: Footer,
+}
+
+impl Several {
+    fn fact(&self) -> &'static str {
+        match self.news {
+            News::Confirm => "mail-confirm-fact",
+            News::Confirmed => "mail-confirmed-fact",
+            News::Waiting => "mail-waiting-fact",
+            News::Requested => "mail-requested-fact",
+            News::Known => "mail-already-fact",
+            News::Left => "mail-withdrawn-fact",
+        }
+    }
+
+    fn subject(&self, w: &Words) -> String {
+        subject_about(w, self.fact(), &self.event)
+    }
+
+    fn heading(&self, w: &Words) -> String {
+        heading_about(w, self.fact(), &self.event)
+    }
+
+    fn preheader(&self, _: &Words) -> String {
+        self.event.in_short()
+    }
+
+    fn greeting(&self, w: &Words) -> String {
+        greeting(w.0, self.name.as_deref())
+    }
+
+    fn intro(&self, w: &Words) -> String {
+        w.t(match (self.news, self.scope) {
+            (News::Confirm, Scope::Dates) => "mail-several-confirm",
+            (News::Confirm, Scope::Format) => "mail-enrollment-confirm",
+            (News::Confirmed, Scope::Dates) => "mail-several-confirmed",
+            (News::Confirmed, Scope::Format) => "mail-enrollment-confirmed",
+            (News::Waiting, _) => "mail-several-waiting",
+            (News::Requested, _) => "mail-enrollment-requested",
+            (News::Known, Scope::Dates) => "mail-several-known",
+            (News::Known, Scope::Format) => "mail-enrollment-known",
+            (News::Left, _) => "mail-enrollment-left",
+        })
+    }
+
+    fn remark(&self, w: &Words) -> Option<String> {
+        let joins = self.scope == Scope::Format && matches!(self.news, News::Confirmed | News::Known);
+        joins.then(|| w.t("mail-enrollment-exceptions"))
+    }
+
+    fn action(&self, w: &Words) -> String {
+        w.t(match (self.news, self.scope) {
+            (News::Confirm, Scope::Dates) => "mail-confirm-action",
+            (News::Confirm, Scope::Format) => "mail-enrollment-confirm-action",
+            _ => "mail-manage-all",
+        })
+    }
+
+    fn not_you(&self, w: &Words) -> Option<String> {
+        match (self.news, self.scope) {
+            (News::Confirm, Scope::Dates) => Some(w.t("mail-several-not-you")),
+            (News::Confirm, Scope::Format) => Some(w.t("mail-enrollment-not-you")),
+            (News::Known, _) => Some(w.t("mail-already-not-you")),
+            _ => None,
+        }
+    }
+
+    fn why(&self, w: &Words) -> String {
+        w.t(match (self.news, self.scope) {
+            (News::Confirm | News::Known, Scope::Dates) => "mail-why-several-requested",
+            (News::Confirm | News::Known, Scope::Format) => "mail-why-enrollment-requested",
+            (News::Left, _) => "mail-why-enrollment-left",
+            (_, Scope::Dates) => "mail-why-several",
+            (_, Scope::Format) => "mail-why-enrollment",
+        })
+    }
+}
+
+rendered!(Several, "mail/several/subject.txt", "mail/several/body.txt", "mail/several/body.html");

@@ -1,0 +1,108 @@
+//! Registrations that belong together: those of one enrollment, those of one request.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use entity::{
+    enrollment, event,
+    registration::{COLUMN, Entity, Relation},
+};
+use sea_orm::{EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait, sea_query::Expr};
+
+use super::value;
+use crate::{
+    domain::{
+        enrollment::EnrollmentState,
+        id::{EnrollmentId, EventId, ParticipantId, RegistrationId},
+        participant::Channel,
+        registration::{EndedBy, Registration, RegistrationState as State},
+    },
+    store::{Db, Result, Tx},
+};
+
+/// What a person has for some dates, by date: one query, however many dates.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn find_for_dates(
+    db: &impl Db,
+    participant: ParticipantId,
+    events: &[EventId],
+) -> Result<HashMap<EventId, Registration>> {
+    let mut found = HashMap::new();
+    for chunk in events.chunks(super::CHUNK) {
+        let rows = Entity::find()
+            .filter(COLUMN.participant_id.eq(participant.0))
+            .filter(COLUMN.event_id.is_in(chunk.iter().map(|id| id.0)));
+        for row in rows.all(db.connection()).await? {
+            let registration = value(row)?;
+            found.insert(registration.event_id, registration);
+        }
+    }
+    Ok(found)
+}
+
+/// The registrations that a registration's confirm link confirms besides its own, in the order in which events are
+/// locked.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn list_asked_with(db: &impl Db, leader: RegistrationId) -> Result<Vec<Registration>> {
+    let rows = Entity::find().filter(COLUMN.asked_with.eq(leader.0)).order_by_asc(COLUMN.event_id.0);
+    rows.all(db.connection()).await?.into_iter().map(value).collect()
+}
+
+/// The registrations of an enrollment for dates that begin after `now`, in the order in which events are locked.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn list_of_enrollment(
+    db: &impl Db,
+    enrollment: EnrollmentId,
+    now: DateTime<Utc>,
+) -> Result<Vec<Registration>> {
+    let rows = Entity::find()
+        .join(JoinType::InnerJoin, Relation::Event.def())
+        .filter(COLUMN.enrollment_id.eq(enrollment.0))
+        .filter(event::COLUMN.starts_at.gt(now))
+        .order_by_asc(COLUMN.event_id.0);
+    rows.all(db.connection()).await?.into_iter().map(value).collect()
+}
+
+/// The registrations of an enrollment for dates that are not over take over its channel.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn save_channel(tx: &Tx, enrollment: EnrollmentId, channel: Channel, now: DateTime<Utc>) -> Result<()> {
+    let mut coming =
+        event::Entity::find().select_only().column(event::COLUMN.id.0).filter(event::COLUMN.ends_at.gt(now));
+    Entity::update_many()
+        .col_expr(COLUMN.channel.0, Expr::value(channel.as_str()))
+        .filter(COLUMN.enrollment_id.eq(enrollment.0))
+        .filter(COLUMN.event_id.in_subquery(QuerySelect::query(&mut coming).to_owned()))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Registrations for the event that ended only because their enrollments rested, of enrollments that are active again.
+/// Lock the event first.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn list_resting(tx: &Tx, event: EventId, limit: u64) -> Result<Vec<Registration>> {
+    let rested = [EndedBy::Paused, EndedBy::Left].map(EndedBy::as_str);
+    let mut active = enrollment::Entity::find()
+        .select_only()
+        .column(enrollment::COLUMN.id.0)
+        .filter(enrollment::COLUMN.state.eq(EnrollmentState::Active.as_str()));
+    let rows = Entity::find()
+        .filter(COLUMN.event_id.eq(event.0))
+        .filter(COLUMN.state.eq(State::Cancelled.as_str()))
+        .filter(COLUMN.ended_by.is_in(rested))
+        .filter(COLUMN.enrollment_id.in_subquery(QuerySelect::query(&mut active).to_owned()))
+        .order_by_asc(COLUMN.requested_at.0)
+        .order_by_asc(COLUMN.id.0)
+        .limit(limit);
+    rows.all(tx.connection()).await?.into_iter().map(value).collect()
+}
