@@ -1,3 +1,7 @@
+# Ablehnungen
+fault-registration-whole-format = Nur für die ganze Reihe
+fault-registration-whole-format-detail = Hier meldet man sich für alle Termine an. Das geht auf der Seite der Reihe.
+
 # E-Mails zu mehreren Terminen und zur Dauerteilnahme
 mail-all-dates = alle Termine
 mail-more-dates = … und alle weiteren

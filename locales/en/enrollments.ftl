@@ -1,3 +1,7 @@
+# Refusals
+fault-registration-whole-format = Only for the whole series
+fault-registration-whole-format-detail = Here one registers for all dates. The page of the series has the form.
+
 # Mails about several dates and about standing participation
 mail-all-dates = all dates
 mail-more-dates = … and all further ones

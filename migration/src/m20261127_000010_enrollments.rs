@@ -42,6 +42,8 @@ impl MigrationTrait for Migration {
             index("enrollment", &["format_id", "state", "confirmed_at"]),
             index("enrollment", &["participant_id"]),
             index("enrollment", &["state", "expires_at"]),
+            index("enrollment", &["format_id", "state", "requested_at"]),
+            index("enrollment", &["state", "requested_at"]),
             index("registration", &["asked_with"]),
         ] {
             manager.create_index(index).await?;

@@ -45,10 +45,12 @@ pub(super) async fn standing(
         Crowd::Date(event, seats) => (seats, store::registrations::count_unanswered(tx, Some(event), since).await?),
         Crowd::Format(format, seats) => (seats, store::enrollments::count_unanswered(tx, Some(format), since).await?),
     };
-    let known = store::registrations::is_proven(tx, mailbox).await?;
+    // Both are always asked, so that no answer about an address is cheaper than another (C10).
+    let proven =
+        [store::registrations::is_proven(tx, mailbox).await?, store::enrollments::is_proven(tx, mailbox).await?];
     Ok(Standing {
         earlier: earlier(tx, mailbox, now).await?,
-        proven: known || store::enrollments::is_proven(tx, mailbox).await?,
+        proven: proven.contains(&true),
         seats,
         unanswered_here,
         unanswered_everywhere: unanswered(tx, since).await?,
@@ -64,13 +66,20 @@ async fn unanswered(tx: &Tx, since: DateTime<Utc>) -> Result<u64, StoreError> {
 
 /// Takes back what a request has written, counts it as kept back, and looks after the breaker. Whoever waits for the
 /// answer waits for one commit, as after a request that leads to a mail (C10).
-pub(super) async fn withhold(desk: &Desk, request: Option<Tx>, why: Withheld) -> Result<(), StoreError> {
+///
+/// `unanswered`: how many requests of the whole installation are, where the request has counted them already.
+pub(super) async fn withhold(
+    desk: &Desk,
+    request: Option<Tx>,
+    why: Withheld,
+    unanswered: Option<u64>,
+) -> Result<(), StoreError> {
     if let Some(request) = request {
         request.rollback().await?;
     }
     let tx = desk.store.begin().await?;
     store::mail_caps::count(&tx, why, desk.now()).await?;
-    turn_and_commit(desk, tx).await
+    turn_and_commit(desk, tx, unanswered).await
 }
 
 /// Opens or closes the breaker, if it is time; also when nobody asks for anything.
@@ -79,14 +88,17 @@ pub(super) async fn withhold(desk: &Desk, request: Option<Tx>, why: Withheld) ->
 /// Only the database's.
 pub async fn watch(desk: &Desk) -> Result<&'static str, Failure<Never>> {
     let tx = desk.store.begin().await?;
-    turn_and_commit(desk, tx).await?;
+    turn_and_commit(desk, tx, None).await?;
     let open = store::mail_caps::open_since(&desk.store).await?.is_some();
     Ok(if open { "open" } else { "closed" })
 }
 
-async fn turn_and_commit(desk: &Desk, tx: Tx) -> Result<(), StoreError> {
+async fn turn_and_commit(desk: &Desk, tx: Tx, counted: Option<u64>) -> Result<(), StoreError> {
     let now = desk.now();
-    let unanswered = unanswered(&tx, now - Caps::WINDOW).await?;
+    let unanswered = match counted {
+        Some(counted) => counted,
+        None => unanswered(&tx, now - Caps::WINDOW).await?,
+    };
     let open = store::mail_caps::open_since(&tx).await?.is_some();
     let mut turn = desk.caps.turn(open, unanswered);
     if let Some(wanted) = turn {

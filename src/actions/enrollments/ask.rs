@@ -34,6 +34,7 @@ pub async fn ask(desk: &Desk, format: FormatId, applicant: Applicant) -> Result<
     let denied = store::enrollments::denied(&tx, format.id, participant.mailbox_id).await?;
     let crowd = Crowd::Format(format.id, format.capacity);
     let standing = caps::standing(&tx, crowd, participant.mailbox_id, now).await?;
+    let counted = Some(standing.unanswered_everywhere);
     let asked = crate::domain::enrollment::ask(existing.as_ref(), denied, now);
     let kind = match asked {
         Asked::Silent => Err(Withheld::Declined),
@@ -43,7 +44,7 @@ pub async fn ask(desk: &Desk, format: FormatId, applicant: Applicant) -> Result<
     };
     let kind = match kind.and_then(|kind| desk.caps.judge(&standing, now).map(|()| kind)) {
         Ok(kind) => kind,
-        Err(why) => return Ok(caps::withhold(desk, Some(tx), why).await?),
+        Err(why) => return Ok(caps::withhold(desk, Some(tx), why, counted).await?),
     };
     let enrollment = match existing {
         Some(known) if asked == Asked::Known => known,
@@ -62,7 +63,7 @@ pub async fn ask(desk: &Desk, format: FormatId, applicant: Applicant) -> Result<
 pub async fn ask_in_vain(desk: &Desk, format: FormatId) -> Result<(), Refused> {
     let tx = desk.store.begin().await?;
     open(&tx, format).await?;
-    Ok(caps::withhold(desk, Some(tx), Withheld::Client).await?)
+    Ok(caps::withhold(desk, Some(tx), Withheld::Client, None).await?)
 }
 
 /// The format, locked, if the public may take part in the whole of it.

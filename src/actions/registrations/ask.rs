@@ -41,7 +41,7 @@ pub async fn ask_for_dates(desk: &Desk, events: &[EventId], applicant: Applicant
     let tx = desk.store.begin().await?;
     let dates = open_all(&tx, events, now).await?;
     let participant = recognize(desk, &tx, &applicant, now).await?;
-    let mut request = Request::default();
+    let (mut request, mut counted) = (Request::default(), None);
     for announced in dates {
         let existing = store::registrations::find(&tx, announced.event.id, participant.id).await?;
         let denied = store::registrations::denied(&tx, announced.event.id, participant.mailbox_id).await?;
@@ -49,11 +49,12 @@ pub async fn ask_for_dates(desk: &Desk, events: &[EventId], applicant: Applicant
         let standing = caps::standing(&tx, crowd, participant.mailbox_id, now).await?;
         let asked = crate::domain::registration::ask(existing.as_ref(), denied, now);
         let judged = desk.caps.judge(&standing, now);
+        counted = Some(standing.unanswered_everywhere);
         request.dates.push(Wanted { announced, existing, asked, judged });
     }
     let kind = match request.kind() {
         Ok(kind) => kind,
-        Err(why) => return Ok(caps::withhold(desk, Some(tx), why).await?),
+        Err(why) => return Ok(caps::withhold(desk, Some(tx), why, counted).await?),
     };
     let place = request.write(desk, &tx, (participant, &applicant), kind).await?;
     tell(desk, &tx, &place, kind, now).await?;
@@ -126,7 +127,7 @@ impl Request {
 pub async fn ask_in_vain(desk: &Desk, event: EventId) -> Result<(), Refused> {
     let tx = desk.store.begin().await?;
     open(&tx, event, desk.now()).await?;
-    Ok(caps::withhold(desk, Some(tx), Withheld::Client).await?)
+    Ok(caps::withhold(desk, Some(tx), Withheld::Client, None).await?)
 }
 
 /// The events, locked, if the public may register for all of them.
@@ -244,7 +245,7 @@ pub async fn ask_for_link(desk: &Desk, email: &EmailAddress) -> Result<(), Refus
     };
     match sent {
         Ok(()) => desk.commit(tx).await?,
-        Err(why) => caps::withhold(desk, Some(tx), why).await?,
+        Err(why) => caps::withhold(desk, Some(tx), why, None).await?,
     }
     Ok(())
 }
@@ -254,7 +255,7 @@ pub async fn ask_for_link(desk: &Desk, email: &EmailAddress) -> Result<(), Refus
 /// # Errors
 /// Only the database's.
 pub async fn ask_for_link_in_vain(desk: &Desk) -> Result<(), Refused> {
-    Ok(caps::withhold(desk, None, Withheld::Client).await?)
+    Ok(caps::withhold(desk, None, Withheld::Client, None).await?)
 }
 
 async fn send_links(desk: &Desk, tx: &Tx, mailbox: &Mailbox) -> Result<Result<(), Withheld>, Refused> {

@@ -7,7 +7,7 @@ use crate::{
         capability::Presented,
         id::RegistrationId,
         notice::{NoticeKind, about_all_of_them, about_registration},
-        registration::{RegisterRefusal, RegistrationState, Room, Step, admit, confirms_by_link},
+        registration::{RegisterRefusal, RegistrationState, Room, Step, admit, confirms_by_link, is_concerned},
     },
     store::{self, Tx},
 };
@@ -23,7 +23,7 @@ pub async fn confirm(desk: &Desk, link: &Presented) -> Result<Place, Refused> {
     let mut dates = vec![(found.event_id, found.id)];
     dates.extend(store::registrations::list_asked_with(&tx, found.id).await?.iter().map(|one| (one.event_id, one.id)));
     dates.sort_unstable();
-    let (mut own, mut told, mut refused) = (None, Vec::new(), None);
+    let (mut own, mut told, mut refused, mut counts) = (None, Vec::new(), None, false);
     for (event, registration) in dates {
         let mut place = lock(&tx, event, registration).await?;
         if confirms_by_link(&place.registration) {
@@ -34,6 +34,7 @@ pub async fn confirm(desk: &Desk, link: &Presented) -> Result<Place, Refused> {
                 Err(failure) => return Err(failure),
             }
         }
+        counts |= is_concerned(place.registration.state);
         if registration == found.id {
             own = Some(place);
         }
@@ -41,9 +42,7 @@ pub async fn confirm(desk: &Desk, link: &Presented) -> Result<Place, Refused> {
     let place = own.ok_or(Failure::NotFound)?;
     match (answer(&told), refused) {
         (Some((kind, several)), _) => tell_together(desk, &tx, &place, (kind, several)).await?,
-        (None, Some(why)) if place.registration.state == RegistrationState::Unconfirmed => {
-            return Err(Failure::Refused(why));
-        }
+        (None, Some(why)) if !counts => return Err(Failure::Refused(why)),
         (None, _) => {}
     }
     desk.commit(tx).await?;

@@ -92,8 +92,10 @@ on_both! {
         let (event, since) = (world.sample.event.id, now());
         store::registrations::count_unanswered(&store, Some(event), since).await.unwrap();
         store::registrations::count_unanswered(&store, None, since).await.unwrap();
+        store::enrollments::count_unanswered(&store, Some(world.sample.format.id), since).await.unwrap();
+        store::enrollments::count_unanswered(&store, None, since).await.unwrap();
         let statements = seen.lock().unwrap().clone();
-        assert_eq!(statements.len(), 2);
+        assert_eq!(statements.len(), 4);
         let backend = store.reader.get_database_backend();
         for statement in statements {
             let explain = if backend == DbBackend::Sqlite { "EXPLAIN QUERY PLAN " } else { "EXPLAIN " };
