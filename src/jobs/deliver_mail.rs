@@ -186,7 +186,7 @@ async fn companions(
 }
 
 /// So many of the next dates stand in a mail about a whole format.
-const NEXT_DATES: u64 = 6;
+const NEXT_DATES: usize = 6;
 
 async fn load_member(post: &Postman, notice: &Notice, id: EnrollmentId, now: DateTime<Utc>) -> Loaded {
     let db = &post.desk.store;
@@ -198,10 +198,10 @@ async fn load_member(post: &Postman, notice: &Notice, id: EnrollmentId, now: Dat
     let format = store::formats::get(db, enrollment.format_id).await?;
     let host = store::organizations::get(db, format.organization_id).await?.name;
     let query =
-        EventQuery { format: Some(format.id), from: Some(now), limit: Some(NEXT_DATES + 1), ..EventQuery::default() };
+        EventQuery { format: Some(format.id), from: Some(now), limit: Some(NEXT_DATES as u64 + 1), ..EventQuery::default() };
     let mut dates = store::events::list(db, &query).await?;
-    let more = dates.len() as u64 > NEXT_DATES;
-    dates.truncate(NEXT_DATES as usize);
+    let more = dates.len() > NEXT_DATES;
+    dates.truncate(NEXT_DATES);
     let ids: Vec<_> = dates.iter().map(|date| date.event.id).collect();
     let mut mine = store::registrations::find_for_dates(db, participant.id, &ids).await?;
     let dates = dates.into_iter().map(|date| (mine.remove(&date.event.id).map(|one| one.state), date)).collect();
