@@ -197,8 +197,12 @@ async fn load_member(post: &Postman, notice: &Notice, id: EnrollmentId, now: Dat
     let participant = store::participants::get(db, enrollment.participant_id).await?;
     let format = store::formats::get(db, enrollment.format_id).await?;
     let host = store::organizations::get(db, format.organization_id).await?.name;
-    let query =
-        EventQuery { format: Some(format.id), from: Some(now), limit: Some(NEXT_DATES as u64 + 1), ..EventQuery::default() };
+    let query = EventQuery {
+        format: Some(format.id),
+        from: Some(now),
+        limit: Some(NEXT_DATES as u64 + 1),
+        ..EventQuery::default()
+    };
     let mut dates = store::events::list(db, &query).await?;
     let more = dates.len() > NEXT_DATES;
     dates.truncate(NEXT_DATES);
