@@ -26,6 +26,7 @@ pub mod demo;
 pub mod enrollments;
 pub mod events;
 pub mod formats;
+pub mod gate;
 pub mod housekeeping;
 pub mod idempotency;
 pub mod logins;

@@ -8,6 +8,7 @@ use crate::domain::{
 
 use super::{
     links::Links,
+    own::Own,
     text::{Text, Uri},
     words,
 };
@@ -20,10 +21,15 @@ pub(super) fn locale_of(announced: &Announced) -> Locale {
     announced.format.as_ref().map_or(Locale::De, |format| format.locale)
 }
 
-/// Title, theme and, of several days, which one; a cancelled event says so first.
-pub(super) fn summary(announced: &Announced, day: Option<(usize, usize)>) -> Text {
+/// Title, theme and, of several days, which one; a cancelled event says so first, and so does one in which somebody has
+/// no seat.
+pub(super) fn summary(announced: &Announced, day: Option<(usize, usize)>, own: Option<&Own>) -> Text {
     let locale = locale_of(announced);
-    let mark = if is_cancelled(announced) { words::cancelled(locale) } else { "" };
+    let mark = match own {
+        _ if is_cancelled(announced) => words::cancelled(locale),
+        Some(own) => words::standing(own.locale, own.standing),
+        None => "",
+    };
     let day = day.map(|(number, of)| format!(" ({})", words::day(locale, number, of))).unwrap_or_default();
     let headline = Text::one_line(&without_join_url(announced, &announced.headline()));
     // The mark and the day must survive however long the title is.
@@ -31,18 +37,25 @@ pub(super) fn summary(announced: &Announced, day: Option<(usize, usize)>) -> Tex
     Text::one_line(&format!("{mark}{}{day}", headline.cut(room).as_str()))
 }
 
-/// Where it is, in one line.
-pub(super) fn location(announced: &Announced) -> Option<Text> {
+/// Where it is, in one line; an online meeting is behind the gate, for those who may go there.
+pub(super) fn location(announced: &Announced, own: Option<&Own>) -> Option<Text> {
     let place = announced.location().map(|place| Text::one_line(&without_join_url(announced, place)));
-    let online = announced.is_online().then(|| Text::new(words::online(locale_of(announced))));
+    let through = || match join(own) {
+        Some(link) => Text::one_line(link),
+        None => Text::new(words::online(locale_of(announced))),
+    };
+    let online = announced.is_online().then(through);
     place.filter(|place| !place.as_str().trim().is_empty()).or(online).map(|place| place.cut(LONGEST_SUMMARY))
 }
 
-/// What it is about, as plain text, with the address of its page in the last line.
-pub(super) fn description(announced: &Announced, links: &Links) -> Text {
+/// What it is about, as plain text, with the way in in the first line and the address of its page in the last one.
+pub(super) fn description(announced: &Announced, links: &Links, own: Option<&Own>) -> Text {
     let locale = locale_of(announced);
     let page = links.event(&announced.event.slug);
     let mut parts = Vec::new();
+    if let (Some(own), Some(link)) = (own, join(own)) {
+        parts.push(format!("{}{link}", words::join(own.locale)));
+    }
     if let (true, Some(reason)) = (is_cancelled(announced), &announced.event.status_reason) {
         parts.push(format!("{}{}", words::reason(locale), Text::one_line(reason).as_str()));
     }
@@ -59,6 +72,11 @@ pub(super) fn description(announced: &Announced, links: &Links) -> Text {
     let room = LONGEST_DESCRIPTION.saturating_sub(end.as_str().chars().count() + 2);
     let body = body.cut(room);
     if body.as_str().trim().is_empty() { end } else { Text::new(&format!("{}\n\n{}", body.as_str(), end.as_str())) }
+}
+
+/// The link through the gate, for those who have one.
+fn join(own: Option<&Own>) -> Option<&str> {
+    own.and_then(|own| own.join.as_deref())
 }
 
 /// Whether it will not take place.

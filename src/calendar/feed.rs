@@ -10,8 +10,9 @@ use crate::domain::{
 
 use super::{
     links::Links,
+    own::Own,
     text::Text,
-    vevent::{self, Occurrence},
+    vevent::{self, Source},
     vtimezone::{self, Zones},
     writer::Writer,
 };
@@ -57,7 +58,7 @@ pub fn month(now: DateTime<Utc>, zone: Tz) -> Window {
 
 /// What a feed is made of. Only public events inside the window come into it, in whatever order they are given.
 #[derive(Clone, Copy, Debug)]
-pub struct Feed<'a> {
+pub struct Feed<'a, E = Announced> {
     /// What calendar programs call it.
     pub name: &'a str,
     /// One or two sentences on what is in it.
@@ -67,7 +68,7 @@ pub struct Feed<'a> {
     /// The time it covers.
     pub window: Window,
     /// The events.
-    pub events: &'a [Announced],
+    pub events: &'a [E],
 }
 
 /// A feed as served.
@@ -87,23 +88,36 @@ pub fn render(feed: &Feed<'_>, links: &Links) -> Rendered {
     render_within(feed, links, LARGEST)
 }
 
+/// Writes the feed of one person: events with what each of them says to that person.
+#[must_use]
+pub fn render_own(feed: &Feed<'_, (Announced, Own)>, links: &Links) -> Rendered {
+    let events = feed.events.iter().map(|(announced, own)| (announced, Some(own)));
+    written_down(&head(feed), &chosen(events, feed.window), (feed.zone, LARGEST), links)
+}
+
 fn render_within(feed: &Feed<'_>, links: &Links, largest: usize) -> Rendered {
-    let chosen: Vec<_> = feed
-        .events
-        .iter()
-        .filter(|announced| announced.is_public())
-        .flat_map(|announced| vevent::occurrences(announced).into_iter().map(move |one| (announced, one)))
-        .filter(|(_, occurrence)| feed.window.holds(occurrence.slot))
-        .collect();
-    let zones = Zones::of(chosen.iter().map(|(_, occurrence)| occurrence.slot));
-    let mut frame = head(feed);
+    let events = feed.events.iter().map(|announced| (announced, None));
+    written_down(&head(feed), &chosen(events, feed.window), (feed.zone, largest), links)
+}
+
+fn chosen<'a>(events: impl Iterator<Item = (&'a Announced, Option<&'a Own>)>, window: Window) -> Vec<Source<'a>> {
+    events
+        .filter(|(announced, _)| announced.is_public())
+        .flat_map(|(announced, own)| vevent::sources(announced, own))
+        .filter(|source| window.holds(source.occurrence.slot))
+        .collect()
+}
+
+fn written_down(head: &Writer, chosen: &[Source<'_>], (zone, largest): (Tz, usize), links: &Links) -> Rendered {
+    let zones = Zones::of(chosen.iter().map(|source| source.occurrence.slot));
+    let mut frame = head.clone();
     match zones.definitions().collect::<String>() {
-        definitions if chosen.is_empty() && definitions.is_empty() => frame.append(&vtimezone::for_nothing(feed.zone)),
+        definitions if chosen.is_empty() && definitions.is_empty() => frame.append(&vtimezone::for_nothing(zone)),
         definitions => frame.append(&definitions),
     }
-    let all = written(&chosen, links, &zones);
+    let all = written(chosen, links, &zones);
     let mut frame = frame.into_string();
-    let kept = fitting(&all, feed.zone, largest.saturating_sub(frame.len() + END.len()));
+    let kept = fitting(&all, zone, largest.saturating_sub(frame.len() + END.len()));
     for entry in all.iter().take(kept) {
         frame.push_str(&entry.lines);
     }
@@ -113,9 +127,9 @@ fn render_within(feed: &Feed<'_>, links: &Links, largest: usize) -> Rendered {
 
 const END: &str = "END:VCALENDAR\r\n";
 
-/// One calendar object, not meant for subscribing: `occurrences` as they are, whatever the time.
-pub(super) fn object(chosen: &[(&Announced, Occurrence<'_>)], links: &Links) -> Vec<u8> {
-    let zones = Zones::of(chosen.iter().map(|(_, occurrence)| occurrence.slot));
+/// One calendar object, not meant for subscribing: these occurrences as they are, whatever the time.
+pub(super) fn object(chosen: &[Source<'_>], links: &Links) -> Vec<u8> {
+    let zones = Zones::of(chosen.iter().map(|source| source.occurrence.slot));
     let mut frame = opening();
     for definition in zones.definitions() {
         frame.append(definition);
@@ -138,7 +152,7 @@ fn opening() -> Writer {
 }
 
 /// The properties of the calendar (R7). Nextcloud reads a feed once a week unless one of the intervals is there.
-fn head(feed: &Feed<'_>) -> Writer {
+fn head<E>(feed: &Feed<'_, E>) -> Writer {
     let mut frame = opening();
     let name = Text::one_line(feed.name).wire();
     frame.line(&format!("NAME:{name}"));
@@ -156,11 +170,11 @@ struct Written {
     lines: String,
 }
 
-fn written(chosen: &[(&Announced, Occurrence<'_>)], links: &Links, zones: &Zones) -> Vec<Written> {
-    let write = |(announced, occurrence): &(&Announced, Occurrence<'_>)| {
-        let entry = vevent::entry(announced, *occurrence, links, zones);
+fn written(chosen: &[Source<'_>], links: &Links, zones: &Zones) -> Vec<Written> {
+    let write = |source: &Source<'_>| {
+        let entry = vevent::entry(source, links, zones);
         let mut writer = Writer::default();
-        writer.entry(&entry.model);
+        writer.entry(&entry.model, entry.alarm);
         Written { starts_at: entry.starts_at, uid: entry.uid, lines: writer.into_string() }
     };
     let mut all: Vec<_> = chosen.iter().map(write).collect();

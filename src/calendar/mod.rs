@@ -7,6 +7,7 @@
 mod description;
 pub mod feed;
 pub mod links;
+pub mod own;
 pub mod single;
 pub mod text;
 mod vevent;
@@ -20,3 +21,4 @@ mod tests;
 
 pub use feed::{Feed, Rendered, Window, month, window};
 pub use links::Links;
+pub use own::Own;

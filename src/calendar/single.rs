@@ -2,7 +2,7 @@
 
 use crate::domain::event::Announced;
 
-use super::{feed, links::Links, vevent};
+use super::{feed, links::Links, own::Own, vevent};
 
 /// What a mail program needs to know about such a file.
 pub const MEDIA_TYPE: &str = "text/calendar; charset=utf-8; method=PUBLISH";
@@ -11,13 +11,12 @@ pub const MEDIA_TYPE: &str = "text/calendar; charset=utf-8; method=PUBLISH";
 /// get a mail.
 #[must_use]
 pub fn download(announced: &Announced, links: &Links) -> Vec<u8> {
-    let chosen: Vec<_> = vevent::occurrences(announced).into_iter().map(|occurrence| (announced, occurrence)).collect();
-    feed::object(&chosen, links)
+    feed::object(&vevent::sources(announced, None).collect::<Vec<_>>(), links)
 }
 
-/// The event as one calendar object per day, for mail: an object in a mail may hold one UID only (RFC 5546, 3.2.2).
+/// The event as one calendar object per day, for a mail to one person: an object in a mail may hold one UID only
+/// (RFC 5546, 3.2.2).
 #[must_use]
-pub fn day_by_day(announced: &Announced, links: &Links) -> Vec<Vec<u8>> {
-    let days = vevent::occurrences(announced).into_iter();
-    days.map(|occurrence| feed::object(&[(announced, occurrence)], links)).collect()
+pub fn day_by_day(announced: &Announced, own: &Own, links: &Links) -> Vec<Vec<u8>> {
+    vevent::sources(announced, Some(own)).map(|day| feed::object(&[day], links)).collect()
 }

@@ -1,7 +1,7 @@
 //! The few words a calendar entry needs, in the language of its format. They stand here and not in the language files
 //! because this room is pure and an entry must have the same bytes wherever it is written.
 
-use crate::domain::format::Locale;
+use crate::domain::{format::Locale, personal_feed::Standing};
 
 /// What stands before the title of a cancelled event: some calendars show nothing else of the cancellation (R4).
 pub(super) fn cancelled(locale: Locale) -> &'static str {
@@ -56,5 +56,28 @@ pub(super) fn page(locale: Locale) -> &'static str {
     match locale {
         Locale::De => "Alles Weitere: ",
         Locale::En => "Details: ",
+    }
+}
+
+/// What stands before the title for somebody without a seat: some calendars show nothing else of it.
+pub(super) fn standing(locale: Locale, standing: Standing) -> &'static str {
+    match (standing, locale) {
+        (Standing::Seat, _) => "",
+        (Standing::Waiting, Locale::De) => "Warteliste: ",
+        (Standing::Waiting, Locale::En) => "Waiting list: ",
+        (Standing::Requested, Locale::De) => "Angefragt: ",
+        (Standing::Requested, Locale::En) => "Requested: ",
+        (Standing::Offered, Locale::De) => "Platzangebot: ",
+        (Standing::Offered, Locale::En) => "Seat on offer: ",
+        (Standing::Gone, Locale::De) => "ABGEMELDET: ",
+        (Standing::Gone, Locale::En) => "NOT ATTENDING: ",
+    }
+}
+
+/// What stands before somebody's link through the join gate.
+pub(super) fn join(locale: Locale) -> &'static str {
+    match locale {
+        Locale::De => "Zugang: ",
+        Locale::En => "Join: ",
     }
 }

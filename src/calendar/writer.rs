@@ -12,7 +12,7 @@ const LIMIT: usize = 75;
 const BARE: &[&str] = &["TZID", "VALUE"];
 
 /// A calendar object in the making.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Writer {
     out: String,
 }
@@ -41,13 +41,26 @@ impl Writer {
         self.line(&line);
     }
 
-    /// Writes one entry. Its properties come in the order of their names, so the same entry is always the same bytes.
-    pub(super) fn entry(&mut self, entry: &VEvent) {
+    /// Writes one entry, with an alarm so many minutes before it. Its properties come in the order of their names, so
+    /// the same entry is always the same bytes.
+    pub(super) fn entry(&mut self, entry: &VEvent, alarm: Option<u32>) {
         self.line("BEGIN:VEVENT");
         for property in entry.properties().values() {
             self.property(property);
         }
+        if let Some(minutes) = alarm {
+            self.alarm(minutes, entry.property_value("SUMMARY").unwrap_or_default());
+        }
         self.line("END:VEVENT");
+    }
+
+    /// The words are those of the entry, in wire form already: a program that shows nothing else shows what it is about.
+    fn alarm(&mut self, minutes: u32, words: &str) {
+        self.line("BEGIN:VALARM");
+        self.line("ACTION:DISPLAY");
+        self.line(&format!("DESCRIPTION:{words}"));
+        self.line(&format!("TRIGGER:-PT{minutes}M"));
+        self.line("END:VALARM");
     }
 
     /// Takes over lines that were written before.

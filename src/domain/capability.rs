@@ -20,6 +20,10 @@ pub enum Purpose {
     Manage,
     /// Take a seat on offer, or let it go.
     Offer,
+    /// Go into the meeting.
+    Join,
+    /// Subscribe to one's own dates.
+    Feed,
     /// Sign in.
     Login,
     /// The code typed instead of following the sign-in link.
@@ -36,6 +40,8 @@ impl Purpose {
             Self::Confirm => b"turnus confirm",
             Self::Manage => b"turnus manage",
             Self::Offer => b"turnus offer",
+            Self::Join => b"turnus join",
+            Self::Feed => b"turnus feed",
             Self::Login => b"turnus login",
             Self::LoginCode => b"turnus login code",
             Self::Form => b"turnus form",

@@ -107,6 +107,8 @@ pub enum Problem {
         /// The contrast it needs, in hundredths.
         least: u32,
     },
+    /// Good, but a secret: whoever typed it has to type it once more, because it is not shown again.
+    TypeAgain,
     /// No PNG, JPEG or WebP picture, or a broken one.
     NotAPicture,
 }
@@ -142,6 +144,7 @@ impl Problem {
             Self::NotAnInstant => "not-an-instant",
             Self::NotAColor => "not-a-color",
             Self::TooPale { .. } => "too-pale",
+            Self::TypeAgain => "type-again",
             Self::NotAPicture => "not-a-picture",
         }
     }

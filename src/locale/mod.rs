@@ -4,6 +4,7 @@
 
 mod cadence;
 mod dates;
+mod spans;
 #[cfg(test)]
 mod tests;
 
@@ -14,6 +15,7 @@ use fluent_templates::{LanguageIdentifier, Loader, fluent_bundle::FluentValue, l
 pub use self::{
     cadence::{cadence, explanation, holiday_name, holiday_rule, land, note, pauses},
     dates::{date, day, days, instant, machine, month, month_of, slot, time, weekday, weekday_recurring, zone},
+    spans::span,
 };
 use crate::domain::{
     format::Locale,

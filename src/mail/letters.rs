@@ -10,14 +10,16 @@ use super::{
     },
 };
 use crate::{
-    calendar,
+    calendar::{self, Own},
     domain::{
         event::Announced,
         format::Locale,
+        gate,
         login::Login,
         notice::{Notice, NoticeKind, Subject},
         organization::Account,
         participant::Participant,
+        personal_feed::Standing,
         registration::{Registration, RegistrationState},
         text::EmailAddress,
         zone::Slot,
@@ -121,7 +123,7 @@ impl Office {
     }
 
     fn about(&self, notice: &Notice, case: &Case) -> Result<Letter, Unbuildable> {
-        let calendar = if brings_calendar(notice.kind, case) { self.calendar(&case.announced) } else { Vec::new() };
+        let calendar = if brings_calendar(notice.kind, case) { self.calendar(case) } else { Vec::new() };
         let content = self.content(notice, case, !calendar.is_empty())?;
         // C12: a name that somebody typed shows only in mails to people who confirmed.
         let confirmed = case.registration.confirmed_at.is_some() && notice.kind != NoticeKind::AlreadyRegistered;
@@ -138,7 +140,7 @@ impl Office {
         let event = EventFacts::of(&case.announced, locale, self.links.event(&case.announced.event.slug));
         let footer = self.footer(Some(&case.announced.host));
         let (name, manage_url) = (case.participant.name.clone(), self.links.manage(&case.participant));
-        let waiting = waits(case);
+        let (waiting, join_url) = (waits(case), self.join(case));
         match (notice.kind, &notice.subject) {
             (NoticeKind::ConfirmRegistration, _) => {
                 let confirm_url = self.links.confirm(&case.registration);
@@ -146,7 +148,8 @@ impl Office {
                 ConfirmRegistration { event, confirm_url, until, footer }.content(locale)
             }
             (NoticeKind::Confirmed, Subject::Registration { promoted, .. }) => {
-                Confirmed { name, event, promoted: *promoted, has_calendar, manage_url, footer }.content(locale)
+                let promoted = *promoted;
+                Confirmed { name, event, promoted, join_url, has_calendar, manage_url, footer }.content(locale)
             }
             (NoticeKind::AlreadyRegistered, _) => {
                 AlreadyRegistered { event, waiting, manage_url, footer }.content(locale)
@@ -168,17 +171,42 @@ impl Office {
             (NoticeKind::Update, subject @ Subject::Change { .. }) => {
                 let Was { change, when, place } = was(locale, subject, &case.announced);
                 let (was_when, was_place) = (when, place);
-                Update { name, event, change, was_when, was_place, waiting, has_calendar, manage_url, footer }
-                    .content(locale)
+                let update = Update {
+                    name,
+                    event,
+                    change,
+                    was_when,
+                    was_place,
+                    waiting,
+                    join_url,
+                    has_calendar,
+                    manage_url,
+                    footer,
+                };
+                update.content(locale)
             }
             (kind, _) => Err(Unbuildable::Build(format!("a notice of kind {} about something else", kind.as_str()))),
         }
     }
 
+    /// The link through the join gate, for whoever may go there.
+    fn join(&self, case: &Case) -> Option<String> {
+        gate::is_for(&case.registration, &case.announced)
+            .then(|| self.links.join(&case.registration, &case.participant))
+    }
+
     /// One object per day (R32).
-    fn calendar(&self, announced: &Announced) -> Vec<CalendarPart> {
+    fn calendar(&self, case: &Case) -> Vec<CalendarPart> {
         let Some(links) = self.links.calendar() else { return Vec::new() };
-        let days = calendar::single::day_by_day(announced, &links);
+        let own = Own {
+            standing: Standing::Seat,
+            revision: 0,
+            changed_at: case.announced.event.changed_at,
+            join: self.join(case),
+            alarm: None,
+            locale: case.participant.locale,
+        };
+        let days = calendar::single::day_by_day(&case.announced, &own, &links);
         let several = days.len() > 1;
         let name = |day: usize| if several { format!("termin-{}.ics", day + 1) } else { "termin.ics".to_owned() };
         let parts = days.into_iter().enumerate();

@@ -59,6 +59,13 @@ impl MailLinks {
         format!("{}/m/{}", self.base, self.keys.link(Purpose::Manage, person.link_id, person.link_version))
     }
 
+    /// Goes into the meeting.
+    #[must_use]
+    pub fn join(&self, registration: &Registration, person: &Participant) -> String {
+        let token = self.keys.link(Purpose::Join, registration.link_id, person.link_version);
+        format!("{}/join/{token}", self.base)
+    }
+
     /// Signs an organizer in.
     #[must_use]
     pub fn login(&self, login: &Login) -> String {
@@ -120,6 +127,7 @@ mod tests {
         let of = |page: String| format!("https://turnus.example{page}");
         assert_eq!(of(paths::Confirm("x".into()).to_string()), format!("{}/r/x", links.base));
         assert_eq!(of(paths::Offer("x".into()).to_string()), format!("{}/o/x", links.base));
+        assert_eq!(of(paths::Join("x".into()).to_string()), format!("{}/join/x", links.base));
         assert_eq!(of(paths::Manage("x".into()).to_string()), format!("{}/m/x", links.base));
         assert_eq!(of(paths::LoginLink("x".into()).to_string()), format!("{}/login/x", links.base));
     }

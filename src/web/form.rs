@@ -10,7 +10,10 @@ use serde::de::DeserializeOwned;
 
 use super::{cookies, csrf, error::Fault, fields::Pairs, frame::Frame};
 use crate::{
-    domain::{format::Locale, text::FieldError},
+    domain::{
+        format::Locale,
+        text::{FieldError, Problem},
+    },
     locale,
 };
 
@@ -112,6 +115,9 @@ fn label(field: &str) -> Option<&'static str> {
         "holiday_policy" => "label-policy",
         "holiday_scope" => "label-scope",
         "join_url" => "label-join-url",
+        "join_closes_after" => "label-join-closes",
+        "join_opens_before" => "label-join-opens",
+        "join_text" => "label-join-text",
         "land" => "field-land",
         "location" => "label-location",
         "month_ordinal" => "label-ordinal",
@@ -122,6 +128,7 @@ fn label(field: &str) -> Option<&'static str> {
         "picture" => "organization-picture",
         "reason" => "label-reason",
         "registration" => "label-registration",
+        "reminder_offsets" => "label-reminders",
         "rhythm" => "label-rhythm",
         "slug" => "label-slug",
         "start_time" | "starts" => "label-starts",
@@ -167,10 +174,32 @@ impl Wrong {
     }
 }
 
+/// Takes a meeting's address out of a form that is shown once more, and asks for it again: no page ever shows one, not
+/// even to the person who has just typed it (invariant 10).
+pub fn keep_secret(join_url: &mut String, errors: &mut Vec<FieldError>) {
+    if std::mem::take(join_url).trim().is_empty() || errors.iter().any(|error| error.field == "join_url") {
+        return;
+    }
+    errors.push(FieldError::new("join_url", Problem::TypeAgain));
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::text::Problem;
+
+    #[test]
+    fn an_address_that_was_typed_is_asked_for_again_and_shown_to_nobody() {
+        let refill = |typed: &str, mut errors: Vec<FieldError>| {
+            let mut typed = typed.to_owned();
+            keep_secret(&mut typed, &mut errors);
+            (typed, errors.into_iter().map(|error| error.problem).collect::<Vec<_>>())
+        };
+        assert_eq!(refill(" ", Vec::new()), (String::new(), Vec::new()));
+        let again = (String::new(), vec![Problem::TypeAgain]);
+        assert_eq!(refill("https://treffen.example/geheim", Vec::new()), again);
+        let wrong = vec![FieldError::new("join_url", Problem::NotAUrl)];
+        assert_eq!(refill("geheim", wrong), (String::new(), vec![Problem::NotAUrl]));
+    }
 
     #[test]
     fn the_summary_names_the_field_and_the_place_beside_it_does_not() {

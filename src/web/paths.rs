@@ -72,6 +72,8 @@ pages! {
     Offer(token: String) => "/o/";
     /// Let it go.
     OfferRelease(token: String) => "/o/" "/release";
+    /// Go into a meeting.
+    Join(token: String) => "/join/";
     /// One's own registrations.
     Manage(token: String) => "/m/";
     /// Ask for a lost link.

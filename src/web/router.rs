@@ -11,7 +11,7 @@ use super::{
     api, assets,
     error::Fault,
     feeds, layers, looks, office,
-    pages::{calendar, confirm, demo, events, formats, legal, lost, manage, offer, register, start},
+    pages::{calendar, confirm, demo, events, formats, join, legal, lost, manage, offer, register, start},
     paths::{self, Page},
     site::Site,
 };
@@ -66,11 +66,12 @@ fn registration() -> Router<Site> {
         .route(paths::Deny::ROUTE, post(confirm::deny))
         .route(paths::Offer::ROUTE, get(offer::show).post(offer::accept))
         .route(paths::OfferRelease::ROUTE, post(offer::release))
+        .route(paths::Join::ROUTE, get(join::show).post(join::enter))
         .route(paths::Manage::ROUTE, get(manage::show).post(manage::submit))
 }
 
 /// Robots may read everything but what a link opens; feeds stay open, or calendar services would not fetch them.
-const ROBOTS: &str = "User-agent: *\nDisallow: /r/\nDisallow: /m/\nDisallow: /login\nDisallow: /manage\n";
+const ROBOTS: &str = "User-agent: *\nDisallow: /r/\nDisallow: /m/\nDisallow: /o/\nDisallow: /join/\nDisallow: /login\nDisallow: /manage\n";
 
 async fn ready(State(site): State<Site>) -> Result<&'static str, Fault> {
     match site.desk.store.schema_is_current().await {

@@ -23,6 +23,7 @@ mod demo;
 mod enrollments;
 mod events;
 mod feeds;
+mod gate;
 mod kill;
 mod logins;
 mod mail_delivery;

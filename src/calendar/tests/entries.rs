@@ -5,12 +5,13 @@ use crate::{
     domain::{
         event::{Announced, EventStatus},
         format::{FormatStatus, Locale},
+        personal_feed::Standing,
     },
 };
 
 use super::{
     reading::{entries, unescape, value},
-    sample::{BERLIN, event, feed, format, links, now, slot, two_days},
+    sample::{BERLIN, event, feed, format, links, now, own, slot, two_days},
 };
 
 #[test]
@@ -32,7 +33,7 @@ fn a_download_holds_all_days_and_a_mail_one_object_per_day() {
     let announced = two_days(4);
     let all = single::download(&announced, &links());
     insta::assert_snapshot!("two_day_download", String::from_utf8(all).expect("UTF-8").replace('\r', ""));
-    let days = single::day_by_day(&announced, &links());
+    let days = single::day_by_day(&announced, &own(Standing::Seat), &links());
     let uids: Vec<_> = days.iter().flat_map(|day| entries(day)).filter_map(|entry| value(&entry, "UID")).collect();
     assert_eq!(uids, announced.days.iter().map(|day| day.calendar_uid.clone()).collect::<Vec<_>>());
 }

@@ -4,12 +4,15 @@ use chrono_tz::Tz;
 
 use crate::{
     calendar::{Feed, feed::render, single},
-    domain::event::{Announced, EventStatus},
+    domain::{
+        event::{Announced, EventStatus},
+        personal_feed::Standing,
+    },
 };
 
 use super::{
     readers::checked_by,
-    sample::{BERLIN, event, feed, links, slot, two_days},
+    sample::{BERLIN, event, feed, links, own, slot, two_days},
 };
 
 /// What the linter says about an object; nothing where it cannot run.
@@ -48,7 +51,7 @@ fn the_linter_finds_nothing_in_what_we_write() {
         (full.bytes, "--public"),
         (render(&Feed { zone: Tz::UTC, ..feed(&in_utc) }, &links()).bytes, "--public"),
         (single::download(&events[26], &links()), "--public"),
-        (single::day_by_day(&events[26], &links()).remove(0), "--imip"),
+        (single::day_by_day(&events[26], &own(Standing::Seat), &links()).remove(0), "--imip"),
     ];
     for said in objects.iter().filter_map(|(bytes, option)| lint(bytes, option)) {
         assert!(said.contains(": 0 errors, 0 warnings"), "{said}");

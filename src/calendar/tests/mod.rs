@@ -6,6 +6,7 @@ mod feeds;
 mod injection;
 mod lint;
 mod others;
+mod own;
 #[path = "../../../tests/service/support/readers.rs"]
 mod readers;
 mod reading;

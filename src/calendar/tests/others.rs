@@ -70,7 +70,7 @@ fn other_libraries_read_hostile_words_as_they_were_written() {
         assert_eq!(read.len(), events.len(), "{reader:?}");
         for occurrence in read {
             let event = events.iter().find(|event| event.event.calendar_uid == occurrence.uid).expect("one of ours");
-            assert_eq!(occurrence.summary, summary(event, None).as_str(), "{reader:?}");
+            assert_eq!(occurrence.summary, summary(event, None, None).as_str(), "{reader:?}");
         }
     }
 }

@@ -5,11 +5,12 @@ use chrono_tz::Tz;
 use uuid::Uuid;
 
 use crate::{
-    calendar::{Feed, Links, Window, window},
+    calendar::{Feed, Links, Own, Window, window},
     domain::{
         event::{Announced, Event, EventDay, EventKind, EventStatus, Overrides},
         format::{Audience, Format, FormatStatus, Locale, RegistrationMode},
         id::{EventDayId, EventId, FormatId, OrganizationId, TeamId},
+        personal_feed::Standing,
         text::Slug,
         zone::{Slot, instant_of},
     },
@@ -116,6 +117,12 @@ pub(super) fn two_days(number: u128) -> Announced {
     };
     announced.days = days.into_iter().enumerate().map(day).collect();
     announced
+}
+
+/// What an entry says to somebody who stands there.
+pub(super) fn own(standing: Standing) -> Own {
+    let join = (standing == Standing::Seat).then(|| format!("https://turnus.example/join/{}", "a".repeat(52)));
+    Own { standing, revision: 0, changed_at: now() - TimeDelta::days(40), join, alarm: None, locale: Locale::De }
 }
 
 /// A feed of the window around [`now`].

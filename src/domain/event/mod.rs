@@ -208,7 +208,21 @@ impl Announced {
     /// Whether an online meeting stands behind it.
     #[must_use]
     pub fn is_online(&self) -> bool {
-        self.event.own.join_url.is_some() || self.format.as_ref().is_some_and(|f| f.join_url.is_some())
+        self.join_url().is_some()
+    }
+
+    /// Where the meeting really is; only the open gate leads there, and nothing ever shows it (invariant 10).
+    #[must_use]
+    pub fn join_url(&self) -> Option<&str> {
+        self.event.own.join_url.as_deref().or(self.format.as_ref().and_then(|f| f.join_url.as_deref()))
+    }
+
+    /// What else one needs to take part, for those behind the gate. It belongs to the format's meeting: a date that
+    /// meets elsewhere has nothing of it.
+    #[must_use]
+    pub fn join_text(&self) -> Option<&str> {
+        let inherited = self.format.as_ref().and_then(|f| f.join_text.as_deref());
+        inherited.filter(|_| self.event.own.join_url.is_none())
     }
 
     /// Whether the public sees it.

@@ -44,6 +44,14 @@ pub struct RawFormat {
     pub time_zone: Option<String>,
     /// `join_url`; an inner nothing means none
     pub join_url: Wish<String>,
+    /// `join_opens_before`, in minutes before the start
+    pub join_opens_before: Option<i64>,
+    /// `join_closes_after`, in minutes after the end
+    pub join_closes_after: Option<i64>,
+    /// `join_text`; an inner nothing means none
+    pub join_text: Wish<String>,
+    /// `reminder_offsets`, in minutes before the start
+    pub reminder_offsets: Option<Vec<i64>>,
     /// `location`; an inner nothing means none
     pub location: Wish<String>,
     /// `tags`
@@ -75,6 +83,14 @@ pub struct NewFormat {
     pub zone: Tz,
     /// Where the meeting really is.
     pub join_url: Option<String>,
+    /// How many minutes before the start the gate opens.
+    pub join_opens_before: u32,
+    /// How many minutes after the end it closes.
+    pub join_closes_after: u32,
+    /// What else one needs to take part.
+    pub join_text: Option<String>,
+    /// Reminders, in minutes before the start.
+    pub reminder_offsets: Vec<u32>,
     /// Where it meets.
     pub location: Option<String>,
     /// Its topics.
@@ -193,6 +209,10 @@ impl RawFormat {
                 capacity: changed.capacity,
                 zone: changed.zone,
                 join_url: changed.join_url,
+                join_opens_before: changed.join_opens_before,
+                join_closes_after: changed.join_closes_after,
+                join_text: changed.join_text,
+                reminder_offsets: changed.reminder_offsets,
                 location: changed.location,
                 tags: changed.tags,
                 status: changed.status,
@@ -222,6 +242,7 @@ impl RawFormat {
 
     fn apply(&self, mut format: Format, faults: &mut Faults) -> Format {
         self.apply_texts(&mut format, faults);
+        self.apply_around(&mut format, faults);
         if let Some(word) = &self.audience {
             let read = read_word("audience", word, Audience::from_word, Audience::WORDS);
             format.audience = faults.take(read).unwrap_or(format.audience);
@@ -261,9 +282,6 @@ impl RawFormat {
         {
             format.description_md = md;
             format.description_html = html;
-        }
-        if let Some(wish) = &self.join_url {
-            format.join_url = wish.as_ref().and_then(|text| faults.take(read_url("join_url", text)).flatten());
         }
         if let Some(wish) = &self.location {
             let read =

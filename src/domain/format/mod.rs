@@ -4,7 +4,9 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use super::{
+    gate,
     id::{FormatId, OrganizationId, TeamId},
+    reminder,
     text::Slug,
 };
 
@@ -156,6 +158,10 @@ impl NewFormat {
             capacity: self.capacity,
             registration: self.registration,
             join_url: self.join_url,
+            join_opens_before: self.join_opens_before,
+            join_closes_after: self.join_closes_after,
+            join_text: self.join_text,
+            reminder_offsets: self.reminder_offsets,
             tags: self.tags,
             created_at: now,
             changed_at: now,
@@ -190,10 +196,10 @@ impl Format {
             registration_closes_before: 0,
             audience_roles: Vec::new(),
             join_url: None,
-            join_opens_before: 15,
-            join_closes_after: 30,
+            join_opens_before: gate::OPENS_BEFORE,
+            join_closes_after: gate::CLOSES_AFTER,
             join_text: None,
-            reminder_offsets: vec![1_440],
+            reminder_offsets: reminder::OFFSETS.to_vec(),
             retention_days: 90,
             tags: Vec::new(),
             locale,
@@ -228,6 +234,8 @@ impl Format {
     }
 }
 
+mod before_and_after;
 mod draft;
 
+pub use before_and_after::*;
 pub use draft::*;

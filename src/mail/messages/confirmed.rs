@@ -10,6 +10,8 @@ pub struct Confirmed {
     pub event: EventFacts,
     /// Whether they moved up from the waiting list.
     pub promoted: bool,
+    /// Their way into the meeting, if there is one.
+    pub join_url: Option<String>,
     /// Whether the event comes along as a calendar file.
     pub has_calendar: bool,
     /// Their registrations.

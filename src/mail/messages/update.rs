@@ -33,6 +33,8 @@ pub struct Update {
     pub was_place: Option<String>,
     /// Whether the person queues instead of having a seat.
     pub waiting: bool,
+    /// Their way into the meeting, if there is one.
+    pub join_url: Option<String>,
     /// Whether the event comes along as a calendar file.
     pub has_calendar: bool,
     /// Their registrations.

@@ -27,7 +27,7 @@ use crate::{
     web::{
         error::Fault,
         extract::Slug,
-        form::{Form, Wrong},
+        form::{Form, Wrong, keep_secret},
         page, paths,
         site::Site,
         visit::{Done, Visit},
@@ -272,7 +272,7 @@ async fn set_up(
 ) -> Result<Response, Fault> {
     if fields.step == "day" {
         fields.grow();
-        return Ok(answer(StatusCode::OK, visit, format, (fields, Wrong::default())));
+        return Ok(again(StatusCode::OK, visit, format, (fields, Vec::new())));
     }
     let done = match fields.read(site, format) {
         Ok(new) => events::create(&site.desk, &organizer.0, format, new).await,
@@ -283,12 +283,21 @@ async fn set_up(
             let address = paths::OfficeEvent(made.event.id.to_string());
             Ok(Redirect::to(&visit.after(Done::Saved, &address)).into_response())
         }
-        Err(Failure::Invalid(errors)) => {
-            let wrong = Wrong::new(visit.locale(), errors);
-            Ok(answer(StatusCode::UNPROCESSABLE_ENTITY, visit, format, (fields, wrong)))
-        }
+        Err(Failure::Invalid(errors)) => Ok(again(StatusCode::UNPROCESSABLE_ENTITY, visit, format, (fields, errors))),
         Err(other) => Err(other.into()),
     }
+}
+
+/// The form once more, as it was typed.
+fn again(
+    status: StatusCode,
+    visit: Visit,
+    format: Option<&Format>,
+    (mut fields, mut errors): (Fields, Vec<FieldError>),
+) -> Response {
+    keep_secret(&mut fields.join_url, &mut errors);
+    let wrong = Wrong::new(visit.locale(), errors);
+    answer(status, visit, format, (fields, wrong))
 }
 
 fn answer(status: StatusCode, visit: Visit, format: Option<&Format>, (fields, wrong): (Fields, Wrong)) -> Response {

@@ -24,7 +24,7 @@ use crate::{
     },
     web::{
         error::Fault,
-        form::{Form, Wrong},
+        form::{Form, Wrong, keep_secret},
         page, paths,
         site::Site,
         visit::{Done, Visit},
@@ -59,15 +59,14 @@ pub(super) async fn submit(
     may(&organizer)?;
     let (new, rule) = match read(&site, &fields) {
         Ok(read) => read,
-        Err(errors) => return Ok(refused(&site, visit, fields, errors)),
+        Err(errors) => return Ok(again(&site, StatusCode::UNPROCESSABLE_ENTITY, visit, fields, errors)),
     };
     if fields.step == "preview" {
-        let preview = preview(&site, &visit, &fields);
-        return Ok(answer(StatusCode::OK, visit, fields, Wrong::default(), preview));
+        return Ok(again(&site, StatusCode::OK, visit, fields, Vec::new()));
     }
     match formats::create(&site.desk, &organizer.0, new, rule).await {
         Ok(format) => Ok(Redirect::to(&visit.after(Done::Saved, &paths::OfficeFormat(format.slug))).into_response()),
-        Err(Failure::Invalid(errors)) => Ok(refused(&site, visit, fields, errors)),
+        Err(Failure::Invalid(errors)) => Ok(again(&site, StatusCode::UNPROCESSABLE_ENTITY, visit, fields, errors)),
         Err(other) => Err(other.into()),
     }
 }
@@ -108,9 +107,11 @@ fn read(site: &Site, fields: &Fields) -> Result<(NewFormat, Option<Rule>), Vec<F
     }
 }
 
-fn refused(site: &Site, visit: Visit, fields: Fields, errors: Vec<FieldError>) -> Response {
+/// The form once more, as it was typed.
+fn again(site: &Site, status: StatusCode, visit: Visit, mut fields: Fields, mut errors: Vec<FieldError>) -> Response {
+    keep_secret(&mut fields.join_url, &mut errors);
     let (wrong, preview) = (Wrong::new(visit.locale(), errors), preview(site, &visit, &fields));
-    answer(StatusCode::UNPROCESSABLE_ENTITY, visit, fields, wrong, preview)
+    answer(status, visit, fields, wrong, preview)
 }
 
 fn answer(status: StatusCode, visit: Visit, fields: Fields, wrong: Wrong, preview: Preview) -> Response {

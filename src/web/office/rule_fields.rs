@@ -101,11 +101,11 @@ impl Fields {
             audience_note: said(&self.audience_note),
             registration: said(&self.registration),
             capacity: Some(capacity),
-            time_zone: None,
             join_url: Some(said(&self.join_url)),
             location: Some(said(&self.location)),
             tags: Some(self.tags.split(',').map(str::to_owned).collect()),
             status: said(&self.status),
+            ..RawFormat::default()
         })
     }
 

@@ -5,6 +5,7 @@ pub mod confirm;
 pub mod demo;
 pub mod events;
 pub mod formats;
+pub mod join;
 pub mod legal;
 pub mod lost;
 pub mod manage;

@@ -15,9 +15,12 @@ const SHAPE: &[&str] = &[
     "description",
     "feed_url",
     "id",
+    "join_closes_after",
+    "join_opens_before",
     "location",
     "online",
     "registration",
+    "reminder_offsets",
     "slug",
     "status",
     "summary",
@@ -144,6 +147,43 @@ on_both! {
         patch(json!({ "title": null, "status": null }), "*").await.wrong(&[("title", "missing"), ("status", "missing")]);
         patch(json!({ "slug": "other" }), "*").await.wrong(&[("slug", "unknown-field")]);
         patch(json!({ "capacity": 5.5 }), "*").await.wrong(&[("capacity", "wrong-type")]);
+    }
+
+    async fn when_people_join_and_are_reminded_is_said_and_changed_and_where_they_join_is_only_written(database) {
+        let stage = Stage::open(database).await;
+        let made = stage.format("digitalrunde").await;
+        let said = |format: &serde_json::Value| {
+            (format["join_opens_before"].clone(), format["join_closes_after"].clone(), format["reminder_offsets"].clone())
+        };
+        assert_eq!(said(&made), (json!(15), json!(30), json!([2880, 30])), "what is usual");
+        let mut body = format_body("andere");
+        for (field, value) in [
+            ("join_url", json!("https://treffen.example/GEHEIM")),
+            ("join_text", json!("Telefon 030 12345, PIN GEHEIM")),
+            ("join_opens_before", json!(0)),
+            ("join_closes_after", json!(1440)),
+            ("reminder_offsets", json!([30, 20160, 30])),
+        ] {
+            body[field] = value;
+        }
+        let made = stage.make("/api/v1/formats", body).await;
+        assert_eq!(said(&made), (json!(0), json!(1440), json!([20160, 30])), "each once, the earliest first");
+        assert!(!made.to_string().contains("GEHEIM"), "{made}");
+        let patch = async |body: serde_json::Value| {
+            stage.call("PATCH /api/v1/formats/andere").by(&stage.edda).header("if-match", "*").json(&body).send().await
+        };
+        let changed = patch(json!({ "join_opens_before": 30, "reminder_offsets": [], "join_text": null })).await.json();
+        assert_eq!(said(&changed), (json!(30), json!(1440), json!([])), "none is allowed, what is left out stays");
+        patch(json!({ "join_opens_before": -1, "join_closes_after": 1441, "reminder_offsets": [0] })).await.wrong(&[
+            ("join_opens_before", "out-of-range"),
+            ("join_closes_after", "out-of-range"),
+            ("reminder_offsets", "out-of-range"),
+        ]);
+        patch(json!({ "reminder_offsets": [1, 2, 3, 4, 5, 6] })).await.wrong(&[("reminder_offsets", "too-many")]);
+        patch(json!({ "join_opens_before": null, "reminder_offsets": null }))
+            .await
+            .wrong(&[("join_opens_before", "missing"), ("reminder_offsets", "missing")]);
+        patch(json!({ "reminder_offsets": ["bald"] })).await.wrong(&[("reminder_offsets[0]", "wrong-type")]);
     }
 
     async fn only_those_who_may_change_anything(database) {

@@ -1,6 +1,5 @@
 //! How much mail strangers can cause (C11), and who counts as one client (C31).
 
-mod log;
 mod over_tcp;
 
 use axum::http::{Method, header};
@@ -16,11 +15,12 @@ use turnus::{
     store::{self, Options, Store, mail_caps},
 };
 
-use self::log::logged;
 use crate::support::{
     TestApp,
     client::Client,
-    database, on_both,
+    database,
+    log::logged,
+    on_both,
     world::{email, hours},
 };
 

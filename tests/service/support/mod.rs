@@ -5,6 +5,7 @@ pub(crate) mod client;
 pub(crate) mod database;
 pub(crate) mod dump;
 pub(crate) mod left_out;
+pub(crate) mod log;
 pub(crate) mod post;
 pub(crate) mod program;
 pub(crate) mod readers;

@@ -70,6 +70,7 @@ pub(super) const ROUTES: &[(&str, &str, &str, For)] = &[
     ("Deny", "/r/{token}/denial", "post", For::Holder),
     ("Offer", "/o/{token}", "get post", For::Holder),
     ("OfferRelease", "/o/{token}/release", "post", For::Holder),
+    ("Join", "/join/{token}", "get post", For::Holder),
     ("Manage", "/m/{token}", "get post", For::Holder),
     ("Login", "/login", "get post", For::All),
     ("LoginCode", "/login/code", "get post", For::All),
@@ -137,6 +138,7 @@ impl Stage {
         let token = match name {
             "Confirm" | "Deny" => keys.link(Purpose::Confirm, registration.link_id, 0),
             "Offer" | "OfferRelease" => keys.link(Purpose::Offer, registration.link_id, 0),
+            "Join" => keys.link(Purpose::Join, registration.link_id, person.link_version),
             "Manage" => keys.link(Purpose::Manage, person.link_id, person.link_version),
             _ => keys.link(Purpose::Login, registration.link_id, 0),
         };

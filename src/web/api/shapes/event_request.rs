@@ -52,7 +52,7 @@ pub(in crate::web::api) struct NewEvent {
     /// Where it is.
     #[schema(max_length = 200)]
     location: Option<String>,
-    /// Where the online meeting is; shown to people with a seat alone.
+    /// Where the online meeting is. No answer ever says it: people with a seat are led there by a link of their own.
     #[schema(max_length = 2_000)]
     join_url: Option<String>,
     /// Seats.
@@ -158,7 +158,7 @@ pub(in crate::web::api) struct EventPatch {
     #[serde(deserialize_with = "wish")]
     #[schema(value_type = Option<String>, max_length = 200)]
     location: Wish<String>,
-    /// An online meeting of its own.
+    /// An online meeting of its own. Another address is nothing that people are told: their links lead there at once.
     #[serde(deserialize_with = "wish")]
     #[schema(value_type = Option<String>, max_length = 2_000)]
     join_url: Wish<String>,

@@ -53,6 +53,13 @@ pub(in crate::web::api) struct Format {
     location: Option<String>,
     /// Whether an online meeting stands behind it. Its address is for people with a seat alone.
     online: bool,
+    /// How many minutes before the start of a date people with a seat can join.
+    join_opens_before: u32,
+    /// How many minutes after the end of a date they still can.
+    join_closes_after: u32,
+    /// When people with a seat are reminded, in minutes before the start.
+    #[schema(example = json!([2880, 30]))]
+    reminder_offsets: Vec<u32>,
     /// Its topics.
     tags: Vec<String>,
     /// Where it stands.
@@ -87,6 +94,9 @@ impl Format {
             time_zone: format.zone.name(),
             location: format.location,
             online: format.join_url.is_some(),
+            join_opens_before: format.join_opens_before,
+            join_closes_after: format.join_closes_after,
+            reminder_offsets: format.reminder_offsets,
             tags: format.tags,
             status: format.status.as_str(),
             cadence: rule.map(Cadence::from),
@@ -133,9 +143,23 @@ pub(in crate::web::api) struct NewFormat {
     capacity: Option<i64>,
     /// The zone of its wall clock (IANA); the installation's if nothing is said.
     time_zone: Option<String>,
-    /// Where the online meeting is; shown to people with a seat alone.
+    /// Where the online meeting is. No answer ever says it: people with a seat are led there by a link of their own.
     #[schema(max_length = 2_000)]
     join_url: Option<String>,
+    /// How many minutes before the start of a date people with a seat can join; 15 if nothing is said.
+    #[schema(minimum = 0, maximum = 1_440)]
+    join_opens_before: Option<i64>,
+    /// How many minutes after the end of a date they still can; 30 if nothing is said.
+    #[schema(minimum = 0, maximum = 1_440)]
+    join_closes_after: Option<i64>,
+    /// What else one needs to take part, such as how to dial in: shown to people with a seat while they can join. No
+    /// answer says it either.
+    #[schema(max_length = 2_000)]
+    join_text: Option<String>,
+    /// When people with a seat are reminded, in minutes before the start (at most 5, each 1 to 20160); two days and 30
+    /// minutes if nothing is said, never if the list is empty.
+    #[schema(max_items = 5, example = json!([2880, 30]))]
+    reminder_offsets: Option<Vec<i64>>,
     /// Where it meets.
     #[schema(max_length = 200)]
     location: Option<String>,
@@ -164,6 +188,10 @@ impl NewFormat {
             capacity: self.capacity.map(Some),
             time_zone: self.time_zone,
             join_url: self.join_url.map(Some),
+            join_opens_before: self.join_opens_before,
+            join_closes_after: self.join_closes_after,
+            join_text: self.join_text.map(Some),
+            reminder_offsets: self.reminder_offsets,
             location: self.location.map(Some),
             tags: self.tags,
             status: self.status,
@@ -209,10 +237,26 @@ pub(in crate::web::api) struct FormatPatch {
     #[serde(deserialize_with = "wish")]
     #[schema(required = false, value_type = String)]
     time_zone: Wish<String>,
-    /// Where the online meeting is.
+    /// Where the online meeting is. Another address is nothing that people are told: their links lead there at once.
     #[serde(deserialize_with = "wish")]
     #[schema(value_type = Option<String>, max_length = 2_000)]
     join_url: Wish<String>,
+    /// How many minutes before the start of a date people with a seat can join.
+    #[serde(deserialize_with = "wish")]
+    #[schema(required = false, value_type = i64, minimum = 0, maximum = 1_440)]
+    join_opens_before: Wish<i64>,
+    /// How many minutes after the end of a date they still can.
+    #[serde(deserialize_with = "wish")]
+    #[schema(required = false, value_type = i64, minimum = 0, maximum = 1_440)]
+    join_closes_after: Wish<i64>,
+    /// What else one needs to take part, such as how to dial in.
+    #[serde(deserialize_with = "wish")]
+    #[schema(value_type = Option<String>, max_length = 2_000)]
+    join_text: Wish<String>,
+    /// When people with a seat are reminded, in minutes before the start (at most 5, each 1 to 20160).
+    #[serde(deserialize_with = "wish")]
+    #[schema(required = false, value_type = Vec<i64>, max_items = 5)]
+    reminder_offsets: Wish<Vec<i64>>,
     /// Where it meets.
     #[serde(deserialize_with = "wish")]
     #[schema(value_type = Option<String>, max_length = 200)]
@@ -240,11 +284,15 @@ impl FormatPatch {
             ("time_zone", &self.time_zone),
             ("status", &self.status),
         ];
-        let errors: Vec<FieldError> = needed
-            .into_iter()
-            .filter(|(_, wish)| wish.as_ref().is_some_and(Option::is_none))
-            .map(|(field, _)| FieldError::new(field, Problem::Missing))
-            .collect();
+        let missing = needed.into_iter().filter(|(_, wish)| wish.as_ref().is_some_and(Option::is_none));
+        let numbers = [
+            ("join_opens_before", self.join_opens_before == Some(None)),
+            ("join_closes_after", self.join_closes_after == Some(None)),
+            ("reminder_offsets", self.reminder_offsets == Some(None)),
+        ];
+        let missing = missing.map(|(field, _)| field);
+        let missing = missing.chain(numbers.into_iter().filter(|(_, is_null)| *is_null).map(|(field, _)| field));
+        let errors: Vec<FieldError> = missing.map(|field| FieldError::new(field, Problem::Missing)).collect();
         if !errors.is_empty() {
             return Err(errors);
         }
@@ -259,6 +307,10 @@ impl FormatPatch {
             capacity: self.capacity,
             time_zone: self.time_zone.flatten(),
             join_url: self.join_url,
+            join_opens_before: self.join_opens_before.flatten(),
+            join_closes_after: self.join_closes_after.flatten(),
+            join_text: self.join_text,
+            reminder_offsets: self.reminder_offsets.flatten(),
             location: self.location,
             tags: self.tags.map(Option::unwrap_or_default),
             status: self.status.flatten(),

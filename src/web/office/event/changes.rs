@@ -25,7 +25,7 @@ use crate::{
     web::{
         error::Fault,
         extract::Id,
-        form::{Form, Wrong},
+        form::{Form, Wrong, keep_secret},
         page, paths,
         site::Site,
         visit::{Done, Visit},
@@ -218,7 +218,7 @@ async fn answer(
     site: &Site,
     visit: Visit,
     organizer: &Organizer,
-    (announced, change, values): (Announced, Change, Values),
+    (announced, change, mut values): (Announced, Change, Values),
     done: Result<(), Failure<ChangeRefusal>>,
 ) -> Result<Response, Fault> {
     match done {
@@ -233,7 +233,9 @@ async fn answer(
                 "ends_at" => FieldError::new("ends", error.problem),
                 _ => error,
             });
-            let wrong = Wrong::new(visit.locale(), renamed.collect());
+            let mut errors = renamed.collect();
+            keep_secret(&mut values.join_url, &mut errors);
+            let wrong = Wrong::new(visit.locale(), errors);
             let shown = fill(site, visit, organizer, (announced, change), (values, wrong)).await?;
             Ok(page::private(StatusCode::UNPROCESSABLE_ENTITY, &shown))
         }

@@ -6,6 +6,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
+use chrono::TimeDelta;
 use serde::Deserialize;
 
 use super::{Head, Place, head, load, status_key};
@@ -18,11 +19,11 @@ use crate::{
         registration::is_concerned,
         text::FieldError,
     },
-    store,
+    locale, store,
     web::{
         error::Fault,
         extract::Slug,
-        form::{Form, Wrong},
+        form::{Form, Wrong, keep_secret},
         office::{Organizer, event::changes::read_seats},
         page, paths,
         site::Site,
@@ -46,6 +47,13 @@ pub(in crate::web::office) struct Fields {
     join_url: String,
     #[serde(default)]
     join_away: bool,
+    join_opens_before: Option<String>,
+    join_closes_after: Option<String>,
+    join_text: Option<String>,
+    /// Boxes that nobody ticked are not sent: that the form showed them is.
+    reminders: Option<String>,
+    #[serde(default)]
+    reminder_offsets: Vec<String>,
     tags: String,
     status: String,
     version: String,
@@ -65,6 +73,11 @@ impl Fields {
             location: format.location.clone().unwrap_or_default(),
             join_url: String::new(),
             join_away: false,
+            join_opens_before: Some(format.join_opens_before.to_string()),
+            join_closes_after: Some(format.join_closes_after.to_string()),
+            join_text: Some(format.join_text.clone().unwrap_or_default()),
+            reminders: Some("shown".to_owned()),
+            reminder_offsets: format.reminder_offsets.iter().map(ToString::to_string).collect(),
             tags: format.tags.join(", "),
             status: format.status.as_str().to_owned(),
             version: format.version.to_string(),
@@ -73,10 +86,12 @@ impl Fields {
 
     fn raw(&self) -> Result<RawFormat, FieldError> {
         let said = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+        // What is no number is out of every range, and the domain says so.
+        let number = |text: Option<&String>| text.map(|text| text.trim().parse().unwrap_or(-1));
+        let offsets = self.reminder_offsets.iter().map(|text| text.parse().unwrap_or(-1)).collect();
         // An address that was not typed again stays.
         let join_url = if self.join_away { Some(None) } else { said(&self.join_url).map(Some) };
         Ok(RawFormat {
-            slug: None,
             title: Some(self.title.clone()),
             summary: Some(self.summary.clone()),
             description: Some(self.description.clone()),
@@ -84,11 +99,15 @@ impl Fields {
             audience_note: Some(self.audience_note.clone()),
             registration: said(&self.registration),
             capacity: Some(read_seats(&self.capacity)?),
-            time_zone: None,
             join_url,
+            join_opens_before: number(self.join_opens_before.as_ref()),
+            join_closes_after: number(self.join_closes_after.as_ref()),
+            join_text: self.join_text.as_ref().map(|text| said(text)),
+            reminder_offsets: self.reminders.is_some().then_some(offsets),
             location: Some(said(&self.location)),
             tags: Some(self.tags.split(',').map(str::to_owned).collect()),
             status: said(&self.status),
+            ..RawFormat::default()
         })
     }
 }
@@ -108,6 +127,8 @@ struct SettingsPage {
     audiences: Options,
     registrations: Options,
     statuses: Options,
+    /// Minutes before the start, in words, and whether it is chosen.
+    reminders: Vec<(String, String, bool)>,
     impact: String,
 }
 
@@ -130,7 +151,7 @@ pub(in crate::web::office) async fn submit(
     visit: Visit,
     organizer: Organizer,
     Slug(slug): Slug,
-    Form(fields): Form<Fields>,
+    Form(mut fields): Form<Fields>,
 ) -> Result<Response, Fault> {
     let format = load(&site, &organizer, &slug, Deed::Edit).await?;
     let version = fields.version.parse().unwrap_or(-1);
@@ -140,7 +161,8 @@ pub(in crate::web::office) async fn submit(
     };
     match done {
         Ok(format) => Ok(Redirect::to(&visit.after(Done::Saved, &paths::OfficeFormat(format.slug))).into_response()),
-        Err(Failure::Invalid(errors)) => {
+        Err(Failure::Invalid(mut errors)) => {
+            keep_secret(&mut fields.join_url, &mut errors);
             let wrong = Wrong::new(visit.locale(), errors);
             let shown = fill(&site, visit, (&organizer, &format), (fields, wrong)).await?;
             Ok(page::private(StatusCode::UNPROCESSABLE_ENTITY, &shown))
@@ -167,11 +189,30 @@ async fn fill(
         audiences: audiences(&visit),
         registrations: registrations(&visit, format.registration),
         statuses: FormatStatus::ALL.iter().map(|status| (status.as_str(), visit.t(status_key(*status)))).collect(),
+        reminders: reminders(&visit, &fields.reminder_offsets),
         impact: visit.words.t2("settings-impact", ("dates", ahead.len().into()), ("people", people.into())),
         fields,
         wrong,
         visit,
     })
+}
+
+/// Usual times to be reminded, in minutes before the start.
+const REMINDERS: [u32; 8] = [20_160, 10_080, 4_320, 2_880, 1_440, 120, 30, 15];
+
+/// When people can be reminded, as the form offers it; what a program chose stays on offer.
+fn reminders(visit: &Visit, chosen: &[String]) -> Vec<(String, String, bool)> {
+    let own = chosen.iter().filter_map(|minutes| minutes.parse::<u32>().ok());
+    let mut offered: Vec<u32> = REMINDERS.into_iter().chain(own).collect();
+    offered.sort_unstable_by(|a, b| b.cmp(a));
+    offered.dedup();
+    let words = |minutes: u32| locale::span(visit.locale(), TimeDelta::minutes(i64::from(minutes)));
+    let option = |minutes: u32| {
+        let value = minutes.to_string();
+        let is_chosen = chosen.contains(&value);
+        (value, visit.words.t1("reminder-before", "span", words(minutes).as_str()), is_chosen)
+    };
+    offered.into_iter().map(option).collect()
 }
 
 /// Who can come, as forms offer it.

@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use tracing::instrument::WithSubscriber;
+use tracing::{Level, instrument::WithSubscriber};
 
 /// What is logged while something is done.
 #[derive(Clone, Default)]
@@ -23,10 +23,16 @@ impl io::Write for Log {
 }
 
 /// Does something and answers what was logged meanwhile.
-pub(super) async fn logged(what: impl Future<Output = ()>) -> String {
+pub(crate) async fn logged(what: impl Future<Output = ()>) -> String {
+    logged_from(Level::INFO, what).await
+}
+
+/// The same for lines that operators do not see by default.
+pub(crate) async fn logged_from(level: Level, what: impl Future<Output = ()>) -> String {
     let log = Log::default();
     let writer = log.clone();
-    let subscriber = tracing_subscriber::fmt().with_ansi(false).with_writer(move || writer.clone()).finish();
+    let subscriber = tracing_subscriber::fmt().with_max_level(level).with_ansi(false);
+    let subscriber = subscriber.with_writer(move || writer.clone()).finish();
     what.with_subscriber(subscriber).await;
     String::from_utf8(log.0.lock().unwrap().clone()).unwrap()
 }
