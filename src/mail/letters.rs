@@ -123,7 +123,8 @@ impl Office {
     }
 
     fn about(&self, notice: &Notice, case: &Case) -> Result<Letter, Unbuildable> {
-        let calendar = if brings_calendar(notice.kind, case) { self.calendar(case) } else { Vec::new() };
+        let (person, date) = (&case.participant, (&case.registration, &case.announced));
+        let calendar = if brings_calendar(notice.kind, case) { self.calendar(person, date) } else { Vec::new() };
         let content = self.content(notice, case, !calendar.is_empty())?;
         // C12: a name that somebody typed shows only in mails to people who confirmed.
         let confirmed = case.registration.confirmed_at.is_some() && notice.kind != NoticeKind::AlreadyRegistered;
@@ -140,7 +141,7 @@ impl Office {
         let event = EventFacts::of(&case.announced, locale, self.links.event(&case.announced.event.slug));
         let footer = self.footer(Some(&case.announced.host));
         let (name, manage_url) = (case.participant.name.clone(), self.links.manage(&case.participant));
-        let (waiting, join_url) = (waits(case), self.join(case));
+        let (waiting, join_url) = (waits(case), self.join(&case.participant, (&case.registration, &case.announced)));
         match (notice.kind, &notice.subject) {
             (NoticeKind::ConfirmRegistration, _) => {
                 let confirm_url = self.links.confirm(&case.registration);
@@ -190,23 +191,22 @@ impl Office {
     }
 
     /// The link through the join gate, for whoever may go there.
-    fn join(&self, case: &Case) -> Option<String> {
-        gate::is_for(&case.registration, &case.announced)
-            .then(|| self.links.join(&case.registration, &case.participant))
+    fn join(&self, person: &Participant, (mine, date): (&Registration, &Announced)) -> Option<String> {
+        gate::is_for(mine, date).then(|| self.links.join(mine, person))
     }
 
     /// One object per day (R32).
-    fn calendar(&self, case: &Case) -> Vec<CalendarPart> {
+    fn calendar(&self, person: &Participant, (mine, date): (&Registration, &Announced)) -> Vec<CalendarPart> {
         let Some(links) = self.links.calendar() else { return Vec::new() };
         let own = Own {
             standing: Standing::Seat,
             revision: 0,
-            changed_at: case.announced.event.changed_at,
-            join: self.join(case),
+            changed_at: date.event.changed_at,
+            join: self.join(person, (mine, date)),
             alarm: None,
-            locale: case.participant.locale,
+            locale: person.locale,
         };
-        let days = calendar::single::day_by_day(&case.announced, &own, &links);
+        let days = calendar::single::day_by_day(date, &own, &links);
         let several = days.len() > 1;
         let name = |day: usize| if several { format!("termin-{}.ics", day + 1) } else { "termin.ics".to_owned() };
         let parts = days.into_iter().enumerate();

@@ -91,7 +91,9 @@ impl Office {
         let with_seat = dates.iter().filter(|(one, _)| news == News::Confirmed && one.state == State::Confirmed);
         Ok(Letter {
             to_name: named.then(|| case.participant.name.clone()),
-            calendar: numbered(with_seat.flat_map(|(_, date)| self.calendar(date)).collect()),
+            calendar: numbered(
+                with_seat.flat_map(|(one, date)| self.calendar(&case.participant, (one, date))).collect(),
+            ),
             ..self.letter(notice, &case.participant.email, message.content(locale)?)
         })
     }

@@ -10,10 +10,14 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 use crate::{
-    actions::registrations::{accept_mine, participant_by_link, return_to, withdraw},
+    actions::{
+        gate,
+        registrations::{accept_mine, participant_by_link, return_to, withdraw},
+    },
     domain::{
         capability::{Presented, Purpose},
         event::Announced,
+        gate::is_for,
         registration::{Registration, RegistrationState as State_, may_register},
         waiting_list::accept,
     },
@@ -38,6 +42,8 @@ struct Row {
     state: (&'static str, String),
     /// What more there is to say: the place in the queue, an offer's deadline.
     remark: Option<String>,
+    /// The way into the meeting.
+    join: Option<String>,
     may_accept: bool,
     may_leave: bool,
     may_return: bool,
@@ -75,7 +81,8 @@ pub async fn show(State(site): State<Site>, visit: Visit, Link(link): Link) -> R
     let queues = registrations::queues(&site.desk.store, &waiting).await?;
     let rows = mine.iter().filter(|(mine, _)| mine.state != State_::Declined).map(|(mine, date)| {
         let ahead = queues.get(&mine.event_id).map_or(&[][..], Vec::as_slice);
-        Row::new(&visit, mine, (date, ahead), now)
+        let join = is_for(mine, date).then(|| visit.href(&paths::Join(gate::link(&site.desk, mine, &person))));
+        Row { join, ..Row::new(&visit, mine, (date, ahead), now) }
     });
     let (past, coming): (Vec<Row>, Vec<Row>) = rows.partition(|row| row.entry.over);
     let token = site.desk.keys.link(Purpose::Manage, person.link_id, person.link_version);
@@ -130,6 +137,7 @@ impl Row {
         Self {
             id: mine.id.to_string(),
             remark: remark(visit, mine, (date, queue)).filter(|_| on),
+            join: None,
             may_accept: mine.state == State_::Offered && accept(mine, date, now).is_ok(),
             may_leave: holds && on,
             may_return: mine.state == State_::Cancelled && may_register(date, now).is_ok(),

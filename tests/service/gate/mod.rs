@@ -23,7 +23,7 @@ use crate::support::{
     dump::dump,
     on_both,
     reading::{attributes, texts},
-    world::{Person, berlin, weekly},
+    world::{Person, applicant, berlin, weekly},
 };
 
 const ROOM: &str = "https://treffen.example/raum?pwd=GEHEIM";
@@ -246,6 +246,28 @@ on_both! {
         assert!(page.main().contains("Krank") && !page.main().contains("vorbei"), "{}", page.main());
         assert_eq!(client.get(&evas).await.status, StatusCode::GONE);
         app.post_after_undo().await;
+    }
+
+    async fn ones_own_page_leads_to_the_gate_of_each_seat(database) {
+        let app = TestApp::start(database).await;
+        let olga = app.olga().await;
+        let (_, event) = online(&app, &olga, RawFormat { capacity: Some(Some(1)), ..with_room() }).await;
+        let eva = app.register(event, "Eva Muster", "eva@amt.example").await;
+        let wanda = app.register(event, "Wanda Warte", "wanda@amt.example").await;
+        let in_a_room = app.date(&olga, None).await;
+        actions::registrations::ask(&app.desk, in_a_room.event.id, applicant("Eva Muster", "eva@amt.example")).await.expect("asked");
+        let confirm = app.the_mail().await.link("/r/");
+        actions::registrations::confirm(&app.desk, &confirm).await.expect("confirmed");
+        let mail = app.the_mail().await;
+        assert!(!mail.text.contains("/join/"), "who meets in a room needs no gate: {}", mail.text);
+        let mut client = app.visitor();
+        let mut ways = async |person: &Person| {
+            let participant = &person.place.participant;
+            let token = app.desk.keys.link(Purpose::Manage, participant.link_id, participant.link_version);
+            attributes(&client.open(&format!("/m/{token}")).await, "a[href^='/join/']", "href")
+        };
+        assert_eq!(ways(&eva).await, [link(&app, &eva)]);
+        assert_eq!(ways(&wanda).await, Vec::<String>::new());
     }
 
     async fn who_comes_back_finds_the_same_link_open(database) {
