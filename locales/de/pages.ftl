@@ -85,7 +85,6 @@ register-waiting = Auf die Warteliste
 # Anmelden
 register-title = Anmeldung
 register-full = Alle Plätze sind vergeben. Sie können sich auf die Warteliste setzen lassen.
-register-date = Termin
 register-send = Anmeldung absenden
 register-privacy = Ihre Angaben erhält: { $host }. Wir nutzen sie nur für diese Anmeldung und löschen sie { $days } Tage nach dem Termin.
 register-what-happens = Was mit Ihren Angaben geschieht

@@ -85,7 +85,6 @@ register-waiting = Join the waiting list
 # Registering
 register-title = Registration
 register-full = All seats are taken. You can join the waiting list.
-register-date = Date
 register-send = Send registration
 register-privacy = Your data goes to: { $host }. We use it for this registration only and delete it { $days } days after the date.
 register-what-happens = What happens to your details

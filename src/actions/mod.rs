@@ -32,6 +32,7 @@ pub mod idempotency;
 pub mod logins;
 pub mod organizations;
 pub mod outbox;
+pub mod people;
 pub mod planning;
 pub mod registrations;
 pub mod sightings;

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use entity::{
     enrollment::{ActiveModel, COLUMN, Entity, Model, Relation},
-    participant, registration,
+    mailbox, participant, registration,
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue, EntityTrait, IntoActiveModel, JoinType, PaginatorTrait, QueryFilter, QueryOrder,
@@ -12,13 +12,13 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{
-    Db, Result, StoreError, Tx,
+    Db, Result, StoreError, Tx, participants,
     row::{Row, add, present},
 };
 use crate::domain::{
     enrollment::{Enrollment, EnrollmentState as State},
     id::{EnrollmentId, EventId, FormatId, MailboxId, ParticipantId},
-    participant::Channel,
+    participant::{Channel, Participant},
 };
 
 const TABLE: &str = "enrollment";
@@ -102,6 +102,27 @@ pub async fn list_for_participant(db: &impl Db, participant: ParticipantId) -> R
         .order_by_asc(COLUMN.requested_at.0)
         .order_by_asc(COLUMN.id.0);
     rows.all(db.connection()).await?.into_iter().map(value).collect()
+}
+
+/// Everybody who ever asked to take part in the format, by name: one query.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn list_for_format(db: &impl Db, format: FormatId) -> Result<Vec<(Enrollment, Participant)>> {
+    let rows: Vec<(Model, Option<participant::Model>, Option<mailbox::Model>)> = Entity::find()
+        .find_also_related(participant::Entity)
+        .find_also(participant::Entity, mailbox::Entity)
+        .filter(COLUMN.format_id.eq(format.0))
+        .order_by_asc(participant::COLUMN.name_folded.0)
+        .order_by_asc(COLUMN.id.0)
+        .all(db.connection())
+        .await?;
+    rows.into_iter()
+        .map(|(enrollment, person, mailbox)| {
+            let person = person.ok_or(StoreError::NotFound("participant"))?;
+            Ok((value(enrollment)?, participants::value(person, mailbox)?))
+        })
+        .collect()
 }
 
 /// How many people take part in the format.

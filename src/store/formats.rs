@@ -249,3 +249,15 @@ pub async fn save(tx: &Tx, format: &Format) -> Result<i64> {
     saved(updated.rows_affected)?;
     Ok(version)
 }
+
+/// These formats, in no order; unknown ids are left out.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn list_some(db: &impl Db, ids: &[FormatId]) -> Result<Vec<Format>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = Entity::find().filter(COLUMN.id.is_in(ids.iter().map(|id| id.0)));
+    rows.all(db.connection()).await?.into_iter().map(value).collect()
+}

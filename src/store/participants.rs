@@ -1,10 +1,13 @@
 //! People.
 
 use entity::{
-    mailbox,
+    enrollment, mailbox, outbox,
     participant::{ActiveModel, COLUMN, Entity, Model},
+    registration,
 };
-use sea_orm::{ActiveModelTrait, ActiveValue, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+};
 use uuid::Uuid;
 
 use super::{
@@ -122,4 +125,32 @@ pub async fn save(tx: &Tx, participant: &Participant) -> Result<()> {
     row.created_at = ActiveValue::NotSet;
     let updated = Entity::update_many().set(row).filter(COLUMN.id.eq(participant.id.0)).exec(tx.connection()).await?;
     if updated.rows_affected == 1 { Ok(()) } else { Err(StoreError::NotFound(TABLE)) }
+}
+
+/// Removes a person with everything of theirs: what they registered for, what they take part in, mail about it. Their
+/// mailbox goes with them unless somebody else uses it.
+///
+/// # Errors
+/// [`Conflict::Reference`](super::Conflict::Reference) if something of theirs is kept elsewhere, or the database is gone.
+pub async fn erase(tx: &Tx, person: &Participant) -> Result<()> {
+    let db = tx.connection();
+    let mine: Vec<Uuid> = registration::Entity::find()
+        .select_only()
+        .column(registration::COLUMN.id.0)
+        .filter(registration::COLUMN.participant_id.eq(person.id.0))
+        .into_tuple()
+        .all(db)
+        .await?;
+    for chunk in mine.chunks(200) {
+        let about = outbox::COLUMN.registration_id.is_in(chunk.iter().copied());
+        outbox::Entity::delete_many().filter(about).exec(db).await?;
+    }
+    registration::Entity::delete_many().filter(registration::COLUMN.participant_id.eq(person.id.0)).exec(db).await?;
+    enrollment::Entity::delete_many().filter(enrollment::COLUMN.participant_id.eq(person.id.0)).exec(db).await?;
+    Entity::delete_by_id(person.id.0).exec(db).await?;
+    if list_for_mailbox(tx, person.mailbox_id).await?.is_empty() {
+        outbox::Entity::delete_many().filter(outbox::COLUMN.mailbox_id.eq(person.mailbox_id.0)).exec(db).await?;
+        mailbox::Entity::delete_by_id(person.mailbox_id.0).exec(db).await?;
+    }
+    Ok(())
 }

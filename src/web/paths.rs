@@ -76,6 +76,12 @@ pages! {
     Join(token: String) => "/join/";
     /// One's own registrations.
     Manage(token: String) => "/m/";
+    /// What is known about oneself.
+    ManageData(token: String) => "/m/" "/data";
+    /// The same as a file.
+    ManageFile(token: String) => "/m/" "/data.json";
+    /// Have oneself erased.
+    ManageErasure(token: String) => "/m/" "/erasure";
     /// Ask for a lost link.
     LostLink => "/lost-link";
     /// Who runs this.

@@ -11,7 +11,7 @@ use super::{
     api, assets,
     error::Fault,
     feeds, layers, looks, office,
-    pages::{calendar, confirm, demo, events, formats, join, legal, lost, manage, offer, register, start},
+    pages::{calendar, confirm, demo, events, formats, join, legal, lost, manage, offer, own_data, register, start},
     paths::{self, Page},
     site::Site,
 };
@@ -68,6 +68,9 @@ fn registration() -> Router<Site> {
         .route(paths::OfferRelease::ROUTE, post(offer::release))
         .route(paths::Join::ROUTE, get(join::show).post(join::enter))
         .route(paths::Manage::ROUTE, get(manage::show).post(manage::submit))
+        .route(paths::ManageData::ROUTE, get(own_data::show))
+        .route(paths::ManageFile::ROUTE, get(own_data::file))
+        .route(paths::ManageErasure::ROUTE, get(own_data::erasure).post(own_data::erase))
 }
 
 /// Robots may read everything but what a link opens; feeds stay open, or calendar services would not fetch them.

@@ -17,6 +17,8 @@ use crate::domain::{
 pub(super) enum Step {
     /// Register, at this address.
     Register(String),
+    /// Take part in the whole format, at this address.
+    Enroll(String),
     /// Queue for a seat, at this address.
     Queue(String),
     /// Go where somebody else announces it.
@@ -35,6 +37,10 @@ impl Step {
         match may_register(announced, now) {
             Ok(()) if announced.seats_left() == Some(0) => Self::Queue(form()),
             Ok(()) => Self::Register(form()),
+            Err(RegisterRefusal::WholeFormatOnly) => match &announced.format {
+                Some(format) => Self::Enroll(visit.href(&paths::FormatRegister(format.slug.clone()))),
+                None => Self::Subscribe,
+            },
             Err(RegisterRefusal::External { url: Some(url) }) => Self::External(url),
             Err(RegisterRefusal::Cancelled | RegisterRefusal::Begun) => Self::Nothing,
             Err(_) => Self::Subscribe,
@@ -45,6 +51,7 @@ impl Step {
     pub(super) fn button(&self) -> Option<(&'static str, &str, bool)> {
         match self {
             Self::Register(form) => Some(("register", form, false)),
+            Self::Enroll(form) => Some(("register-all", form, false)),
             Self::Queue(form) => Some(("register-waiting", form, false)),
             Self::External(page) => Some(("event-external", page, true)),
             Self::Subscribe | Self::Nothing => None,

@@ -25,6 +25,12 @@ pub enum Done {
     Returned,
     /// A seat on offer was taken.
     Accepted,
+    /// One takes part in a whole format no longer.
+    Quit,
+    /// Taking part rests.
+    Paused,
+    /// One takes part again.
+    Resumed,
     /// A sign-in elsewhere was ended.
     Ended,
     /// One's own sign-in was ended.
@@ -33,11 +39,14 @@ pub enum Done {
 
 impl Done {
     /// The word in the address, and the text's key.
-    const ALL: [(Self, &'static str, &'static str); 6] = [
+    const ALL: [(Self, &'static str, &'static str); 9] = [
         (Self::Saved, "saved", "done-saved"),
         (Self::Left, "left", "done-left"),
         (Self::Returned, "returned", "done-returned"),
         (Self::Accepted, "accepted", "done-accepted"),
+        (Self::Quit, "quit", "done-quit"),
+        (Self::Paused, "paused", "done-paused"),
+        (Self::Resumed, "resumed", "done-resumed"),
         (Self::Ended, "ended", "done-ended"),
         (Self::SignedOut, "signed-out", "done-signed-out"),
     ];

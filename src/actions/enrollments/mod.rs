@@ -9,6 +9,7 @@ mod take;
 pub use ask::{ask, ask_in_vain};
 pub use settle::settle_rest;
 pub(super) use settle::{settle_date, settle_format};
+pub(super) use stay::end_all;
 pub use stay::{leave, pause, resume, set_channel};
 pub use sweep::expire_unconfirmed;
 pub use take::{confirm, deny, look_up};

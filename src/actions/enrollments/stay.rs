@@ -2,7 +2,7 @@
 //! transaction; whoever queues for a seat that becomes free gets an offer.
 
 use super::{
-    Member, Refused, lock_own,
+    Member, Refused, lock, lock_own,
     settle::{coming, is_active, settle_person},
     tell,
 };
@@ -13,7 +13,7 @@ use crate::{
         enrollment::{self, Cue, EnrollmentState as State, Occasion, follow, may_enroll},
         id::EnrollmentId,
         notice::NoticeKind,
-        participant::Channel,
+        participant::{Channel, Participant},
         registration::{EndedBy, holds_seat},
     },
     store::{self, Tx},
@@ -92,6 +92,19 @@ pub async fn set_channel(desk: &Desk, link: &Presented, id: EnrollmentId, channe
     }
     desk.commit(tx).await?;
     Ok(member)
+}
+
+/// Ends everything a person takes part in, before they are erased.
+pub(in crate::actions) async fn end_all(desk: &Desk, tx: &Tx, person: &Participant) -> Result<(), Refused> {
+    let mut mine = store::enrollments::list_for_participant(tx, person.id).await?;
+    mine.sort_unstable_by_key(|one| one.format_id);
+    for found in mine {
+        let mut member = lock(tx, &found).await?;
+        if let Some(next) = follow(member.enrollment.state, Cue::Leave) {
+            part(desk, tx, &mut member, (next, EndedBy::Left)).await?;
+        }
+    }
+    Ok(())
 }
 
 /// The enrollment goes to another state, and its registrations for dates to come end.

@@ -11,7 +11,10 @@ mod row;
 mod undelivered;
 
 use chrono::{DateTime, Utc};
-use entity::outbox::{COLUMN, Column, Entity};
+use entity::{
+    outbox::{COLUMN, Column, Entity},
+    registration,
+};
 use sea_orm::{Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, UpdateMany, sea_query::Expr};
 
 pub use admin::{Entry, Filter, counts_by_state, get, hold, list, prune_delivered, release_all, requeue};
@@ -27,6 +30,7 @@ use crate::domain::{
     format::words,
     id::{EventId, MailboxId, ParticipantId, RegistrationId},
     notice::{Notice, NoticeKind, Subject},
+    participant::Participant,
 };
 
 words!(
@@ -131,6 +135,31 @@ pub async fn recent_links(db: &impl Db, mailbox: MailboxId, since: DateTime<Utc>
         _ => None,
     });
     Ok(whose.collect())
+}
+
+/// The mails that were meant for one person, oldest first: whoever shares their mailbox has their own.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn sent_to_person(db: &impl Db, person: &Participant) -> Result<Vec<Notice>> {
+    let mut mine = registration::Entity::find()
+        .select_only()
+        .column(registration::COLUMN.id.0)
+        .filter(registration::COLUMN.participant_id.eq(person.id.0));
+    let about_dates = COLUMN.registration_id.in_subquery(QuerySelect::query(&mut mine).to_owned());
+    let rows = Entity::find()
+        .filter(COLUMN.mailbox_id.eq(person.mailbox_id.0))
+        .filter(COLUMN.state.eq(OutboxState::Sent.as_str()))
+        .filter(Condition::any().add(about_dates).add(COLUMN.registration_id.is_null()))
+        .order_by_asc(COLUMN.created_at.0)
+        .order_by_asc(COLUMN.id.0);
+    let mut notices = rows.all(db.connection()).await?.into_iter().map(value).collect::<Result<Vec<Notice>>>()?;
+    notices.retain(|notice| match notice.subject {
+        Subject::Participant { participant_id } => participant_id == person.id,
+        Subject::Login { .. } => false,
+        _ => true,
+    });
+    Ok(notices)
 }
 
 /// Nobody is at work on it.

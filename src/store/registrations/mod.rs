@@ -16,7 +16,9 @@ pub use lists::{
     list_concerned, list_expired_unconfirmed, list_for_participant, list_lapsed_offers, list_offered, list_roster,
     next_waiting,
 };
-pub use standing::{find_for_dates, list_asked_with, list_of_enrollment, list_resting, save_channel};
+pub use standing::{
+    delete, find_for_dates, list_asked_with, list_of_enrollment, list_of_person, list_resting, save_channel,
+};
 pub use tallies::{Tallies, list_for_format, tallies_ahead, tallies_of_format};
 
 use super::{

@@ -85,6 +85,24 @@ pub async fn save_channel(tx: &Tx, enrollment: EnrollmentId, channel: Channel, n
     Ok(())
 }
 
+/// Everything a person ever asked for.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn list_of_person(db: &impl Db, participant: ParticipantId) -> Result<Vec<Registration>> {
+    let rows = Entity::find().filter(COLUMN.participant_id.eq(participant.0)).order_by_asc(COLUMN.event_id.0);
+    rows.all(db.connection()).await?.into_iter().map(value).collect()
+}
+
+/// Removes a registration, whatever its state. Lock its event first, and count its seat.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn delete(tx: &Tx, id: RegistrationId) -> Result<()> {
+    Entity::delete_by_id(id.0).exec(tx.connection()).await?;
+    Ok(())
+}
+
 /// Registrations for the event that ended only because their enrollments rested, of enrollments that are active again.
 /// Lock the event first.
 ///

@@ -10,6 +10,7 @@ mod cancellations;
 mod cursor;
 mod docs;
 mod document;
+mod enrollments;
 mod events;
 mod formats;
 mod idempotency;
@@ -78,6 +79,7 @@ fn calls() -> (Router<Api>, OpenApi) {
         .routes(routes!(events::show, events::change))
         .routes(routes!(cancellations::create, cancellations::remove))
         .routes(routes!(registrations::create, registrations::list))
+        .routes(routes!(enrollments::create, enrollments::list))
         .split_for_parts();
     document::complete(&mut described);
     (router, described)

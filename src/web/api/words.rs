@@ -8,7 +8,7 @@ use utoipa::{
 };
 
 use crate::domain::{
-    cadence, event,
+    cadence, enrollment, event,
     format::{self, RegistrationMode},
     participant, registration,
 };
@@ -55,6 +55,8 @@ listed! {
     HolidayPolicy = "What happens to a date on a public holiday." from cadence::HolidayPolicy;
     /// `domain::participant::Channel`
     Channel = "How somebody is told about dates." from participant::Channel;
+    /// `domain::enrollment::EnrollmentState`
+    EnrollmentState = "Where somebody's standing participation stands." from enrollment::EnrollmentState;
     /// `domain::registration::RegistrationState`
     RegistrationState = "Where a registration stands." from registration::RegistrationState;
     /// `domain::registration::Origin`

@@ -9,11 +9,16 @@ use axum::{
 };
 use serde::Deserialize;
 
+use super::confirm_format;
 use crate::{
-    actions::registrations::{self, Place},
+    actions::{
+        enrollments,
+        registrations::{self, Place},
+    },
     domain::{
         capability::Purpose,
-        registration::{RegistrationState, may_register},
+        event::Announced,
+        registration::{Registration, RegistrationState, may_register},
     },
     web::{entry::Entry, error::Fault, extract::Link, form::Form, page, paths, site::Site, visit::Visit},
 };
@@ -45,6 +50,8 @@ struct ConfirmPage {
     visit: Visit,
     stand: Stand,
     entry: Entry,
+    /// The other dates that the same button confirms.
+    others: Vec<Entry>,
     name: String,
     confirm: String,
     deny: String,
@@ -62,9 +69,13 @@ pub struct Nothing {}
 /// # Errors
 /// The link is unknown, forged or too old.
 pub async fn show(State(site): State<Site>, visit: Visit, Link(link): Link) -> Result<Response, Fault> {
+    if let Some(member) = enrollments::look_up(&site.desk, &link).await? {
+        return confirm_format::page(&site, visit, &member).await;
+    }
     let place = registrations::look_up(&site.desk, &link).await?;
+    let others = registrations::companions(&site.desk, &place.registration).await?;
     let visit = visit.hosted_by(&site.frame, place.announced.event.organization_id).await;
-    Ok(page::private(StatusCode::OK, &ConfirmPage::new(&site, visit, &place)))
+    Ok(page::private(StatusCode::OK, &ConfirmPage::new(&site, visit, (&place, &others))))
 }
 
 /// Takes the seat, or a place in the queue.
@@ -77,6 +88,9 @@ pub async fn confirm(
     Link(link): Link,
     Form(_): Form<Nothing>,
 ) -> Result<Response, Fault> {
+    if let Some(member) = enrollments::confirm(&site.desk, &link).await? {
+        return Ok(confirm_format::back(&site, &visit, &member));
+    }
     let place = registrations::confirm(&site.desk, &link).await?;
     Ok(Redirect::to(&visit.href(&paths::Confirm(token(&site, &place)))).into_response())
 }
@@ -91,6 +105,9 @@ pub async fn deny(
     Link(link): Link,
     Form(_): Form<Nothing>,
 ) -> Result<Response, Fault> {
+    if let Some(member) = enrollments::deny(&site.desk, &link).await? {
+        return Ok(confirm_format::back(&site, &visit, &member));
+    }
     let place = registrations::deny(&site.desk, &link).await?;
     Ok(Redirect::to(&visit.href(&paths::Confirm(token(&site, &place)))).into_response())
 }
@@ -114,13 +131,15 @@ fn stand(site: &Site, place: &Place) -> Stand {
 }
 
 impl ConfirmPage {
-    fn new(site: &Site, visit: Visit, place: &Place) -> Self {
+    fn new(site: &Site, visit: Visit, (place, others): (&Place, &[(Registration, Announced)])) -> Self {
         let person = &place.participant;
         let visit = visit.in_language_of(person.locale);
+        let now = site.desk.now();
         let token = token(site, place);
         Self {
             stand: stand(site, place),
             entry: Entry::new(&visit, &place.announced, site.desk.now()),
+            others: others.iter().map(|(_, date)| Entry::new(&visit, date, now)).collect(),
             name: person.name.clone(),
             confirm: visit.href(&paths::Confirm(token.clone())),
             deny: visit.href(&paths::Deny(token)),

@@ -15,7 +15,7 @@ use crate::{
     domain::{
         cadence::Cadence,
         event::{Announced, EventStatus},
-        format::{Audience, Format, FormatStatus},
+        format::{Audience, Format, FormatStatus, RegistrationMode},
         id::FormatId,
         text::{self, FieldError, Problem},
         zone::day_of,
@@ -224,6 +224,9 @@ impl FormatPage {
             card: Card::new(&visit, &shown, next, now),
             step: match next.map_or(Step::Subscribe, |next| Step::of(&visit, next, now)) {
                 // The format's own form lets one choose between its dates.
+                Step::Register(_) | Step::Queue(_) if format.registration == RegistrationMode::Both => {
+                    Step::Register(visit.href(&paths::FormatRegister(format.slug.clone())))
+                }
                 Step::Register(_) => Step::Register(visit.href(&paths::FormatRegister(format.slug.clone()))),
                 step => step,
             },

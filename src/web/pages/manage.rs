@@ -9,19 +9,22 @@ use axum::{
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
+use super::own_formats::{self, Card};
 use crate::{
     actions::{
         gate,
+        people,
         registrations::{accept_mine, participant_by_link, return_to, withdraw},
     },
     domain::{
         capability::{Presented, Purpose},
         event::Announced,
+        format::Locale,
         gate::is_for,
-        registration::{Registration, RegistrationState as State_, may_register},
+        registration::{RegisterRefusal, Registration, RegistrationState as State_, may_register},
         waiting_list::accept,
     },
-    locale,
+    locale::{self, Words},
     store::registrations,
     web::{
         entry::Entry,
@@ -55,6 +58,15 @@ struct ManagePage {
     visit: Visit,
     name: String,
     action: String,
+    formats: Vec<Card>,
+    /// The channels to choose from.
+    channels: Vec<(&'static str, String)>,
+    /// The languages to choose from, and the one chosen.
+    languages: Vec<(&'static str, String)>,
+    language: &'static str,
+    /// Where one sees what is known about oneself, and has oneself erased.
+    data: String,
+    erasure: String,
     coming: Vec<Row>,
     past: Vec<Row>,
 }
@@ -64,7 +76,10 @@ struct ManagePage {
 #[serde(default)]
 pub struct Fields {
     registration: String,
-    wish: String,
+    pub(super) enrollment: String,
+    pub(super) wish: String,
+    pub(super) channel: String,
+    language: String,
 }
 
 /// Shows one person's registrations.
@@ -86,8 +101,20 @@ pub async fn show(State(site): State<Site>, visit: Visit, Link(link): Link) -> R
     });
     let (past, coming): (Vec<Row>, Vec<Row>) = rows.partition(|row| row.entry.over);
     let token = site.desk.keys.link(Purpose::Manage, person.link_id, person.link_version);
-    let action = visit.href(&paths::Manage(token));
-    Ok(page::private(StatusCode::OK, &ManagePage { visit, name: person.name, action, coming, past }))
+    let shown = ManagePage {
+        formats: own_formats::cards(&site, &visit, person.id).await?,
+        channels: own_formats::channels(&visit),
+        languages: Locale::ALL.iter().map(|own| (own.as_str(), Words(*own).t("language-name"))).collect(),
+        language: person.locale.as_str(),
+        action: visit.href(&paths::Manage(token.clone())),
+        data: visit.href(&paths::ManageData(token.clone())),
+        erasure: visit.href(&paths::ManageErasure(token)),
+        name: person.name,
+        coming,
+        past,
+        visit,
+    };
+    Ok(page::private(StatusCode::OK, &shown))
 }
 
 /// Cancels one date, or comes back to it. Doing it twice changes nothing.
@@ -101,12 +128,22 @@ pub async fn submit(
     Form(fields): Form<Fields>,
 ) -> Result<Response, Fault> {
     let done = act(&site, &link, &fields).await?;
+    // Without the language of the address, which would hide the choice.
+    let chosen = visit.chosen && fields.wish != "language";
+    let visit = Visit { chosen, ..visit };
     let person = participant_by_link(&site.desk, &site.desk.store, &link).await?;
     let token = site.desk.keys.link(Purpose::Manage, person.link_id, person.link_version);
     Ok(Redirect::to(&visit.after(done, &paths::Manage(token))).into_response())
 }
 
 async fn act(site: &Site, link: &Presented, fields: &Fields) -> Result<Done, Fault> {
+    if fields.wish == "language" {
+        let language = Locale::from_word(&fields.language).ok_or_else(|| Fault::field("bad-field", "language"))?;
+        return people::set_language(&site.desk, link, language).await.map(|()| Done::Saved).map_err(Fault::from);
+    }
+    if !fields.enrollment.is_empty() {
+        return own_formats::act(site, link, fields).await;
+    }
     let id = fields.registration.parse().map_err(|_| Fault::field("bad-field", "registration"))?;
     match fields.wish.as_str() {
         "accept" => accept_mine(&site.desk, link, id).await.map(|_| Done::Accepted).map_err(Fault::from),
@@ -140,10 +177,19 @@ impl Row {
             join: None,
             may_accept: mine.state == State_::Offered && accept(mine, date, now).is_ok(),
             may_leave: holds && on,
-            may_return: mine.state == State_::Cancelled && may_register(date, now).is_ok(),
+            may_return: mine.state == State_::Cancelled && may_return(mine, date, now),
             state: (style, visit.t(key)),
             entry,
         }
+    }
+}
+
+/// Whoever takes part in the whole comes back to a date of it, also where nobody registers for single dates.
+fn may_return(mine: &Registration, date: &Announced, now: DateTime<Utc>) -> bool {
+    match may_register(date, now) {
+        Ok(()) => true,
+        Err(RegisterRefusal::WholeFormatOnly) => mine.enrollment_id.is_some(),
+        Err(_) => false,
     }
 }
 

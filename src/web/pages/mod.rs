@@ -2,6 +2,7 @@
 
 pub mod calendar;
 pub mod confirm;
+mod confirm_format;
 pub mod demo;
 pub mod events;
 pub mod formats;
@@ -10,5 +11,7 @@ pub mod legal;
 pub mod lost;
 pub mod manage;
 pub mod offer;
+pub mod own_data;
+mod own_formats;
 pub mod register;
 pub mod start;

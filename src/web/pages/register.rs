@@ -12,8 +12,10 @@ use serde::Deserialize;
 use crate::{
     actions,
     domain::{
+        enrollment::may_enroll,
         event::Announced,
         format::Format,
+        id::EventId,
         participant::Land,
         registration::{Applicant, RawRegistration, may_register},
         text::{self, FieldError, Problem},
@@ -47,8 +49,24 @@ pub struct Fields {
     email: String,
     organization: String,
     land: String,
-    /// The chosen date, where the form is a format's.
-    event: String,
+    /// `all` for the whole format, `dates` for the chosen dates, where the form is a format's.
+    scope: String,
+    /// The chosen dates, where the form is a format's.
+    event: Vec<String>,
+}
+
+/// A date to choose.
+struct Choice {
+    slug: String,
+    said: String,
+    chosen: bool,
+}
+
+/// What a format's form offers: the whole, single dates, or both.
+struct Offer {
+    format: Format,
+    whole: bool,
+    open: Vec<Announced>,
 }
 
 #[derive(Template)]
@@ -63,8 +81,12 @@ struct FormPage {
     action: String,
     /// The one date, if the form is for one.
     entry: Option<Entry>,
-    /// Slug and time of the dates to choose from, if the form is a format's.
-    choices: Vec<(String, String)>,
+    /// The dates to choose from, if the form is a format's.
+    choices: Vec<Choice>,
+    /// Whether one can take part in the whole format here.
+    whole: bool,
+    /// Where one takes part in the whole format, if the form is for one of its dates.
+    all_dates: Option<String>,
     /// Code and name.
     laender: Vec<(&'static str, String)>,
     /// Who gets the data, and for how long.
@@ -105,21 +127,21 @@ pub async fn event_submit(
     }
 }
 
-/// Shows the form for the next dates of a format.
+/// Shows the form for a format: for the whole of it, or for some of its next dates.
 ///
 /// # Errors
-/// There is no such format for the public, or none of its dates takes registrations.
+/// There is no such format for the public, or nothing of it takes registrations.
 pub async fn format_form(State(site): State<Site>, visit: Visit, Slug(slug): Slug) -> Result<Response, Fault> {
-    let (format, open) = open_dates(&site, &slug).await?;
-    let visit = visit.hosted_by(&site.frame, format.organization_id).await;
-    let form = FormPage::for_format(visit, &format, &open, (Fields::default(), Vec::new()));
+    let offer = offer(&site, &slug).await?;
+    let visit = visit.hosted_by(&site.frame, offer.format.organization_id).await;
+    let form = FormPage::for_format(visit, &offer, (Fields::default(), Vec::new()));
     Ok(page::private(StatusCode::OK, &form))
 }
 
-/// Asks for a registration for the chosen date of a format, the next one if none is named.
+/// Asks to take part in the whole format, or in the chosen dates; in the next one, if nothing is said.
 ///
 /// # Errors
-/// There is no such format for the public, or none of its dates takes registrations.
+/// There is no such format for the public, or nothing of it takes registrations.
 pub async fn format_submit(
     State(site): State<Site>,
     visit: Visit,
@@ -127,34 +149,89 @@ pub async fn format_submit(
     Slug(slug): Slug,
     Form(fields): Form<Fields>,
 ) -> Result<Response, Fault> {
-    let (format, open) = open_dates(&site, &slug).await?;
-    let chosen = open.iter().find(|date| fields.event.is_empty() || date.event.slug.as_str() == fields.event);
-    let mut read = fields.read(&visit);
-    if chosen.is_none() {
-        let gone = FieldError::new("event", Problem::NotFound);
-        read = Err(read.err().into_iter().flatten().chain([gone]).collect());
-    }
-    match (chosen, read) {
-        (Some(chosen), Ok(applicant)) => ask(&site, &visit, &client, chosen, applicant).await,
-        (_, read) => {
-            let visit = visit.hosted_by(&site.frame, format.organization_id).await;
-            let form = FormPage::for_format(visit, &format, &open, (fields, read.err().unwrap_or_default()));
+    let offer = offer(&site, &slug).await?;
+    let wish = offer.wish(&fields);
+    match (wish, fields.read(&visit)) {
+        (Ok(wish), Ok(applicant)) => ask_for(&site, &visit, &client, (&offer, wish, applicant)).await,
+        (wish, read) => {
+            let errors = read.err().into_iter().flatten().chain(wish.err()).collect();
+            let visit = visit.hosted_by(&site.frame, offer.format.organization_id).await;
+            let form = FormPage::for_format(visit, &offer, (fields, errors));
             Ok(page::private(StatusCode::UNPROCESSABLE_ENTITY, &form))
         }
     }
 }
 
-/// The format and its dates that take registrations, at least one.
-async fn open_dates(site: &Site, slug: &text::Slug) -> Result<(Format, Vec<Announced>), Fault> {
+/// What somebody wants of a format.
+enum Wanted {
+    All,
+    Dates(Vec<EventId>),
+}
+
+impl Offer {
+    /// What the fields ask for.
+    fn wish(&self, fields: &Fields) -> Result<Wanted, FieldError> {
+        let all = match fields.scope.as_str() {
+            "all" => true,
+            "dates" => false,
+            "" => self.whole && self.open.is_empty(),
+            _ => return Err(FieldError::new("scope", Problem::UnknownValue { allowed: "all dates".into() })),
+        };
+        if all {
+            return if self.whole { Ok(Wanted::All) } else { Err(FieldError::new("scope", Problem::NotFound)) };
+        }
+        let chosen: Vec<&String> = fields.event.iter().filter(|slug| !slug.is_empty()).collect();
+        if chosen.is_empty() && fields.scope.is_empty() {
+            let next = self.open.first().ok_or(FieldError::new("event", Problem::NotFound))?;
+            return Ok(Wanted::Dates(vec![next.event.id]));
+        }
+        if chosen.is_empty() {
+            return Err(FieldError::new("event", Problem::Missing));
+        }
+        let known = |slug: &&String| self.open.iter().find(|date| date.event.slug.as_str() == slug.as_str());
+        let found: Vec<EventId> = chosen.iter().filter_map(known).map(|date| date.event.id).collect();
+        if found.len() == chosen.len() {
+            Ok(Wanted::Dates(found))
+        } else {
+            Err(FieldError::new("event", Problem::NotFound))
+        }
+    }
+}
+
+/// The format with what can be registered for, at least something.
+async fn offer(site: &Site, slug: &text::Slug) -> Result<Offer, Fault> {
     let format = super::formats::public(site, slug).await?;
-    let mut dates = super::formats::upcoming(site, &format, CHOICES).await?;
-    let refusal = dates.iter().find_map(|date| may_register(date, site.desk.now()).err());
-    dates.retain(|date| may_register(date, site.desk.now()).is_ok());
-    match (dates.is_empty(), refusal) {
-        (false, _) => Ok((format, dates)),
+    let whole = may_enroll(&format).is_ok();
+    let mut open = super::formats::upcoming(site, &format, CHOICES).await?;
+    let refusal = open.iter().find_map(|date| may_register(date, site.desk.now()).err());
+    open.retain(|date| may_register(date, site.desk.now()).is_ok());
+    match (open.is_empty() && !whole, refusal) {
+        (false, _) => Ok(Offer { format, whole, open }),
         (true, Some(refusal)) => Err(actions::Failure::Refused(refusal).into()),
         (true, None) => Err(Fault::new(StatusCode::CONFLICT, "no-open-date")),
     }
+}
+
+async fn ask_for(
+    site: &Site,
+    visit: &Visit,
+    client: &Client,
+    (offer, wanted, applicant): (&Offer, Wanted, Applicant),
+) -> Result<Response, Fault> {
+    let desk = &site.desk;
+    let welcome = client.may_cause_mail();
+    match wanted {
+        Wanted::All if welcome => actions::enrollments::ask(desk, offer.format.id, applicant).await?,
+        Wanted::All => actions::enrollments::ask_in_vain(desk, offer.format.id).await?,
+        Wanted::Dates(dates) if welcome => {
+            actions::registrations::ask_for_dates(desk, &dates, applicant).await?;
+        }
+        Wanted::Dates(dates) => {
+            let Some(first) = dates.first() else { return Err(Fault::bad_request()) };
+            actions::registrations::ask_in_vain(desk, *first).await?;
+        }
+    }
+    Ok(Redirect::to(&visit.href(&paths::CheckInbox)).into_response())
 }
 
 async fn ask(
@@ -197,27 +274,49 @@ fn privacy(visit: &Visit, announced: &Announced) -> String {
     visit.words.t2("register-privacy", ("host", announced.host.as_str().into()), ("days", days.into()))
 }
 
+/// The same for somebody who takes part in a whole format that has no open date now.
+fn kept(visit: &Visit, format: &Format) -> String {
+    visit.words.t1("register-privacy-all", "days", format.retention_days)
+}
+
+/// Where one takes part in all dates of the date's format, if one can.
+fn all_dates(visit: &Visit, announced: &Announced) -> Option<String> {
+    let format = announced.format.as_ref().filter(|format| may_enroll(format).is_ok())?;
+    Some(visit.href(&paths::FormatRegister(format.slug.clone())))
+}
+
 impl FormPage {
     fn for_event(site: &Site, visit: Visit, announced: &Announced, (fields, errors): Filled) -> Self {
         Self {
             entry: Some(Entry::new(&visit, announced, site.desk.now())),
             action: visit.href(&paths::EventRegister(announced.event.slug.clone())),
             privacy: privacy(&visit, announced),
+            all_dates: all_dates(&visit, announced),
             foreign: announced.format.as_ref().and_then(|format| visit.foreign(format.locale)),
             ..Self::new(visit, announced.headline(), (fields, errors))
         }
     }
 
-    fn for_format(visit: Visit, format: &Format, open: &[Announced], (fields, errors): Filled) -> Self {
+    fn for_format(visit: Visit, offer: &Offer, (mut fields, errors): Filled) -> Self {
+        let format = &offer.format;
+        if fields.scope.is_empty() && offer.whole {
+            "all".clone_into(&mut fields.scope);
+        }
         let said = |date: &Announced| match &date.event.own.theme {
             Some(theme) => format!("{}: {theme}", locale::slot(visit.locale(), &date.event.slot)),
             None => locale::slot(visit.locale(), &date.event.slot),
         };
+        let choice = |date: &Announced| Choice {
+            slug: date.event.slug.to_string(),
+            said: said(date),
+            chosen: fields.event.iter().any(|slug| slug == date.event.slug.as_str()),
+        };
         Self {
-            choices: open.iter().map(|date| (date.event.slug.to_string(), said(date))).collect(),
+            choices: offer.open.iter().map(choice).collect(),
+            whole: offer.whole,
             action: visit.href(&paths::FormatRegister(format.slug.clone())),
             foreign: visit.foreign(format.locale),
-            privacy: open.first().map(|date| privacy(&visit, date)).unwrap_or_default(),
+            privacy: offer.open.first().map_or_else(|| kept(&visit, format), |date| privacy(&visit, date)),
             ..Self::new(visit, format.title.clone(), (fields, errors))
         }
     }
@@ -232,6 +331,8 @@ impl FormPage {
             action: String::new(),
             entry: None,
             choices: Vec::new(),
+            whole: false,
+            all_dates: None,
             fields,
             visit,
         }

@@ -38,6 +38,8 @@ const CALLS: &[(&str, [u16; 5])] = &[
     ("patch /api/v1/events/{id}", [401, 403, 403, 200, 404]),
     ("post /api/v1/events/{id}/cancellation", [401, 403, 403, 200, 404]),
     ("delete /api/v1/events/{id}/cancellation", [401, 403, 403, 200, 404]),
+    ("post /api/v1/formats/{slug}/enrollments", [202; 5]),
+    ("get /api/v1/formats/{slug}/enrollments", [401, 200, 403, 200, 404]),
     ("post /api/v1/events/{id}/registrations", [202; 5]),
     ("get /api/v1/events/{id}/registrations", [401, 200, 403, 200, 404]),
 ];
@@ -59,6 +61,9 @@ fn body(call: &str, number: usize) -> Option<Value> {
         "post /api/v1/events" => json!({ "format": "austausch", "starts_at": "2026-06-17T10:00:00+02:00" }),
         "patch /api/v1/events/{id}" => json!({ "theme": format!("Thema {number}"), "notify": false }),
         "post /api/v1/events/{id}/cancellation" => json!({ "notify": false }),
+        "post /api/v1/formats/{slug}/enrollments" => {
+            json!({ "name": "Mitglied", "email": format!("mitglied{number}@amt.example") })
+        }
         "post /api/v1/events/{id}/registrations" => {
             json!({ "name": "Gast", "email": format!("gast{number}@amt.example") })
         }
@@ -121,5 +126,6 @@ on_both! {
         stage.app.post().await;
         stage.app.pass(chrono::TimeDelta::hours(73));
         turnus::actions::registrations::expire_unconfirmed(&stage.app.desk).await.unwrap();
+        turnus::actions::enrollments::expire_unconfirmed(&stage.app.desk).await.unwrap();
     }
 }

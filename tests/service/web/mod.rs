@@ -17,6 +17,7 @@ mod rooms;
 mod routes;
 mod scanner;
 mod secrets;
+mod standing;
 mod start;
 mod words;
 
@@ -54,6 +55,7 @@ impl Stage {
             title: Some("Austausch".into()),
             join_url: Some(Some("https://treffen.example/JOIN-GEHEIM".into())),
             tags: Some(vec!["Recht".into()]),
+            registration: Some("both".into()),
             ..RawFormat::default()
         };
         let format = app.format(&olga, raw, Some(&weekly(2, &["TH"], "2026-01-08"))).await;

@@ -72,6 +72,9 @@ pub(super) const ROUTES: &[(&str, &str, &str, For)] = &[
     ("OfferRelease", "/o/{token}/release", "post", For::Holder),
     ("Join", "/join/{token}", "get post", For::Holder),
     ("Manage", "/m/{token}", "get post", For::Holder),
+    ("ManageData", "/m/{token}/data", "get", For::Holder),
+    ("ManageFile", "/m/{token}/data.json", "get", For::Holder),
+    ("ManageErasure", "/m/{token}/erasure", "get post", For::Holder),
     ("Login", "/login", "get post", For::All),
     ("LoginCode", "/login/code", "get post", For::All),
     ("LoginLink", "/login/{token}", "get post", For::Holder),
@@ -139,7 +142,9 @@ impl Stage {
             "Confirm" | "Deny" => keys.link(Purpose::Confirm, registration.link_id, 0),
             "Offer" | "OfferRelease" => keys.link(Purpose::Offer, registration.link_id, 0),
             "Join" => keys.link(Purpose::Join, registration.link_id, person.link_version),
-            "Manage" => keys.link(Purpose::Manage, person.link_id, person.link_version),
+            "Manage" | "ManageData" | "ManageFile" | "ManageErasure" => {
+                keys.link(Purpose::Manage, person.link_id, person.link_version)
+            }
             _ => keys.link(Purpose::Login, registration.link_id, 0),
         };
         let slug = if pattern.starts_with("/events") { &self.date.event.slug } else { &self.format.slug };

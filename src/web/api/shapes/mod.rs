@@ -14,5 +14,5 @@ pub(super) use self::{
     event_request::{CancellationRequest, EventPatch, NewEvent},
     format::{Format, FormatPatch, NewFormat},
     problem::Problem,
-    registration::{Accepted, NewRegistration, Registration},
+    registration::{Accepted, Enrollment, NewRegistration, Registration},
 };

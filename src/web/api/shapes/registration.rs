@@ -7,11 +7,12 @@ use uuid::Uuid;
 
 use crate::{
     domain::{
+        enrollment,
         participant::{Land, Participant},
         registration::{self, RawRegistration},
         text::{FieldError, Problem},
     },
-    web::api::words::{Channel, Origin, RegistrationState},
+    web::api::words::{Channel, EnrollmentState, Origin, RegistrationState},
 };
 
 /// Somebody's registration for one event, as the event's team sees it.
@@ -58,6 +59,47 @@ impl Registration {
             position,
             requested_at: registration.requested_at,
             confirmed_at: registration.confirmed_at,
+        }
+    }
+}
+
+/// Somebody's standing participation in a format, as the format's team sees it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(in crate::web::api) struct Enrollment {
+    /// Its id.
+    pub(in crate::web::api) id: Uuid,
+    /// The person's name.
+    name: String,
+    /// The person's address.
+    email: String,
+    /// The person's authority, in their words.
+    organization: Option<String>,
+    /// The person's Land, such as `BY`.
+    land: Option<&'static str>,
+    /// Where it stands.
+    #[schema(value_type = EnrollmentState)]
+    state: &'static str,
+    /// How the person is told about changes.
+    #[schema(value_type = Channel)]
+    channel: &'static str,
+    /// When it was asked for.
+    requested_at: DateTime<Utc>,
+    /// When the person confirmed it by the link in the mail.
+    confirmed_at: Option<DateTime<Utc>>,
+}
+
+impl Enrollment {
+    pub(in crate::web::api) fn new(enrollment: &enrollment::Enrollment, person: Participant) -> Self {
+        Self {
+            id: enrollment.id.0,
+            name: person.name,
+            email: person.email.as_str().to_owned(),
+            organization: person.organization_text,
+            land: person.land.map(Land::as_str),
+            state: enrollment.state.as_str(),
+            channel: enrollment.channel.as_str(),
+            requested_at: enrollment.requested_at,
+            confirmed_at: enrollment.confirmed_at,
         }
     }
 }

@@ -10,6 +10,7 @@ use super::{Head, Place, head, load};
 use crate::{
     domain::{
         access::Deed,
+        enrollment::{Enrollment, EnrollmentState},
         participant::Participant,
         registration::{Registration, is_concerned},
         search::Search,
@@ -37,6 +38,8 @@ struct PeoplePage {
     listing: Listing,
     columns: Vec<Column>,
     rows: Vec<Row>,
+    /// So many take part in the whole format.
+    active: usize,
     all: usize,
 }
 
@@ -47,6 +50,8 @@ struct Row {
     land: String,
     dates: usize,
     last: String,
+    /// Whether and how they take part in the whole format.
+    standing: String,
 }
 
 /// One person and what they asked for.
@@ -55,6 +60,7 @@ struct Known {
     /// With a seat, in the queue, or waiting for a decision.
     dates: usize,
     last: DateTime<Utc>,
+    standing: Option<EnrollmentState>,
 }
 
 /// The format's people.
@@ -66,9 +72,11 @@ pub(in crate::web::office) async fn show(
     Query(wish): Query<Wish>,
 ) -> Result<Response, Fault> {
     let format = load(&site, &organizer, &slug, Deed::SeeRoster).await?;
-    let people = by_person(store::registrations::list_for_format(&site.desk.store, format.id).await?);
+    let members = store::enrollments::list_for_format(&site.desk.store, format.id).await?;
+    let active = members.iter().filter(|(one, _)| one.state == EnrollmentState::Active).count();
+    let people = by_person(store::registrations::list_for_format(&site.desk.store, format.id).await?, members);
     let path = paths::FormatPeople(format.slug.clone());
-    let mut listing = Listing::new(&path, wish, &["name", "organization", "land", "dates", "last"], "name");
+    let mut listing = Listing::new(&path, wish, &["name", "organization", "land", "standing", "dates", "last"], "name");
     let (all, search) = (people.len(), Search::new(listing.q()));
     let found = people.into_iter().filter(|one| {
         let organization = one.person.organization_text.as_deref().unwrap_or_default();
@@ -80,6 +88,7 @@ pub(in crate::web::office) async fn show(
         columns: columns(&visit, &listing),
         head: head(&visit, &organizer, &format, Place::People),
         listing,
+        active,
         all,
         visit,
     };
@@ -91,6 +100,7 @@ fn columns(visit: &Visit, listing: &Listing) -> Vec<Column> {
         listing.head(visit, "name", "column-name"),
         listing.head(visit, "organization", "column-organization"),
         listing.head(visit, "land", "column-land"),
+        listing.head(visit, "standing", "column-standing"),
         listing.number(visit, "dates", "column-dates"),
         listing.head(visit, "last", "column-last"),
     ]
@@ -100,6 +110,7 @@ fn row(visit: &Visit, known: Known, zone: chrono_tz::Tz) -> Row {
     Row {
         last: locale::instant(visit.locale(), known.last, zone),
         dates: known.dates,
+        standing: known.standing.map(|state| visit.t(standing_key(state))).unwrap_or_default(),
         land: known.person.land.map(|land| locale::land(visit.locale(), land)).unwrap_or_default(),
         organization: known.person.organization_text.unwrap_or_default(),
         email: known.person.email.to_string(),
@@ -107,8 +118,19 @@ fn row(visit: &Visit, known: Known, zone: chrono_tz::Tz) -> Row {
     }
 }
 
-/// One row per person; their registrations stand together.
-fn by_person(rows: Vec<(Registration, Participant)>) -> Vec<Known> {
+fn standing_key(state: EnrollmentState) -> &'static str {
+    match state {
+        EnrollmentState::Unconfirmed => "mine-unconfirmed",
+        EnrollmentState::Requested => "mine-format-requested",
+        EnrollmentState::Active => "standing-active",
+        EnrollmentState::Paused => "mine-format-paused",
+        EnrollmentState::Left => "mine-format-left",
+        EnrollmentState::Declined => "standing-declined",
+    }
+}
+
+/// One row per person; their registrations stand together. Whoever is enrolled and has no date yet is there too.
+fn by_person(rows: Vec<(Registration, Participant)>, members: Vec<(Enrollment, Participant)>) -> Vec<Known> {
     let mut known: Vec<Known> = Vec::new();
     for (registration, person) in rows {
         let counts = usize::from(is_concerned(registration.state));
@@ -117,7 +139,14 @@ fn by_person(rows: Vec<(Registration, Participant)>) -> Vec<Known> {
                 last.dates += counts;
                 last.last = last.last.max(registration.requested_at);
             }
-            _ => known.push(Known { person, dates: counts, last: registration.requested_at }),
+            _ => known.push(Known { person, dates: counts, last: registration.requested_at, standing: None }),
+        }
+    }
+    for (enrollment, person) in members {
+        let standing = Some(enrollment.state);
+        match known.iter_mut().find(|one| one.person.id == person.id) {
+            Some(one) => one.standing = standing,
+            None => known.push(Known { person, dates: 0, last: enrollment.requested_at, standing }),
         }
     }
     known
@@ -131,6 +160,7 @@ fn compare(a: &Known, b: &Known, column: &str) -> Ordering {
     let first = match column {
         "organization" => organization(a).cmp(&organization(b)),
         "land" => land(a).cmp(&land(b)),
+        "standing" => (a.standing.is_none(), a.standing).cmp(&(b.standing.is_none(), b.standing)),
         "dates" => a.dates.cmp(&b.dates),
         "last" => a.last.cmp(&b.last),
         _ => Ordering::Equal,

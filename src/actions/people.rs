@@ -1,0 +1,65 @@
+//! What a person decides about themselves, by the link that is theirs alone: their language, and that nothing of them
+//! stays (G05, G06).
+
+use super::{
+    Desk, Failure, enrollments,
+    registrations::{participant_by_link, promote},
+};
+use crate::{
+    domain::{
+        capability::Presented,
+        format::Locale,
+        participant::Participant,
+        registration::{RegisterRefusal, holds_seat},
+    },
+    store::{self, Tx},
+};
+
+type Refused = Failure<RegisterRefusal>;
+
+/// Chooses the language of the person's pages and mails.
+///
+/// # Errors
+/// The link no longer holds.
+pub async fn set_language(desk: &Desk, link: &Presented, locale: Locale) -> Result<(), Refused> {
+    let tx = desk.store.begin().await?;
+    let person = participant_by_link(desk, &tx, link).await?;
+    store::participants::save(&tx, &Participant { locale, ..person }).await?;
+    desk.commit(tx).await?;
+    Ok(())
+}
+
+/// Erases a person: seats and places in queues are given back, mail that waits is dropped, and no row of theirs stays.
+/// The address goes too, unless somebody else uses it. Nobody is told: there is nobody left to tell.
+///
+/// # Errors
+/// The link no longer holds: also after the first time.
+pub async fn erase(desk: &Desk, link: &Presented) -> Result<(), Refused> {
+    let tx = desk.store.begin().await?;
+    let person = participant_by_link(desk, &tx, link).await?;
+    enrollments::end_all(desk, &tx, &person).await?;
+    give_back(desk, &tx, &person).await?;
+    store::participants::erase(&tx, &person).await?;
+    desk.commit(tx).await?;
+    Ok(())
+}
+
+/// Gives back what the person still holds, past dates included: their count of seats is that of the rows that stay.
+async fn give_back(desk: &Desk, tx: &Tx, person: &Participant) -> Result<(), Refused> {
+    let now = desk.now();
+    let mut mine = store::registrations::list_of_person(tx, person.id).await?;
+    mine.retain(|one| holds_seat(one.state));
+    // Always in this order, or two who lock several would wait for each other.
+    mine.sort_unstable_by_key(|one| one.event_id);
+    for found in mine {
+        let event = store::events::lock(tx, found.event_id).await?;
+        let registration = store::registrations::lock(tx, found.id).await?;
+        store::registrations::delete(tx, registration.id).await?;
+        if holds_seat(registration.state) {
+            store::events::free_seat(tx, event.id).await?;
+            let mut announced = store::events::announced(tx, &store::events::get(tx, event.id).await?).await?;
+            promote(desk, tx, &mut announced, now).await?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,95 @@
+//! The page behind the link of a mail about taking part in a whole format. Looking at it changes nothing (C04).
+
+use askama::Template;
+use axum::{
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+
+use crate::{
+    actions::enrollments::Member,
+    domain::{
+        capability::Purpose,
+        enrollment::{EnrollmentState, may_enroll},
+    },
+    web::{entry::Entry, error::Fault, page, paths, site::Site, visit::Visit},
+};
+
+/// So many of the next dates are shown.
+const SHOWN: u64 = 5;
+
+/// What the person can do or has done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stand {
+    /// Press the button to take part.
+    Open,
+    /// The format takes nobody any more.
+    Closed,
+    /// The team decides.
+    Requested,
+    /// Takes part.
+    Active,
+    /// Rests.
+    Paused,
+    /// Left.
+    Left,
+    /// Said "that was not me", or was refused.
+    Declined,
+}
+
+#[derive(Template)]
+#[template(path = "pages/registrations/confirm_format.html")]
+struct ConfirmFormatPage {
+    visit: Visit,
+    stand: Stand,
+    title: String,
+    foreign: Option<&'static str>,
+    name: String,
+    /// The next dates, in words.
+    dates: Vec<String>,
+    confirm: String,
+    deny: String,
+    manage: String,
+}
+
+/// The page.
+pub(super) async fn page(site: &Site, visit: Visit, member: &Member) -> Result<Response, Fault> {
+    let (person, format) = (&member.participant, &member.format);
+    let visit = visit.hosted_by(&site.frame, format.organization_id).await.in_language_of(person.locale);
+    let next = super::formats::upcoming(site, format, SHOWN).await?;
+    let token = token(site, member);
+    let manage = site.desk.keys.link(Purpose::Manage, person.link_id, person.link_version);
+    let shown = ConfirmFormatPage {
+        stand: stand(member),
+        title: format.title.clone(),
+        foreign: visit.foreign(format.locale),
+        name: person.name.clone(),
+        dates: Entry::all(&visit, &next, site.desk.now()).into_iter().map(|entry| entry.when).collect(),
+        confirm: visit.href(&paths::Confirm(token.clone())),
+        deny: visit.href(&paths::Deny(token)),
+        manage: visit.href(&paths::Manage(manage)),
+        visit,
+    };
+    Ok(page::private(StatusCode::OK, &shown))
+}
+
+/// Back to the page, after a step.
+pub(super) fn back(site: &Site, visit: &Visit, member: &Member) -> Response {
+    Redirect::to(&visit.href(&paths::Confirm(token(site, member)))).into_response()
+}
+
+fn token(site: &Site, member: &Member) -> String {
+    site.desk.keys.link(Purpose::Confirm, member.enrollment.link_id, 0)
+}
+
+fn stand(member: &Member) -> Stand {
+    match member.enrollment.state {
+        EnrollmentState::Unconfirmed if may_enroll(&member.format).is_err() => Stand::Closed,
+        EnrollmentState::Unconfirmed => Stand::Open,
+        EnrollmentState::Requested => Stand::Requested,
+        EnrollmentState::Active => Stand::Active,
+        EnrollmentState::Paused => Stand::Paused,
+        EnrollmentState::Left => Stand::Left,
+        EnrollmentState::Declined => Stand::Declined,
+    }
+}
