@@ -27,6 +27,8 @@ const CALLS: &[(&str, &str, Heard)] = &[
     ("changeEvent", "PATCH /api/v1/events/{id}", EDITORS),
     ("cancelEvent", "POST /api/v1/events/{id}/cancellation", EDITORS),
     ("restoreEvent", "DELETE /api/v1/events/{id}/cancellation", EDITORS),
+    ("enroll", "POST /api/v1/formats/digitalrunde/enrollments", [202; 6]),
+    ("listEnrollments", "GET /api/v1/formats/digitalrunde/enrollments", [401, 200, 403, 200, 200, 404]),
     ("register", "POST /api/v1/events/{id}/registrations", [202; 6]),
     ("listRegistrations", "GET /api/v1/events/{id}/registrations", [401, 200, 403, 200, 200, 404]),
 ];
@@ -39,6 +41,7 @@ fn body(call: &str, who: usize) -> Option<Value> {
         "previewCadence" => Some(cadence()),
         "createEvent" => Some(event_body()),
         "cancelEvent" => Some(json!({ "reason": "Erkrankung" })),
+        "enroll" => Some(json!({ "name": "Mia", "email": format!("mia{who}@amt.example") })),
         "register" => Some(json!({ "name": "Eva", "email": format!("eva{who}@amt.example") })),
         _ => None,
     }
@@ -75,7 +78,7 @@ on_both! {
                 assert_eq!(reply.status.as_u16(), *expected, "{name} by caller {who}: {}", reply.text());
             }
         }
-        assert_eq!(stage.app.post().await.len(), 6, "everybody who asked for a registration");
+        assert_eq!(stage.app.post().await.len(), 12, "everybody who asked for a date or for the whole");
     }
 
     async fn telling_people_needs_more_than_editing(database) {

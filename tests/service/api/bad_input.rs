@@ -11,7 +11,7 @@ on_both! {
         for path in ["/api/v1/nothing", "/api/v2/formats", "/api/", "/api/v1/formats/", "/api/v1/events/x/y/z"] {
             stage.get(path).await.refused(404, "not-found");
         }
-        for later in ["/api/v1/webhooks", "/api/v1/formats/x/cadence-changes", "/api/v1/formats/x/enrollments"] {
+        for later in ["/api/v1/webhooks", "/api/v1/formats/x/cadence-changes"] {
             stage.call(&format!("POST {later}")).by(&stage.olga).json(&json!({})).send().await.refused(404, "not-found");
         }
         let wrong = stage.call("DELETE /api/v1/formats").by(&stage.olga).send().await;

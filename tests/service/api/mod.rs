@@ -108,7 +108,7 @@ impl Drop for Stage {
 
 fn format_body(slug: &str) -> Value {
     json!({
-        "slug": slug, "title": "Digitalrunde", "audience": "open", "registration": "per_event", "status": "active",
+        "slug": slug, "title": "Digitalrunde", "audience": "open", "registration": "both", "status": "active",
         "cadence": cadence()
     })
 }

@@ -104,7 +104,9 @@ on_both! {
         let form = format!("/formats/{slug}/register");
         let page = client.open(&form).await;
         stage.app.tick();
-        let values = [("name", "Max Muster"), ("email", "max@amt.example")];
+        let first = stage.app.dates_of(&stage.format).await[0].slug.to_string();
+        let values =
+            [("name", "Max Muster"), ("email", "max@amt.example"), ("scope", "dates"), ("event", first.as_str())];
         client.submit_and_go(&page, "/register", &values).await;
         let mail = stage.app.the_mail().await;
         stage.app.tick();

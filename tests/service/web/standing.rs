@@ -104,7 +104,7 @@ on_both! {
         stage.app.tick();
         let none = client.post(&stage.whole(), &send(&[])).await;
         assert_eq!(none.status.as_u16(), 422);
-        assert!(none.main().contains("nina@amt.example"), "what was typed is kept");
+        assert!(none.text().contains("nina@amt.example"), "what was typed is kept");
         let foreign = client.post(&stage.whole(), &send(&["gibt-es-nicht"])).await;
         assert_eq!(foreign.status.as_u16(), 422);
         let two = client.post(&stage.whole(), &send(&[dates[1].slug.as_str(), dates[2].slug.as_str()])).await;
