@@ -12,8 +12,7 @@ use serde::Deserialize;
 use super::own_formats::{self, Card};
 use crate::{
     actions::{
-        gate,
-        people,
+        gate, people,
         registrations::{accept_mine, participant_by_link, return_to, withdraw},
     },
     domain::{
