@@ -5,6 +5,7 @@ use chrono::{Months, NaiveDate};
 
 use super::{
     format::{Locale, words},
+    text::EmailAddress,
     typed::read_day,
 };
 
@@ -127,6 +128,14 @@ impl Text {
     }
 }
 
+/// Whom to write to about a barrier: the first address in the statement's part on feedback (G14).
+#[must_use]
+pub fn feedback_address(markdown: &str) -> Option<EmailAddress> {
+    let part = sections(markdown).into_iter().find(|section| section.is(&ACCESSIBILITY[3]))?;
+    let words = part.body.split(|c: char| c.is_whitespace() || "()<>[]:;,\"'".contains(c));
+    words.filter_map(|word| EmailAddress::parse("email", word.trim_end_matches('.')).ok()).next()
+}
+
 /// A statement is looked at again every year: the latest day that its part on how it was made names counts.
 fn age(sections: &[Section], today: NaiveDate) -> Option<Gap> {
     let made = sections.iter().find(|section| section.is(&ACCESSIBILITY[2]) && !section.body.contains(PLACEHOLDER))?;
@@ -194,6 +203,19 @@ mod tests {
         assert_eq!(Text::Accessibility.gaps(GOOD, day("2027-09-02")), [Gap::Outdated(day("2026-09-01"))]);
         let undated = GOOD.replace("12.03.2025", "neulich").replace("1.9.2026", "jetzt");
         assert_eq!(Text::Accessibility.gaps(&undated, day("2026-11-22")), [Gap::Undated]);
+    }
+
+    #[test]
+    fn the_contact_is_the_first_address_of_its_part() {
+        let found = |text: &str| feedback_address(text).map(|address| address.to_string());
+        assert_eq!(found(GOOD).as_deref(), Some("barriere@turnus.example"));
+        for part in
+            ["Schreiben Sie an <b@amt.example>.", "[Formular](mailto:b@amt.example)", "E-Mail: b@amt.example. Danke."]
+        {
+            let text = format!("Amt, info@amt.example\n\n## Feedback\n\n{part}\n\n## Schlichtung\n\ns@bund.example\n");
+            assert_eq!(found(&text).as_deref(), Some("b@amt.example"), "{part}");
+        }
+        assert_eq!(found("## Feedback\n\nhttps://amt.example/formular\n"), None);
     }
 
     #[test]

@@ -26,20 +26,18 @@ pub fn link(visit: &Visit) -> String {
     let statement = paths::Accessibility.to_string();
     // What organizers search for may be somebody's name.
     let public = !visit.path.starts_with("/manage") && !visit.path.contains('…');
-    let place = if public && !visit.query.is_empty() {
-        format!("{}?{}", visit.path, visit.query)
-    } else {
-        visit.path.clone()
-    };
+    let place =
+        if public && !visit.query.is_empty() { format!("{}?{}", visit.path, visit.query) } else { visit.path.clone() };
     let named = !visit.path.is_empty() && visit.path != statement && place.len() <= LONGEST;
-    let from = if named { format!("?from={}", byte_serialize(place.as_bytes()).collect::<String>()) } else { String::new() };
+    let from =
+        if named { format!("?from={}", byte_serialize(place.as_bytes()).collect::<String>()) } else { String::new() };
     format!("{}#feedback", visit.href(&format!("{statement}{from}")))
 }
 
 /// What the link says.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Asked {
+pub struct Asked {
     from: String,
 }
 

@@ -99,7 +99,9 @@ impl Mistake {
 
 /// The text key of a field's label, as the pages with forms show it.
 fn label(field: &str) -> Option<&'static str> {
-    Some(match field {
+    // Fields of the second day and so on are numbered.
+    let numbered = field.rsplit_once('-').filter(|(_, number)| number.bytes().all(|digit| digit.is_ascii_digit()));
+    Some(match numbered.map_or(field, |(name, _)| name) {
         "accent" => "organization-accent",
         "anchor" => "label-anchor",
         "audience" => "label-audience",
@@ -112,6 +114,7 @@ fn label(field: &str) -> Option<&'static str> {
         "ends" => "label-ends",
         "event" => "register-dates",
         "every" => "label-every",
+        "from" => "filter-from",
         "holiday_policy" => "label-policy",
         "holiday_scope" => "label-scope",
         "join_url" => "label-join-url",
@@ -138,6 +141,7 @@ fn label(field: &str) -> Option<&'static str> {
         "tags" => "label-tags",
         "theme" => "label-theme",
         "title" => "label-title",
+        "to" => "filter-to",
         "until" => "label-until",
         "weekdays" => "label-weekdays",
         _ => return None,
@@ -207,5 +211,7 @@ mod tests {
         let wrong = Wrong::new(Locale::De, vec![FieldError::new("start_time", Problem::Missing)]);
         assert_eq!(wrong.at("start_time"), "Bitte füllen Sie dieses Feld aus.");
         assert_eq!(wrong.all().collect::<Vec<_>>(), [("start_time", "Beginn: Bitte füllen Sie dieses Feld aus.")]);
+        let numbered = Wrong::new(Locale::De, vec![FieldError::new("day-2", Problem::NotADate)]);
+        assert!(numbered.all().all(|(field, sentence)| field == "day-2" && sentence.starts_with("Tag: ")));
     }
 }

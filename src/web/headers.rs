@@ -21,6 +21,11 @@ pub(super) fn policy_with_forms_that_lead_away() -> HeaderValue {
         .unwrap_or(HeaderValue::from_static(POLICY))
 }
 
+/// The same for a page with a film of ours.
+pub(super) fn policy_with_film() -> String {
+    format!("{POLICY}; media-src 'self'")
+}
+
 /// The common headers of this installation.
 #[derive(Clone, Debug)]
 pub(super) struct Headers {

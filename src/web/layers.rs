@@ -14,7 +14,15 @@ use data_encoding::HEXLOWER;
 use futures::FutureExt;
 use tracing::Instrument;
 
-use super::{error::Fault, frame::Frame, limits, problem, visit};
+use super::{
+    barrier,
+    error::Fault,
+    frame::Frame,
+    limits,
+    packed::{self, Wanted},
+    problem,
+    visit::{self, Visit},
+};
 
 /// How long a request may take, body included.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -34,6 +42,7 @@ struct Asker {
     is_api: bool,
     uri: Uri,
     language: Option<HeaderValue>,
+    packing: Wanted,
 }
 
 impl Asker {
@@ -45,7 +54,14 @@ impl Asker {
             .and_then(|value| value.to_str().ok())
             .is_some_and(|value| value.contains("json") && !value.contains("text/html"));
         let is_api = limits::is_api(request.uri().path()) || wants_json;
-        Self { id, is_api, uri: request.uri().clone(), language }
+        let packing = Wanted::of(request.headers());
+        Self { id, is_api, uri: request.uri().clone(), language, packing }
+    }
+
+    /// The visit of which a page that says what went wrong knows.
+    fn visit(&self, frame: &Frame) -> Visit {
+        let (locale, _) = visit::chosen_language(&self.uri, self.language.as_ref(), frame.default_locale());
+        Visit { path: barrier::place(self.uri.path()), ..Visit::bare(locale) }
     }
 }
 
@@ -62,7 +78,7 @@ async fn around(State(frame): State<Frame>, mut request: Request, next: Next) ->
         let mut response = answer(&frame, request, next).await;
         report(&method, response.status());
         dress(&frame, &asker, &mut response);
-        response
+        packed::pack(frame.chance(), asker.packing, response).await
     }
     .instrument(span)
     .await
@@ -112,8 +128,7 @@ fn dress(frame: &Frame, asker: &Asker, response: &mut Response) {
         });
         if fault.is_some() || !worded {
             let fault = fault.unwrap_or_else(|| Fault::of_status(status));
-            let (locale, _) = visit::chosen_language(&asker.uri, asker.language.as_ref(), frame.default_locale());
-            let mut worded = problem::worded(&fault, locale, &asker.id.0, asker.is_api);
+            let mut worded = problem::worded(&fault, asker.visit(frame), &asker.id.0, asker.is_api);
             keep_headers(response.headers(), worded.headers_mut());
             *response = worded;
         }
@@ -130,7 +145,9 @@ fn dress(frame: &Frame, asker: &Asker, response: &mut Response) {
 
 /// Headers that belong to the refusal itself and not to its wording.
 fn keep_headers(bare: &HeaderMap, worded: &mut HeaderMap) {
-    for name in [header::ALLOW, header::RETRY_AFTER, header::WWW_AUTHENTICATE, header::SET_COOKIE] {
+    for name in
+        [header::ALLOW, header::CONTENT_RANGE, header::RETRY_AFTER, header::WWW_AUTHENTICATE, header::SET_COOKIE]
+    {
         for value in bare.get_all(&name) {
             worded.append(&name, value.clone());
         }

@@ -6,11 +6,13 @@ use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 
+use super::film::Film;
 pub use crate::domain::legal::Text;
 use crate::domain::{
     format::Locale,
-    legal::{Gap, Part},
+    legal::{self, Gap, Part},
     markdown,
+    text::EmailAddress,
 };
 
 /// The texts to fill in, as we ship them.
@@ -29,8 +31,12 @@ const TEMPLATES: &[(Text, Locale, &str)] = &[
 pub(super) struct Shown {
     /// Its language.
     pub(super) locale: Locale,
-    /// Its markup.
+    /// Its markup, up to the contact for feedback.
     pub(super) html: String,
+    /// The rest of it; empty where no heading speaks of feedback.
+    pub(super) rest: String,
+    /// Whom to write to about a barrier.
+    pub(super) contact: Option<EmailAddress>,
     /// What it lacks, for the reader's and the operator's eyes.
     pub(super) gaps: Vec<Gap>,
 }
@@ -55,6 +61,11 @@ impl Legal {
 
     fn at(data_dir: &Path) -> Self {
         Self { folder: data_dir.join("pages") }
+    }
+
+    /// Where they lie.
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
     }
 
     fn file(&self, text: Text, locale: Locale) -> PathBuf {
@@ -98,13 +109,33 @@ impl Legal {
             let Ok(written) = tokio::fs::read_to_string(self.file(text, wanted)).await else { continue };
             let gaps = text.gaps(&written, today);
             let complete = !gaps.iter().any(|gap| !matches!(gap, Gap::Outdated(_) | Gap::Undated));
-            match markdown::render_page("page", &written) {
-                Ok(html) if complete => return Some(Shown { locale: wanted, html: anchored(html), gaps }),
-                Ok(html) => best = best.or(Some(Shown { locale: wanted, html: anchored(html), gaps })),
-                Err(error) => tracing::warn!(?text, ?error, "a page's Markdown cannot be shown"),
+            let shown = match markdown::render_page("page", &written) {
+                Ok(html) => Shown::new(wanted, html, gaps, legal::feedback_address(&written)),
+                Err(error) => {
+                    tracing::warn!(?text, ?error, "a page's Markdown cannot be shown");
+                    continue;
+                }
+            };
+            if complete {
+                return Some(shown);
             }
+            best = best.or(Some(shown));
         }
         best
+    }
+
+    /// Since when the accessibility statement should have been looked at again; nothing while it is in order.
+    pub(super) async fn overdue(&self, today: NaiveDate) -> Option<NaiveDate> {
+        let written = tokio::fs::read_to_string(self.file(Text::Accessibility, Locale::De)).await.ok()?;
+        Text::Accessibility.gaps(&written, today).into_iter().find_map(|gap| match gap {
+            Gap::Outdated(day) => Some(day),
+            _ => None,
+        })
+    }
+
+    /// The film in German Sign Language, if the operator laid one beside the texts.
+    pub(super) async fn film(&self) -> Option<Film> {
+        Film::find(&self.folder).await
     }
 
     /// Whether the text is there and complete: only then does anything lead to a page that may be left out.
@@ -114,16 +145,21 @@ impl Legal {
     }
 }
 
-/// The text with a mark at its part on feedback, to which every page's foot leads (G14).
-fn anchored(html: markdown::Html) -> String {
-    let html = html.into_string();
-    let heading = html.match_indices("<h2>").map(|(at, _)| at).find(|at| {
-        let words = html[*at..].split("</h2>").next().unwrap_or_default().to_lowercase();
-        ["feedback", "barriere melden"].iter().any(|word| words.contains(word))
-    });
-    match heading {
-        Some(at) => format!("{}<h2 id=\"feedback\">{}", &html[..at], &html[at + "<h2>".len()..]),
-        None => html,
+impl Shown {
+    /// The text with a mark at its part on feedback, to which every page's foot leads (G14), and cut below its heading.
+    fn new(locale: Locale, html: markdown::Html, gaps: Vec<Gap>, contact: Option<EmailAddress>) -> Self {
+        let html = html.into_string();
+        let headings = html.match_indices("<h2>").filter_map(|(at, mark)| {
+            let (words, rest) = html[at + mark.len()..].split_once("</h2>")?;
+            Some((&html[..at], words, rest))
+        });
+        let is_feedback = |words: &str| ["feedback", "barriere melden"].iter().any(|word| words.contains(word));
+        let cut = headings.into_iter().find(|(_, words, _)| is_feedback(&words.to_lowercase()));
+        let (html, rest) = match cut {
+            Some((before, words, rest)) => (format!("{before}<h2 id=\"feedback\">{words}</h2>"), rest.to_owned()),
+            None => (html.clone(), String::new()),
+        };
+        Self { locale, html, rest, contact, gaps }
     }
 }
 

@@ -77,7 +77,10 @@ fn zipped(plain: &[u8], chance: &Chance) -> Option<Vec<u8>> {
 mod tests {
     use std::{collections::BTreeSet, io::Read};
 
-    use axum::{http::header::ACCEPT_ENCODING, response::{Html, IntoResponse}};
+    use axum::{
+        http::header::ACCEPT_ENCODING,
+        response::{Html, IntoResponse},
+    };
 
     use super::*;
 
@@ -97,11 +100,14 @@ mod tests {
         for _ in 0..20 {
             let page = ([(ETAG, "\"a\"")], Html(text.clone())).into_response();
             let (headers, octets) = packed(&chance, "br, gzip", page).await;
-            assert_eq!((&headers[CONTENT_ENCODING], &headers[VARY], &headers[ETAG]), (
-                &HeaderValue::from_static("gzip"),
-                &HeaderValue::from_static("Accept-Encoding"),
-                &HeaderValue::from_static("W/\"a\""),
-            ));
+            assert_eq!(
+                (&headers[CONTENT_ENCODING], &headers[VARY], &headers[ETAG]),
+                (
+                    &HeaderValue::from_static("gzip"),
+                    &HeaderValue::from_static("Accept-Encoding"),
+                    &HeaderValue::from_static("W/\"a\""),
+                )
+            );
             let mut read = String::new();
             flate2::read::GzDecoder::new(octets.as_slice()).read_to_string(&mut read).unwrap();
             assert_eq!(read, text);

@@ -92,6 +92,10 @@ pages! {
     Accessibility => "/accessibility";
     /// What this is, in plain language.
     EasyLanguage => "/leichte-sprache";
+    /// What this is, in German Sign Language.
+    SignLanguage => "/gebaerdensprache";
+    /// One file of that film.
+    SignLanguageFile(file: String) => "/gebaerdensprache/";
     /// Ask for a sign-in link.
     Login => "/login";
     /// Type the code of a sign-in.

@@ -122,8 +122,8 @@ pub fn said(fault: &Fault, locale: Locale) -> Said {
 
 /// The answer to a fault: a page, or problem+json.
 #[must_use]
-pub fn worded(fault: &Fault, locale: Locale, request_id: &str, as_json: bool) -> Response {
-    if as_json { as_problem(fault, locale, request_id) } else { as_page(fault, locale, request_id) }
+pub fn worded(fault: &Fault, visit: Visit, request_id: &str, as_json: bool) -> Response {
+    if as_json { as_problem(fault, visit.locale(), request_id) } else { as_page(fault, visit, request_id) }
 }
 
 fn as_problem(fault: &Fault, locale: Locale, request_id: &str) -> Response {
@@ -164,8 +164,8 @@ struct ErrorPage<'a> {
     request_id: &'a str,
 }
 
-fn as_page(fault: &Fault, locale: Locale, request_id: &str) -> Response {
-    let visit = Visit::bare(locale);
+fn as_page(fault: &Fault, visit: Visit, request_id: &str) -> Response {
+    let locale = visit.locale();
     let errors = fault.errors.iter().map(|error| locale::field_error(locale, error)).collect();
     let page = ErrorPage { visit, said: said(fault, locale), errors, request_id };
     match page.render() {

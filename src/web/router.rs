@@ -10,7 +10,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use super::{
     api, assets,
     error::Fault,
-    feeds, layers, looks, office,
+    feeds, film, layers, looks, office,
     pages::{calendar, confirm, demo, events, formats, join, legal, lost, manage, offer, own_data, register, start},
     paths::{self, Page},
     site::Site,
@@ -53,6 +53,8 @@ fn public() -> Router<Site> {
         .route(paths::Privacy::ROUTE, get(legal::privacy))
         .route(paths::Accessibility::ROUTE, get(legal::accessibility))
         .route(paths::EasyLanguage::ROUTE, get(legal::easy_language))
+        .route(paths::SignLanguage::ROUTE, get(legal::sign_language))
+        .route(paths::SignLanguageFile::ROUTE, get(film::show))
 }
 
 /// Registering, and what links in mails open.

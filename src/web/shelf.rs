@@ -52,8 +52,7 @@ where
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
-        let mut visit = Visit::from_request_parts(parts, state).await?;
-        visit.form_token = String::new();
+        let visit = Visit::of(parts, &Frame::from_ref(state)).await;
         let address = parts.uri.path_and_query().map_or("/", |address| address.as_str());
         let key = format!("{} {address}", visit.words.tag());
         let mut conditions = HeaderMap::new();

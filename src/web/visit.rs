@@ -8,7 +8,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, Uri, header, request::Parts},
 };
 
-use super::{cookies, csrf, frame::Frame, looks::Brand};
+use super::{barrier, cookies, csrf, frame::Frame, looks::Brand};
 use crate::{
     domain::{format::Locale, id::OrganizationId},
     locale::Words,
@@ -64,7 +64,7 @@ pub struct Visit {
     pub words: Words,
     /// Whether the language was chosen by `?lang=`, so that links carry it on.
     pub chosen: bool,
-    /// The page's own path, for the navigation; empty where it is a secret.
+    /// The page's own path, for the navigation; no more than its beginning where it is a secret.
     pub path: String,
     /// The page's own query without the language, for the language switch.
     pub query: String,
@@ -171,30 +171,41 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
         let frame = Frame::from_ref(state);
-        let own = parts.extensions.get::<OwnLanguage>().copied();
-        let (locale, chosen) = language(&parts.uri, &parts.headers, frame.default_locale());
         let session = cookies::session(&frame, &parts.headers).unwrap_or_default();
         let form_token = csrf::issue(frame.keys(), session, frame.clock().now());
-        let path = if is_secret(parts.uri.path()) { String::new() } else { parts.uri.path().to_owned() };
+        Ok(Self { form_token, ..Self::of(parts, &frame).await })
+    }
+}
+
+impl Visit {
+    /// The visit of a request, without a token: for pages whose forms change nothing.
+    pub(super) async fn of(parts: &Parts, frame: &Frame) -> Self {
+        let own = parts.extensions.get::<OwnLanguage>().copied();
+        let (locale, chosen) = language(&parts.uri, &parts.headers, frame.default_locale());
+        let path = barrier::place(parts.uri.path());
         let (query, done) = (lasting(&parts.uri), Done::of(&parts.uri));
         let house = match frame.looks() {
             Some(looks) => looks.house().await,
             None => None,
         };
         let brand = house.unwrap_or_default();
-        let visit = Self { words: Words(locale), chosen, path, query, done, brand, form_token };
-        Ok(match own {
+        let visit = Self { words: Words(locale), chosen, path, query, done, brand, form_token: String::new() };
+        match own {
             Some(OwnLanguage(own)) => visit.in_language_of(own),
             None => visit,
-        })
+        }
     }
 }
 
 /// Whether the address itself is a secret: capability links.
 pub(super) fn is_secret(path: &str) -> bool {
-    ["/r/", "/m/", "/o/", "/u/", "/t/", "/join/", "/login/", "/feeds/personal/"]
-        .iter()
-        .any(|start| path.starts_with(start))
+    secret_beginning(path).is_some()
+}
+
+/// What of such an address may be said.
+pub(super) fn secret_beginning(path: &str) -> Option<&'static str> {
+    let beginnings = ["/r/", "/m/", "/o/", "/u/", "/t/", "/join/", "/login/", "/feeds/personal/"];
+    beginnings.into_iter().find(|beginning| path.starts_with(beginning))
 }
 
 /// The query without what is only of the moment.

@@ -17,7 +17,13 @@ use crate::{
         capability::Purpose,
         text::{FieldError, Problem},
     },
-    web::{error::Fault, form::body_of, layers::RequestId, problem, visit},
+    web::{
+        error::Fault,
+        form::body_of,
+        layers::RequestId,
+        problem,
+        visit::{self, Visit},
+    },
 };
 
 /// The header with the key.
@@ -109,7 +115,7 @@ async fn carry_out(api: Api, keyed: Keyed, request: Request, next: Next) -> Resp
             return response;
         }
         if let Some(fault) = response.extensions_mut().remove::<Fault>() {
-            response = problem::worded(&fault, locale, &id, true);
+            response = problem::worded(&fault, Visit::bare(locale), &id, true);
         }
         keep(&api, &keyed, response).await
     };

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::{
     extract::State,
-    http::{HeaderMap, StatusCode},
+    http::{HeaderMap, StatusCode, header},
     response::Response,
 };
 use chrono::{DateTime, Utc};
@@ -16,7 +16,17 @@ use crate::{
         zone::day_of,
     },
     store::formats,
-    web::{error::Fault, legal::Text, page, shelf::Reader, site::Site, visit::Visit},
+    web::{
+        barrier::{Asked, Report},
+        error::Fault,
+        extract::Query,
+        film::Film,
+        legal::{Shown, Text},
+        page,
+        shelf::Reader,
+        site::Site,
+        visit::Visit,
+    },
 };
 
 #[derive(Template)]
@@ -25,12 +35,24 @@ struct LegalPage {
     visit: Visit,
     title: String,
     /// The text and its language; nothing while there is none.
-    text: Option<(&'static str, String)>,
+    text: Option<(&'static str, Shown)>,
+    /// Which page somebody met a barrier on.
+    report: Option<Report>,
     /// What it lacks.
     gaps: Vec<String>,
     /// What is kept, and how long; on the privacy page.
     kept: Vec<(String, String)>,
     /// Whether the page in plain language is there; on the accessibility page.
+    easy: bool,
+    /// Whether the film in sign language is there; likewise.
+    film: bool,
+}
+
+#[derive(Template)]
+#[template(path = "pages/legal/film.html")]
+struct FilmPage {
+    visit: Visit,
+    film: Film,
     easy: bool,
 }
 
@@ -59,10 +81,30 @@ pub async fn privacy(State(site): State<Site>, reader: Reader, asked: HeaderMap)
 ///
 /// # Errors
 /// None.
-pub async fn accessibility(State(site): State<Site>, reader: Reader, asked: HeaderMap) -> Result<Response, Fault> {
+pub async fn accessibility(
+    State(site): State<Site>,
+    reader: Reader,
+    Query(from): Query<Asked>,
+    asked: HeaderMap,
+) -> Result<Response, Fault> {
     let mut page = LegalPage::read(&site, reader.visit, (Text::Accessibility, "nav-accessibility")).await;
     page.easy = site.legal.has(Text::EasyLanguage).await;
+    page.film = site.legal.film().await.is_some();
+    let contact = page.text.as_ref().and_then(|(_, shown)| shown.contact.as_ref());
+    page.report = from.page(site.frame.base()).map(|from| Report::new(&page.visit, from, contact));
     Ok(page::public(&asked, &page))
+}
+
+/// The same in German Sign Language.
+///
+/// # Errors
+/// The operator has no film.
+pub async fn sign_language(State(site): State<Site>, reader: Reader, asked: HeaderMap) -> Result<Response, Fault> {
+    let film = site.legal.film().await.ok_or_else(Fault::not_found)?;
+    let easy = site.legal.has(Text::EasyLanguage).await;
+    let mut response = page::public(&asked, &FilmPage { visit: reader.visit, film, easy });
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, Film::policy());
+    Ok(response)
 }
 
 /// What this is about, in plain language.
@@ -78,12 +120,17 @@ pub async fn easy_language(State(site): State<Site>, reader: Reader, asked: Head
 }
 
 impl LegalPage {
+    /// Whether no heading of the text speaks of feedback, so that the foot of every page needs another place to lead to.
+    fn lacks_contact(&self) -> bool {
+        self.text.as_ref().is_none_or(|(_, shown)| shown.rest.is_empty())
+    }
+
     async fn read(site: &Site, visit: Visit, (text, title): (Text, &str)) -> Self {
         let now: DateTime<Utc> = site.desk.now();
         let shown = site.legal.read(text, visit.locale(), day_of(now, site.zone)).await;
         let gaps = shown.iter().flat_map(|shown| &shown.gaps).filter_map(|gap| lacking(visit.locale(), gap)).collect();
-        let text = shown.map(|shown| (shown.locale.as_str(), shown.html));
-        Self { title: visit.t(title), text, gaps, kept: Vec::new(), easy: false, visit }
+        let text = shown.map(|shown| (shown.locale.as_str(), shown));
+        Self { title: visit.t(title), text, report: None, gaps, kept: Vec::new(), easy: false, film: false, visit }
     }
 }
 

@@ -4,7 +4,7 @@ mod sheet;
 mod wish;
 
 use askama::Template;
-use axum::{extract::State, response::Response};
+use axum::{extract::State, http::StatusCode, response::Response};
 use chrono::TimeDelta;
 
 use self::{
@@ -16,6 +16,7 @@ use crate::{
         format::Format,
         month::Month,
         organization::Organization,
+        text::FieldError,
         zone::{day_of, end_of, start_of},
     },
     locale,
@@ -27,7 +28,8 @@ use crate::{
         entry::{Entry, Month as ListedMonth, by_month},
         error::Fault,
         extract::Query,
-        legal,
+        form::Wrong,
+        legal, page,
         shelf::{self, Reader},
         site::Site,
         visit::Visit,
@@ -66,6 +68,8 @@ struct StartPage {
     hosts: Vec<Choice>,
     from: String,
     to: String,
+    /// What is wrong with them.
+    wrong: Wrong,
     month: Option<String>,
     active: Vec<Active>,
     /// What of the address means nothing here.
@@ -75,8 +79,9 @@ struct StartPage {
     /// Where the list goes back and on.
     earlier: Option<String>,
     later: Option<String>,
-    /// Whether the operator wrote the page in plain language.
+    /// Whether the operator wrote the page in plain language, and has a film in sign language.
     easy: bool,
+    film: bool,
 }
 
 /// Shows upcoming dates, month by month, or those of one month.
@@ -84,12 +89,23 @@ struct StartPage {
 /// # Errors
 /// The address says something that makes no sense; the database does not answer.
 pub async fn list(State(site): State<Site>, reader: Reader, Query(fields): Query<Fields>) -> Result<Response, Fault> {
-    let wish = fields.read()?;
     let visit = reader.visit.clone();
-    shelf::answer(&site, &reader, async || page(&site, visit, wish).await).await
+    match fields.read() {
+        Ok(wish) => shelf::answer(&site, &reader, async || made(&site, visit, wish).await).await,
+        Err(errors) => again(&site, visit, fields, errors).await,
+    }
 }
 
-async fn page(site: &Site, visit: Visit, mut wish: Wish) -> Result<StartPage, Fault> {
+/// The page with what was typed, and what is wrong with it.
+async fn again(site: &Site, visit: Visit, fields: Fields, errors: Vec<FieldError>) -> Result<Response, Fault> {
+    let (from, to) = fields.days();
+    let wish = fields.without_days(errors.clone()).map_err(Fault::invalid)?;
+    let wrong = Wrong::new(visit.locale(), errors);
+    let page = StartPage { from, to, wrong, ..made(site, visit, wish).await? };
+    Ok(page::private(StatusCode::UNPROCESSABLE_ENTITY, &page))
+}
+
+async fn made(site: &Site, visit: Visit, mut wish: Wish) -> Result<StartPage, Fault> {
     let store = &site.desk.store;
     let hosts = organizations::list_hosting(store).await?;
     let remarks = wish.forget_unknown(&visit, &hosts);
@@ -103,6 +119,7 @@ async fn page(site: &Site, visit: Visit, mut wish: Wish) -> Result<StartPage, Fa
     page.remarks = remarks;
     page.later = more.then(|| Wish { page: wish.page + 1, ..wish.clone() }.href(&visit));
     page.easy = site.legal.has(legal::Text::EasyLanguage).await;
+    page.film = site.legal.film().await.is_some();
     match wish.view {
         View::List => page.months = by_month(Entry::all(&visit, &found, now)),
         View::Month => page.sheet = Some(Sheet::new(&visit, &wish, (month, day_of(now, site.zone)), &found)),
@@ -173,7 +190,8 @@ impl StartPage {
         };
         let mut tags = formats::tags_of(&formats);
         tags.extend(wish.tag.clone().filter(|tag| !tags.contains(tag)));
-        let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
+        let day =
+            |day: Option<chrono::NaiveDate>| day.map(|day| day.format("%d.%m.%Y").to_string()).unwrap_or_default();
         Self {
             is_month: wish.view == View::Month,
             as_list: Wish { view: View::List, month: None, ..first.clone() }.href(visit),
@@ -184,6 +202,7 @@ impl StartPage {
             hosts: hosts.iter().map(|(one, _)| chosen(one.slug.clone(), one.name.clone(), &wish.host)).collect(),
             from: day(wish.from),
             to: day(wish.to),
+            wrong: Wrong::default(),
             month: wish.month.map(|month| month.to_string()),
             remarks: Vec::new(),
             months: Vec::new(),
@@ -191,6 +210,7 @@ impl StartPage {
             earlier: (wish.page > 0).then(|| Wish { page: wish.page - 1, ..wish.clone() }.href(visit)),
             later: None,
             easy: false,
+            film: false,
             visit: visit.clone(),
         }
     }

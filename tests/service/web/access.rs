@@ -131,7 +131,7 @@ on_both! {
                 (For::Team(_), _) => &[303],
                 (_, "FormatNext") => &[302],
                 // Nobody wrote it yet.
-                (_, "EasyLanguage" | "Logo") => &[404],
+                (_, "EasyLanguage" | "SignLanguage" | "SignLanguageFile" | "Logo") => &[404],
                 _ => &[200],
             };
             assert!(expected.contains(&answer.status.as_u16()), "{}: {}", target.path, answer.status);

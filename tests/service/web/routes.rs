@@ -62,6 +62,8 @@ pub(super) const ROUTES: &[(&str, &str, &str, For)] = &[
     ("Privacy", "/privacy", "get", For::All),
     ("Accessibility", "/accessibility", "get", For::All),
     ("EasyLanguage", "/leichte-sprache", "get", For::All),
+    ("SignLanguage", "/gebaerdensprache", "get", For::All),
+    ("SignLanguageFile", "/gebaerdensprache/{file}", "get", For::All),
     ("FormatRegister", "/formats/{slug}/register", "get post", For::All),
     ("EventRegister", "/events/{slug}/register", "get post", For::All),
     ("CheckInbox", "/registered", "get", For::All),

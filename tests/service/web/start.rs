@@ -70,7 +70,7 @@ on_both! {
         let without = attributes(&page, ".active-filters a", "href");
         assert_eq!(without[1], "/?format=austausch&from=2026-03-12");
         assert_eq!(attributes(&page, "select option[selected]", "value"), ["austausch", "100 %"]);
-        assert_eq!(attributes(&page, "input[name=from]", "value"), ["2026-03-12"]);
+        assert_eq!(attributes(&page, "input[name=from]", "value"), ["12.03.2026"]);
         assert_eq!(attributes(&page, "form", "method"), ["get"]);
     }
 

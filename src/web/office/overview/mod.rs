@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 use self::{
-    needs::{Known, Need, needs},
+    needs::{Known, Need, needs, statement},
     sheet::Sheet,
 };
 use super::{
@@ -21,6 +21,7 @@ use crate::{
         access::Deed,
         event::{Announced, EventStatus},
         id::TeamId,
+        zone::day_of,
     },
     store::{
         self,
@@ -82,12 +83,14 @@ pub(super) async fn show(
     let tallies = store::registrations::tallies_ahead(db, &teams, now).await?;
     let undelivered = store::outbox::undelivered_of_teams(db, &teams).await?;
     let sheet = sheet::sheet(&site, &visit, &teams, &wish).await?;
+    let may_administer = !organizer.0.organizations(Deed::Administer).is_empty();
+    let overdue = if may_administer { site.legal.overdue(day_of(now, site.zone)).await } else { None };
     let known = Known { formats: &formats, dates: &dates, tallies: &tallies, undelivered };
     let listed = formats.iter().take(FORMATS);
     let shown = OverviewPage {
         may_edit: !organizer.0.teams(Deed::Edit).is_empty(),
-        may_administer: !organizer.0.organizations(Deed::Administer).is_empty(),
-        needs: needs(&visit, &known),
+        may_administer,
+        needs: needs(&visit, &known).into_iter().chain(overdue.map(|day| statement(&visit, day))).collect(),
         views: views(&visit, sheet.as_ref()),
         soon: soon(&visit, &dates, &tallies),
         more: dates.len() > SOON,

@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use chrono::NaiveDate;
+
 use crate::{
     domain::{
         event::{Announced, EventStatus},
@@ -99,6 +101,17 @@ fn full(visit: &Visit, date: &Announced, tallies: &Tallies) -> Option<Need> {
         sentence: visit.words.t2("need-full-sentence", ("seats", seats.into()), ("people", waiting.into())),
         address: if waiting > 0 { format!("{address}?state=waiting#roster") } else { address },
     })
+}
+
+/// The accessibility statement was last looked at more than a year ago (G14).
+pub(super) fn statement(visit: &Visit, day: NaiveDate) -> Need {
+    Need {
+        tone: "warning",
+        label: visit.t("need-statement"),
+        title: visit.t("need-statement-title"),
+        sentence: visit.words.t1("need-statement-sentence", "day", locale::date(visit.locale(), day)),
+        address: visit.href(&paths::Accessibility),
+    }
 }
 
 /// Active formats of which no date is ahead.

@@ -9,7 +9,7 @@ use crate::{
         text::{FieldError, Line, Problem},
         typed::read_day,
     },
-    web::{error::Fault, visit::Visit},
+    web::visit::Visit,
 };
 
 /// The longest topic.
@@ -55,11 +55,27 @@ pub(super) struct Wish {
 }
 
 impl Fields {
+    /// The days as they were typed: where the period begins and ends.
+    pub(super) fn days(&self) -> (String, String) {
+        (self.from.clone(), self.to.clone())
+    }
+
+    /// The same without them, if nothing else is wrong.
+    ///
+    /// # Errors
+    /// What is wrong, if it is not only the days: nobody types the rest.
+    pub(super) fn without_days(self, errors: Vec<FieldError>) -> Result<Wish, Vec<FieldError>> {
+        if errors.iter().any(|error| !["from", "to"].contains(&error.field.as_ref())) {
+            return Err(errors);
+        }
+        Self { from: String::new(), to: String::new(), ..self }.read()
+    }
+
     /// Understands the fields; German and ISO dates alike.
     ///
     /// # Errors
     /// What is none of the words, no month, no day, or ends before it begins.
-    pub(super) fn read(&self) -> Result<Wish, Fault> {
+    pub(super) fn read(&self) -> Result<Wish, Vec<FieldError>> {
         let mut errors = Vec::new();
         let mut note = |error: FieldError| errors.push(error);
         let view = match self.view.as_str() {
@@ -88,7 +104,7 @@ impl Fields {
         if wish.from.zip(wish.to).is_some_and(|(from, to)| to < from) {
             note(FieldError::new("to", Problem::EndsBeforeStart));
         }
-        if errors.is_empty() { Ok(wish) } else { Err(Fault::invalid(errors)) }
+        if errors.is_empty() { Ok(wish) } else { Err(errors) }
     }
 }
 
@@ -140,7 +156,7 @@ mod tests {
     use super::*;
     use crate::domain::format::Locale;
 
-    fn read(pairs: &[(&str, &str)]) -> Result<Wish, Fault> {
+    fn read(pairs: &[(&str, &str)]) -> Result<Wish, Vec<FieldError>> {
         let pairs: std::collections::BTreeMap<&str, &str> = pairs.iter().copied().collect();
         serde_json::from_value::<Fields>(serde_json::json!(pairs)).unwrap().read()
     }
@@ -167,8 +183,8 @@ mod tests {
     #[test]
     fn what_makes_no_sense_is_named() {
         let wrong = |field: &str, text: &str| {
-            let fault = read(&[(field, text)]).unwrap_err();
-            fault.errors.iter().map(|error| error.field.to_string()).collect::<Vec<_>>()
+            let errors = read(&[(field, text)]).unwrap_err();
+            errors.iter().map(|error| error.field.to_string()).collect::<Vec<_>>()
         };
         for (field, text) in [
             ("view", "week"),
@@ -184,6 +200,6 @@ mod tests {
             assert_eq!(wrong(field, text), [field], "{field} = {text}");
         }
         let reversed = read(&[("from", "2026-04-02"), ("to", "2026-04-01")]).unwrap_err();
-        assert_eq!(reversed.errors, [FieldError::new("to", Problem::EndsBeforeStart)]);
+        assert_eq!(reversed, [FieldError::new("to", Problem::EndsBeforeStart)]);
     }
 }
