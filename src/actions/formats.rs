@@ -26,6 +26,36 @@ type Refused = Failure<Never>;
 /// # Errors
 /// Not allowed, or its address is taken.
 pub async fn create(desk: &Desk, viewer: &Viewer, new: NewFormat, rule: Option<Rule>) -> Result<Format, Refused> {
+    set_up(desk, viewer, desk.chance.row_id(desk.now()).into(), (new, rule)).await
+}
+
+/// The same from a form that chose the id when it was shown: sent a second time, it is the format that the first one
+/// made.
+///
+/// # Errors
+/// As for [`create`].
+pub async fn create_once(
+    desk: &Desk,
+    viewer: &Viewer,
+    id: FormatId,
+    new: NewFormat,
+    rule: Option<Rule>,
+) -> Result<Format, Refused> {
+    match set_up(desk, viewer, id, (new, rule)).await {
+        Err(refused) => match store::formats::get(&desk.store, id).await {
+            Ok(made) if viewer.may(Deed::Edit, made.team_id) => Ok(made),
+            _ => Err(refused),
+        },
+        made => made,
+    }
+}
+
+async fn set_up(
+    desk: &Desk,
+    viewer: &Viewer,
+    id: FormatId,
+    (new, rule): (NewFormat, Option<Rule>),
+) -> Result<Format, Refused> {
     let now = desk.now();
     let tx = desk.store.begin().await?;
     let host = host_of(&tx, viewer).await?;
@@ -33,7 +63,7 @@ pub async fn create(desk: &Desk, viewer: &Viewer, new: NewFormat, rule: Option<R
         return Err(Failure::taken("slug"));
     }
     let minutes = rule.as_ref().map_or(60, |rule| rule.minutes);
-    let format = new.into_format(desk.chance.row_id(now).into(), host, minutes, now);
+    let format = new.into_format(id, host, minutes, now);
     store::formats::insert(&tx, &format).await.map_err(slug_taken)?;
     if let Some(rule) = rule {
         let valid_from = rule.anchor;
@@ -64,7 +94,8 @@ fn slug_taken(error: StoreError) -> Refused {
 }
 
 /// Changes what a format says. Its dates inherit it: their calendar entries are new at once, without a new revision,
-/// unless their place changed. `expected` is the version the person saw.
+/// unless their place changed. The target's version is the one the person saw; a wish that was carried out meanwhile (a
+/// form sent twice) changes nothing and is no lost update (RFC 9110, 13.1.1).
 ///
 /// # Errors
 /// Not allowed, wrong fields, or changed meanwhile.
@@ -78,12 +109,12 @@ pub async fn amend(
     let tx = desk.store.begin().await?;
     let before = store::formats::lock(&tx, target.0).await?;
     allow(viewer, Deed::Edit, before.team_id)?;
-    if target.1.is_some_and(|version| version != before.version) {
-        return Err(Failure::Stale);
-    }
     let mut format = raw.amend(&before).map_err(Failure::Invalid)?;
     if format == before {
         return Ok(before);
+    }
+    if target.1.is_some_and(|version| version != before.version) {
+        return Err(Failure::Stale);
     }
     let shown = format.shows_differently(&before);
     if shown {

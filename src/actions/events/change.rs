@@ -26,7 +26,8 @@ use crate::{
 type Refused = Failure<ChangeRefusal>;
 
 /// Changes what one date says, when it is, where it is, how many seats it has. Only this date changes (O3).
-/// `expected` is the version the person saw; another one is refused as changed meanwhile.
+/// The target's version is the one the person saw; another one is refused as changed meanwhile, unless the wish was
+/// carried out meanwhile (a form sent twice): then nothing changes (RFC 9110, 13.1.1).
 ///
 /// # Errors
 /// Not allowed, wrong fields, refused by the rules, or changed meanwhile.
@@ -38,9 +39,10 @@ pub async fn amend(
     notify: bool,
 ) -> Result<Told, Refused> {
     let tx = desk.store.begin().await?;
-    let before = open(&tx, viewer, target, notify).await?;
+    let before = open(&tx, viewer, target.0, notify).await?;
     let amendment = wish.amend(&before.event).map_err(Failure::Invalid)?;
     let changed = event::amend(&before, amendment, desk.now()).map_err(refuse)?;
+    seen(target, (&before, &changed))?;
     finish(desk, tx, viewer, (before, changed, notify, "event.amend")).await
 }
 
@@ -56,8 +58,9 @@ pub async fn cancel(
     notify: bool,
 ) -> Result<Told, Refused> {
     let tx = desk.store.begin().await?;
-    let before = open(&tx, viewer, target, notify).await?;
+    let before = open(&tx, viewer, target.0, notify).await?;
     let changed = event::cancel(&before, reason, desk.now()).map_err(refuse)?;
+    seen(target, (&before, &changed))?;
     finish(desk, tx, viewer, (before, changed, notify, "event.cancel")).await
 }
 
@@ -72,27 +75,28 @@ pub async fn restore(
     notify: bool,
 ) -> Result<Told, Refused> {
     let tx = desk.store.begin().await?;
-    let before = open(&tx, viewer, target, notify).await?;
+    let before = open(&tx, viewer, target.0, notify).await?;
     let changed = event::restore(&before, desk.now()).map_err(refuse)?;
+    seen(target, (&before, &changed))?;
     finish(desk, tx, viewer, (before, changed, notify, "event.restore")).await
 }
 
-async fn open(
-    tx: &Tx,
-    viewer: &Viewer,
-    (id, expected): (EventId, Option<i64>),
-    notify: bool,
-) -> Result<Announced, Refused> {
+async fn open(tx: &Tx, viewer: &Viewer, id: EventId, notify: bool) -> Result<Announced, Refused> {
     // The format first: whoever enrolls in it meanwhile waits, and finds the date as it is then.
     if let Some(format) = store::events::get(tx, id).await?.format_id {
         store::formats::lock(tx, format).await?;
     }
     let event = store::events::lock(tx, id).await?;
     allow(viewer, if notify { Deed::Publish } else { Deed::Edit }, event.team_id)?;
-    if expected.is_some_and(|version| version != event.version) {
+    Ok(store::events::announced(tx, &event).await?)
+}
+
+/// Whether the person saw what they change; of no matter where nothing is changed.
+fn seen((_, expected): (EventId, Option<i64>), (before, changed): (&Announced, &Changed)) -> Result<(), Refused> {
+    if changed.any && expected.is_some_and(|version| version != before.event.version) {
         return Err(Failure::Stale);
     }
-    Ok(store::events::announced(tx, &event).await?)
+    Ok(())
 }
 
 async fn finish(

@@ -26,6 +26,35 @@ pub async fn create(
     format: Option<&Format>,
     new: NewEvent,
 ) -> Result<Announced, Refused> {
+    set_up(desk, viewer, (desk.chance.row_id(desk.now()).into(), format), new).await
+}
+
+/// The same from a form that chose the id when it was shown: sent a second time, it is the date that the first one made.
+///
+/// # Errors
+/// As for [`create`].
+pub async fn create_once(
+    desk: &Desk,
+    viewer: &Viewer,
+    id: EventId,
+    format: Option<&Format>,
+    new: NewEvent,
+) -> Result<Announced, Refused> {
+    match set_up(desk, viewer, (id, format), new).await {
+        Err(refused) => match store::events::announced_many(&desk.store, &[id]).await?.pop() {
+            Some(made) if viewer.may(Deed::Edit, made.event.team_id) => Ok(made),
+            _ => Err(refused),
+        },
+        made => made,
+    }
+}
+
+async fn set_up(
+    desk: &Desk,
+    viewer: &Viewer,
+    (id, format): (EventId, Option<&Format>),
+    new: NewEvent,
+) -> Result<Announced, Refused> {
     let now = desk.now();
     let tx = desk.store.begin().await?;
     if let Some(format) = format {
@@ -36,9 +65,9 @@ pub async fn create(
         return Err(Failure::Invalid(vec![FieldError::new("days", Problem::TooMany { max: 14 })]));
     }
     let slug = free_slug(&tx, &new, format).await?;
-    let event = row(desk, new.clone(), (host, format), slug, now);
+    let event = Event { id, ..row(desk, new.clone(), (host, format), slug, now) };
     let days: Vec<EventDay> = new.days.iter().map(|slot| day(desk, event.id, *slot, now)).collect();
-    store::events::insert(&tx, &event).await?;
+    store::events::insert(&tx, &event).await.map_err(slug_taken)?;
     store::events::insert_days(&tx, &days).await?;
     store::feed_marks::touch(&tx, &store::feed_marks::scopes_of(event.format_id), now).await?;
     let object = format!("event:{}", event.id);
@@ -47,6 +76,14 @@ pub async fn create(
     settle_date(desk, &tx, &mut announced, now).await?;
     desk.commit(tx).await?;
     Ok(announced)
+}
+
+/// Two people may choose the same address at the same moment; the second one hears of it.
+fn slug_taken(error: StoreError) -> Refused {
+    match error {
+        StoreError::Conflict(_) => Failure::taken("slug"),
+        other => other.into(),
+    }
 }
 
 async fn host_of(tx: &Tx, viewer: &Viewer, format: Option<&Format>) -> Result<(TeamId, OrganizationId), Refused> {

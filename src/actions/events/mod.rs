@@ -5,8 +5,8 @@ mod create;
 
 pub(super) use change::{Applied, apply};
 pub use change::{amend, cancel, restore};
-pub use create::create;
 pub(super) use create::{calendar_uid, unused};
+pub use create::{create, create_once};
 
 use crate::domain::event::Announced;
 

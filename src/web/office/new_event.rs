@@ -20,6 +20,7 @@ use crate::{
         access::Deed,
         event::{DAYS_MAX, NewEvent, RawEvent},
         format::{Format, RegistrationMode},
+        id::EventId,
         text::{FieldError, Problem},
         typed::{read_day, read_time},
         zone::instant_of,
@@ -51,6 +52,8 @@ pub(super) struct Fields {
     external_url: String,
     tags: String,
     step: String,
+    /// The id of the date that this form makes, chosen when it was shown: sent twice, it makes one.
+    submission: String,
 }
 
 /// One day as typed, with its number from 1.
@@ -88,15 +91,20 @@ impl Typed<'_> {
 type Span = (DateTime<Utc>, DateTime<Utc>);
 
 impl Fields {
-    fn fresh() -> Self {
+    fn fresh(site: &Site) -> Self {
         let one = |text: &str| vec![text.to_owned()];
         Self {
+            submission: site.desk.chance.row_id(site.desk.now()).to_string(),
             day: one(""),
             starts: one("10:00"),
             ends: one("11:00"),
             registration: RegistrationMode::PerEvent.as_str().to_owned(),
             ..Self::default()
         }
+    }
+
+    fn id(&self, site: &Site) -> EventId {
+        self.submission.parse().unwrap_or_else(|_| site.desk.chance.row_id(site.desk.now())).into()
     }
 
     fn days(&self) -> Vec<Typed<'_>> {
@@ -220,9 +228,9 @@ impl NewEventPage {
 }
 
 /// The form for a date on its own.
-pub(super) async fn show(visit: Visit, organizer: Organizer) -> Result<Response, Fault> {
+pub(super) async fn show(State(site): State<Site>, visit: Visit, organizer: Organizer) -> Result<Response, Fault> {
     may(&organizer)?;
-    Ok(answer(StatusCode::OK, visit, None, (Fields::fresh(), Wrong::default())))
+    Ok(answer(StatusCode::OK, visit, None, (Fields::fresh(&site), Wrong::default())))
 }
 
 /// Sets a date on its own up.
@@ -244,7 +252,7 @@ pub(super) async fn show_in_format(
     Slug(slug): Slug,
 ) -> Result<Response, Fault> {
     let format = load(&site, &organizer, &slug, Deed::Edit).await?;
-    Ok(answer(StatusCode::OK, visit, Some(&format), (Fields::fresh(), Wrong::default())))
+    Ok(answer(StatusCode::OK, visit, Some(&format), (Fields::fresh(&site), Wrong::default())))
 }
 
 /// Sets a date in a format up.
@@ -275,7 +283,7 @@ async fn set_up(
         return Ok(again(StatusCode::OK, visit, format, (fields, Vec::new())));
     }
     let done = match fields.read(site, format) {
-        Ok(new) => events::create(&site.desk, &organizer.0, format, new).await,
+        Ok(new) => events::create_once(&site.desk, &organizer.0, fields.id(site), format, new).await,
         Err(errors) => Err(Failure::Invalid(errors)),
     };
     match done {

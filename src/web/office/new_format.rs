@@ -44,9 +44,11 @@ struct NewFormatPage {
 }
 
 /// The empty form.
-pub(super) async fn show(visit: Visit, organizer: Organizer) -> Result<Response, Fault> {
+pub(super) async fn show(State(site): State<Site>, visit: Visit, organizer: Organizer) -> Result<Response, Fault> {
     may(&organizer)?;
-    Ok(answer(StatusCode::OK, visit, Fields::fresh(), Wrong::default(), Preview::fresh()))
+    let submission = site.desk.chance.row_id(site.desk.now()).to_string();
+    let fields = Fields { submission, ..Fields::fresh() };
+    Ok(answer(StatusCode::OK, visit, fields, Wrong::default(), Preview::fresh()))
 }
 
 /// Shows the dates, or sets the format up.
@@ -64,7 +66,8 @@ pub(super) async fn submit(
     if fields.step == "preview" {
         return Ok(again(&site, StatusCode::OK, visit, fields, Vec::new()));
     }
-    match formats::create(&site.desk, &organizer.0, new, rule).await {
+    let id = fields.submission.parse().unwrap_or_else(|_| site.desk.chance.row_id(site.desk.now()));
+    match formats::create_once(&site.desk, &organizer.0, id.into(), new, rule).await {
         Ok(format) => Ok(Redirect::to(&visit.after(Done::Saved, &paths::OfficeFormat(format.slug))).into_response()),
         Err(Failure::Invalid(errors)) => Ok(again(&site, StatusCode::UNPROCESSABLE_ENTITY, visit, fields, errors)),
         Err(other) => Err(other.into()),

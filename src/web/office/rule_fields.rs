@@ -40,6 +40,8 @@ pub(super) struct Fields {
     pub(super) pause_from: String,
     pub(super) pause_until: String,
     pub(super) step: String,
+    /// The id of the format that this form makes, chosen when it was shown: sent twice, it makes one.
+    pub(super) submission: String,
 }
 
 impl Fields {

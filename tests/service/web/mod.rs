@@ -19,6 +19,7 @@ mod scanner;
 mod secrets;
 mod standing;
 mod start;
+mod twice;
 mod weight;
 mod words;
 
