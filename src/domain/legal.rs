@@ -132,8 +132,8 @@ impl Text {
 #[must_use]
 pub fn feedback_address(markdown: &str) -> Option<EmailAddress> {
     let part = sections(markdown).into_iter().find(|section| section.is(&ACCESSIBILITY[3]))?;
-    let words = part.body.split(|c: char| c.is_whitespace() || "()<>[]:;,\"'".contains(c));
-    words.filter_map(|word| EmailAddress::parse("email", word.trim_end_matches('.')).ok()).next()
+    let mut words = part.body.split(|c: char| c.is_whitespace() || "()<>[]:;,\"'".contains(c));
+    words.find_map(|word| EmailAddress::parse("email", word.trim_end_matches('.')).ok())
 }
 
 /// A statement is looked at again every year: the latest day that its part on how it was made names counts.

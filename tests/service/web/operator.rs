@@ -59,7 +59,7 @@ on_both! {
         let mut client = app.visitor();
         let film: Vec<u8> = (0..100_000_u32).map(|number| number.to_le_bytes()[0]).collect();
         let files = ["/gebaerdensprache.webm", "/gebaerdensprache.mp4", "/gebaerdensprache.vtt", "/imprint.de.md", "/..%2fsecret.key"];
-        for path in ["".to_owned()].into_iter().chain(files.map(str::to_owned)).map(|file| format!("/gebaerdensprache{file}")) {
+        for path in [String::new()].into_iter().chain(files.map(str::to_owned)).map(|file| format!("/gebaerdensprache{file}")) {
             assert_eq!(client.get(&path).await.status.as_u16(), 404, "{path}");
         }
         let folder = app.app.settings.data_dir.join("pages");
