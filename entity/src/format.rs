@@ -43,6 +43,9 @@ pub struct Model {
     #[sea_orm(column_type = "JsonBinary")]
     pub reminder_offsets: Json,
     pub retention_days: i32,
+    pub support_needs: bool,
+    pub support_days_before: i32,
+    pub support_contact: Option<String>,
     #[sea_orm(column_type = "JsonBinary")]
     pub tags: Json,
     pub locale: String,

@@ -20,6 +20,7 @@ use crate::{
 };
 
 pub mod accounts;
+pub mod answers;
 mod audit;
 pub mod caps;
 pub mod demo;
@@ -34,6 +35,7 @@ pub mod organizations;
 pub mod outbox;
 pub mod people;
 pub mod planning;
+pub mod questions;
 pub mod registrations;
 pub mod sightings;
 

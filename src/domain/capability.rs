@@ -32,6 +32,10 @@ pub enum Purpose {
     Form,
     /// Tells requests with one `Idempotency-Key` apart without keeping what they say.
     Request,
+    /// Seals answers to questions at rest.
+    Answers,
+    /// Seals what support people need at rest.
+    SupportNeeds,
 }
 
 impl Purpose {
@@ -46,6 +50,8 @@ impl Purpose {
             Self::LoginCode => b"turnus login code",
             Self::Form => b"turnus form",
             Self::Request => b"turnus request",
+            Self::Answers => b"turnus answers",
+            Self::SupportNeeds => b"turnus support needs",
         }
     }
 }

@@ -61,6 +61,12 @@ ids! {
     EnrollmentId,
     /// A person's registration for one event.
     RegistrationId,
+    /// Something people are asked when they register.
+    QuestionId,
+    /// What somebody answered to one question.
+    AnswerId,
+    /// What support somebody needs.
+    SupportNeedId,
     /// The intent to mail one person about one change: a row of the outbox.
     NoticeId,
     /// An entry of the audit log.

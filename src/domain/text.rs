@@ -75,6 +75,13 @@ pub enum Problem {
         /// The most that is allowed.
         max: usize,
     },
+    /// Fewer than `min` entries.
+    TooFew {
+        /// The least that is needed.
+        min: usize,
+    },
+    /// The time for it is over.
+    TooLate,
     /// This value is only allowed together with `other`.
     Needs {
         /// That field.
@@ -135,6 +142,8 @@ impl Problem {
             Self::Taken => "taken",
             Self::TooDeep { .. } => "too-deep",
             Self::TooMany { .. } => "too-many",
+            Self::TooFew { .. } => "too-few",
+            Self::TooLate => "too-late",
             Self::Needs { .. } => "needs",
             Self::Contradicts { .. } => "contradicts",
             Self::NotFound => "not-found",
@@ -154,6 +163,7 @@ impl Problem {
     pub fn facts(&self) -> Vec<(&'static str, String)> {
         match self {
             Self::TooLong { max } | Self::TooDeep { max } | Self::TooMany { max } => vec![("max", max.to_string())],
+            Self::TooFew { min } => vec![("min", min.to_string())],
             Self::OutOfRange { min, max } => vec![("min", min.to_string()), ("max", max.to_string())],
             Self::UnknownValue { allowed } => vec![("allowed", allowed.to_string())],
             Self::WrongType { expected } => vec![("expected", (*expected).to_owned())],

@@ -31,6 +31,7 @@ const JOBS: &[Job] = &[
     Job { name: "watch_mail", timetable: "30 */5 * * * *", look_back: TimeDelta::minutes(6), run: watch_mail },
     Job { name: "lapse_offers", timetable: "15 * * * * *", look_back: TimeDelta::minutes(2), run: lapse_offers },
     Job { name: "settle", timetable: "45 * * * * *", look_back: TimeDelta::minutes(2), run: settle },
+    Job { name: "erase_answers", timetable: "0 30 2 * * *", look_back: TimeDelta::hours(25), run: erase_answers },
     Job { name: "prune", timetable: "0 45 2 * * *", look_back: TimeDelta::hours(25), run: prune },
 ];
 
@@ -55,6 +56,10 @@ fn lapse_offers(desk: Desk) -> Run {
 
 fn settle(desk: Desk) -> Run {
     Box::pin(async move { report("joined", actions::enrollments::settle_rest(&desk).await) })
+}
+
+fn erase_answers(desk: Desk) -> Run {
+    Box::pin(async move { report("erased", actions::answers::erase_due(&desk).await) })
 }
 
 fn prune(desk: Desk) -> Run {

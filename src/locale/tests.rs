@@ -203,6 +203,8 @@ fn every_problem_has_its_sentence_in_both_languages() {
         Problem::NotAPicture,
         Problem::TooDeep { max: 12 },
         Problem::TooMany { max: 100 },
+        Problem::TooFew { min: 2 },
+        Problem::TooLate,
         Problem::Needs { other: "unit" },
         Problem::Contradicts { other: "until" },
         Problem::NotFound,

@@ -21,6 +21,7 @@ use crate::domain::{
     format::{Audience, Format, FormatStatus, Locale, RegistrationMode},
     id::{FormatId, OrganizationId, TeamId},
     organization::Organization,
+    support::Terms,
 };
 
 const TABLE: &str = "format";
@@ -47,6 +48,11 @@ pub(super) fn value(row: Model) -> Result<Format> {
         join_text: row.join_text,
         reminder_offsets: at.json("reminder_offsets", row.reminder_offsets)?,
         retention_days: at.number("retention_days", row.retention_days)?,
+        support: Terms {
+            offered: row.support_needs,
+            days_before: at.number("support_days_before", row.support_days_before)?,
+            contact: row.support_contact,
+        },
         tags: at.json("tags", row.tags)?,
         locale: at.word("locale", &row.locale, Locale::from_word)?,
         title: row.title,
@@ -93,6 +99,9 @@ fn row(format: &Format) -> Result<Model> {
         join_text: f.join_text,
         reminder_offsets: at.to_json("reminder_offsets", &f.reminder_offsets)?,
         retention_days: at.number("retention_days", f.retention_days)?,
+        support_needs: f.support.offered,
+        support_days_before: at.number("support_days_before", f.support.days_before)?,
+        support_contact: f.support.contact,
         tags: at.to_json("tags", &f.tags)?,
         locale: f.locale.as_str().to_owned(),
         version: f.version,

@@ -8,6 +8,7 @@
 //! makes no sense, [`StoreError::Unavailable`] when trying again may help, [`StoreError::Database`] otherwise.
 
 pub mod accounts;
+pub mod answers;
 pub mod api_tokens;
 pub mod audit;
 pub mod cadences;
@@ -26,9 +27,11 @@ pub mod memberships;
 pub mod organizations;
 pub mod outbox;
 pub mod participants;
+pub mod questions;
 pub mod registrations;
 mod row;
 mod schema;
+pub mod support_needs;
 pub mod teams;
 pub mod ticks;
 pub mod unsettled;

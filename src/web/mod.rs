@@ -5,6 +5,7 @@
 
 pub mod address;
 pub mod api;
+mod asked;
 pub mod assets;
 pub mod barrier;
 mod base;

@@ -130,6 +130,18 @@ pages! {
     FormatTrialDates(slug: Slug) => "/manage/formats/" "/trial/dates";
     /// A format's people.
     FormatPeople(slug: Slug) => "/manage/formats/" "/people";
+    /// What a format asks.
+    FormatQuestions(slug: Slug) => "/manage/formats/" "/questions";
+    /// Ask something for all dates of a format.
+    FormatNewQuestion(slug: Slug) => "/manage/formats/" "/new-question";
+    /// What a date asks on top of its format.
+    EventQuestions(id: String) => "/manage/events/" "/questions";
+    /// Ask something for one date.
+    EventNewQuestion(id: String) => "/manage/events/" "/new-question";
+    /// Change a question.
+    QuestionRoom(id: String) => "/manage/questions/";
+    /// Move, retire or remove a question.
+    QuestionTurn(id: String) => "/manage/questions/" "/turn";
     /// Set up a date in a format.
     FormatNewDate(slug: Slug) => "/manage/formats/" "/new-date";
     /// One event, for its team.

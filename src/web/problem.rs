@@ -11,7 +11,10 @@ use serde_json::{Value, json};
 use super::{error::Fault, visit::Visit};
 use crate::{
     actions::{Failure, Never},
-    domain::{event::ChangeRefusal, format::Locale, login::LoginRefusal, registration::RegisterRefusal},
+    domain::{
+        event::ChangeRefusal, format::Locale, login::LoginRefusal, question::QuestionRefusal,
+        registration::RegisterRefusal,
+    },
     locale,
     store::StoreError,
 };
@@ -58,6 +61,15 @@ impl Refusal for ChangeRefusal {
             Self::BadLength => row(StatusCode::CONFLICT, "event-bad-length"),
             Self::DaysMoveTogether => row(StatusCode::CONFLICT, "event-days-move-together"),
             Self::NeedsTitle => row(StatusCode::CONFLICT, "event-needs-title"),
+        }
+    }
+}
+
+impl Refusal for QuestionRefusal {
+    fn fault(&self) -> Fault {
+        match self {
+            Self::Answered => row(StatusCode::CONFLICT, "question-answered"),
+            Self::TooMany { max } => row(StatusCode::CONFLICT, "too-many-questions").with("max", max.to_string()),
         }
     }
 }

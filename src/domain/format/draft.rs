@@ -6,6 +6,7 @@ use super::{Audience, Format, FormatStatus, Locale, RegistrationMode};
 use crate::domain::{
     event::Wish,
     markdown,
+    support::{RawTerms, Terms},
     text::{FieldError, Line, Problem, Slug, parse_block},
     zone::parse_zone,
 };
@@ -58,6 +59,8 @@ pub struct RawFormat {
     pub tags: Option<Vec<String>>,
     /// `status`
     pub status: Option<String>,
+    /// `support_needs` and what belongs to it
+    pub support: RawTerms,
 }
 
 /// A format that may be set up.
@@ -99,6 +102,8 @@ pub struct NewFormat {
     pub status: FormatStatus,
     /// The language of its texts.
     pub locale: Locale,
+    /// Whether people are asked what support they need.
+    pub support: Terms,
 }
 
 /// Collects what is wrong, so that everything can be mended at once.
@@ -216,6 +221,7 @@ impl RawFormat {
                 location: changed.location,
                 tags: changed.tags,
                 status: changed.status,
+                support: changed.support,
                 locale,
             }),
             _ => Err(faults.0),
@@ -261,6 +267,7 @@ impl RawFormat {
         if let Some(name) = &self.time_zone {
             format.zone = faults.take(parse_zone("time_zone", name)).unwrap_or(format.zone);
         }
+        format.support = self.support.apply(&format.support, faults);
         if let Some(tags) = &self.tags {
             format.tags = faults.take(read_tags(tags)).unwrap_or_default();
         }

@@ -7,6 +7,7 @@ use super::{
     gate,
     id::{FormatId, OrganizationId, TeamId},
     reminder,
+    support::Terms,
     text::Slug,
 };
 
@@ -124,6 +125,8 @@ pub struct Format {
     pub reminder_offsets: Vec<u32>,
     /// Days after the end of a date until its registrations are erased.
     pub retention_days: u32,
+    /// Whether people are asked what support they need, and until when.
+    pub support: Terms,
     /// Topics, for selections.
     pub tags: Vec<String>,
     /// The language of its texts.
@@ -163,6 +166,7 @@ impl NewFormat {
             join_text: self.join_text,
             reminder_offsets: self.reminder_offsets,
             tags: self.tags,
+            support: self.support,
             created_at: now,
             changed_at: now,
             ..Format::blank(self.zone, self.locale)
@@ -201,6 +205,7 @@ impl Format {
             join_text: None,
             reminder_offsets: reminder::OFFSETS.to_vec(),
             retention_days: 90,
+            support: Terms::default(),
             tags: Vec::new(),
             locale,
             version: 1,

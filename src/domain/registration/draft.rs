@@ -3,6 +3,8 @@
 use super::super::{
     format::{Faults, Locale, read_word},
     participant::{Channel, Land},
+    question::RawAnswers,
+    support::RawSupport,
     text::{EmailAddress, FieldError, Line, fold_name},
 };
 
@@ -22,6 +24,10 @@ pub struct RawRegistration {
     pub land: Option<String>,
     /// `channel`
     pub channel: Option<String>,
+    /// `answers`
+    pub answers: RawAnswers,
+    /// `support_needs`
+    pub support: RawSupport,
 }
 
 /// Somebody who wants to register.
@@ -41,6 +47,10 @@ pub struct Applicant {
     pub channel: Channel,
     /// The language they fill the form in.
     pub locale: Locale,
+    /// What they answer, to be read against what is asked.
+    pub answers: RawAnswers,
+    /// What support they need, to be read against what is offered.
+    pub support: RawSupport,
 }
 
 impl RawRegistration {
@@ -70,6 +80,8 @@ impl RawRegistration {
                 land,
                 channel: channel.unwrap_or(Channel::Feed),
                 locale,
+                answers: self.answers.clone(),
+                support: self.support.clone(),
             }),
             _ => Err(faults.0),
         }

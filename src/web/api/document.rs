@@ -59,6 +59,7 @@ pub(super) fn frame() -> OpenApi {
             tag("cadences", "Rules by which dates recur."),
             tag("events", "Concrete gatherings."),
             tag("registrations", "Who comes."),
+            tag("questions", "What people are asked when they register."),
         ]))
         .components(Described::openapi().components)
         .build();

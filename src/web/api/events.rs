@@ -11,7 +11,7 @@ use super::{
     cursor::{After, List, limit},
     formats,
     json::Json,
-    shapes::{Event, EventPatch, NewEvent},
+    shapes::{Event, EventPatch, NewEvent, Question},
     times,
 };
 use crate::{
@@ -21,6 +21,7 @@ use crate::{
         event::Announced,
         format::{Format, Locale},
         id::EventId,
+        question::Asker,
         text::{FieldError, Problem, Slug},
     },
     store::{
@@ -71,7 +72,8 @@ pub(super) async fn list(
     found.truncate(limit);
     let after = |one: &Announced| After { at: one.event.slot.starts_at, id: one.event.id.0 }.write();
     let next = found.last().filter(|_| more).map(after);
-    let items = found.iter().map(|announced| Event::new(announced, None, api.frame.base(), locale)).collect();
+    let shape = |announced: &Announced| Event::new(announced, None, api.frame.base(), locale);
+    let items = asking(&api, found.iter().map(|one| (one, shape(one))).collect()).await?;
     Ok(axum::Json(List { items, next }))
 }
 
@@ -92,6 +94,20 @@ async fn query(api: &Api, viewer: &Viewer, which: &Which) -> Answer<(EventQuery,
         limit: u64::try_from(limit + 1).ok(),
     };
     Ok((query, limit))
+}
+
+/// The events with what they ask: what their formats do, then what they do themselves.
+async fn asking(api: &Api, events: Vec<(&Announced, Event)>) -> Answer<Vec<Event>> {
+    let askers = |one: &Announced| {
+        let format = one.event.format_id.map(Asker::Format);
+        format.into_iter().chain([Asker::Event(one.event.id)]).collect::<Vec<_>>()
+    };
+    let mut all: Vec<Asker> = events.iter().flat_map(|(one, _)| askers(one)).collect();
+    all.sort_unstable();
+    all.dedup();
+    let known = store::questions::list_of_many(&api.desk.store, &all).await?;
+    let asked = |one| askers(one).iter().filter_map(|asker| known.get(asker)).flatten().cloned().collect::<Vec<_>>();
+    Ok(events.into_iter().map(|(one, shown)| shown.with_questions(Question::asked(asked(one)))).collect())
 }
 
 /// The format that a field names.
@@ -147,6 +163,7 @@ pub(super) async fn show(
 ) -> Answer<Versioned<Event>> {
     let announced = find(&api, &viewer, id).await?;
     let thing = Event::new(&announced, None, api.frame.base(), locale);
+    let thing = asking(&api, vec![(&announced, thing)]).await?.pop().ok_or_else(Fault::not_found)?;
     Ok(Versioned { version: announced.event.version, thing })
 }
 

@@ -12,7 +12,7 @@ use super::{
     answer::{Answer, Versioned},
     cursor::{List, limit, piece},
     json::Json,
-    shapes::{Format, FormatPatch, NewFormat},
+    shapes::{Format, FormatPatch, NewFormat, Question},
 };
 use crate::{
     actions,
@@ -21,6 +21,7 @@ use crate::{
         cadence::{Cadence, Rule},
         format::{self, Locale},
         id::FormatId,
+        question::Asker,
         text,
         zone::day_of,
     },
@@ -54,9 +55,10 @@ pub(super) async fn list(
     let limit = limit(which.limit.as_deref())?;
     let (formats, next) = piece(visible(&api, &viewer).await?, |format| format.id.0, which.cursor.as_deref(), limit)?;
     let mut rules = rules(&api, &formats).await?;
+    let mut questions = questions(&api, &formats).await?;
     let shape = |format: format::Format| {
-        let rule = rules.remove(&format.id);
-        Format::new(format, rule.as_ref(), api.frame.base(), locale)
+        let (rule, asked) = (rules.remove(&format.id), questions.remove(&format.id).unwrap_or_default());
+        Format::new(format, (rule.as_ref(), asked), api.frame.base(), locale)
     };
     let items = formats.into_iter().map(shape).collect();
     Ok(axum::Json(List { items, next }))
@@ -93,10 +95,22 @@ async fn rules(api: &Api, formats: &[format::Format]) -> Result<HashMap<FormatId
     Ok(current.collect())
 }
 
+/// What each format asks.
+async fn questions(api: &Api, formats: &[format::Format]) -> Result<HashMap<FormatId, Vec<Question>>, StoreError> {
+    let askers: Vec<Asker> = formats.iter().map(|format| Asker::Format(format.id)).collect();
+    let found = store::questions::list_of_many(&api.desk.store, &askers).await?;
+    let of_format = |(asker, questions)| match asker {
+        Asker::Format(format) => Some((format, Question::asked(questions))),
+        Asker::Event(_) => None,
+    };
+    Ok(found.into_iter().filter_map(of_format).collect())
+}
+
 async fn shape(api: &Api, format: format::Format, locale: Locale) -> Answer<Versioned<Format>> {
     let rule = rules(api, std::slice::from_ref(&format)).await?.remove(&format.id);
+    let asked = questions(api, std::slice::from_ref(&format)).await?.remove(&format.id).unwrap_or_default();
     let version = format.version;
-    Ok(Versioned { version, thing: Format::new(format, rule.as_ref(), api.frame.base(), locale) })
+    Ok(Versioned { version, thing: Format::new(format, (rule.as_ref(), asked), api.frame.base(), locale) })
 }
 
 /// Set up a format.

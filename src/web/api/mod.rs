@@ -15,6 +15,7 @@ mod events;
 mod formats;
 mod idempotency;
 mod json;
+mod questions;
 mod registrations;
 mod shapes;
 mod times;
@@ -80,6 +81,10 @@ fn calls() -> (Router<Api>, OpenApi) {
         .routes(routes!(cancellations::create, cancellations::remove))
         .routes(routes!(registrations::create, registrations::list))
         .routes(routes!(enrollments::create, enrollments::list))
+        .routes(routes!(questions::list_of_format, questions::add_to_format))
+        .routes(routes!(questions::change_in_format, questions::remove_from_format))
+        .routes(routes!(questions::list_of_event, questions::add_to_event))
+        .routes(routes!(questions::change_in_event, questions::remove_from_event))
         .split_for_parts();
     document::complete(&mut described);
     (router, described)

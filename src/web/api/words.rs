@@ -10,7 +10,7 @@ use utoipa::{
 use crate::domain::{
     cadence, enrollment, event,
     format::{self, RegistrationMode},
-    participant, registration,
+    participant, question, registration,
 };
 
 macro_rules! listed {
@@ -53,6 +53,9 @@ listed! {
     Unit = "What a cadence counts in." from cadence::Unit;
     /// `domain::cadence::HolidayPolicy`
     HolidayPolicy = "What happens to a date on a public holiday." from cadence::HolidayPolicy;
+    /// `domain::question::QuestionKind`
+    QuestionKind = "How a question is answered: in one line, in several, with one option, with several, with yes or no."
+        from question::QuestionKind;
     /// `domain::participant::Channel`
     Channel = "How somebody is told about dates." from participant::Channel;
     /// `domain::enrollment::EnrollmentState`

@@ -12,6 +12,7 @@ mod new_format;
 mod organization;
 mod overview;
 mod preview;
+mod questions;
 mod roster;
 mod rule_fields;
 mod sessions;
@@ -29,6 +30,7 @@ use axum::{
 use self::{
     event::{change_page, changes},
     format::{cadence, settings},
+    questions::edit,
 };
 use super::{
     cookies,
@@ -75,6 +77,12 @@ pub(super) fn routes(site: &Site) -> Router<Site> {
         .route(paths::EventRestore::ROUTE, get(change_page::show_restore).post(changes::restore))
         .route(paths::EventMails::ROUTE, post(mails::retry))
         .route(paths::RosterExport::ROUTE, post(roster::export))
+        .route(paths::FormatQuestions::ROUTE, get(questions::of_format))
+        .route(paths::FormatNewQuestion::ROUTE, get(edit::new_in_format).post(edit::add_to_format))
+        .route(paths::EventQuestions::ROUTE, get(questions::of_event))
+        .route(paths::EventNewQuestion::ROUTE, get(edit::new_in_event).post(edit::add_to_event))
+        .route(paths::QuestionRoom::ROUTE, get(edit::show).post(edit::submit))
+        .route(paths::QuestionTurn::ROUTE, post(questions::turn))
         .route_layer(middleware::from_fn_with_state(site.clone(), language::speak))
 }
 

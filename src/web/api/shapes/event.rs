@@ -3,6 +3,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::question::Question;
 use crate::{
     domain::{
         event::{Announced, EventDay},
@@ -84,6 +85,9 @@ pub(in crate::web::api) struct Event {
     url: String,
     /// When something its calendar entry shows last changed.
     changed_at: DateTime<Utc>,
+    /// What people are asked when they register for it, in this order; left out in the answer to a change.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    questions: Option<Vec<Question>>,
     /// In the answer to a change: how many people are told about it.
     #[serde(skip_serializing_if = "Option::is_none")]
     notified: Option<u32>,
@@ -139,7 +143,13 @@ impl Event {
             external_url: event.external_url.clone(),
             url: base.absolute(&paths::Event(event.slug.clone()).to_string()),
             changed_at: event.changed_at,
+            questions: None,
             notified,
         }
+    }
+
+    /// The same with what people are asked.
+    pub(in crate::web::api) fn with_questions(self, questions: Vec<Question>) -> Self {
+        Self { questions: Some(questions), ..self }
     }
 }

@@ -3,12 +3,13 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::cadence::Cadence;
+use super::{cadence::Cadence, question::Question};
 use crate::{
     domain::{
         cadence::Rule,
         event::Wish,
         format::{self, Locale, RawFormat},
+        support::RawTerms,
         text::{FieldError, Problem},
     },
     locale,
@@ -65,6 +66,14 @@ pub(in crate::web::api) struct Format {
     /// Where it stands.
     #[schema(value_type = FormatStatus)]
     status: &'static str,
+    /// What people are asked when they register for one of its dates, in this order.
+    questions: Vec<Question>,
+    /// Whether people are asked what support they need.
+    support_needs: bool,
+    /// How many days before the start they must tell.
+    support_days_before: u32,
+    /// Whom they ask after that.
+    support_contact: Option<String>,
     /// The rule that plans its dates now, or next.
     cadence: Option<Cadence>,
     /// That rule in words.
@@ -78,7 +87,12 @@ pub(in crate::web::api) struct Format {
 }
 
 impl Format {
-    pub(in crate::web::api) fn new(format: format::Format, rule: Option<&Rule>, base: &Base, locale: Locale) -> Self {
+    pub(in crate::web::api) fn new(
+        format: format::Format,
+        (rule, questions): (Option<&Rule>, Vec<Question>),
+        base: &Base,
+        locale: Locale,
+    ) -> Self {
         Self {
             id: format.id.0,
             url: base.absolute(&paths::Format(format.slug.clone()).to_string()),
@@ -99,6 +113,10 @@ impl Format {
             reminder_offsets: format.reminder_offsets,
             tags: format.tags,
             status: format.status.as_str(),
+            questions,
+            support_needs: format.support.offered,
+            support_days_before: format.support.days_before,
+            support_contact: format.support.contact,
             cadence: rule.map(Cadence::from),
             cadence_text: rule.map(|rule| locale::cadence(locale, rule)),
             changed_at: format.changed_at,
@@ -169,6 +187,14 @@ pub(in crate::web::api) struct NewFormat {
     /// `draft` if nothing is said.
     #[schema(value_type = Option<FormatStatus>)]
     status: Option<String>,
+    /// Whether people are asked what support they need: sign language, captioning, dialling in by phone.
+    support_needs: Option<bool>,
+    /// How many days before the start they must tell; 14 if nothing is said.
+    #[schema(minimum = 0, maximum = 90)]
+    support_days_before: Option<i64>,
+    /// Whom they ask after that: an address, a number.
+    #[schema(max_length = 200)]
+    support_contact: Option<String>,
     /// The rule by which its dates are planned, twelve months ahead.
     #[schema(value_type = Option<Cadence>)]
     cadence: Option<Object<Cadence>>,
@@ -195,6 +221,11 @@ impl NewFormat {
             location: self.location.map(Some),
             tags: self.tags,
             status: self.status,
+            support: RawTerms {
+                offered: self.support_needs,
+                days_before: self.support_days_before,
+                contact: self.support_contact.map(Some),
+            },
         };
         (raw, self.cadence.map(|cadence| cadence.0))
     }
@@ -269,6 +300,18 @@ pub(in crate::web::api) struct FormatPatch {
     #[serde(deserialize_with = "wish")]
     #[schema(required = false, value_type = FormatStatus)]
     status: Wish<String>,
+    /// Whether people are asked what support they need.
+    #[serde(deserialize_with = "wish")]
+    #[schema(required = false, value_type = bool)]
+    support_needs: Wish<bool>,
+    /// How many days before the start they must tell.
+    #[serde(deserialize_with = "wish")]
+    #[schema(required = false, value_type = i64, minimum = 0, maximum = 90)]
+    support_days_before: Wish<i64>,
+    /// Whom they ask after that.
+    #[serde(deserialize_with = "wish")]
+    #[schema(value_type = Option<String>, max_length = 200)]
+    support_contact: Wish<String>,
 }
 
 impl FormatPatch {
@@ -277,22 +320,24 @@ impl FormatPatch {
     /// # Errors
     /// Fields that a format cannot be without are null.
     pub(in crate::web::api) fn read(self) -> Result<RawFormat, Vec<FieldError>> {
+        let null = |wish: &Wish<String>| wish.as_ref().is_some_and(Option::is_none);
         let needed = [
-            ("title", &self.title),
-            ("audience", &self.audience),
-            ("registration", &self.registration),
-            ("time_zone", &self.time_zone),
-            ("status", &self.status),
-        ];
-        let missing = needed.into_iter().filter(|(_, wish)| wish.as_ref().is_some_and(Option::is_none));
-        let numbers = [
+            ("title", null(&self.title)),
+            ("audience", null(&self.audience)),
+            ("registration", null(&self.registration)),
+            ("time_zone", null(&self.time_zone)),
+            ("status", null(&self.status)),
             ("join_opens_before", self.join_opens_before == Some(None)),
             ("join_closes_after", self.join_closes_after == Some(None)),
             ("reminder_offsets", self.reminder_offsets == Some(None)),
+            ("support_needs", self.support_needs == Some(None)),
+            ("support_days_before", self.support_days_before == Some(None)),
         ];
-        let missing = missing.map(|(field, _)| field);
-        let missing = missing.chain(numbers.into_iter().filter(|(_, is_null)| *is_null).map(|(field, _)| field));
-        let errors: Vec<FieldError> = missing.map(|field| FieldError::new(field, Problem::Missing)).collect();
+        let errors: Vec<FieldError> = needed
+            .into_iter()
+            .filter(|(_, null)| *null)
+            .map(|(field, _)| FieldError::new(field, Problem::Missing))
+            .collect();
         if !errors.is_empty() {
             return Err(errors);
         }
@@ -314,6 +359,11 @@ impl FormatPatch {
             location: self.location,
             tags: self.tags.map(Option::unwrap_or_default),
             status: self.status.flatten(),
+            support: RawTerms {
+                offered: self.support_needs.flatten(),
+                days_before: self.support_days_before.flatten(),
+                contact: self.support_contact,
+            },
         })
     }
 }

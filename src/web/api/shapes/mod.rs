@@ -6,6 +6,7 @@ mod event;
 mod event_request;
 mod format;
 mod problem;
+mod question;
 mod registration;
 
 pub(super) use self::{
@@ -14,5 +15,6 @@ pub(super) use self::{
     event_request::{CancellationRequest, EventPatch, NewEvent},
     format::{Format, FormatPatch, NewFormat},
     problem::Problem,
+    question::{NewQuestion, Question, QuestionPatch},
     registration::{Accepted, Enrollment, NewRegistration, Registration},
 };

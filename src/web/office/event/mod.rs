@@ -99,7 +99,7 @@ pub(super) async fn load(site: &Site, organizer: &Organizer, id: EventId) -> Res
 }
 
 /// The format's room and title.
-fn format_of(announced: &Announced) -> Option<(String, String)> {
+pub(super) fn format_of(announced: &Announced) -> Option<(String, String)> {
     let format = announced.format.as_ref()?;
     Some((paths::OfficeFormat(format.slug.clone()).to_string(), format.title.clone()))
 }

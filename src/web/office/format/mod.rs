@@ -37,20 +37,21 @@ pub(super) struct Tab {
 
 /// The rooms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Place {
+pub(super) enum Place {
     Dates,
     Cadence,
+    Questions,
     People,
     Settings,
 }
 
 impl Place {
-    const ALL: [Self; 4] = [Self::Dates, Self::Cadence, Self::People, Self::Settings];
+    const ALL: [Self; 5] = [Self::Dates, Self::Cadence, Self::Questions, Self::People, Self::Settings];
 
     /// What one needs to be let in.
     fn needs(self) -> Deed {
         match self {
-            Self::Dates | Self::Cadence => Deed::See,
+            Self::Dates | Self::Cadence | Self::Questions => Deed::See,
             Self::People => Deed::SeeRoster,
             Self::Settings => Deed::Edit,
         }
@@ -60,6 +61,7 @@ impl Place {
         match self {
             Self::Dates => visit.t("tab-dates"),
             Self::Cadence => visit.t("tab-cadence"),
+            Self::Questions => visit.t("tab-questions"),
             Self::People => visit.t("tab-people"),
             Self::Settings => visit.t("tab-settings"),
         }
@@ -69,6 +71,7 @@ impl Place {
         match self {
             Self::Dates => paths::OfficeFormat(slug).to_string(),
             Self::Cadence => paths::FormatCadence(slug).to_string(),
+            Self::Questions => paths::FormatQuestions(slug).to_string(),
             Self::People => paths::FormatPeople(slug).to_string(),
             Self::Settings => paths::FormatSettings(slug).to_string(),
         }
@@ -83,7 +86,7 @@ pub(super) async fn load(site: &Site, organizer: &Organizer, slug: &Slug, deed: 
     Ok(format)
 }
 
-fn head(visit: &Visit, organizer: &Organizer, format: &Format, here: Place) -> Head {
+pub(super) fn head(visit: &Visit, organizer: &Organizer, format: &Format, here: Place) -> Head {
     let rooms = Place::ALL.into_iter().filter(|place| organizer.0.may(place.needs(), format.team_id));
     let tab = |place: Place| Tab {
         label: place.label(visit),

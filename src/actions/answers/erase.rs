@@ -1,0 +1,122 @@
+//! What the clock does to answers and needs: they follow their dates, and go when they are due. Later dates prolong
+//! nothing; only a date that itself moves takes along what belongs to it.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::{DateTime, Utc};
+
+use crate::{
+    actions::{Desk, Failure, Never},
+    domain::{
+        enrollment::EnrollmentState as State,
+        id::{EnrollmentId, QuestionId},
+        question::Question,
+        support::KEPT,
+    },
+    store::{self, StoreError, Tx},
+};
+
+/// Erases answers and needs that are due. Says how many rows went.
+///
+/// # Errors
+/// Only the database's.
+pub async fn erase_due(desk: &Desk) -> Result<u64, Failure<Never>> {
+    let now = desk.now();
+    let tx = desk.store.begin().await?;
+    follow_dates(&tx).await?;
+    follow_enrollments(&tx, now).await?;
+    let gone = store::answers::erase_due(&tx, now).await? + store::support_needs::erase_due(&tx, now).await?;
+    desk.commit(tx).await?;
+    Ok(gone)
+}
+
+/// What belongs to a date is due after the end that the date has now.
+async fn follow_dates(tx: &Tx) -> Result<(), StoreError> {
+    let batches = store::answers::list_batches(tx).await?;
+    let questions = questions(tx, batches.iter().map(|batch| batch.question)).await?;
+    for batch in batches {
+        let Some(question) = questions.get(&batch.question) else { continue };
+        let due = question.erased_at(batch.ends_at);
+        if batch.first_due != due || batch.last_due != due {
+            store::answers::set_due(tx, &batch, due).await?;
+        }
+    }
+    for (need, due, ends_at) in store::support_needs::list_dated(tx).await? {
+        if due != ends_at + KEPT {
+            store::support_needs::set_due(tx, need, ends_at + KEPT).await?;
+        }
+    }
+    Ok(())
+}
+
+/// What belongs to an enrollment is due after the last date in which the person takes part by it.
+async fn follow_enrollments(tx: &Tx, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let answers = store::answers::list_standing(tx).await?;
+    let needs = store::support_needs::list_standing(tx).await?;
+    let ids: HashSet<EnrollmentId> =
+        answers.iter().map(|one| one.enrollment).chain(needs.iter().map(|(.., enrollment, _)| *enrollment)).collect();
+    let ids: Vec<EnrollmentId> = ids.into_iter().collect();
+    let last = store::answers::last_dates(tx, &ids).await?;
+    let questions = questions(tx, answers.iter().map(|one| one.question)).await?;
+    for one in answers {
+        let Some(question) = questions.get(&one.question) else { continue };
+        let Some(from) = counted_from(one.state, last.get(&one.enrollment).copied(), now) else { continue };
+        let due = from.map_or(now, |from| question.erased_at(from));
+        if due != one.due {
+            store::answers::set_due_of(tx, one.answer, due).await?;
+        }
+    }
+    for (need, due, enrollment, state) in needs {
+        let Some(from) = counted_from(state, last.get(&enrollment).copied(), now) else { continue };
+        let new = from.map_or(now, |from| from + KEPT);
+        if new != due {
+            store::support_needs::set_due(tx, need, new).await?;
+        }
+    }
+    Ok(())
+}
+
+/// From when the days are counted for an enrollment; an inner nothing means that nothing is kept, an outer one that it
+/// is left as it is: the request ends by itself.
+fn counted_from(state: State, last: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Option<Option<DateTime<Utc>>> {
+    match (state, last) {
+        (State::Unconfirmed, _) => None,
+        (State::Requested, _) | (State::Active, None) => Some(Some(now)),
+        (State::Active | State::Paused | State::Left, Some(last)) => Some(Some(last)),
+        (State::Paused | State::Left, None) | (State::Declined, _) => Some(None),
+    }
+}
+
+async fn questions(
+    tx: &Tx,
+    ids: impl Iterator<Item = QuestionId>,
+) -> Result<HashMap<QuestionId, Question>, StoreError> {
+    let ids: HashSet<QuestionId> = ids.collect();
+    let found = store::questions::list_by_ids(tx, &ids.into_iter().collect::<Vec<_>>()).await?;
+    Ok(found.into_iter().map(|question| (question.id, question)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_counted_from_the_last_date_and_nothing_stays_where_there_was_none() {
+        let now: DateTime<Utc> = "2026-03-09T08:00:00Z".parse().unwrap();
+        let last: DateTime<Utc> = "2026-03-05T10:00:00Z".parse().unwrap();
+        let table = [
+            (State::Unconfirmed, None, None),
+            (State::Requested, None, Some(Some(now))),
+            (State::Active, Some(last), Some(Some(last))),
+            (State::Active, None, Some(Some(now))),
+            (State::Paused, Some(last), Some(Some(last))),
+            (State::Paused, None, Some(None)),
+            (State::Left, Some(last), Some(Some(last))),
+            (State::Left, None, Some(None)),
+            (State::Declined, Some(last), Some(None)),
+        ];
+        for (state, last, expected) in table {
+            assert_eq!(counted_from(state, last, now), expected, "{state:?} {last:?}");
+        }
+    }
+}
