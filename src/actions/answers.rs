@@ -4,15 +4,16 @@
 mod erase;
 mod own;
 mod show;
+mod support;
 
 use chrono::{DateTime, Utc};
 
 pub use self::{
     erase::erase_due,
     own::{Own, change, look_up},
-    show::{Sheet, count, show},
+    show::{Count, Sheet, count, show},
+    support::{Needed, show_support},
 };
-pub(super) use show::sheet;
 use super::{Desk, Failure};
 use crate::{
     domain::{
@@ -22,11 +23,12 @@ use crate::{
         question::{self, Answer, Asker, Given, Question},
         registration::{Applicant, CONFIRM_LIFE},
         sealed::Holder,
-        support::{self, Offer, Support, SupportNeed},
+        support::{KEPT, Offer, Support, SupportNeed, read_for_several},
         text::FieldError,
     },
     store::{self, StoreError, Tx},
 };
+pub(super) use show::sheet;
 
 type Refused = Failure<crate::domain::registration::RegisterRefusal>;
 
@@ -35,7 +37,7 @@ type Refused = Failure<crate::domain::registration::RegisterRefusal>;
 pub(super) struct Said {
     questions: Vec<Question>,
     answers: Vec<(QuestionId, Given)>,
-    /// What they need at each date, in the order of the dates; the last one repeats.
+    /// What they need at each date, in the order of the dates; none where nothing offers support.
     support: Vec<Option<Support>>,
 }
 
@@ -83,7 +85,10 @@ fn read(
 ) -> Result<Said, Vec<FieldError>> {
     let owed = question::owed_at_first(&questions);
     let answers = question::read((&questions, &[]), &applicant.answers, &owed);
-    let support = support::read_for_several(&applicant.support, offers, now);
+    let mut support = read_for_several(&applicant.support, offers, now);
+    if offers.iter().all(Option::is_none) {
+        support = support.map(|_| Vec::new());
+    }
     match (answers, support) {
         (Ok(answers), Ok(support)) => Ok(Said { questions, answers, support }),
         (answers, support) => Err(answers.err().into_iter().flatten().chain(support.err()).collect()),
@@ -102,8 +107,8 @@ impl Said {
         let asked: Vec<&Question> =
             self.questions.iter().filter(|question| askers_of(date).contains(&question.asker)).collect();
         write(desk, tx, (holder, &asked), &self.answers, |question| question.erased_at(ends_at)).await?;
-        let support = self.support.get(at).or(self.support.last()).and_then(Option::as_ref);
-        write_support(desk, tx, (holder, support), ends_at + support::KEPT).await
+        let Some(support) = self.support.get(at) else { return Ok(()) };
+        write_support(desk, tx, (holder, support.as_ref()), ends_at + KEPT).await
     }
 
     /// Keeps what was said with an enrollment. How long follows from its dates once it is confirmed.
@@ -111,8 +116,8 @@ impl Said {
         let until = desk.now() + CONFIRM_LIFE;
         let asked: Vec<&Question> = self.questions.iter().collect();
         write(desk, tx, (holder, &asked), &self.answers, |question| question.erased_at(until)).await?;
-        let support = self.support.first().and_then(Option::as_ref);
-        write_support(desk, tx, (holder, support), until + support::KEPT).await
+        let Some(support) = self.support.first() else { return Ok(()) };
+        write_support(desk, tx, (holder, support.as_ref()), until + KEPT).await
     }
 }
 

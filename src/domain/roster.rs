@@ -36,7 +36,9 @@ pub fn row(registration: &Registration, person: &Participant, state: String) -> 
     .map(|text| one_line(&text))
 }
 
-fn one_line(text: &str) -> String {
+/// The text in one line, as a cell holds it.
+#[must_use]
+pub fn one_line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 

@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::{Db, Result, Tx, row::Row};
 use crate::domain::{
     enrollment::EnrollmentState,
-    id::{AnswerId, EnrollmentId, EventId, QuestionId, RegistrationId},
+    id::{AnswerId, EnrollmentId, EventId, ParticipantId, QuestionId, RegistrationId},
     question::{Answer, is_shown},
     registration::RegistrationState as State,
     sealed::{Holder, Sealed},
@@ -262,4 +262,24 @@ pub async fn last_dates(db: &impl Db, enrollments: &[EnrollmentId]) -> Result<Ha
         found.extend(rows.into_iter().map(|(id, last)| (EnrollmentId(id), last)));
     }
     Ok(found)
+}
+
+/// Everything a person answered, for whatever they registered.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn list_of_person(db: &impl Db, person: ParticipantId) -> Result<Vec<Answer>> {
+    let registered = registration::Entity::find()
+        .select_only()
+        .column(registration::COLUMN.id.0)
+        .filter(registration::COLUMN.participant_id.eq(person.0));
+    let enrolled = enrollment::Entity::find()
+        .select_only()
+        .column(enrollment::COLUMN.id.0)
+        .filter(enrollment::COLUMN.participant_id.eq(person.0));
+    let which = Condition::any()
+        .add(COLUMN.registration_id.in_subquery(registered.into_query()))
+        .add(COLUMN.enrollment_id.in_subquery(enrolled.into_query()));
+    let rows = Entity::find().filter(which).order_by_asc(COLUMN.id.0);
+    rows.all(db.connection()).await?.into_iter().map(value).collect()
 }

@@ -12,13 +12,15 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{
-    Db, Result, StoreError, Tx, participants,
+    Db, Result, StoreError, Tx, answers, participants,
     row::{Row, add, present},
+    support_needs,
 };
 use crate::domain::{
     enrollment::{Enrollment, EnrollmentState as State},
     id::{EnrollmentId, EventId, FormatId, MailboxId, ParticipantId},
     participant::{Channel, Participant},
+    sealed::Holder,
 };
 
 const TABLE: &str = "enrollment";
@@ -239,7 +241,18 @@ pub async fn save(tx: &Tx, enrollment: &Enrollment) -> Result<()> {
     row.format_id = ActiveValue::NotSet;
     row.participant_id = ActiveValue::NotSet;
     let updated = Entity::update_many().set(row).filter(COLUMN.id.eq(enrollment.id.0)).exec(tx.connection()).await?;
-    if updated.rows_affected == 1 { Ok(()) } else { Err(StoreError::NotFound(TABLE)) }
+    if updated.rows_affected != 1 {
+        return Err(StoreError::NotFound(TABLE));
+    }
+    // As for a registration that ends.
+    let holder = Holder::Enrollment(enrollment.id);
+    if matches!(enrollment.state, State::Left | State::Declined) {
+        support_needs::replace(tx, holder, None).await?;
+    }
+    if enrollment.state == State::Declined {
+        answers::forget(tx, holder).await?;
+    }
+    Ok(())
 }
 
 /// Removes an enrollment that was never confirmed; answers whether it still was one.

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::domain::{
     enrollment::EnrollmentState,
-    id::{EnrollmentId, EventId, RegistrationId, SupportNeedId},
+    id::{EnrollmentId, EventId, ParticipantId, RegistrationId, SupportNeedId},
     sealed::{Holder, Sealed},
     support::SupportNeed,
 };
@@ -144,4 +144,23 @@ pub async fn set_due(tx: &Tx, need: SupportNeedId, due: DateTime<Utc>) -> Result
     let set = ActiveModel { delete_after: ActiveValue::Set(due), ..Default::default() };
     Entity::update_many().set(set).filter(COLUMN.id.eq(need.0)).exec(tx.connection()).await?;
     Ok(())
+}
+
+/// Everything a person needs, for whatever they registered.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn list_of_person(db: &impl Db, person: ParticipantId) -> Result<Vec<SupportNeed>> {
+    let registered = registration::Entity::find()
+        .select_only()
+        .column(registration::COLUMN.id.0)
+        .filter(registration::COLUMN.participant_id.eq(person.0));
+    let enrolled = enrollment::Entity::find()
+        .select_only()
+        .column(enrollment::COLUMN.id.0)
+        .filter(enrollment::COLUMN.participant_id.eq(person.0));
+    let which = Condition::any()
+        .add(COLUMN.registration_id.in_subquery(registered.into_query()))
+        .add(COLUMN.enrollment_id.in_subquery(enrolled.into_query()));
+    Entity::find().filter(which).all(db.connection()).await?.into_iter().map(value).collect()
 }

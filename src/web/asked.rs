@@ -1,19 +1,25 @@
 //! Questions as forms ask them: the same in the registration form, on the person's own page, and in the organizers'
 //! preview.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use super::visit::Visit;
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+
+use super::{error::Fault, visit::Visit};
 use crate::{
     domain::{
         format::Locale,
         question::{Given, Question, QuestionKind, RawAnswer, RawAnswers},
+        support::{Offer, RawSupport, Support},
     },
-    locale::Words,
+    locale::{self, Words},
 };
 
 /// What stands before a question's id in the names of fields.
 pub(super) const PREFIX: &str = "q-";
+/// What stands before the names of the fields about support.
+pub(super) const SUPPORT_PREFIX: &str = "support-";
 /// More options than this are a list to open, not one to look at.
 const RADIOS: usize = 8;
 
@@ -21,8 +27,7 @@ const RADIOS: usize = 8;
 pub(super) struct Asked {
     /// The field's name, and the place an error leads to.
     pub(super) name: String,
-    pub(super) label: String,
-    /// The question with the mark of those that may stay empty, for groups.
+    /// The question, with the mark of those that may stay empty.
     pub(super) legend: String,
     /// What helps to answer, what the answer is for, how long it is kept.
     pub(super) hint: String,
@@ -69,7 +74,6 @@ impl Asked {
             format!("{} ({})", question.label, words.t("optional"))
         };
         Self {
-            label: question.label.clone(),
             legend,
             hint: if question.help.is_empty() { why } else { format!("{} {why}", question.help) },
             foreign: visit.foreign(locale),
@@ -148,5 +152,55 @@ pub(super) fn in_words(words: Words, given: &Given) -> String {
         Given::Several(list) => list.join(", "),
         Given::Truth(true) => words.t("answer-yes"),
         Given::Truth(false) => words.t("answer-no"),
+    }
+}
+
+/// What support somebody asks for in a form.
+///
+/// # Errors
+/// A field that is none of ours, or comes twice.
+pub(super) fn support(fields: BTreeMap<String, Vec<String>>) -> Result<RawSupport, Fault> {
+    let mut said = Support::default();
+    for (name, values) in fields {
+        let field = || format!("{SUPPORT_PREFIX}{name}");
+        let [value] = values.as_slice() else { return Err(Fault::field("duplicate-field", field())) };
+        match name.as_str() {
+            "sign" => said.sign_language = !value.is_empty(),
+            "captions" => said.captioning = !value.is_empty(),
+            "phone" => said.dial_in = !value.is_empty(),
+            "note" => said.note = Some(value.clone()).filter(|text| !text.trim().is_empty()),
+            _ => return Err(Fault::field("unknown-field", field())),
+        }
+    }
+    Ok(RawSupport { said, prefix: SUPPORT_PREFIX })
+}
+
+/// The fieldset about support, as forms show it.
+pub(super) struct SupportFields {
+    /// Until when it can be said, in words; none while it always can.
+    pub(super) until: Option<String>,
+    /// Whether it can be said now.
+    pub(super) open: bool,
+    /// Whom to ask otherwise.
+    pub(super) contact: Option<String>,
+    /// What was typed or said before.
+    pub(super) said: Support,
+}
+
+impl SupportFields {
+    /// For what is offered by something in this zone.
+    pub(super) fn new(visit: &Visit, (offer, zone): (&Offer, Tz), said: Support, now: DateTime<Utc>) -> Self {
+        let always = offer.until == DateTime::<Utc>::MAX_UTC;
+        Self {
+            until: (!always).then(|| locale::instant(visit.locale(), offer.until, zone)),
+            open: offer.is_open(now),
+            contact: offer.contact.clone(),
+            said,
+        }
+    }
+
+    /// The free line.
+    pub(super) fn note(&self) -> &str {
+        self.said.note.as_deref().unwrap_or_default()
     }
 }

@@ -1,7 +1,7 @@
 //! Name–value pairs of forms and queries, read strictly and handed to serde. Unlike the usual readers this one refuses
 //! fields that nobody asked for and single fields that come twice, and names them (C50).
 
-use std::{borrow::Cow, fmt};
+use std::{borrow::Cow, collections::BTreeMap, fmt};
 
 use percent_encoding::percent_decode_str;
 use serde::de::{
@@ -11,7 +11,7 @@ use serde::de::{
 use super::error::Fault;
 
 /// The most fields a form or a query may have (C34).
-const MAX_FIELDS: usize = 100;
+pub(super) const MAX_FIELDS: usize = 100;
 
 /// Pairs in the order they came.
 #[derive(Debug, Default)]
@@ -23,11 +23,19 @@ impl Pairs {
     /// # Errors
     /// Too many pairs, or bytes that are no UTF-8.
     pub(super) fn parse(text: &str) -> Result<Self, Fault> {
+        Self::parse_up_to(text, MAX_FIELDS)
+    }
+
+    /// The same with a limit of its own.
+    ///
+    /// # Errors
+    /// As for [`Self::parse`].
+    pub(super) fn parse_up_to(text: &str, max: usize) -> Result<Self, Fault> {
         let pairs = text.split('&').filter(|pair| !pair.is_empty());
         let mut read = Vec::new();
         for pair in pairs {
-            if read.len() == MAX_FIELDS {
-                return Err(Fault::field("too-many-fields", MAX_FIELDS.to_string()));
+            if read.len() == max {
+                return Err(Fault::field("too-many-fields", max.to_string()));
             }
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             read.push((decode(name)?, decode(value)?));
@@ -40,6 +48,19 @@ impl Pairs {
         let value = self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
         self.0.retain(|(key, _)| key != name);
         value
+    }
+
+    /// Takes all fields out whose names begin like this; each with the rest of its name and all its values.
+    pub(super) fn take_all(&mut self, prefix: &str) -> BTreeMap<String, Vec<String>> {
+        let mut taken: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        self.0.retain(|(name, value)| match name.strip_prefix(prefix) {
+            Some(rest) => {
+                taken.entry(rest.to_owned()).or_default().push(value.clone());
+                false
+            }
+            None => true,
+        });
+        taken
     }
 
     /// Reads the fields into `T`.

@@ -1,5 +1,7 @@
 //! HTML forms: read strictly, with the token that proves they are ours; shown again with what was wrong.
 
+use std::collections::HashMap;
+
 use axum::{
     body::Bytes,
     extract::{FromRef, FromRequest, Request},
@@ -8,10 +10,17 @@ use axum::{
 };
 use serde::de::DeserializeOwned;
 
-use super::{cookies, csrf, error::Fault, fields::Pairs, frame::Frame};
+use super::{
+    asked, cookies, csrf,
+    error::Fault,
+    fields::{MAX_FIELDS, Pairs},
+    frame::Frame,
+};
 use crate::{
     domain::{
         format::Locale,
+        question::{RawAnswer, RawAnswers},
+        support::RawSupport,
         text::{FieldError, Problem},
     },
     locale,
@@ -30,19 +39,59 @@ where
     type Rejection = Fault;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Fault> {
-        let frame = Frame::from_ref(state);
-        submitted(&request)?;
-        let headers = request.headers().clone();
-        let body = body_of(request, state).await?;
-        let text = std::str::from_utf8(&body).map_err(|_| Fault::bad_request())?;
-        let mut pairs = Pairs::parse(text)?;
-        let token = pairs.take(csrf::FIELD).unwrap_or_default();
-        let session = cookies::session(&frame, &headers).unwrap_or_default();
-        if !csrf::is_genuine(frame.keys(), session, &token, frame.clock().now()) {
-            return Err(Fault::new(StatusCode::FORBIDDEN, "forged-form"));
-        }
-        pairs.read().map(Self)
+        genuine(request, state, MAX_FIELDS).await?.read().map(Self)
     }
+}
+
+/// A submitted form of ours that also asks what organizers want to know: those fields come apart from the others.
+#[derive(Clone, Debug)]
+pub struct Answered<T> {
+    /// The form's own fields.
+    pub fields: T,
+    /// The answers, by their questions' ids.
+    pub answers: RawAnswers,
+    /// What support is needed.
+    pub support: RawSupport,
+}
+
+/// The most fields of such a form: it may ask for several dates at once.
+const MAX_ANSWERED: usize = 500;
+
+impl<S, T> FromRequest<S> for Answered<T>
+where
+    S: Send + Sync,
+    Frame: FromRef<S>,
+    T: DeserializeOwned,
+{
+    type Rejection = Fault;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Fault> {
+        let mut pairs = genuine(request, state, MAX_ANSWERED).await?;
+        let given = pairs.take_all(asked::PREFIX).into_iter().map(|(id, values)| (id, RawAnswer::Typed(values)));
+        let answers = RawAnswers { prefix: asked::PREFIX, given: given.collect() };
+        let support = asked::support(pairs.take_all(asked::SUPPORT_PREFIX))?;
+        Ok(Self { fields: pairs.read()?, answers, support })
+    }
+}
+
+/// The fields of a form that is ours.
+async fn genuine<S>(request: Request, state: &S, max: usize) -> Result<Pairs, Fault>
+where
+    S: Send + Sync,
+    Frame: FromRef<S>,
+{
+    let frame = Frame::from_ref(state);
+    submitted(&request)?;
+    let headers = request.headers().clone();
+    let body = body_of(request, state).await?;
+    let text = std::str::from_utf8(&body).map_err(|_| Fault::bad_request())?;
+    let mut pairs = Pairs::parse_up_to(text, max)?;
+    let token = pairs.take(csrf::FIELD).unwrap_or_default();
+    let session = cookies::session(&frame, &headers).unwrap_or_default();
+    if !csrf::is_genuine(frame.keys(), session, &token, frame.clock().now()) {
+        return Err(Fault::new(StatusCode::FORBIDDEN, "forged-form"));
+    }
+    Ok(pairs)
 }
 
 fn submitted(request: &Request) -> Result<(), Fault> {
@@ -143,6 +192,9 @@ fn label(field: &str) -> Option<&'static str> {
         "slug" => "label-slug",
         "start_time" | "starts" => "label-starts",
         "status" => "label-status",
+        "support" | "support-note" => "support-title",
+        "support_contact" => "support-contact",
+        "support_days_before" => "support-days-before",
         "summary" => "label-summary",
         "tags" => "label-tags",
         "theme" => "label-theme",
@@ -159,6 +211,23 @@ impl Wrong {
     #[must_use]
     pub fn new(locale: Locale, errors: Vec<FieldError>) -> Self {
         Self { errors: errors.into_iter().map(|error| Mistake::new(locale, &error)).collect() }
+    }
+
+    /// The same for a form that asks what organizers want to know: `labels` are their questions, by field.
+    #[must_use]
+    pub fn labelled(locale: Locale, errors: Vec<FieldError>, labels: &HashMap<String, String>) -> Self {
+        Self::new(locale, errors).with_labels(labels)
+    }
+
+    /// The same where some fields have labels of their own.
+    #[must_use]
+    pub fn with_labels(mut self, labels: &HashMap<String, String>) -> Self {
+        for mistake in &mut self.errors {
+            if let Some(label) = labels.get(&mistake.field) {
+                mistake.with_label = format!("{}: {}", label.trim_end_matches('?'), mistake.sentence);
+            }
+        }
+        self
     }
 
     /// Whether there is anything to say.

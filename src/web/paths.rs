@@ -82,6 +82,8 @@ pages! {
     ManageFile(token: String) => "/m/" "/data.json";
     /// Have oneself erased.
     ManageErasure(token: String) => "/m/" "/erasure";
+    /// One's own answers for one date.
+    OwnAnswers(token: String) => "/m/" "/answers";
     /// Ask for a lost link.
     LostLink => "/lost-link";
     /// Who runs this.
@@ -138,6 +140,12 @@ pages! {
     EventQuestions(id: String) => "/manage/events/" "/questions";
     /// Ask something for one date.
     EventNewQuestion(id: String) => "/manage/events/" "/new-question";
+    /// Whether a format asks for the support that people need.
+    FormatSupport(slug: Slug) => "/manage/formats/" "/support";
+    /// What people answered for an event.
+    EventAnswers(id: String) => "/manage/events/" "/answers";
+    /// What support people need at an event.
+    EventSupport(id: String) => "/manage/events/" "/support";
     /// Change a question.
     QuestionRoom(id: String) => "/manage/questions/";
     /// Move, retire or remove a question.

@@ -11,7 +11,10 @@ use super::{
     api, assets,
     error::Fault,
     feeds, film, layers, looks, office,
-    pages::{calendar, confirm, demo, events, formats, join, legal, lost, manage, offer, own_data, register, start},
+    pages::{
+        calendar, confirm, demo, events, formats, join, legal, lost, manage, offer, own_answers, own_data, register,
+        start,
+    },
     paths::{self, Page},
     site::Site,
 };
@@ -69,6 +72,7 @@ fn registration() -> Router<Site> {
         .route(paths::Offer::ROUTE, get(offer::show).post(offer::accept))
         .route(paths::OfferRelease::ROUTE, post(offer::release))
         .route(paths::Join::ROUTE, get(join::show).post(join::enter))
+        .route(paths::OwnAnswers::ROUTE, get(own_answers::show).post(own_answers::submit))
         .route(paths::Manage::ROUTE, get(manage::show).post(manage::submit))
         .route(paths::ManageData::ROUTE, get(own_data::show))
         .route(paths::ManageFile::ROUTE, get(own_data::file))

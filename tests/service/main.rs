@@ -30,6 +30,7 @@ mod mail_delivery;
 mod mail_queue;
 mod planning;
 mod process;
+mod questions;
 mod races;
 mod registrations;
 mod support;

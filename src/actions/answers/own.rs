@@ -137,11 +137,7 @@ pub async fn change(
 
 impl Own {
     /// What is needed from now on; an outer nothing leaves it as it is. To withdraw it is possible at any time.
-    fn read_support(
-        &self,
-        raw: &RawSupport,
-        now: DateTime<Utc>,
-    ) -> Result<Option<Option<Support>>, FieldError> {
+    fn read_support(&self, raw: &RawSupport, now: DateTime<Utc>) -> Result<Option<Option<Support>>, FieldError> {
         if raw.said.is_empty() {
             return Ok(self.support.is_some().then_some(None));
         }

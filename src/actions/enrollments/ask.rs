@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::{Member, Refused, tell};
 use crate::{
     actions::{
-        Desk, Failure,
+        Desk, Failure, answers,
         caps::{self, Crowd},
         registrations::recognize,
     },
@@ -16,6 +16,7 @@ use crate::{
         notice::{NoticeKind, Withheld},
         participant::Channel,
         registration::{Applicant, Asked},
+        sealed::Holder,
     },
     store::{self, Tx},
 };
@@ -29,6 +30,7 @@ pub async fn ask(desk: &Desk, format: FormatId, applicant: Applicant) -> Result<
     let now = desk.now();
     let tx = desk.store.begin().await?;
     let format = open(&tx, format).await?;
+    let said = answers::read_for_format(&tx, &format, &applicant, now).await?;
     let participant = recognize(desk, &tx, &applicant, now).await?;
     let existing = store::enrollments::find(&tx, format.id, participant.id).await?;
     let denied = store::enrollments::denied(&tx, format.id, participant.mailbox_id).await?;
@@ -51,6 +53,9 @@ pub async fn ask(desk: &Desk, format: FormatId, applicant: Applicant) -> Result<
         Some(again) => renew(&tx, again, applicant.channel, now).await?,
         None => enroll(desk, &tx, (format.id, participant.id), applicant.channel).await?,
     };
+    if kind == NoticeKind::ConfirmRegistration {
+        said.keep_standing(desk, &tx, Holder::Enrollment(enrollment.id)).await?;
+    }
     tell(desk, &tx, &Member { enrollment, participant, format }, kind, now).await?;
     desk.commit(tx).await?;
     Ok(())

@@ -6,6 +6,7 @@ use super::{Place, Refused, tell};
 use crate::{
     actions::{
         Desk, Failure,
+        answers::{self, Said},
         caps::{self, Crowd},
     },
     domain::{
@@ -14,6 +15,7 @@ use crate::{
         notice::{ANYBODY, NoticeKind, Withheld, about_participant},
         participant::{Mailbox, Participant},
         registration::{Applicant, Asked, Origin, Registration, RegistrationState, confirm_until, may_register},
+        sealed::Holder,
         text::EmailAddress,
     },
     store::{self, Tx},
@@ -40,9 +42,11 @@ pub async fn ask_for_dates(desk: &Desk, events: &[EventId], applicant: Applicant
     let now = desk.now();
     let tx = desk.store.begin().await?;
     let dates = open_all(&tx, events, now).await?;
+    // Before anything is known of the person: what is wrong with an answer is said to everybody alike (C10).
+    let said = answers::read_for_dates(&tx, &dates, &applicant, now).await?;
     let participant = recognize(desk, &tx, &applicant, now).await?;
     let (mut request, mut counted) = (Request::default(), None);
-    for announced in dates {
+    for (at, announced) in dates.into_iter().enumerate() {
         let existing = store::registrations::find(&tx, announced.event.id, participant.id).await?;
         let denied = store::registrations::denied(&tx, announced.event.id, participant.mailbox_id).await?;
         let crowd = Crowd::Date(announced.event.id, announced.capacity());
@@ -50,13 +54,13 @@ pub async fn ask_for_dates(desk: &Desk, events: &[EventId], applicant: Applicant
         let asked = crate::domain::registration::ask(existing.as_ref(), denied, now);
         let judged = desk.caps.judge(&standing, now);
         counted = Some(standing.unanswered_everywhere);
-        request.dates.push(Wanted { announced, existing, asked, judged });
+        request.dates.push(Wanted { announced, existing, asked, judged, at });
     }
     let kind = match request.kind() {
         Ok(kind) => kind,
         Err(why) => return Ok(caps::withhold(desk, Some(tx), why, counted).await?),
     };
-    let place = request.write(desk, &tx, (participant, &applicant), kind).await?;
+    let place = request.write(desk, &tx, (participant, &applicant, &said), kind).await?;
     tell(desk, &tx, &place, kind, now).await?;
     desk.commit(tx).await?;
     Ok(())
@@ -68,6 +72,8 @@ struct Wanted {
     existing: Option<Registration>,
     asked: Asked,
     judged: Result<(), Withheld>,
+    /// Its place among the dates asked for.
+    at: usize,
 }
 
 /// What somebody asks for in one form.
@@ -95,7 +101,7 @@ impl Request {
         self,
         desk: &Desk,
         tx: &Tx,
-        (participant, applicant): (Participant, &Applicant),
+        (participant, applicant, said): (Participant, &Applicant, &Said),
         kind: NoticeKind,
     ) -> Result<Place, Refused> {
         let is_new = kind == NoticeKind::ConfirmRegistration;
@@ -107,13 +113,16 @@ impl Request {
         // The last one leads.
         let mut dates: Vec<Wanted> = self.dates.into_iter().filter(wanted).collect();
         dates.sort_by_key(|date| std::cmp::Reverse((date.announced.event.slot.starts_at, date.announced.event.id)));
-        for Wanted { announced, existing, .. } in dates {
+        for Wanted { announced, existing, at, .. } in dates {
             let with = leader.as_ref().map(|place| place.registration.id);
             let registration = match existing {
                 Some(known) if !is_new => known,
                 Some(again) => renew(tx, again, (&announced, with), desk.now()).await?,
                 None => register(desk, tx, (&announced, with), (&participant, applicant)).await?,
             };
+            if is_new {
+                said.keep(desk, tx, (Holder::Registration(registration.id), &announced, at)).await?;
+            }
             leader.get_or_insert_with(|| Place { registration, participant: participant.clone(), announced });
         }
         leader.ok_or(Failure::NotFound)

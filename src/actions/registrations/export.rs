@@ -1,6 +1,10 @@
 //! Taking the names of those who come out of the house: who did it, and how many, is written down (C24, C45).
 
-use super::super::{Desk, Failure, Never, allow, audit::entry};
+use super::super::{
+    Desk, Failure, Never, allow,
+    answers::{Sheet, sheet},
+    audit::entry,
+};
 use crate::{
     domain::{
         access::{Deed, Viewer},
@@ -13,8 +17,8 @@ use crate::{
     store,
 };
 
-/// An event with everybody on its roster, in the roster's order.
-pub type Roster = (Event, Vec<(Registration, Participant)>);
+/// An event with everybody on its roster, in the roster's order, and what they answered.
+pub type Roster = (Event, Vec<(Registration, Participant)>, Sheet);
 
 /// Reads the roster for a file, and leaves one audit entry in the same transaction: who, of which event, what kind of
 /// file, how many rows; no names.
@@ -36,6 +40,7 @@ pub async fn export_roster(
     let mut audit = entry(desk, viewer, &format!("roster.export_{}", kind.as_str()), object, desk.now());
     audit.result = format!("ok, {} rows", people.len());
     store::audit::insert(&tx, &audit).await?;
+    let sheet = sheet(desk, &tx, &event, &people).await?;
     desk.commit(tx).await?;
-    Ok((event, people))
+    Ok((event, people, sheet))
 }

@@ -22,13 +22,15 @@ pub use standing::{
 pub use tallies::{Tallies, list_for_format, tallies_ahead, tallies_of_format};
 
 use super::{
-    Db, Result, StoreError, Tx,
+    Db, Result, StoreError, Tx, answers,
     row::{Row, add, present},
+    support_needs,
 };
 use crate::domain::{
     id::{EnrollmentId, EventId, ParticipantId, RegistrationId},
     participant::Channel,
     registration::{EndedBy, Origin, Registration, RegistrationState},
+    sealed::Holder,
 };
 
 const TABLE: &str = "registration";
@@ -149,7 +151,19 @@ pub async fn save(tx: &Tx, registration: &Registration) -> Result<()> {
     row.event_id = ActiveValue::NotSet;
     row.participant_id = ActiveValue::NotSet;
     let updated = Entity::update_many().set(row).filter(COLUMN.id.eq(registration.id.0)).exec(tx.connection()).await?;
-    if updated.rows_affected == 1 { Ok(()) } else { Err(StoreError::NotFound(TABLE)) }
+    if updated.rows_affected != 1 {
+        return Err(StoreError::NotFound(TABLE));
+    }
+    // Whatever ends a registration, what the person needed for it goes at once (G03); and whoever never meant to
+    // register leaves no answers.
+    let holder = Holder::Registration(registration.id);
+    if matches!(registration.state, RegistrationState::Cancelled | RegistrationState::Declined) {
+        support_needs::replace(tx, holder, None).await?;
+    }
+    if registration.state == RegistrationState::Declined {
+        answers::forget(tx, holder).await?;
+    }
+    Ok(())
 }
 
 /// Removes a registration that was never confirmed; answers whether it still was one.

@@ -36,7 +36,7 @@ pub(super) async fn create(
     Slug(slug): Slug,
     Json(new): Json<NewRegistration>,
 ) -> Answer<(StatusCode, axum::Json<Accepted>)> {
-    let applicant = new.read()?.parse(anybody.locale)?;
+    let applicant = new.read().parse(anybody.locale)?;
     let found = store::formats::find_by_slug(&api.desk.store, slug.as_str()).await?;
     let format = found.filter(crate::domain::format::Format::is_public).ok_or_else(Fault::not_found)?;
     if anybody.client.may_cause_mail() {

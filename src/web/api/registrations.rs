@@ -43,7 +43,7 @@ pub(super) async fn create(
     Id(id): Id<EventId>,
     Json(new): Json<NewRegistration>,
 ) -> Answer<(StatusCode, axum::Json<Accepted>)> {
-    let applicant = new.read()?.parse(anybody.locale)?;
+    let applicant = new.read().parse(anybody.locale)?;
     if anybody.client.may_cause_mail() {
         actions::registrations::ask(&api.desk, id, applicant).await?;
     } else {

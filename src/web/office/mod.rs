@@ -1,5 +1,6 @@
 //! The organizers' workplace: sign-in, formats, dates, rosters. Nothing here is for anybody who is not signed in.
 
+mod answers;
 mod dates;
 mod event;
 mod format;
@@ -81,6 +82,9 @@ pub(super) fn routes(site: &Site) -> Router<Site> {
         .route(paths::FormatNewQuestion::ROUTE, get(edit::new_in_format).post(edit::add_to_format))
         .route(paths::EventQuestions::ROUTE, get(questions::of_event))
         .route(paths::EventNewQuestion::ROUTE, get(edit::new_in_event).post(edit::add_to_event))
+        .route(paths::FormatSupport::ROUTE, post(questions::offer_support))
+        .route(paths::EventAnswers::ROUTE, get(answers::numbers).post(answers::open))
+        .route(paths::EventSupport::ROUTE, get(answers::support).post(answers::open_support))
         .route(paths::QuestionRoom::ROUTE, get(edit::show).post(edit::submit))
         .route(paths::QuestionTurn::ROUTE, post(questions::turn))
         .route_layer(middleware::from_fn_with_state(site.clone(), language::speak))

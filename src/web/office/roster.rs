@@ -12,11 +12,13 @@ use chrono::{DateTime, Utc};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError};
 use serde::Deserialize;
 
-use super::{Organizer, event::state_key};
+use super::{Organizer, answers::cell, event::state_key};
 use crate::{
-    actions::registrations::export_roster,
+    actions::{answers::Sheet, registrations::export_roster},
     domain::{
         id::EventId,
+        participant::Participant,
+        registration::Registration,
         roster::{self, COLUMNS, FileKind},
         zone::day_of,
     },
@@ -30,8 +32,8 @@ pub(super) struct Wanted {
     file: String,
 }
 
-/// A row's cells, as text.
-type Row = [String; COLUMNS.len()];
+/// A row's cells, as text: the roster's columns, then one for each question.
+type Row = Vec<String>;
 
 /// The download; it leaves an entry in the audit log, so it is no GET.
 pub(super) async fn export(
@@ -42,13 +44,13 @@ pub(super) async fn export(
     Form(form): Form<Wanted>,
 ) -> Result<Response, Fault> {
     let kind = FileKind::from_word(&form.file).ok_or_else(Fault::bad_request)?;
-    let (event, people) = export_roster(&site.desk, &organizer.0, id, kind).await?;
+    let (event, people, sheet) = export_roster(&site.desk, &organizer.0, id, kind).await?;
     let now = site.desk.now();
-    let rows: Vec<Row> =
-        people.iter().map(|(who, person)| roster::row(who, person, visit.t(&state_key(who.state)))).collect();
+    let names = column_names(&visit, &sheet);
+    let rows: Vec<Row> = people.iter().map(|one| row(&visit, one, &sheet)).collect();
     let bytes = match kind {
-        FileKind::Xlsx => xlsx(&visit, &rows, now).map_err(|error| unwritten(&error))?,
-        FileKind::Csv => csv(&visit, &rows).map_err(|error| unwritten(&error))?,
+        FileKind::Xlsx => xlsx(&visit, (&names, &rows), now).map_err(|error| unwritten(&error))?,
+        FileKind::Csv => csv((&names, &rows)).map_err(|error| unwritten(&error))?,
     };
     // The roster of another day is another file.
     let name = format!("{}_{}.{}", event.slug, day_of(now, event.slot.zone), kind.as_str());
@@ -74,17 +76,25 @@ fn answer(kind: FileKind, name: &str, bytes: Vec<u8>) -> Result<Response, Fault>
     Ok((StatusCode::OK, headers, bytes).into_response())
 }
 
-fn column_names(visit: &Visit) -> Row {
-    COLUMNS.map(|column| visit.t(&format!("column-{column}")))
+fn column_names(visit: &Visit, sheet: &Sheet) -> Row {
+    let own = COLUMNS.iter().map(|column| visit.t(&format!("column-{column}")));
+    own.chain(sheet.questions.iter().map(|question| question.label.clone())).collect()
+}
+
+fn row(visit: &Visit, (who, person): &(Registration, Participant), sheet: &Sheet) -> Row {
+    let own = roster::row(who, person, visit.t(&state_key(who.state)));
+    // In the reader's language, like the state: a file is for one reader.
+    let answers = sheet.questions.iter().map(|question| cell(visit, visit.locale(), (sheet, who), question));
+    own.into_iter().chain(answers.map(|text| roster::one_line(&text))).collect()
 }
 
 /// Every cell is a string by its type, so nothing in it is ever reckoned. The same roster gives the same bytes.
-fn xlsx(visit: &Visit, rows: &[Row], now: DateTime<Utc>) -> Result<Vec<u8>, XlsxError> {
+fn xlsx(visit: &Visit, (names, rows): (&Row, &[Row]), now: DateTime<Utc>) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     book.set_properties(&DocProperties::new().set_creation_datetime(&ExcelDateTime::from_timestamp(now.timestamp())?));
     let sheet = book.add_worksheet().set_name(visit.t("roster-title"))?;
     let bold = Format::new().set_bold();
-    for (column, name) in (0_u16..).zip(column_names(visit)) {
+    for (column, name) in (0_u16..).zip(names) {
         sheet.write_string_with_format(0, column, name, &bold)?;
     }
     for (line, row) in (1_u32..).zip(rows) {
@@ -97,15 +107,15 @@ fn xlsx(visit: &Visit, rows: &[Row], now: DateTime<Utc>) -> Result<Vec<u8>, Xlsx
 }
 
 /// With a mark of its encoding and semicolons, as German spreadsheets expect it.
-fn csv(visit: &Visit, rows: &[Row]) -> Result<Vec<u8>, csv::Error> {
+fn csv((names, rows): (&Row, &[Row])) -> Result<Vec<u8>, csv::Error> {
     let mut writer = csv::WriterBuilder::new()
         .delimiter(b';')
         .quote_style(csv::QuoteStyle::Always)
         .terminator(csv::Terminator::CRLF)
         .from_writer("\u{feff}".as_bytes().to_vec());
-    writer.write_record(column_names(visit))?;
+    writer.write_record(names.iter().map(|text| roster::cell(text)))?;
     for row in rows {
-        writer.write_record(row.each_ref().map(|text| roster::cell(text)))?;
+        writer.write_record(row.iter().map(|text| roster::cell(text)))?;
     }
     writer.into_inner().map_err(|error| error.into_error().into())
 }

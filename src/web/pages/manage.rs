@@ -1,5 +1,7 @@
 //! One's own registrations, by the manage link: cancel a date, or come back to it.
 
+use std::collections::HashSet;
+
 use askama::Template;
 use axum::{
     extract::State,
@@ -12,6 +14,7 @@ use serde::Deserialize;
 use super::own_formats::{self, Card};
 use crate::{
     actions::{
+        answers::askers_of,
         gate, people,
         registrations::{accept_mine, participant_by_link, return_to, withdraw},
     },
@@ -20,11 +23,13 @@ use crate::{
         event::Announced,
         format::Locale,
         gate::is_for,
+        question::{Asker, Question, is_shown},
         registration::{RegisterRefusal, Registration, RegistrationState as State_, may_register},
+        support::Offer,
         waiting_list::accept,
     },
     locale::{self, Words},
-    store::registrations,
+    store::{questions, registrations},
     web::{
         entry::Entry,
         error::Fault,
@@ -57,6 +62,10 @@ struct ManagePage {
     visit: Visit,
     name: String,
     action: String,
+    /// Where one sees and changes what one answered.
+    answers: String,
+    /// The registrations for which something is asked.
+    asking: HashSet<String>,
     formats: Vec<Card>,
     /// The channels to choose from.
     channels: Vec<(&'static str, String)>,
@@ -101,6 +110,8 @@ pub async fn show(State(site): State<Site>, visit: Visit, Link(link): Link) -> R
     let (past, coming): (Vec<Row>, Vec<Row>) = rows.partition(|row| row.entry.over);
     let token = site.desk.keys.link(Purpose::Manage, person.link_id, person.link_version);
     let shown = ManagePage {
+        asking: asking(&site, &mine).await?,
+        answers: paths::OwnAnswers(token.clone()).to_string(),
         formats: own_formats::cards(&site, &visit, person.id).await?,
         channels: own_formats::channels(&visit),
         languages: Locale::ALL.iter().map(|own| (own.as_str(), Words(*own).t("language-name"))).collect(),
@@ -114,6 +125,16 @@ pub async fn show(State(site): State<Site>, visit: Visit, Link(link): Link) -> R
         visit,
     };
     Ok(page::private(StatusCode::OK, &shown))
+}
+
+/// For which of these something is asked, or support is offered.
+async fn asking(site: &Site, mine: &[(Registration, Announced)]) -> Result<HashSet<String>, Fault> {
+    let taking_part = || mine.iter().filter(|(one, _)| is_shown(one.state));
+    let askers: Vec<Asker> = taking_part().flat_map(|(_, date)| askers_of(date)).collect();
+    let questions = questions::list_of_many(&site.desk.store, &askers).await?;
+    let asked = |asker: &Asker| questions.get(asker).is_some_and(|list| list.iter().any(Question::is_asked));
+    let asks = |date: &Announced| Offer::of(date).is_some() || askers_of(date).iter().any(asked);
+    Ok(taking_part().filter(|(_, date)| asks(date)).map(|(one, _)| one.id.to_string()).collect())
 }
 
 /// Cancels one date, or comes back to it. Doing it twice changes nothing.

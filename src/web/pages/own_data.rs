@@ -15,10 +15,14 @@ use crate::{
         capability::{Presented, Purpose},
         notice::Notice,
         participant::{Land, Participant},
+        question::{Answer, Said},
     },
     locale,
-    store::{enrollments, formats, outbox, registrations},
-    web::{error::Fault, extract::Link, form::Form, page, paths, site::Site, visit::Visit},
+    store::{answers, enrollments, formats, outbox, questions, registrations, support_needs},
+    web::{
+        asked, error::Fault, extract::Link, form::Form, page, pages::own_answers::support_in_words, paths, site::Site,
+        visit::Visit,
+    },
 };
 
 /// Everything that is kept about one person.
@@ -33,7 +37,16 @@ struct Known {
     first_seen: String,
     enrollments: Vec<InFormat>,
     registrations: Vec<AtDate>,
+    answers: Vec<Answered>,
+    support_needs: Vec<String>,
     mails: Vec<Mailed>,
+}
+
+#[derive(Serialize)]
+struct Answered {
+    question: String,
+    answer: String,
+    given_at: String,
 }
 
 #[derive(Serialize)]
@@ -189,6 +202,8 @@ async fn known(site: &Site, visit: &Visit, person: Participant) -> Result<Known,
     });
     let mailed = |notice: Notice| Mailed { kind: notice.kind.as_str(), at: notice.created_at.to_rfc3339() };
     Ok(Known {
+        answers: answered(site, visit, &person).await?,
+        support_needs: needed(site, visit, &person).await?,
         enrollments: in_formats.collect(),
         registrations: at_dates.collect(),
         mails: outbox::sent_to_person(store, &person).await?.into_iter().map(mailed).collect(),
@@ -200,4 +215,27 @@ async fn known(site: &Site, visit: &Visit, person: Participant) -> Result<Known,
         language: person.locale.as_str(),
         first_seen: person.created_at.to_rfc3339(),
     })
+}
+
+async fn answered(site: &Site, visit: &Visit, person: &Participant) -> Result<Vec<Answered>, Fault> {
+    let mine = answers::list_of_person(&site.desk.store, person.id).await?;
+    let ids: Vec<_> = mine.iter().map(|answer| answer.question_id).collect();
+    let asked = questions::list_by_ids(&site.desk.store, &ids).await?;
+    let one = |answer: Answer| {
+        let question = asked.iter().find(|question| question.id == answer.question_id);
+        Answered {
+            question: question.map(|question| question.label.clone()).unwrap_or_default(),
+            answer: match answer.open(&site.desk.keys) {
+                Said::Given(given) => asked::in_words(visit.words, &given),
+                Said::Unreadable => visit.t("answer-unreadable"),
+            },
+            given_at: answer.given_at.to_rfc3339(),
+        }
+    };
+    Ok(mine.into_iter().map(one).collect())
+}
+
+async fn needed(site: &Site, visit: &Visit, person: &Participant) -> Result<Vec<String>, Fault> {
+    let needs = support_needs::list_of_person(&site.desk.store, person.id).await?;
+    Ok(needs.iter().map(|need| support_in_words(visit, need.open(&site.desk.keys).as_ref())).collect())
 }

@@ -9,6 +9,7 @@ use axum::{
 };
 use serde::Deserialize;
 
+use super::extra::{Extra, For, Group};
 use crate::{
     actions,
     domain::{
@@ -17,16 +18,19 @@ use crate::{
         format::Format,
         id::EventId,
         participant::Land,
+        question::RawAnswers,
         registration::{Applicant, RawRegistration, may_register},
+        support::RawSupport,
         text::{self, FieldError, Problem},
     },
     locale,
     web::{
+        asked::SupportFields,
         client::Client,
         entry::Entry,
         error::Fault,
         extract::Slug,
-        form::{Form, Wrong},
+        form::{Answered, Wrong},
         page, paths,
         site::Site,
         visit::Visit,
@@ -53,6 +57,12 @@ pub struct Fields {
     scope: String,
     /// The chosen dates, where the form is a format's.
     event: Vec<String>,
+    /// What is answered.
+    #[serde(skip)]
+    answers: RawAnswers,
+    /// What support is needed.
+    #[serde(skip)]
+    support: RawSupport,
 }
 
 /// A date to choose.
@@ -91,6 +101,12 @@ struct FormPage {
     laender: Vec<(&'static str, String)>,
     /// Who gets the data, and for how long.
     privacy: String,
+    /// What organizers want to know.
+    groups: Vec<Group>,
+    /// What support is offered.
+    support: Option<SupportFields>,
+    /// Who sees that.
+    host: String,
 }
 
 /// Shows the form for one date.
@@ -101,7 +117,8 @@ pub async fn event_form(State(site): State<Site>, visit: Visit, Slug(slug): Slug
     let announced = super::events::public(&site, &slug).await?;
     may_register(&announced, site.desk.now()).map_err(actions::Failure::Refused)?;
     let visit = visit.hosted_by(&site.frame, announced.event.organization_id).await;
-    let form = FormPage::for_event(&site, visit, &announced, (Fields::default(), Vec::new()));
+    let extra = Extra::load(&site, (announced.format.as_ref(), false), vec![announced.clone()]).await?;
+    let form = FormPage::for_event(&site, visit, &announced, (Fields::default(), Vec::new())).asking(&site, &extra);
     Ok(page::private(StatusCode::OK, &form))
 }
 
@@ -114,14 +131,17 @@ pub async fn event_submit(
     visit: Visit,
     client: Client,
     Slug(slug): Slug,
-    Form(fields): Form<Fields>,
+    Answered { fields, answers, support }: Answered<Fields>,
 ) -> Result<Response, Fault> {
+    let fields = Fields { answers, support, ..fields };
     let announced = super::events::public(&site, &slug).await?;
-    match fields.read(&visit) {
+    let extra = Extra::load(&site, (announced.format.as_ref(), false), vec![announced.clone()]).await?;
+    let wanted = For::Dates(&[announced.event.id]);
+    match extra.check(fields.read(&visit), (&fields.answers, &fields.support), wanted, site.desk.now()) {
         Ok(applicant) => ask(&site, &visit, &client, &announced, applicant).await,
         Err(errors) => {
             let visit = visit.hosted_by(&site.frame, announced.event.organization_id).await;
-            let form = FormPage::for_event(&site, visit, &announced, (fields, errors));
+            let form = FormPage::for_event(&site, visit, &announced, (fields, errors)).asking(&site, &extra);
             Ok(page::private(StatusCode::UNPROCESSABLE_ENTITY, &form))
         }
     }
@@ -134,7 +154,8 @@ pub async fn event_submit(
 pub async fn format_form(State(site): State<Site>, visit: Visit, Slug(slug): Slug) -> Result<Response, Fault> {
     let offer = offer(&site, &slug).await?;
     let visit = visit.hosted_by(&site.frame, offer.format.organization_id).await;
-    let form = FormPage::for_format(visit, &offer, (Fields::default(), Vec::new()));
+    let extra = offer.extra(&site).await?;
+    let form = FormPage::for_format(visit, &offer, (Fields::default(), Vec::new())).asking(&site, &extra);
     Ok(page::private(StatusCode::OK, &form))
 }
 
@@ -147,16 +168,25 @@ pub async fn format_submit(
     visit: Visit,
     client: Client,
     Slug(slug): Slug,
-    Form(fields): Form<Fields>,
+    Answered { fields, answers, support }: Answered<Fields>,
 ) -> Result<Response, Fault> {
+    let fields = Fields { answers, support, ..fields };
     let offer = offer(&site, &slug).await?;
+    let extra = offer.extra(&site).await?;
     let wish = offer.wish(&fields);
-    match (wish, fields.read(&visit)) {
+    let wanted = match &wish {
+        Ok(Wanted::All) => For::All,
+        Ok(Wanted::Dates(dates)) => For::Dates(dates),
+        Err(_) => For::Dates(&[]),
+    };
+    let said = (&fields.answers, &fields.support);
+    let read = extra.check(fields.read(&visit), said, wanted, site.desk.now());
+    match (wish, read) {
         (Ok(wish), Ok(applicant)) => ask_for(&site, &visit, &client, (&offer, wish, applicant)).await,
         (wish, read) => {
             let errors = read.err().into_iter().flatten().chain(wish.err()).collect();
             let visit = visit.hosted_by(&site.frame, offer.format.organization_id).await;
-            let form = FormPage::for_format(visit, &offer, (fields, errors));
+            let form = FormPage::for_format(visit, &offer, (fields, errors)).asking(&site, &extra);
             Ok(page::private(StatusCode::UNPROCESSABLE_ENTITY, &form))
         }
     }
@@ -169,6 +199,11 @@ enum Wanted {
 }
 
 impl Offer {
+    /// What is asked.
+    async fn extra(&self, site: &Site) -> Result<Extra, Fault> {
+        Extra::load(site, (Some(&self.format), self.whole), self.open.clone()).await
+    }
+
     /// What the fields ask for.
     fn wish(&self, fields: &Fields) -> Result<Wanted, FieldError> {
         let all = match fields.scope.as_str() {
@@ -257,6 +292,8 @@ impl Fields {
             organization: Some(self.organization.clone()),
             land: Some(self.land.clone()),
             channel: None,
+            answers: self.answers.clone(),
+            support: self.support.clone(),
         };
         raw.parse(visit.locale())
     }
@@ -321,6 +358,17 @@ impl FormPage {
         }
     }
 
+    /// The same with what is asked besides.
+    fn asking(self, site: &Site, extra: &Extra) -> Self {
+        Self {
+            groups: extra.groups(&self.visit, &self.fields.answers),
+            support: extra.support(&self.visit, site, &self.fields.support),
+            host: extra.host(),
+            wrong: self.wrong.with_labels(&extra.labels()),
+            ..self
+        }
+    }
+
     fn new(visit: Visit, title: String, (fields, errors): Filled) -> Self {
         Self {
             wrong: Wrong::new(visit.locale(), errors),
@@ -333,6 +381,9 @@ impl FormPage {
             choices: Vec::new(),
             whole: false,
             all_dates: None,
+            groups: Vec::new(),
+            support: None,
+            host: String::new(),
             fields,
             visit,
         }

@@ -12,6 +12,9 @@ type Heard = [u16; 6];
 
 const EVERYBODY: Heard = [200; 6];
 const EDITORS: Heard = [401, 403, 403, 200, 200, 404];
+const ADDERS: Heard = [401, 403, 403, 201, 201, 404];
+/// The second one finds nothing any more.
+const REMOVERS: Heard = [401, 403, 403, 204, 404, 404];
 const MAKERS: Heard = [401, 403, 403, 201, 201, 201];
 
 /// Call, address, what is heard.
@@ -29,6 +32,14 @@ const CALLS: &[(&str, &str, Heard)] = &[
     ("restoreEvent", "DELETE /api/v1/events/{id}/cancellation", EDITORS),
     ("enroll", "POST /api/v1/formats/digitalrunde/enrollments", [202; 6]),
     ("listEnrollments", "GET /api/v1/formats/digitalrunde/enrollments", [401, 200, 403, 200, 200, 404]),
+    ("listFormatQuestions", "GET /api/v1/formats/digitalrunde/questions", EVERYBODY),
+    ("addFormatQuestion", "POST /api/v1/formats/digitalrunde/questions", ADDERS),
+    ("changeFormatQuestion", "PATCH /api/v1/formats/digitalrunde/questions/{of_format}", EDITORS),
+    ("removeFormatQuestion", "DELETE /api/v1/formats/digitalrunde/questions/{of_format}", REMOVERS),
+    ("listEventQuestions", "GET /api/v1/events/{id}/questions", EVERYBODY),
+    ("addEventQuestion", "POST /api/v1/events/{id}/questions", ADDERS),
+    ("changeEventQuestion", "PATCH /api/v1/events/{id}/questions/{of_event}", EDITORS),
+    ("removeEventQuestion", "DELETE /api/v1/events/{id}/questions/{of_event}", REMOVERS),
     ("register", "POST /api/v1/events/{id}/registrations", [202; 6]),
     ("listRegistrations", "GET /api/v1/events/{id}/registrations", [401, 200, 403, 200, 200, 404]),
 ];
@@ -40,11 +51,17 @@ fn body(call: &str, who: usize) -> Option<Value> {
         "changeFormat" | "changeEvent" => Some(json!({ "location": format!("Saal {who}") })),
         "previewCadence" => Some(cadence()),
         "createEvent" => Some(event_body()),
+        "addFormatQuestion" | "addEventQuestion" => Some(question()),
+        "changeFormatQuestion" | "changeEventQuestion" => Some(json!({ "help": format!("Hilfe {who}") })),
         "cancelEvent" => Some(json!({ "reason": "Erkrankung" })),
         "enroll" => Some(json!({ "name": "Mia", "email": format!("mia{who}@amt.example") })),
         "register" => Some(json!({ "name": "Eva", "email": format!("eva{who}@amt.example") })),
         _ => None,
     }
+}
+
+fn question() -> Value {
+    json!({ "label": "Was erwarten Sie?", "purpose": "Planung" })
 }
 
 #[test]
@@ -63,11 +80,19 @@ on_both! {
         let stage = Stage::open(database).await;
         stage.format("digitalrunde").await;
         let event = stage.event().await;
+        let id = event["id"].as_str().unwrap();
+        let of_format = stage.make("/api/v1/formats/digitalrunde/questions", question()).await;
+        let of_event = stage.make(&format!("/api/v1/events/{id}/questions"), question()).await;
         let tokens = [None, Some(&stage.reading), Some(&stage.vera), Some(&stage.edda), Some(&stage.olga), Some(&stage.lars)];
         for (name, address, heard) in CALLS {
             for (who, (token, expected)) in tokens.iter().zip(heard).enumerate() {
                 stage.app.tick();
-                let mut call = stage.call(&address.replace("{id}", event["id"].as_str().unwrap()));
+                let mut call = stage.call(
+                    &address
+                        .replace("{id}", id)
+                        .replace("{of_format}", of_format["id"].as_str().unwrap())
+                        .replace("{of_event}", of_event["id"].as_str().unwrap()),
+                );
                 if let Some(token) = token {
                     call = call.by(token);
                 }

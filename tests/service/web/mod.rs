@@ -23,10 +23,14 @@ mod twice;
 mod weight;
 mod words;
 
-use turnus::domain::{
-    access::{Role, Viewer},
-    event::{Announced, RawEvent},
-    format::{Format, RawFormat},
+use turnus::{
+    actions::questions::add,
+    domain::{
+        access::{Role, Viewer},
+        event::{Announced, RawEvent},
+        format::{Format, RawFormat},
+        question::{Asker, Question, RawQuestion},
+    },
 };
 
 use crate::support::{
@@ -44,6 +48,8 @@ struct Stage {
     date: Announced,
     /// Has one of them.
     eva: Person,
+    /// What the format asks, if one likes to answer.
+    question: Question,
 }
 
 impl Stage {
@@ -62,8 +68,14 @@ impl Stage {
         };
         let format = app.format(&olga, raw, Some(&weekly(2, &["TH"], "2026-01-08"))).await;
         let date = app.date(&olga, Some(2)).await;
+        let wish = RawQuestion {
+            label: Some("Was erwarten Sie?".into()),
+            purpose: Some("Planung".into()),
+            ..RawQuestion::default()
+        };
+        let question = add(&app.desk, &olga, Asker::Format(format.id), &wish).await.expect("a question");
         let eva = app.register(date.event.id, "Eva Muster", "eva@amt.example").await;
-        Self { app, olga, format, date, eva }
+        Self { app, olga, format, date, eva, question }
     }
 
     /// Where somebody registers for the date.

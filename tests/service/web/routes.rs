@@ -77,6 +77,7 @@ pub(super) const ROUTES: &[(&str, &str, &str, For)] = &[
     ("ManageData", "/m/{token}/data", "get", For::Holder),
     ("ManageFile", "/m/{token}/data.json", "get", For::Holder),
     ("ManageErasure", "/m/{token}/erasure", "get post", For::Holder),
+    ("OwnAnswers", "/m/{token}/answers?registration={registration}", "get post", For::Holder),
     ("Login", "/login", "get post", For::All),
     ("LoginCode", "/login/code", "get post", For::All),
     ("LoginLink", "/login/{token}", "get post", For::Holder),
@@ -106,6 +107,15 @@ pub(super) const ROUTES: &[(&str, &str, &str, For)] = &[
     ("EventRestore", "/manage/events/{id}/restoration", "get post", For::Team(Needs::Edit)),
     ("EventMails", "/manage/events/{id}/mails", "post", For::Team(Needs::Publish)),
     ("RosterExport", "/manage/events/{id}/roster", "post", For::Team(Needs::SeeRoster)),
+    ("FormatQuestions", "/manage/formats/{slug}/questions", "get", For::Team(Needs::See)),
+    ("FormatNewQuestion", "/manage/formats/{slug}/new-question", "get post", For::Team(Needs::Edit)),
+    ("FormatSupport", "/manage/formats/{slug}/support", "post", For::Team(Needs::Edit)),
+    ("EventQuestions", "/manage/events/{id}/questions", "get", For::Team(Needs::See)),
+    ("EventNewQuestion", "/manage/events/{id}/new-question", "get post", For::Team(Needs::Edit)),
+    ("EventAnswers", "/manage/events/{id}/answers", "get post", For::Team(Needs::SeeRoster)),
+    ("EventSupport", "/manage/events/{id}/support", "get post", For::Team(Needs::SeeRoster)),
+    ("QuestionRoom", "/manage/questions/{id}", "get post", For::Team(Needs::Edit)),
+    ("QuestionTurn", "/manage/questions/{id}/turn", "post", For::Team(Needs::Edit)),
     ("AllFeed", "/feeds/all.ics", "get", For::All),
     ("FormatFeed", "/feeds/formats/{file}", "get", For::All),
     ("SelectionFeed", "/feeds/selection.ics?format={slug}", "get", For::All),
@@ -144,15 +154,20 @@ impl Stage {
             "Confirm" | "Deny" => keys.link(Purpose::Confirm, registration.link_id, 0),
             "Offer" | "OfferRelease" => keys.link(Purpose::Offer, registration.link_id, 0),
             "Join" => keys.link(Purpose::Join, registration.link_id, person.link_version),
-            "Manage" | "ManageData" | "ManageFile" | "ManageErasure" => {
+            "Manage" | "ManageData" | "ManageFile" | "ManageErasure" | "OwnAnswers" => {
                 keys.link(Purpose::Manage, person.link_id, person.link_version)
             }
             _ => keys.link(Purpose::Login, registration.link_id, 0),
         };
         let slug = if pattern.starts_with("/events") { &self.date.event.slug } else { &self.format.slug };
-        let id = if name.starts_with("Organization") { self.format.organization_id.0 } else { self.date.event.id.0 };
+        let id = match name {
+            _ if name.starts_with("Organization") => self.format.organization_id.0,
+            "QuestionRoom" | "QuestionTurn" => self.question.id.0,
+            _ => self.date.event.id.0,
+        };
         pattern
             .replace("{token}", &token)
+            .replace("{registration}", &registration.id.to_string())
             .replace("{slug}", slug.as_str())
             .replace("{id}", &id.to_string())
             .replace("{file}", &format!("{slug}.ics"))

@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -9,10 +10,14 @@ use crate::{
     domain::{
         enrollment,
         participant::{Land, Participant},
+        question::{RawAnswer, RawAnswers},
         registration::{self, RawRegistration},
-        text::{FieldError, Problem},
+        support::{RawSupport, Support},
     },
-    web::api::words::{Channel, EnrollmentState, Origin, RegistrationState},
+    web::api::{
+        json::Object,
+        words::{Channel, EnrollmentState, Origin, RegistrationState},
+    },
 };
 
 /// Somebody's registration for one event, as the event's team sees it.
@@ -121,9 +126,12 @@ pub(in crate::web::api) struct NewRegistration {
     /// The person's Land: `BY` or `DE-BY`.
     #[schema(pattern = "^(DE-)?[A-Za-z]{2}$")]
     land: Option<String>,
-    /// Answers to the event's questions, by their names; no event asks any yet.
-    #[schema(value_type = Option<std::collections::HashMap<String, String>>)]
-    answers: Option<BTreeMap<String, serde_json::Value>>,
+    /// Answers to what is asked, by the questions' ids: a text, a list for `several`, true or false for `yes_no`.
+    #[schema(value_type = Option<std::collections::HashMap<String, serde_json::Value>>)]
+    answers: Option<BTreeMap<String, Value>>,
+    /// What support the person needs, where it is offered. Its organizers see it on one page alone.
+    #[schema(value_type = Option<SupportNeeds>)]
+    support_needs: Option<Object<SupportNeeds>>,
     /// How the person wants to be told about changes; `feed` if nothing is said.
     #[schema(value_type = Option<Channel>)]
     channel: Option<String>,
@@ -131,22 +139,60 @@ pub(in crate::web::api) struct NewRegistration {
 
 impl NewRegistration {
     /// What the domain reads.
-    ///
-    /// # Errors
-    /// Answers to questions that nobody asks.
-    pub(in crate::web::api) fn read(self) -> Result<RawRegistration, Vec<FieldError>> {
-        let answers = self.answers.unwrap_or_default();
-        if let Some(question) = answers.keys().next() {
-            let shown: String = question.chars().filter(|c| !c.is_control()).take(60).collect();
-            return Err(vec![FieldError::new(format!("answers.{shown}"), Problem::UnknownField)]);
-        }
-        Ok(RawRegistration {
+    pub(in crate::web::api) fn read(self) -> RawRegistration {
+        RawRegistration {
             name: self.name.unwrap_or_default(),
             email: self.email.unwrap_or_default(),
             organization: self.organization,
             land: self.land,
             channel: self.channel,
-        })
+            answers: RawAnswers {
+                prefix: "answers.",
+                given: self.answers.unwrap_or_default().into_iter().map(raw).collect(),
+            },
+            support: RawSupport { prefix: "support_needs.", said: self.support_needs.unwrap_or_default().0.into() },
+        }
+    }
+}
+
+/// An answer as the domain reads it.
+fn raw((id, value): (String, Value)) -> (String, RawAnswer) {
+    let text = |value: Value| if let Value::String(text) = value { Some(text) } else { None };
+    let answer = match value {
+        Value::Null => RawAnswer::Nothing,
+        Value::Bool(truth) => RawAnswer::Truth(truth),
+        Value::String(text) => RawAnswer::Text(text),
+        Value::Array(list) => list.into_iter().map(text).collect::<Option<_>>().map_or(RawAnswer::Odd, RawAnswer::List),
+        Value::Number(_) | Value::Object(_) => RawAnswer::Odd,
+    };
+    (id, answer)
+}
+
+/// What support somebody needs. It is never part of any answer of this API.
+#[derive(Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(in crate::web::api) struct SupportNeeds {
+    /// Sign language.
+    sign_language: bool,
+    /// Captioning.
+    captioning: bool,
+    /// Dialling in by phone.
+    dial_in: bool,
+    /// Anything else.
+    #[schema(max_length = 500)]
+    note: Option<String>,
+}
+
+impl std::fmt::Debug for SupportNeeds {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SupportNeeds(…)")
+    }
+}
+
+impl From<SupportNeeds> for Support {
+    fn from(needs: SupportNeeds) -> Self {
+        let note = needs.note.filter(|text| !text.trim().is_empty());
+        Self { sign_language: needs.sign_language, captioning: needs.captioning, dial_in: needs.dial_in, note }
     }
 }
 

@@ -17,13 +17,17 @@ use super::{
     format::{self, Head, Place, head},
 };
 use crate::{
-    actions::questions::{Change, amend, remove},
+    actions::{
+        self, Failure,
+        questions::{Change, amend, remove},
+    },
     domain::{
         access::Deed,
         event::Announced,
-        format::{Format, Locale},
+        format::{Format, Locale, RawFormat},
         id::{EventId, QuestionId},
         question::{Asker, Goal, Question, QuestionKind},
+        support::RawTerms,
     },
     locale, store,
     web::{
@@ -74,8 +78,18 @@ struct FormatPage {
     visit: Visit,
     head: Head,
     list: List,
-    /// Nothing is wrong in a preview.
+    terms: TermsFields,
+    terms_action: String,
     wrong: Wrong,
+}
+
+/// The fields about support, as typed.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct TermsFields {
+    support_needs: bool,
+    support_days_before: String,
+    support_contact: String,
 }
 
 #[derive(Template)]
@@ -98,12 +112,54 @@ pub(super) async fn of_format(
     Slug(slug): Slug,
 ) -> Result<Response, Fault> {
     let format = format::load(&site, &organizer, &slug, Deed::See).await?;
+    let terms = TermsFields {
+        support_needs: format.support.offered,
+        support_days_before: format.support.days_before.to_string(),
+        support_contact: format.support.contact.clone().unwrap_or_default(),
+    };
+    let shown = format_page(&site, visit, (&organizer, &format), (terms, Wrong::default())).await?;
+    Ok(page::private(StatusCode::OK, &shown))
+}
+
+/// Asks for the support that people need, or stops asking.
+pub(super) async fn offer_support(
+    State(site): State<Site>,
+    visit: Visit,
+    organizer: Organizer,
+    Slug(slug): Slug,
+    Form(fields): Form<TermsFields>,
+) -> Result<Response, Fault> {
+    let format = format::load(&site, &organizer, &slug, Deed::Edit).await?;
+    let support = RawTerms {
+        offered: Some(fields.support_needs),
+        days_before: Some(fields.support_days_before.trim().parse().unwrap_or(i64::MIN)),
+        contact: Some(Some(fields.support_contact.clone())),
+    };
+    let raw = RawFormat { support, ..RawFormat::default() };
+    match actions::formats::amend(&site.desk, &organizer.0, (format.id, None), &raw).await {
+        Ok(format) => back(&site, &visit, Asker::Format(format.id)).await,
+        Err(Failure::Invalid(errors)) => {
+            let wrong = Wrong::new(visit.locale(), errors);
+            let shown = format_page(&site, visit, (&organizer, &format), (fields, wrong)).await?;
+            Ok(page::private(StatusCode::UNPROCESSABLE_ENTITY, &shown))
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+async fn format_page(
+    site: &Site,
+    visit: Visit,
+    (organizer, format): (&Organizer, &Format),
+    (terms, wrong): (TermsFields, Wrong),
+) -> Result<FormatPage, Fault> {
     let questions = store::questions::list_of(&site.desk.store, Asker::Format(format.id)).await?;
     let may_edit = organizer.0.may(Deed::Edit, format.team_id);
     let new = visit.href(&paths::FormatNewQuestion(format.slug.clone()));
-    let list = List { new, may_edit, ..list(&site, &visit, (&questions, &[]), format.locale).await? };
-    let head = head(&visit, &organizer, &format, Place::Questions);
-    Ok(page::private(StatusCode::OK, &FormatPage { head, list, wrong: Wrong::default(), visit }))
+    let list = List { new, may_edit, ..list(site, &visit, (&questions, &[]), format.locale).await? };
+    let head = head(&visit, organizer, format, Place::Questions);
+    let terms_action = visit.href(&paths::FormatSupport(format.slug.clone()));
+    Ok(FormatPage { head, list, terms, terms_action, wrong, visit })
 }
 
 /// What a date asks.
