@@ -60,30 +60,52 @@ async fn follow_enrollments(tx: &Tx, now: DateTime<Utc>) -> Result<(), StoreErro
     let questions = questions(tx, answers.iter().map(|one| one.question)).await?;
     for one in answers {
         let Some(question) = questions.get(&one.question) else { continue };
-        let Some(from) = counted_from(one.state, last.get(&one.enrollment).copied(), now) else { continue };
-        let due = from.map_or(now, |from| question.erased_at(from));
-        if due != one.due {
+        let fate = counted_from(one.state, last.get(&one.enrollment).copied(), now);
+        if let Some(due) = fate.due(now, |from| question.erased_at(from))
+            && due != one.due
+        {
             store::answers::set_due_of(tx, one.answer, due).await?;
         }
     }
     for (need, due, enrollment, state) in needs {
-        let Some(from) = counted_from(state, last.get(&enrollment).copied(), now) else { continue };
-        let new = from.map_or(now, |from| from + KEPT);
-        if new != due {
+        let fate = counted_from(state, last.get(&enrollment).copied(), now);
+        if let Some(new) = fate.due(now, |from| from + KEPT)
+            && new != due
+        {
             store::support_needs::set_due(tx, need, new).await?;
         }
     }
     Ok(())
 }
 
-/// From when the days are counted for an enrollment; an inner nothing means that nothing is kept, an outer one that it
-/// is left as it is: the request ends by itself.
-fn counted_from(state: State, last: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Option<Option<DateTime<Utc>>> {
+/// What becomes of something that belongs to an enrollment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fate {
+    /// Nothing now: the request ends by itself.
+    Waits,
+    /// Its days are counted from then.
+    From(DateTime<Utc>),
+    /// It goes at once.
+    Goes,
+}
+
+impl Fate {
+    /// When it is due.
+    fn due(self, now: DateTime<Utc>, counted: impl Fn(DateTime<Utc>) -> DateTime<Utc>) -> Option<DateTime<Utc>> {
+        match self {
+            Self::Waits => None,
+            Self::From(from) => Some(counted(from)),
+            Self::Goes => Some(now),
+        }
+    }
+}
+
+fn counted_from(state: State, last: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Fate {
     match (state, last) {
-        (State::Unconfirmed, _) => None,
-        (State::Requested, _) | (State::Active, None) => Some(Some(now)),
-        (State::Active | State::Paused | State::Left, Some(last)) => Some(Some(last)),
-        (State::Paused | State::Left, None) | (State::Declined, _) => Some(None),
+        (State::Unconfirmed, _) => Fate::Waits,
+        (State::Requested, _) | (State::Active, None) => Fate::From(now),
+        (State::Active | State::Paused | State::Left, Some(last)) => Fate::From(last),
+        (State::Paused | State::Left, None) | (State::Declined, _) => Fate::Goes,
     }
 }
 
@@ -105,15 +127,15 @@ mod tests {
         let now: DateTime<Utc> = "2026-03-09T08:00:00Z".parse().unwrap();
         let last: DateTime<Utc> = "2026-03-05T10:00:00Z".parse().unwrap();
         let table = [
-            (State::Unconfirmed, None, None),
-            (State::Requested, None, Some(Some(now))),
-            (State::Active, Some(last), Some(Some(last))),
-            (State::Active, None, Some(Some(now))),
-            (State::Paused, Some(last), Some(Some(last))),
-            (State::Paused, None, Some(None)),
-            (State::Left, Some(last), Some(Some(last))),
-            (State::Left, None, Some(None)),
-            (State::Declined, Some(last), Some(None)),
+            (State::Unconfirmed, None, Fate::Waits),
+            (State::Requested, None, Fate::From(now)),
+            (State::Active, Some(last), Fate::From(last)),
+            (State::Active, None, Fate::From(now)),
+            (State::Paused, Some(last), Fate::From(last)),
+            (State::Paused, None, Fate::Goes),
+            (State::Left, Some(last), Fate::From(last)),
+            (State::Left, None, Fate::Goes),
+            (State::Declined, Some(last), Fate::Goes),
         ];
         for (state, last, expected) in table {
             assert_eq!(counted_from(state, last, now), expected, "{state:?} {last:?}");

@@ -36,8 +36,10 @@ pub struct Own {
     pub said: HashMap<QuestionId, Said>,
     /// What support the date offers.
     pub offer: Option<Offer>,
-    /// What they need; an inner nothing cannot be read.
-    pub support: Option<Option<Support>>,
+    /// What they need.
+    pub support: Option<Support>,
+    /// Whether there is something that cannot be read.
+    pub unreadable: bool,
     /// Whether it may still be changed.
     pub open: bool,
 }
@@ -46,7 +48,7 @@ impl Own {
     /// Whether there is anything to see or to say.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.questions.is_empty() && self.offer.is_none() && self.support.is_none()
+        self.questions.is_empty() && self.offer.is_none() && self.support.is_none() && !self.unreadable
     }
 }
 
@@ -82,7 +84,8 @@ async fn load(desk: &Desk, db: &impl Db, person: Participant, registration: Regi
     Ok(Own {
         open: may_change(&registration, &announced, desk.now()),
         offer: Offer::of(&announced),
-        support: need.map(|need| need.open(&desk.keys)),
+        unreadable: need.as_ref().is_some_and(|need| need.open(&desk.keys).is_none()),
+        support: need.and_then(|need| need.open(&desk.keys)),
         person,
         registration,
         announced,
@@ -123,7 +126,7 @@ pub async fn change(
     match (read, needed) {
         (Ok(answers), Ok(needed)) => {
             own.write(desk, &tx, (&held, &answers)).await?;
-            if let Some(needed) = needed {
+            if let Needed::Now(needed) = needed {
                 own.write_support(desk, &tx, needed.as_ref()).await?;
             }
         }
@@ -135,14 +138,22 @@ pub async fn change(
     Ok(own)
 }
 
+/// What is needed after a change.
+enum Needed {
+    /// What was needed before.
+    AsBefore,
+    /// This, or nothing.
+    Now(Option<Support>),
+}
+
 impl Own {
-    /// What is needed from now on; an outer nothing leaves it as it is. To withdraw it is possible at any time.
-    fn read_support(&self, raw: &RawSupport, now: DateTime<Utc>) -> Result<Option<Option<Support>>, FieldError> {
+    /// What is needed from now on. To withdraw it is possible at any time.
+    fn read_support(&self, raw: &RawSupport, now: DateTime<Utc>) -> Result<Needed, FieldError> {
         if raw.said.is_empty() {
-            return Ok(self.support.is_some().then_some(None));
+            return Ok(if self.support.is_some() || self.unreadable { Needed::Now(None) } else { Needed::AsBefore });
         }
-        let same = self.support.as_ref().is_some_and(|known| known.as_ref() == Some(&raw.said));
-        if same { Ok(None) } else { raw.read(self.offer.as_ref(), now).map(Some) }
+        let same = self.support.as_ref() == Some(&raw.said);
+        if same { Ok(Needed::AsBefore) } else { raw.read(self.offer.as_ref(), now).map(Needed::Now) }
     }
 
     async fn write(

@@ -61,7 +61,7 @@ pub(super) fn format() -> Format {
         audience_roles: Vec::new(),
         reminder_offsets: Vec::new(),
         retention_days: 30,
-        support: Default::default(),
+        support: crate::domain::support::Terms::default(),
         tags: vec!["KI".into(), "Recht, Ordnung".into()],
         locale: Locale::De,
         version: 1,

@@ -34,8 +34,9 @@ pub fn moved(questions: &[Question], id: QuestionId, to: Goal) -> Vec<Question> 
     };
     let one = asked.remove(at);
     asked.insert(goal.min(asked.len()), one);
-    let placed = asked.into_iter().zip(places);
-    placed
+    asked
+        .into_iter()
+        .zip(places)
         .filter(|(question, place)| question.position != *place)
         .map(|(question, position)| Question { position, ..question.clone() })
         .collect()

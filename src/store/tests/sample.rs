@@ -209,7 +209,7 @@ fn format(id: FormatId, team: &Team) -> Format {
         audience_roles: Vec::new(),
         reminder_offsets: vec![1440, 60],
         retention_days: 90,
-        support: Default::default(),
+        support: crate::domain::support::Terms::default(),
         tags: vec!["ozg".into(), "föderal".into()],
         locale: Locale::De,
         version: 1,

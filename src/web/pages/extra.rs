@@ -91,8 +91,7 @@ impl Extra {
             _ => chosen.iter().map(|date| Offer::of(date)).collect(),
         };
         let needs = read_for_several(support, &offers, now);
-        let errors: Vec<FieldError> =
-            said.as_ref().err().into_iter().flatten().cloned().chain(needs.err()).collect();
+        let errors: Vec<FieldError> = said.as_ref().err().into_iter().flatten().cloned().chain(needs.err()).collect();
         match read {
             Ok(mut applicant) if errors.is_empty() => {
                 applicant.answers.given.retain(|id, _| asked.iter().any(|question| question.id.to_string() == *id));

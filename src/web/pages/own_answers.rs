@@ -80,7 +80,7 @@ pub async fn show(
     Query(which): Query<Which>,
 ) -> Result<Response, Fault> {
     let own = load(&site, &link, &which).await?;
-    let shown = AnswersPage::new(&site, visit, own, None);
+    let shown = AnswersPage::new(&site, visit, &own, None);
     Ok(page::private(StatusCode::OK, &shown))
 }
 
@@ -101,7 +101,7 @@ pub async fn submit(
             Ok(Redirect::to(&visit.after(Done::Saved, &to)).into_response())
         }
         Err(Failure::Invalid(errors)) => {
-            let shown = AnswersPage::new(&site, visit, own, Some((answers, support, errors)));
+            let shown = AnswersPage::new(&site, visit, &own, Some((answers, support, errors)));
             Ok(page::private(StatusCode::UNPROCESSABLE_ENTITY, &shown))
         }
         Err(other) => Err(other.into()),
@@ -121,7 +121,7 @@ fn token(site: &Site, own: &Own) -> String {
 type Typed = (RawAnswers, RawSupport, Vec<FieldError>);
 
 impl AnswersPage {
-    fn new(site: &Site, visit: Visit, own: Own, typed: Option<Typed>) -> Self {
+    fn new(site: &Site, visit: Visit, own: &Own, typed: Option<Typed>) -> Self {
         let visit = visit.in_language_of(own.person.locale);
         let language = own.announced.format.as_ref().map_or(visit.locale(), |format| format.locale);
         let (mut asked, mut fixed) = (Vec::new(), Vec::new());
@@ -134,14 +134,14 @@ impl AnswersPage {
                 fixed.push(Fixed { label: question.label.clone(), said: in_words(&visit, language, said) });
             }
         }
-        let (slot, token) = (own.announced.event.slot, token(site, &own));
+        let (slot, token) = (own.announced.event.slot, token(site, own));
         let said = match &typed {
             Some((_, support, _)) => support.said.clone(),
-            None => own.support.clone().flatten().unwrap_or_default(),
+            None => own.support.clone().unwrap_or_default(),
         };
         let offer = own.offer.as_ref().filter(|_| own.open);
         let support = offer.map(|offer| SupportFields::new(&visit, (offer, slot.zone), said, site.desk.now()));
-        let needs = own.support.as_ref().map(|need| support_in_words(&visit, need.as_ref()));
+        let needs = (own.support.is_some() || own.unreadable).then(|| support_in_words(&visit, own.support.as_ref()));
         let errors = typed.map(|(.., errors)| errors).unwrap_or_default();
         Self {
             headline: own.announced.headline(),

@@ -84,11 +84,6 @@ impl Fields {
         }
     }
 
-    /// What a template shows of a field that may not be on the page.
-    fn shown<'a>(&self, value: &'a Option<String>) -> &'a str {
-        value.as_deref().unwrap_or_default()
-    }
-
     fn raw(&self) -> RawQuestion {
         let days = |text: &String| text.trim().parse::<i64>().unwrap_or(i64::MIN);
         let options = self.options.as_ref().map(|text| text.lines().map(str::to_owned).collect());

@@ -42,6 +42,7 @@ use crate::{
 };
 
 /// One question in the list.
+#[allow(clippy::struct_excessive_bools, reason = "each one shows or hides a button")]
 struct Row {
     id: String,
     label: String,
@@ -84,6 +85,7 @@ struct FormatPage {
 }
 
 /// The fields about support, as typed.
+#[allow(clippy::struct_field_names, reason = "the fields are named as in the API")]
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct TermsFields {
@@ -159,7 +161,7 @@ async fn format_page(
     let list = List { new, may_edit, ..list(site, &visit, (&questions, &[]), format.locale).await? };
     let head = head(&visit, organizer, format, Place::Questions);
     let terms_action = visit.href(&paths::FormatSupport(format.slug.clone()));
-    Ok(FormatPage { head, list, terms, terms_action, wrong, visit })
+    Ok(FormatPage { visit, head, list, terms, terms_action, wrong })
 }
 
 /// What a date asks.
@@ -183,7 +185,7 @@ pub(super) async fn of_event(
         when: locale::slot(visit.locale(), &announced.event.slot),
         address: visit.href(&paths::OfficeEvent(id.to_string())),
         format: format_of(&announced),
-        list: List { new, may_edit, room, ..list },
+        list: List { room, new, may_edit, ..list },
         wrong: Wrong::default(),
         visit,
     };
