@@ -186,7 +186,7 @@ impl Page {
 
     /// The form that goes to an address ending in `action`.
     pub(crate) fn form(&self, action: &str) -> FilledForm {
-        let fits = |form: &FilledForm| form.action.split('?').next().unwrap_or_default().ends_with(action);
+        let fits = |form: &FilledForm| form.action.split(['?', '#']).next().unwrap_or_default().ends_with(action);
         let found = self.forms().into_iter().find(fits);
         found.unwrap_or_else(|| panic!("no form to {action} at {}: {}", self.path, self.text()))
     }

@@ -69,6 +69,7 @@ async fn try_it(client: &mut Client, target: &Target, form_token: &str) -> Page 
             &[("day", "27.03.2026"), ("starts", "10:00"), ("ends", "11:00"), ("version", "0"), ("notify", "no")]
         }
         "EventCancel" => &[("reason", ""), ("version", "0"), ("notify", "no")],
+        "QuestionTurn" => &[("wish", "down")],
         "RosterExport" => &[("file", "xlsx")],
         "EventRestore" => &[("version", "0"), ("notify", "no")],
         "EventMails" => &[("mail", "00000000-0000-0000-0000-000000000000")],
