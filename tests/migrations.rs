@@ -121,6 +121,8 @@ async fn entities_and_migrations_describe_the_same_tables() {
         mailbox,
         participant,
         registration,
+        reminder,
+        personal_feed,
         question,
         answer,
         support_need,

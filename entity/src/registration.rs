@@ -22,6 +22,9 @@ pub struct Model {
     pub requested_at: DateTimeUtc,
     pub confirmed_at: Option<DateTimeUtc>,
     pub changed_at: DateTimeUtc,
+    /// How often what a calendar says of it changed; counted by the store alone.
+    #[sea_orm(default_value = 0)]
+    pub revision: i32,
     pub ended_by: Option<String>,
     pub asked_with: Option<Uuid>,
     pub substitute_for: Option<Uuid>,

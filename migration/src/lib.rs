@@ -13,6 +13,7 @@ mod m20261122_000007_suppression;
 mod m20261122_000008_mail_caps;
 mod m20261122_000009_look;
 mod m20261127_000010_enrollments;
+mod m20261127_000011_gate;
 mod m20261127_000013_questions;
 mod shape;
 
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000008_mail_caps::Migration),
             Box::new(m20261122_000009_look::Migration),
             Box::new(m20261127_000010_enrollments::Migration),
+            Box::new(m20261127_000011_gate::Migration),
             Box::new(m20261127_000013_questions::Migration),
         ]
     }

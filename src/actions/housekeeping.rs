@@ -2,7 +2,7 @@
 
 use super::{Desk, Failure, Never};
 use crate::{
-    domain::retention::{ANSWERS, DELIVERED, LOGINS, TICKS},
+    domain::retention::{ANSWERS, DELIVERED, LOGINS, REMINDERS, TICKS},
     store,
 };
 
@@ -17,6 +17,7 @@ pub async fn prune(desk: &Desk) -> Result<u64, Failure<Never>> {
     gone += store::logins::prune(&tx, now - LOGINS).await?;
     gone += store::idempotency::prune(&tx, now - ANSWERS).await?;
     gone += store::ticks::prune(&tx, now - TICKS).await?;
+    gone += store::reminders::prune(&tx, now - REMINDERS).await?;
     desk.commit(tx).await?;
     Ok(gone)
 }

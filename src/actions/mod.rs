@@ -37,6 +37,7 @@ pub mod people;
 pub mod planning;
 pub mod questions;
 pub mod registrations;
+pub mod reminders;
 pub mod sightings;
 
 /// What every action works with.

@@ -158,6 +158,8 @@ pub fn deliver_before(kind: NoticeKind, due_at: DateTime<Utc>, event_ends_at: Op
             (TimeDelta::hours(72), true)
         }
         NoticeKind::Withdrawn => (TimeDelta::hours(72), false),
+        // A reminder says itself how long it is of use.
+        NoticeKind::Reminder => (TimeDelta::hours(72), true),
         // Here the end is the offer's, not the event's.
         NoticeKind::Offer => (crate::domain::waiting_list::OFFER_LIFE, true),
     };
@@ -181,6 +183,8 @@ pub fn priority(kind: NoticeKind) -> i16 {
         | NoticeKind::Withdrawn
         | NoticeKind::Update
         | NoticeKind::Cancellation => 20,
+        // Many at once, and nobody waits for them.
+        NoticeKind::Reminder => 25,
     }
 }
 

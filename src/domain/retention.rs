@@ -15,6 +15,8 @@ pub const LOGINS: TimeDelta = TimeDelta::days(1);
 pub const ANSWERS: TimeDelta = TimeDelta::days(1);
 /// How long a job's run is remembered: longer than any missed one is looked for. It names nobody.
 pub const TICKS: TimeDelta = TimeDelta::days(7);
+/// How long after the beginning of a date it is remembered who was reminded: longer than anybody looks back.
+pub const REMINDERS: TimeDelta = TimeDelta::days(30);
 /// Days after its date until a registration without a format of its own is erased.
 pub const WITHOUT_FORMAT: u32 = 90;
 

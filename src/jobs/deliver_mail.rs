@@ -111,10 +111,12 @@ fn broke_off(post: &Postman, claimed: &Claimed) -> Verdict {
 }
 
 /// What comes too late although it still matters is visible as failed; the rest has simply lost its point. Requests
-/// that the person can repeat belong to the rest.
+/// that the person can repeat belong to the rest, and so do reminders: their date comes all the same.
 fn set_aside(notice: &Notice, moot: Moot) -> Verdict {
-    let repeatable =
-        matches!(notice.kind, NoticeKind::Login | NoticeKind::ConfirmRegistration | NoticeKind::ManageLink);
+    let repeatable = matches!(
+        notice.kind,
+        NoticeKind::Login | NoticeKind::ConfirmRegistration | NoticeKind::ManageLink | NoticeKind::Reminder
+    );
     if moot == Moot::Late && !repeatable {
         Verdict::Park(moot.as_str().to_owned())
     } else {
@@ -131,9 +133,9 @@ async fn load(post: &Postman, claimed: &Claimed, now: DateTime<Utc>) -> Loaded {
         return Ok(Err(Moot::Overtaken));
     }
     let found = match &notice.subject {
-        Subject::Registration { registration_id, .. } | Subject::Change { registration_id, .. } => {
-            load_case(post, notice, *registration_id, now).await?
-        }
+        Subject::Registration { registration_id, .. }
+        | Subject::Change { registration_id, .. }
+        | Subject::Reminder { registration_id, .. } => load_case(post, notice, *registration_id, now).await?,
         Subject::Enrollment { enrollment_id } => load_member(post, notice, *enrollment_id, now).await?,
         Subject::Participant { participant_id } => {
             Ok(Matter::Person(Box::new(store::participants::get(&post.desk.store, *participant_id).await?)))
@@ -149,6 +151,9 @@ async fn load_case(post: &Postman, notice: &Notice, id: RegistrationId, now: Dat
     let event = store::events::get(db, registration.event_id).await?;
     if let Err(moot) = relevance::about_registration(notice.kind, &registration, &event, now) {
         return Ok(Err(moot));
+    }
+    if matches!(&notice.subject, Subject::Reminder { starts_at, .. } if *starts_at != event.slot.starts_at) {
+        return Ok(Err(Moot::Overtaken));
     }
     let position = match registration.position {
         Some(position) if registration.state == RegistrationState::Waiting => {

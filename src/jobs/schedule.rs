@@ -31,6 +31,7 @@ const JOBS: &[Job] = &[
     Job { name: "watch_mail", timetable: "30 */5 * * * *", look_back: TimeDelta::minutes(6), run: watch_mail },
     Job { name: "lapse_offers", timetable: "15 * * * * *", look_back: TimeDelta::minutes(2), run: lapse_offers },
     Job { name: "settle", timetable: "45 * * * * *", look_back: TimeDelta::minutes(2), run: settle },
+    Job { name: "remind", timetable: "25 * * * * *", look_back: TimeDelta::minutes(2), run: remind },
     Job { name: "erase_answers", timetable: "0 30 2 * * *", look_back: TimeDelta::hours(25), run: erase_answers },
     Job { name: "prune", timetable: "0 45 2 * * *", look_back: TimeDelta::hours(25), run: prune },
 ];
@@ -60,6 +61,10 @@ fn settle(desk: Desk) -> Run {
 
 fn erase_answers(desk: Desk) -> Run {
     Box::pin(async move { report("erased", actions::answers::erase_due(&desk).await) })
+}
+
+fn remind(desk: Desk) -> Run {
+    Box::pin(async move { report("reminded", actions::reminders::remind(&desk).await) })
 }
 
 fn prune(desk: Desk) -> Run {

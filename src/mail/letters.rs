@@ -6,7 +6,7 @@ use super::{
     links::MailLinks,
     messages::{
         AlreadyRegistered, Cancellation, Change, ConfirmRegistration, Confirmed, EventFacts, Footer,
-        Login as LoginMail, ManageLink, Offer, Update, Waiting, Withdrawn, moved_words,
+        Login as LoginMail, ManageLink, Offer, Reminder, Update, Waiting, Withdrawn, moved_words,
     },
 };
 use crate::{
@@ -164,6 +164,7 @@ impl Office {
                 let until = locale::instant(locale, until, case.announced.event.slot.zone);
                 Offer { name, event, offer_url, until, footer }.content(locale)
             }
+            (NoticeKind::Reminder, _) => Reminder { name, event, join_url, manage_url, footer }.content(locale),
             (NoticeKind::Withdrawn, _) => Withdrawn { name, event, manage_url, footer }.content(locale),
             (NoticeKind::Cancellation, _) => {
                 let reason = case.announced.event.status_reason.clone();

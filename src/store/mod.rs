@@ -29,6 +29,7 @@ pub mod outbox;
 pub mod participants;
 pub mod questions;
 pub mod registrations;
+pub mod reminders;
 mod row;
 mod schema;
 pub mod support_needs;

@@ -33,6 +33,7 @@ mod process;
 mod questions;
 mod races;
 mod registrations;
+mod reminders;
 mod support;
 mod unreachable;
 mod waiting_list;

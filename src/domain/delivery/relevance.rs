@@ -50,7 +50,7 @@ pub fn about_registration(
     let cancelled = event.status == EventStatus::Cancelled;
     let fits = match kind {
         NoticeKind::ConfirmRegistration => registration.state == State::Unconfirmed && !cancelled,
-        NoticeKind::Confirmed => registration.state == State::Confirmed && !cancelled,
+        NoticeKind::Confirmed | NoticeKind::Reminder => registration.state == State::Confirmed && !cancelled,
         NoticeKind::Offer => registration.state == State::Offered && !cancelled,
         NoticeKind::Waiting => matches!(registration.state, State::Waiting | State::Requested) && !cancelled,
         NoticeKind::AlreadyRegistered | NoticeKind::Update => is_concerned(registration.state) && !cancelled,
@@ -60,6 +60,9 @@ pub fn about_registration(
     };
     if !fits {
         return Err(Moot::Overtaken);
+    }
+    if kind == NoticeKind::Reminder && now >= event.slot.starts_at {
+        return Err(Moot::Over);
     }
     let late = match kind {
         NoticeKind::ConfirmRegistration => now >= registration.expires_at,

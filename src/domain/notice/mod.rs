@@ -27,6 +27,8 @@ words!(
         Update = "update",
         /// A date does not take place.
         Cancellation = "cancellation",
+        /// A date is near.
+        Reminder = "reminder",
         /// The lost link to one's own registrations.
         ManageLink = "manage-link",
         /// A sign-in link and code.
@@ -42,7 +44,7 @@ impl NoticeKind {
     /// Whether the mail may continue a conversation about a registration.
     #[must_use]
     pub fn follows_up(self) -> bool {
-        matches!(self, Self::Confirmed | Self::Withdrawn | Self::Update | Self::Cancellation)
+        matches!(self, Self::Confirmed | Self::Withdrawn | Self::Update | Self::Cancellation | Self::Reminder)
     }
 }
 
@@ -83,6 +85,13 @@ pub enum Subject {
         /// Whether it takes place after all.
         #[serde(default)]
         restored: bool,
+    },
+    /// A date that is near, for one person.
+    Reminder {
+        /// Whose registration.
+        registration_id: RegistrationId,
+        /// The beginning it reminds of; another one makes it void.
+        starts_at: DateTime<Utc>,
     },
     /// A sign-in.
     Login {

@@ -7,6 +7,7 @@ use crate::domain::{
     delivery,
     event::{Changed, Event, EventStatus},
     id::{EnrollmentId, LoginId, MailboxId, NoticeId, ParticipantId, RegistrationId},
+    reminder::Due,
 };
 
 /// What a notice about a registration says.
@@ -58,6 +59,29 @@ pub fn about_enrollment(id: NoticeId, to: (MailboxId, EnrollmentId), kind: Notic
         priority: delivery::priority(kind),
         due_at: now,
         deliver_before: delivery::deliver_before(kind, now, None),
+        created_at: now,
+    }
+}
+
+/// The reminder of a date that begins at a time.
+#[must_use]
+pub fn about_reminder(
+    id: NoticeId,
+    to: (MailboxId, RegistrationId),
+    (due, starts_at): (&Due, DateTime<Utc>),
+    now: DateTime<Utc>,
+) -> Notice {
+    let (mailbox_id, registration_id) = to;
+    let kind = NoticeKind::Reminder;
+    Notice {
+        id,
+        dedupe_key: format!("reminder:{registration_id}:{}:{}", due.offset, starts_at.timestamp()),
+        mailbox_id,
+        kind,
+        subject: Subject::Reminder { registration_id, starts_at },
+        priority: delivery::priority(kind),
+        due_at: now,
+        deliver_before: due.useful_until,
         created_at: now,
     }
 }

@@ -15,6 +15,7 @@ mod facts;
 mod login;
 mod manage_link;
 mod offer;
+mod reminder;
 mod several;
 mod update;
 mod waiting;
@@ -32,6 +33,7 @@ pub use self::{
     login::Login,
     manage_link::ManageLink,
     offer::Offer,
+    reminder::Reminder,
     several::{News, Scope, Several},
     update::{Change, Update},
     waiting::Waiting,

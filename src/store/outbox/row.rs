@@ -33,7 +33,9 @@ pub(super) fn row(notice: &Notice) -> Result<Model> {
     // Only a change has both: by these two columns a newer change finds the one it overtakes.
     let (registration_id, event_id) = match &notice.subject {
         Subject::Change { registration_id, event_id, .. } => (Some(registration_id.0), Some(event_id.0)),
-        Subject::Registration { registration_id, .. } => (Some(registration_id.0), None),
+        Subject::Registration { registration_id, .. } | Subject::Reminder { registration_id, .. } => {
+            (Some(registration_id.0), None)
+        }
         Subject::Login { .. } | Subject::Participant { .. } | Subject::Enrollment { .. } => (None, None),
     };
     Ok(Model {

@@ -82,6 +82,7 @@ fn row(registration: &Registration) -> Model {
         ended_by: r.ended_by.map(|what| what.as_str().to_owned()),
         asked_with: r.asked_with.map(|id| id.0),
         substitute_for: r.substitute_for.map(|id| id.0),
+        revision: 0,
     }
 }
 
@@ -150,6 +151,7 @@ pub async fn save(tx: &Tx, registration: &Registration) -> Result<()> {
     row.id = ActiveValue::NotSet;
     row.event_id = ActiveValue::NotSet;
     row.participant_id = ActiveValue::NotSet;
+    row.revision = ActiveValue::NotSet;
     let updated = Entity::update_many().set(row).filter(COLUMN.id.eq(registration.id.0)).exec(tx.connection()).await?;
     if updated.rows_affected != 1 {
         return Err(StoreError::NotFound(TABLE));
