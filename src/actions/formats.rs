@@ -125,7 +125,8 @@ pub async fn amend(
         let moved = format.location != before.location || format.join_url.is_some() != before.join_url.is_some();
         store::events::note_inherited_change(&tx, format.id, moved, now).await?;
     }
-    if format.capacity != before.capacity || format.registration != before.registration {
+    let closes_otherwise = format.registration_closes_before != before.registration_closes_before;
+    if format.capacity != before.capacity || format.registration != before.registration || closes_otherwise {
         planning::fill_seats(desk, &tx, format.id).await?;
         settle_format(desk, &tx, &format).await?;
     }

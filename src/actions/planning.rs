@@ -8,7 +8,7 @@ use super::{
     Desk, Failure, Never,
     enrollments::{settle_date, settle_rest},
     events::{Applied, apply, calendar_uid, unused},
-    registrations::promote,
+    registrations::{promote, shorten},
 };
 use crate::{
     domain::{
@@ -253,12 +253,14 @@ pub async fn plan_all(desk: &Desk) -> Result<u32, Refused> {
     }
 }
 
-/// After a format's capacity changed: on each of its dates to come as many move up as fit.
+/// After a format's capacity or the end of its registration changed: on each of its dates to come offers end in time,
+/// and as many move up as fit.
 pub(super) async fn fill_seats(desk: &Desk, tx: &Tx, format: FormatId) -> Result<(), StoreError> {
     let now = desk.now();
     for event in store::events::list_for_format(tx, format, now).await? {
         let event = store::events::lock(tx, event.id).await?;
         let mut announced: Announced = store::events::announced(tx, &event).await?;
+        shorten(tx, &announced, now).await?;
         promote(desk, tx, &mut announced, now).await?;
     }
     Ok(())

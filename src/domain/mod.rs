@@ -13,6 +13,7 @@ pub mod format;
 pub mod gate;
 pub mod holiday;
 pub mod id;
+pub mod lead;
 pub mod legal;
 pub mod login;
 pub mod look;

@@ -61,6 +61,10 @@ pub enum Problem {
     EndsBeforeStart,
     /// It must lie in the future.
     InThePast,
+    /// It must not lie behind the beginning of the date.
+    AfterTheStart,
+    /// Registration would close before it opens.
+    NeverOpens,
     /// Too far away to be meant.
     TooFarAway,
     /// Somebody else has it already.
@@ -138,6 +142,8 @@ impl Problem {
             Self::ForbiddenHour => "forbidden-hour",
             Self::EndsBeforeStart => "ends-before-start",
             Self::InThePast => "in-the-past",
+            Self::AfterTheStart => "after-the-start",
+            Self::NeverOpens => "never-opens",
             Self::TooFarAway => "too-far-away",
             Self::Taken => "taken",
             Self::TooDeep { .. } => "too-deep",

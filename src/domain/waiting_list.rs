@@ -8,7 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::{
     event::{Announced, EventStatus},
     format::RegistrationMode,
-    registration::{RegisterRefusal, Registration, RegistrationState as State, holds_seat},
+    registration::{Opening, RegisterRefusal, Registration, RegistrationState as State, holds_seat, window},
 };
 
 /// How long an offer holds.
@@ -20,15 +20,15 @@ pub const OFFERS_END_BEFORE: TimeDelta = TimeDelta::hours(24);
 /// … and if less than this would be left of it, the offer is a short one: so long, and never past the beginning.
 pub const SHORT_OFFER: TimeDelta = TimeDelta::hours(2);
 
-/// Until when an offer made now holds; none once the event has begun.
+/// Until when an offer made now holds: never past the end of registration, and none after it.
 #[must_use]
-pub fn offer_until(starts_at: DateTime<Utc>, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-    if now >= starts_at {
+pub fn offer_until(announced: &Announced, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let (starts_at, closes_at) = (announced.event.slot.starts_at, window(announced).closes_at);
+    if now >= closes_at {
         return None;
     }
     let usual = (now + OFFER_LIFE).min(starts_at - OFFERS_END_BEFORE);
-    let short = (now + SHORT_OFFER).min(starts_at);
-    Some(usual.max(short))
+    Some(usual.max(now + SHORT_OFFER).min(closes_at))
 }
 
 /// What can happen to somebody who queues, or who holds a seat or an offer.
@@ -80,6 +80,7 @@ pub fn frees_seat(from: State, to: State) -> bool {
 }
 
 /// Whether an offer has run out: its deadline has passed, or the event has begun (it may have moved ahead meanwhile).
+/// The end of registration lies in the deadline already, which follows it when it is moved.
 #[must_use]
 pub fn has_lapsed(registration: &Registration, starts_at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
     registration.state == State::Offered && (now >= starts_at || registration.offered_until.is_none_or(|at| now >= at))
@@ -101,12 +102,12 @@ pub fn accept(registration: &Registration, announced: &Announced, now: DateTime<
     }
 }
 
-/// How many of the `waiting` are offered a seat now: as many as there are free seats, and nobody once the event has
-/// begun or is cancelled.
+/// How many of the `waiting` are offered a seat now: as many as there are free seats, and nobody once registration has
+/// closed or the event is cancelled.
 #[must_use]
 pub fn may_move_up(announced: &Announced, waiting: usize, now: DateTime<Utc>) -> usize {
     let open = announced.event.status == EventStatus::Scheduled
-        && now < announced.event.slot.starts_at
+        && !matches!(window(announced).at(now), Opening::Over(_))
         && announced.registration() != RegistrationMode::None;
     if !open {
         return 0;

@@ -7,6 +7,7 @@ use crate::{
     domain::{
         event::{Announced, Event, EventKind, EventStatus},
         format::RegistrationMode,
+        registration::{RegisterRefusal, may_register},
         zone::Slot,
     },
     locale,
@@ -62,6 +63,10 @@ pub(super) struct Entry {
     pub(super) seats: Option<String>,
     /// No seat is left.
     pub(super) full: bool,
+    /// When its registration opens, in words, while that is ahead.
+    pub(super) opens: Option<String>,
+    /// Its registration closed before its beginning.
+    pub(super) closed: bool,
     /// Why its rule put it where it is.
     pub(super) notes: Vec<String>,
 }
@@ -77,6 +82,7 @@ impl Entry {
         }
         let limited = announced.registration() != RegistrationMode::None;
         let (left, capacity) = (announced.seats_left().filter(|_| limited), announced.capacity().unwrap_or_default());
+        let refusal = may_register(announced, now).err();
         Self {
             path: visit.href(&paths::Event(event.slug.clone())),
             headline: announced.headline(),
@@ -93,10 +99,18 @@ impl Entry {
             over: now >= event.slot.ends_at,
             external: event.external_url.clone().filter(|_| event.kind == EventKind::External),
             seats: left.map(|left| match left {
+                0 if refusal.is_some() => visit.t("full"),
                 0 => visit.t("seats-none"),
                 _ => visit.words.t2("seats-left", ("left", left.into()), ("capacity", capacity.into())),
             }),
             full: left == Some(0),
+            opens: match refusal {
+                Some(RegisterRefusal::NotYet { opens_at, zone }) => {
+                    Some(visit.words.t1("registration-opens", "opens_at", locale::instant(speaks, opens_at, zone)))
+                }
+                _ => None,
+            },
+            closed: matches!(refusal, Some(RegisterRefusal::Closed { .. })),
             notes: event.notes.iter().map(|note| locale::note(speaks, note)).collect(),
         }
     }

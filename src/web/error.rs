@@ -7,6 +7,8 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 
 use crate::domain::text::FieldError;
 
@@ -19,6 +21,8 @@ pub struct Fault {
     pub code: &'static str,
     /// Facts by name.
     pub facts: Vec<(&'static str, String)>,
+    /// Points in time that the sentence mentions, by name, on the clock of a zone.
+    pub times: Vec<(&'static str, DateTime<Utc>, Tz)>,
     /// What is wrong with which field.
     pub errors: Vec<FieldError>,
 }
@@ -27,13 +31,20 @@ impl Fault {
     /// A fault without facts.
     #[must_use]
     pub fn new(status: StatusCode, code: &'static str) -> Self {
-        Self { status, code, facts: Vec::new(), errors: Vec::new() }
+        Self { status, code, facts: Vec::new(), times: Vec::new(), errors: Vec::new() }
     }
 
     /// Adds a fact that the sentence mentions.
     #[must_use]
     pub fn with(mut self, name: &'static str, fact: impl Into<String>) -> Self {
         self.facts.push((name, fact.into()));
+        self
+    }
+
+    /// Adds a point in time that the sentence mentions; programs get it as a member of the same name.
+    #[must_use]
+    pub fn at(mut self, name: &'static str, at: DateTime<Utc>, zone: Tz) -> Self {
+        self.times.push((name, at, zone));
         self
     }
 

@@ -45,6 +45,12 @@ impl Refusal for RegisterRefusal {
             Self::InvitationOnly => row(StatusCode::CONFLICT, "invitation-only"),
             Self::Cancelled => row(StatusCode::CONFLICT, "event-cancelled"),
             Self::Begun => row(StatusCode::CONFLICT, "event-begun"),
+            Self::NotYet { opens_at, zone } => {
+                row(StatusCode::CONFLICT, "registration-not-yet").at("opens_at", *opens_at, *zone)
+            }
+            Self::Closed { closed_at, zone } => {
+                row(StatusCode::CONFLICT, "registration-closed").at("closed_at", *closed_at, *zone)
+            }
             Self::Stale => row(StatusCode::GONE, "link-stale"),
             Self::Declined => row(StatusCode::CONFLICT, "registration-declined"),
             Self::OfferOver => row(StatusCode::GONE, "offer-over"),
@@ -61,6 +67,7 @@ impl Refusal for ChangeRefusal {
             Self::BadLength => row(StatusCode::CONFLICT, "event-bad-length"),
             Self::DaysMoveTogether => row(StatusCode::CONFLICT, "event-days-move-together"),
             Self::NeedsTitle => row(StatusCode::CONFLICT, "event-needs-title"),
+            Self::BadWindow(fault) => Fault::invalid(vec![fault.clone()]),
         }
     }
 }
@@ -126,8 +133,9 @@ pub struct Said {
 /// Puts a fault into words.
 #[must_use]
 pub fn said(fault: &Fault, locale: Locale) -> Said {
-    let facts: Vec<(&'static str, locale::Value<'_>)> =
+    let mut facts: Vec<(&'static str, locale::Value<'_>)> =
         fault.facts.iter().map(|(name, fact)| (*name, locale::fact(fact))).collect();
+    facts.extend(fault.times.iter().map(|(name, at, zone)| (*name, locale::instant(locale, *at, *zone).into())));
     let say = |key: String| locale::text(locale, &key, &facts);
     Said { title: say(format!("fault-{}", fault.code)), detail: say(format!("fault-{}-detail", fault.code)) }
 }
@@ -147,6 +155,9 @@ fn as_problem(fault: &Fault, locale: Locale, request_id: &str) -> Response {
         "detail": detail,
         "request_id": request_id,
     });
+    for (name, at, zone) in &fault.times {
+        body[*name] = Value::from(locale::machine(*at, *zone));
+    }
     if !fault.errors.is_empty() {
         let errors = fault.errors.iter().map(|error| {
             json!({

@@ -7,9 +7,12 @@ use super::{
     problem::{Refusal, said},
     visit::Visit,
 };
-use crate::domain::{
-    event::Announced,
-    registration::{RegisterRefusal, may_register},
+use crate::{
+    domain::{
+        event::Announced,
+        registration::{RegisterRefusal, may_register, window},
+    },
+    locale,
 };
 
 /// The one thing.
@@ -64,7 +67,7 @@ impl Step {
 pub(super) fn registration(visit: &Visit, announced: &Announced, now: DateTime<Utc>) -> Option<String> {
     let refusal = match may_register(announced, now) {
         Ok(()) if announced.seats_left() == Some(0) => return Some(visit.t("registration-queue")),
-        Ok(()) => return Some(visit.t("registration-open")),
+        Ok(()) => return Some(until(visit, announced)),
         Err(refusal) => refusal,
     };
     let over = now >= announced.event.slot.ends_at;
@@ -76,4 +79,13 @@ pub(super) fn registration(visit: &Visit, announced: &Announced, now: DateTime<U
             (!over).then(|| format!("{}. {}", said.title, said.detail))
         }
     }
+}
+
+/// Until when one can register; the beginning needs no second mention.
+fn until(visit: &Visit, announced: &Announced) -> String {
+    let (closes_at, slot) = (window(announced).closes_at, announced.event.slot);
+    if closes_at == slot.starts_at {
+        return visit.t("registration-open");
+    }
+    visit.words.t1("registration-open-until", "until", locale::instant(visit.locale(), closes_at, slot.zone))
 }

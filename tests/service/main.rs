@@ -38,3 +38,4 @@ mod support;
 mod unreachable;
 mod waiting_list;
 mod web;
+mod windows;

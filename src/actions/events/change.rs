@@ -17,7 +17,7 @@ use crate::{
         event::{self, Announced, ChangeRefusal, Changed, EventStatus, RawEvent},
         id::EventId,
         notice::{Telling, about_change},
-        registration::holds_seat,
+        registration::{holds_seat, window},
         text::{FieldError, Problem},
     },
     store::{self, StoreError, Tx},
@@ -150,11 +150,11 @@ pub(in crate::actions) async fn apply(
         store::feed_marks::touch(tx, &store::feed_marks::scopes_of(event.format_id), now).await?;
     }
     let people = if notify && changed.shown { tell(desk, tx, &before, &changed, now).await? } else { 0 };
-    let (before_slot, before_status) = (before.event.slot, before.event.status);
+    let (before_slot, before_status, before_window) = (before.event.slot, before.event.status, window(&before));
     let mut announced = Announced { event, days: changed.days, ..before };
     if announced.event.status == EventStatus::Cancelled {
         call_off(tx, &mut announced, now).await?;
-    } else if announced.event.slot != before_slot {
+    } else if window(&announced) != before_window {
         shorten(tx, &announced, now).await?;
     }
     if announced.event.slot != before_slot || announced.event.status != before_status {
@@ -201,6 +201,7 @@ fn refuse(refusal: ChangeRefusal) -> Refused {
         ChangeRefusal::IntoThePast => field("starts_at", Problem::InThePast),
         ChangeRefusal::BadLength => field("ends_at", Problem::EndsBeforeStart),
         ChangeRefusal::NeedsTitle => field("title", Problem::Missing),
+        ChangeRefusal::BadWindow(fault) => Failure::Invalid(vec![fault]),
         other => Failure::Refused(other),
     }
 }

@@ -6,7 +6,7 @@ use crate::{
     actions::{Desk, Failure, Never, allow, audit::entry, enrollments::settle_date},
     domain::{
         access::{Deed, Viewer},
-        event::{Announced, Event, EventDay, EventKind, EventStatus, NewEvent, Overrides},
+        event::{Announced, Event, EventDay, EventKind, EventStatus, NewEvent, Overrides, window_fault},
         format::Format,
         id::{EventId, OrganizationId, TeamId},
         text::{FieldError, Problem, Slug},
@@ -67,6 +67,11 @@ async fn set_up(
     let slug = free_slug(&tx, &new, format).await?;
     let event = Event { id, ..row(desk, new.clone(), (host, format), slug, now) };
     let days: Vec<EventDay> = new.days.iter().map(|slot| day(desk, event.id, *slot, now)).collect();
+    let planned = Announced { event, format: format.cloned(), days: Vec::new(), host: String::new() };
+    if let Some(fault) = window_fault(&planned) {
+        return Err(Failure::Invalid(vec![fault]));
+    }
+    let event = planned.event;
     store::events::insert(&tx, &event).await.map_err(slug_taken)?;
     store::events::insert_days(&tx, &days).await?;
     store::feed_marks::touch(&tx, &store::feed_marks::scopes_of(event.format_id), now).await?;
@@ -151,9 +156,11 @@ fn row(
             join_url: new.wish.join_url.flatten(),
             location: new.wish.location.flatten(),
             capacity: new.wish.capacity.flatten(),
+            approval: new.wish.approval.flatten(),
+            registration_opens_at: new.wish.opens_at.flatten(),
+            registration_closes_at: new.wish.closes_at.flatten(),
             registration: new.registration,
             tags: new.tags,
-            ..Overrides::default()
         },
         calendar_uid: calendar_uid(desk),
         sequence: 0,

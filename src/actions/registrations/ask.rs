@@ -14,7 +14,9 @@ use crate::{
         id::{EventId, RegistrationId},
         notice::{ANYBODY, NoticeKind, Withheld, about_participant},
         participant::{Mailbox, Participant},
-        registration::{Applicant, Asked, Origin, Registration, RegistrationState, confirm_until, may_register},
+        registration::{
+            Applicant, Asked, Origin, Registration, RegistrationState, confirm_until, may_register, window,
+        },
         sealed::Holder,
         text::EmailAddress,
     },
@@ -33,7 +35,7 @@ pub async fn ask(desk: &Desk, event: EventId, applicant: Applicant) -> Result<()
     ask_for_dates(desk, &[event], applicant).await
 }
 
-/// Asks for several dates at once: one mail, and one link confirms all of them. The link is that of the date that begins
+/// Asks for several dates at once: one mail, and one link confirms all of them. The link is that of the date that closes
 /// last, so that it works as long as any of them can be confirmed.
 ///
 /// # Errors
@@ -112,7 +114,7 @@ impl Request {
         let mut leader: Option<Place> = None;
         // The last one leads.
         let mut dates: Vec<Wanted> = self.dates.into_iter().filter(wanted).collect();
-        dates.sort_by_key(|date| std::cmp::Reverse((date.announced.event.slot.starts_at, date.announced.event.id)));
+        dates.sort_by_key(|date| std::cmp::Reverse((window(&date.announced).closes_at, date.announced.event.id)));
         for Wanted { announced, existing, at, .. } in dates {
             let with = leader.as_ref().map(|place| place.registration.id);
             let registration = match existing {

@@ -172,7 +172,7 @@ pub(in crate::actions) async fn promote(
     let event = announced.event.id;
     let mut offered = 0;
     while may_move_up(announced, 1, now) == 1 {
-        let Some(until) = offer_until(announced.event.slot.starts_at, now) else { break };
+        let Some(until) = offer_until(announced, now) else { break };
         let Some(mut registration) = store::registrations::next_waiting(tx, event).await? else { break };
         let Some(next) = follow(registration.state, Cue::Turn) else { break };
         if !store::events::take_seat(tx, event, announced.capacity()).await? {
@@ -192,12 +192,12 @@ pub(in crate::actions) async fn promote(
     Ok(offered)
 }
 
-/// The event moved: no offer holds longer than one made now would.
+/// The event or the end of its registration moved: no offer holds longer than one made now would.
 pub(in crate::actions) async fn shorten(tx: &Tx, announced: &Announced, now: DateTime<Utc>) -> Result<(), StoreError> {
-    let latest = offer_until(announced.event.slot.starts_at, now);
+    let latest = offer_until(announced, now).unwrap_or(now);
     for mut registration in store::registrations::list_offered(tx, announced.event.id).await? {
-        if registration.offered_until > latest {
-            registration.offered_until = latest;
+        if registration.offered_until.is_none_or(|until| until > latest) {
+            registration.offered_until = Some(latest);
             registration.changed_at = now;
             store::registrations::save(tx, &registration).await?;
         }

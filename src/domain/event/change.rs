@@ -3,7 +3,11 @@
 use chrono::{DateTime, Utc};
 
 use super::{Announced, Event, EventDay, EventKind, EventStatus};
-use crate::domain::zone::Slot;
+use crate::domain::{
+    registration::window,
+    text::{FieldError, Problem},
+    zone::Slot,
+};
 
 /// A wish for one field: leave it, or set it (to nothing: inherit again).
 pub type Wish<T> = Option<Option<T>>;
@@ -25,6 +29,12 @@ pub struct Amendment {
     pub location: Wish<String>,
     /// Another number of seats.
     pub capacity: Wish<u32>,
+    /// Whether the team decides on each registration.
+    pub approval: Wish<bool>,
+    /// Another opening of its registration.
+    pub opens_at: Wish<DateTime<Utc>>,
+    /// Another end of its registration.
+    pub closes_at: Wish<DateTime<Utc>>,
 }
 
 /// Why a gathering cannot be changed like that.
@@ -42,6 +52,8 @@ pub enum ChangeRefusal {
     DaysMoveTogether,
     /// Without a format it needs a title of its own.
     NeedsTitle,
+    /// Its registration would never be open, or would outlast its beginning.
+    BadWindow(FieldError),
 }
 
 /// A gathering after a change, and what the change was.
@@ -81,6 +93,8 @@ pub fn amend(now_is: &Announced, wish: Amendment, now: DateTime<Utc>) -> Result<
     set(&mut event.own.join_url, wish.join_url);
     set(&mut event.own.location, wish.location);
     set(&mut event.own.capacity, wish.capacity);
+    set(&mut event.own.approval, wish.approval);
+    set_window(now_is, &mut event, (wish.opens_at, wish.closes_at))?;
     if let Some(description) = wish.description {
         let (md, html) = description.unzip();
         event.own.description_md = md;
@@ -96,6 +110,32 @@ fn set<T>(field: &mut Option<T>, wish: Wish<T>) {
     if let Some(value) = wish {
         *field = value;
     }
+}
+
+/// Only what somebody says is refused: a date that moves may well leave its window behind.
+fn set_window(
+    now_is: &Announced,
+    event: &mut Event,
+    (opens_at, closes_at): (Wish<DateTime<Utc>>, Wish<DateTime<Utc>>),
+) -> Result<(), ChangeRefusal> {
+    let said = opens_at.flatten().or(closes_at.flatten()).is_some();
+    set(&mut event.own.registration_opens_at, opens_at);
+    set(&mut event.own.registration_closes_at, closes_at);
+    let wished = Announced { event: event.clone(), ..now_is.clone() };
+    window_fault(&wished).filter(|_| said).map_or(Ok(()), |fault| Err(ChangeRefusal::BadWindow(fault)))
+}
+
+/// What is wrong with the window that a date sets for its registration: it must open before it closes, and close with
+/// the beginning at the latest.
+#[must_use]
+pub fn window_fault(announced: &Announced) -> Option<FieldError> {
+    let (own, starts_at) = (&announced.event.own, announced.event.slot.starts_at);
+    if own.registration_closes_at.is_some_and(|at| at > starts_at) {
+        return Some(FieldError::new("registration_closes_at", Problem::AfterTheStart));
+    }
+    let closes_at = window(announced).closes_at;
+    let never = own.registration_opens_at.is_some_and(|at| at >= closes_at);
+    never.then(|| FieldError::new("registration_opens_at", Problem::NeverOpens))
 }
 
 fn move_to(now_is: &Announced, slot: Slot, now: DateTime<Utc>) -> Result<(), ChangeRefusal> {

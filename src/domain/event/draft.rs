@@ -40,6 +40,12 @@ pub struct RawEvent {
     pub join_url: Wish<String>,
     /// `capacity`
     pub capacity: Wish<i64>,
+    /// `approval`
+    pub approval: Wish<bool>,
+    /// `registration_opens_at`
+    pub registration_opens_at: Wish<DateTime<Utc>>,
+    /// `registration_closes_at`
+    pub registration_closes_at: Wish<DateTime<Utc>>,
     /// `registration`
     pub registration: Option<String>,
     /// `external_url`
@@ -152,7 +158,9 @@ impl RawEvent {
             .map(|wish| wish.as_ref().and_then(|text| faults.take(read_url("join_url", text)).flatten()));
         let capacity = self.capacity.map(|wish| wish.and_then(|seats| faults.take(read_capacity(seats))));
         let slot = slot.and_then(|slot| self.moved(slot, faults));
-        Amendment { slot, title, theme, description, join_url, location, capacity }
+        let (opens_at, closes_at) = (self.registration_opens_at, self.registration_closes_at);
+        let approval = self.approval;
+        Amendment { slot, title, theme, description, join_url, location, capacity, approval, opens_at, closes_at }
     }
 
     /// The slot after a change: a new beginning alone keeps the length.

@@ -198,6 +198,12 @@ impl Announced {
         self.event.own.registration.or(inherited).unwrap_or(RegistrationMode::PerEvent)
     }
 
+    /// Whether the team decides on each registration.
+    #[must_use]
+    pub fn approval(&self) -> bool {
+        self.event.own.approval.unwrap_or_else(|| self.format.as_ref().is_some_and(|format| format.approval))
+    }
+
     /// Its topics.
     #[must_use]
     pub fn tags(&self) -> &[String] {

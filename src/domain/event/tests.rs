@@ -48,6 +48,34 @@ fn seats_are_no_business_of_the_calendar() {
 }
 
 #[test]
+fn a_window_that_would_never_open_is_refused_and_one_left_behind_by_a_move_is_not() {
+    use crate::domain::text::{FieldError, Problem};
+    let before = sample::single();
+    let start = before.event.slot.starts_at;
+    let wish = |opens: Option<i64>, closes: Option<i64>| Amendment {
+        opens_at: opens.map(|hours| Some(start - TimeDelta::hours(hours))),
+        closes_at: closes.map(|hours| Some(start - TimeDelta::hours(hours))),
+        ..Amendment::default()
+    };
+    let refused = |wish| match amend(&before, wish, sample::before()) {
+        Err(ChangeRefusal::BadWindow(fault)) => fault,
+        other => panic!("{other:?}"),
+    };
+    let never = FieldError::new("registration_opens_at", Problem::NeverOpens);
+    assert_eq!(refused(wish(Some(2), Some(2))), never);
+    assert_eq!(refused(wish(Some(0), None)), never);
+    assert_eq!(refused(wish(None, Some(-1))), FieldError::new("registration_closes_at", Problem::AfterTheStart));
+    let set = amend(&before, wish(Some(48), Some(2)), sample::before()).unwrap();
+    assert!(set.any && !set.shown && set.event.is_touched(), "no business of the calendar");
+    let now_is = Announced { event: set.event, ..before.clone() };
+    let ahead = Amendment { slot: Some(later(before.event.slot, -1)), ..Amendment::default() };
+    let early = start - TimeDelta::days(9);
+    assert!(amend(&now_is, ahead, early).is_ok());
+    let none = Amendment { opens_at: Some(None), closes_at: Some(None), ..Amendment::default() };
+    assert_eq!(amend(&now_is, none, early).unwrap().event.own, before.event.own);
+}
+
+#[test]
 fn an_amendment_that_says_what_is_already_so_changes_nothing() {
     let before = sample::single();
     let wish = Amendment {

@@ -5,6 +5,7 @@ use chrono_tz::Tz;
 use super::{Audience, Format, FormatStatus, Locale, RegistrationMode};
 use crate::domain::{
     event::Wish,
+    lead::read_minutes,
     markdown,
     support::{RawTerms, Terms},
     text::{FieldError, Line, Problem, Slug, parse_block},
@@ -41,6 +42,12 @@ pub struct RawFormat {
     pub registration: Option<String>,
     /// `capacity`; an inner nothing means unlimited
     pub capacity: Wish<i64>,
+    /// `approval`
+    pub approval: Option<bool>,
+    /// `registration_opens_before`, in minutes; an inner nothing means at once
+    pub registration_opens_before: Wish<i64>,
+    /// `registration_closes_before`, in minutes
+    pub registration_closes_before: Option<i64>,
     /// `time_zone`
     pub time_zone: Option<String>,
     /// `join_url`; an inner nothing means none
@@ -82,6 +89,12 @@ pub struct NewFormat {
     pub registration: RegistrationMode,
     /// Seats per date.
     pub capacity: Option<u32>,
+    /// Whether the team decides on each registration.
+    pub approval: bool,
+    /// How many minutes before the start of a date its registration opens; none means at once.
+    pub registration_opens_before: Option<u32>,
+    /// How many minutes before the start of a date its registration closes.
+    pub registration_closes_before: u32,
     /// The zone of its wall clock.
     pub zone: Tz,
     /// Where the meeting really is.
@@ -212,6 +225,9 @@ impl RawFormat {
                 audience_note: changed.audience_note,
                 registration: changed.registration,
                 capacity: changed.capacity,
+                approval: changed.approval,
+                registration_opens_before: changed.registration_opens_before,
+                registration_closes_before: changed.registration_closes_before,
                 zone: changed.zone,
                 join_url: changed.join_url,
                 join_opens_before: changed.join_opens_before,
@@ -264,6 +280,7 @@ impl RawFormat {
         if let Some(seats) = self.capacity {
             format.capacity = seats.and_then(|seats| faults.take(read_capacity(seats)));
         }
+        self.apply_window(&mut format, faults);
         if let Some(name) = &self.time_zone {
             format.zone = faults.take(parse_zone("time_zone", name)).unwrap_or(format.zone);
         }
@@ -272,6 +289,21 @@ impl RawFormat {
             format.tags = faults.take(read_tags(tags)).unwrap_or_default();
         }
         format
+    }
+
+    fn apply_window(&self, format: &mut Format, faults: &mut Faults) {
+        format.approval = self.approval.unwrap_or(format.approval);
+        if let Some(wish) = self.registration_opens_before {
+            let read = |minutes| faults.take(read_minutes("registration_opens_before", minutes));
+            format.registration_opens_before = wish.and_then(read);
+        }
+        if let Some(minutes) = self.registration_closes_before {
+            let read = faults.take(read_minutes("registration_closes_before", minutes));
+            format.registration_closes_before = read.unwrap_or(format.registration_closes_before);
+        }
+        if format.registration_opens_before.is_some_and(|opens| opens <= format.registration_closes_before) {
+            faults.note("registration_closes_before", Problem::NeverOpens);
+        }
     }
 
     fn apply_texts(&self, format: &mut Format, faults: &mut Faults) {

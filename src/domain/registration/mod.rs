@@ -84,6 +84,8 @@ mod draft;
 mod rules;
 #[cfg(test)]
 mod tests;
+mod window;
 
 pub use draft::*;
 pub use rules::*;
+pub use window::*;

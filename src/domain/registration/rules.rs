@@ -1,14 +1,15 @@
 //! What may happen to a registration, and when.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
 
-use super::{Registration, RegistrationState as State};
+use super::{Opening, Registration, RegistrationState as State, window};
 use crate::domain::{
     event::{Announced, EventKind, EventStatus},
     format::{Audience, RegistrationMode},
 };
 
-/// How long a confirm link works at the most (C03); never longer than until the event begins.
+/// How long a confirm link works at the most (C03); never longer than until registration closes.
 pub const CONFIRM_LIFE: TimeDelta = TimeDelta::hours(72);
 
 /// How long after an event's end its manage link still works (C03).
@@ -32,6 +33,20 @@ pub enum RegisterRefusal {
     Cancelled,
     /// It has begun.
     Begun,
+    /// Registration has not opened yet.
+    NotYet {
+        /// When it does.
+        opens_at: DateTime<Utc>,
+        /// On this clock.
+        zone: Tz,
+    },
+    /// Registration has closed.
+    Closed {
+        /// When it did.
+        closed_at: DateTime<Utc>,
+        /// On this clock.
+        zone: Tz,
+    },
     /// The link is unknown or too old.
     Stale,
     /// The person said "that was not me".
@@ -45,6 +60,36 @@ pub enum RegisterRefusal {
 /// # Errors
 /// Says why not.
 pub fn may_register(announced: &Announced, now: DateTime<Utc>) -> Result<(), RegisterRefusal> {
+    is_offered(announced, now)?;
+    is_open(announced, now)
+}
+
+/// The same for somebody who asked when it was open: an opening that was put off since does not concern them.
+///
+/// # Errors
+/// Says why not.
+pub fn may_confirm(announced: &Announced, now: DateTime<Utc>) -> Result<(), RegisterRefusal> {
+    is_offered(announced, now)?;
+    is_not_over(announced, now)
+}
+
+/// Whether the moment lies in the event's window.
+fn is_open(announced: &Announced, now: DateTime<Utc>) -> Result<(), RegisterRefusal> {
+    match window(announced).at(now) {
+        Opening::Ahead(opens_at) => Err(RegisterRefusal::NotYet { opens_at, zone: announced.event.slot.zone }),
+        Opening::Open | Opening::Over(_) => is_not_over(announced, now),
+    }
+}
+
+fn is_not_over(announced: &Announced, now: DateTime<Utc>) -> Result<(), RegisterRefusal> {
+    match window(announced).at(now) {
+        Opening::Over(closed_at) => Err(RegisterRefusal::Closed { closed_at, zone: announced.event.slot.zone }),
+        Opening::Open | Opening::Ahead(_) => Ok(()),
+    }
+}
+
+/// Whether one registers for this event at all, apart from when.
+fn is_offered(announced: &Announced, now: DateTime<Utc>) -> Result<(), RegisterRefusal> {
     let event = &announced.event;
     if event.kind == EventKind::External {
         return Err(RegisterRefusal::External { url: event.external_url.clone() });
@@ -106,7 +151,7 @@ pub fn ask(existing: Option<&Registration>, denied: bool, now: DateTime<Utc>) ->
 /// Until when the confirm link of a request made now works.
 #[must_use]
 pub fn confirm_until(announced: &Announced, now: DateTime<Utc>) -> DateTime<Utc> {
-    (now + CONFIRM_LIFE).min(announced.event.slot.starts_at)
+    (now + CONFIRM_LIFE).min(window(announced).closes_at)
 }
 
 /// What the roster looks like for somebody who wants a seat; taken while the event's row is locked.
@@ -157,11 +202,13 @@ pub fn admit(
             return Ok(Step::Unchanged);
         }
     }
-    match may_register(announced, now) {
+    match is_offered(announced, now) {
         // Whoever takes part in the whole comes back to a date of it.
         Err(RegisterRefusal::WholeFormatOnly) if registration.enrollment_id.is_some() => {}
         other => other?,
     }
+    // Who asked when it was open is not shut out by an opening that was put off since.
+    if registration.state == State::Unconfirmed { is_not_over(announced, now)? } else { is_open(announced, now)? }
     Ok(if room.has_seat() { Step::TakeSeat } else { Step::Queue })
 }
 

@@ -100,6 +100,95 @@ fn a_link_is_stale_after_its_time_and_an_event_closed_after_its_start() {
 }
 
 #[test]
+fn a_date_has_the_window_it_says_or_else_its_formats() {
+    use crate::domain::{
+        event::Announced,
+        format::{Format, Locale, RawFormat},
+    };
+    let raw = RawFormat {
+        title: Some("Austausch".into()),
+        registration_opens_before: Some(Some(14 * 24 * 60)),
+        registration_closes_before: Some(120),
+        ..RawFormat::default()
+    };
+    let host = (crate::domain::id::TeamId(Uuid::nil()), crate::domain::id::OrganizationId(Uuid::nil()));
+    let new = raw.parse(chrono_tz::Europe::Berlin, Locale::De).unwrap();
+    let format: Format = new.into_format(Uuid::nil().into(), host, 60, sample::before());
+    let alone = sample::single();
+    let start = alone.event.slot.starts_at;
+    assert_eq!(window(&alone), Window { opens_at: None, closes_at: start });
+    let inside = Announced { format: Some(format), ..alone };
+    let (two_weeks, two_hours) = (start - TimeDelta::days(14), start - TimeDelta::hours(2));
+    assert_eq!(window(&inside), Window { opens_at: Some(two_weeks), closes_at: two_hours });
+    let own = |opens: Option<i64>, closes: Option<i64>| {
+        let mut one = inside.clone();
+        one.event.own.registration_opens_at = opens.map(|hours| start - TimeDelta::hours(hours));
+        one.event.own.registration_closes_at = closes.map(|hours| start - TimeDelta::hours(hours));
+        window(&one)
+    };
+    assert_eq!(own(Some(48), None), Window { opens_at: Some(start - TimeDelta::hours(48)), closes_at: two_hours });
+    assert_eq!(own(None, Some(24)), Window { opens_at: Some(two_weeks), closes_at: start - TimeDelta::hours(24) });
+    assert_eq!(own(None, Some(-5)).closes_at, start, "never after the beginning");
+    assert_eq!(own(Some(1), None).opens_at, None, "an opening behind the closing says nothing");
+    assert_eq!(own(Some(2), None).opens_at, None);
+}
+
+#[test]
+fn outside_its_window_a_date_says_when_and_who_asked_in_time_confirms_in_time() {
+    let mut event = sample::single();
+    let (start, zone) = (event.event.slot.starts_at, event.event.slot.zone);
+    let (opens_at, closed_at) = (start - TimeDelta::hours(10), start - TimeDelta::hours(2));
+    event.event.own.registration_opens_at = Some(opens_at);
+    event.event.own.registration_closes_at = Some(closed_at);
+    let second = TimeDelta::seconds(1);
+    let (not_yet, closed) = (RegisterRefusal::NotYet { opens_at, zone }, RegisterRefusal::Closed { closed_at, zone });
+    let table = [
+        (opens_at - second, Err(not_yet.clone()), Ok(())),
+        (opens_at, Ok(()), Ok(())),
+        (closed_at - second, Ok(()), Ok(())),
+        (closed_at, Err(closed.clone()), Err(closed.clone())),
+        (start - second, Err(closed.clone()), Err(closed.clone())),
+        (start, Err(RegisterRefusal::Begun), Err(RegisterRefusal::Begun)),
+    ];
+    let room = Room { seats_left: None, queue: false };
+    for (now, registers, confirms) in table {
+        assert_eq!(may_register(&event, now), registers, "{now}");
+        let mut asked = registration(RegistrationState::Unconfirmed);
+        asked.expires_at = start + TimeDelta::hours(1);
+        assert_eq!(admit(&asked, &event, room, now), confirms.map(|()| Step::TakeSeat), "confirming at {now}");
+        let left = registration(RegistrationState::Cancelled);
+        assert_eq!(admit(&left, &event, room, now), registers.map(|()| Step::TakeSeat), "coming back at {now}");
+        let there = registration(RegistrationState::Confirmed);
+        assert_eq!(withdraw(&there, &event, now), Ok(Step::FreeSeat), "leaving at {now}");
+    }
+    assert_eq!(confirm_until(&event, opens_at), closed_at, "the link ends with the window");
+}
+
+proptest::proptest! {
+    #[test]
+    fn windows_never_outlast_the_beginning_and_moments_lie_in_order(
+        opens in proptest::option::of(-500_i64..500), closes in proptest::option::of(-500_i64..500), now in -600_i64..600
+    ) {
+        let mut event = sample::single();
+        let start = event.event.slot.starts_at;
+        let at = |minutes: i64| start + TimeDelta::minutes(minutes);
+        event.event.own.registration_opens_at = opens.map(at);
+        event.event.own.registration_closes_at = closes.map(at);
+        let window = window(&event);
+        proptest::prop_assert!(window.closes_at <= start && window.opens_at.is_none_or(|opens| opens < window.closes_at));
+        let expected = match window.at(at(now)) {
+            Opening::Ahead(opens_at) => at(now) < opens_at,
+            Opening::Open => window.opens_at.is_none_or(|opens| opens <= at(now)) && at(now) < window.closes_at,
+            Opening::Over(closes_at) => closes_at <= at(now),
+        };
+        proptest::prop_assert!(expected);
+        let open = may_register(&event, at(now)).is_ok();
+        proptest::prop_assert_eq!(open, window.at(at(now)) == Opening::Open);
+        proptest::prop_assert!(confirm_until(&event, at(now)) <= window.closes_at);
+    }
+}
+
+#[test]
 fn registration_is_open_only_where_it_is_meant() {
     let now = sample::before();
     let mut event = sample::single();

@@ -24,13 +24,23 @@ fn as_many_move_up_as_fit_and_nobody_after_the_start() {
     event.event.own.capacity = None;
     assert_eq!(may_move_up(&event, 5, before), 5);
     assert_eq!(may_move_up(&event, 5, event.event.slot.starts_at), 0);
+    event.event.own.registration_closes_at = Some(before);
+    assert_eq!(may_move_up(&event, 5, before), 0, "registration is over");
+    assert_eq!(may_move_up(&event, 5, before - TimeDelta::seconds(1)), 5);
+    event.event.own.registration_opens_at = Some(before - TimeDelta::seconds(1));
+    assert_eq!(
+        may_move_up(&event, 5, before - TimeDelta::minutes(1)),
+        5,
+        "an opening that was put off takes nothing back"
+    );
     event.event.status = EventStatus::Cancelled;
     assert_eq!(may_move_up(&event, 5, before), 0);
 }
 
 #[test]
 fn an_offer_holds_two_days_ends_a_day_before_the_start_and_is_short_near_it() {
-    let starts_at = at("2026-03-12T09:00:00Z");
+    let mut event = sample::single();
+    assert_eq!(event.event.slot.starts_at, at("2026-03-12T09:00:00Z"));
     for (now, until) in [
         ("2026-03-01T09:00:00Z", Some("2026-03-03T09:00:00Z")),
         ("2026-03-09T09:00:00Z", Some("2026-03-11T09:00:00Z")),
@@ -42,7 +52,18 @@ fn an_offer_holds_two_days_ends_a_day_before_the_start_and_is_short_near_it() {
         ("2026-03-12T09:00:00Z", None),
         ("2026-03-13T09:00:00Z", None),
     ] {
-        assert_eq!(offer_until(starts_at, at(now)), until.map(at), "{now}");
+        assert_eq!(offer_until(&event, at(now)), until.map(at), "{now}");
+    }
+    event.event.own.registration_closes_at = Some(at("2026-03-11T12:00:00Z"));
+    for (now, until) in [
+        ("2026-03-01T09:00:00Z", Some("2026-03-03T09:00:00Z")),
+        ("2026-03-10T09:00:00Z", Some("2026-03-11T09:00:00Z")),
+        ("2026-03-11T09:30:00Z", Some("2026-03-11T11:30:00Z")),
+        ("2026-03-11T10:30:00Z", Some("2026-03-11T12:00:00Z")),
+        ("2026-03-11T12:00:00Z", None),
+        ("2026-03-11T20:00:00Z", None),
+    ] {
+        assert_eq!(offer_until(&event, at(now)), until.map(at), "{now}, closed at noon of the day before");
     }
 }
 
@@ -93,6 +114,8 @@ enum Act {
     LetGo(usize),
     Hours(i64),
     Capacity(u32),
+    /// Registration ends so many hours after the model's first.
+    Closes(i64),
     CallOff,
     Restore,
 }
@@ -108,6 +131,7 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
         1 => who.prop_map(Act::LetGo),
         2 => (1..60_i64).prop_map(Act::Hours),
         1 => (0..5_u32).prop_map(Act::Capacity),
+        1 => (0..BEGIN + 48).prop_map(Act::Closes),
         1 => Just(Act::CallOff),
         1 => Just(Act::Restore),
     ];
@@ -135,7 +159,7 @@ impl Hall {
     }
 
     fn is_open(&self) -> bool {
-        self.event.event.status == EventStatus::Scheduled && self.now < self.event.event.slot.starts_at
+        self.event.event.status == EventStatus::Scheduled && window(&self.event).at(self.now) == Opening::Open
     }
 
     fn waiting(&self) -> Vec<usize> {
@@ -159,7 +183,7 @@ impl Hall {
         while may_move_up(&self.event, self.waiting().len(), self.now) > 0 {
             let first = self.waiting()[0];
             let position = self.rows[first].unwrap().1;
-            let until = offer_until(self.event.event.slot.starts_at, self.now);
+            let until = offer_until(&self.event, self.now);
             self.rows[first] = Some((follow(State::Waiting, Cue::Turn).unwrap(), position, until));
             self.event.event.taken += 1;
         }
@@ -195,6 +219,15 @@ impl Hall {
                 self.event.event.own.capacity = Some(seats);
                 self.promote();
             }
+            Act::Closes(hour) => {
+                let first = self.event.event.slot.starts_at - TimeDelta::hours(BEGIN);
+                self.event.event.own.registration_closes_at = Some(first + TimeDelta::hours(hour));
+                let latest = offer_until(&self.event, self.now).unwrap_or(self.now);
+                for row in self.rows.iter_mut().flatten().filter(|row| row.0 == State::Offered) {
+                    row.2 = row.2.map(|until| until.min(latest));
+                }
+                self.promote();
+            }
             Act::CallOff => {
                 self.event.event.status = EventStatus::Cancelled;
                 (0..PEOPLE).for_each(|who| self.cue(who, Cue::CallOff));
@@ -208,9 +241,9 @@ impl Hall {
 }
 
 /// The model: who sits, who holds an offer until when, who stands in line. No states, no positions.
-#[derive(Default)]
 struct Model {
     seats: usize,
+    close: i64,
     sitting: Vec<usize>,
     offered: Vec<(usize, i64)>,
     line: VecDeque<usize>,
@@ -222,12 +255,27 @@ struct Model {
 const BEGIN: i64 = 9 * 24;
 
 impl Model {
+    fn new() -> Self {
+        Self {
+            seats: 2,
+            close: BEGIN,
+            sitting: Vec::new(),
+            offered: Vec::new(),
+            line: VecDeque::new(),
+            hour: 0,
+            off: false,
+        }
+    }
+
+    fn deadline(&self) -> i64 {
+        let long = (self.hour + 48).min(BEGIN - 24);
+        if self.hour >= self.close { self.hour } else { long.max(self.hour + 2).min(self.close) }
+    }
+
     fn serve(&mut self) {
-        while !self.off && self.hour < BEGIN && self.sitting.len() + self.offered.len() < self.seats {
+        while !self.off && self.hour < self.close && self.sitting.len() + self.offered.len() < self.seats {
             let Some(first) = self.line.pop_front() else { return };
-            let deadline =
-                if self.hour + 2 <= BEGIN - 24 { (self.hour + 48).min(BEGIN - 24) } else { (self.hour + 2).min(BEGIN) };
-            self.offered.push((first, deadline));
+            self.offered.push((first, self.deadline()));
         }
     }
 
@@ -242,7 +290,7 @@ impl Model {
     }
 
     fn act(&mut self, act: &Act) {
-        let open = !self.off && self.hour < BEGIN;
+        let open = !self.off && self.hour < self.close;
         match *act {
             Act::Come(who) if open && !self.knows(who) => {
                 let free = self.sitting.len() + self.offered.len() < self.seats && self.line.is_empty();
@@ -269,6 +317,11 @@ impl Model {
                 }
             }
             Act::Capacity(seats) => self.seats = seats as usize,
+            Act::Closes(hour) => {
+                self.close = hour.min(BEGIN);
+                let latest = self.deadline();
+                self.offered.iter_mut().for_each(|(_, until)| *until = (*until).min(latest));
+            }
             Act::CallOff => {
                 self.off = true;
                 let mut back: Vec<usize> = self.offered.drain(..).map(|(who, _)| who).collect();
@@ -284,7 +337,7 @@ impl Model {
 proptest! {
     #[test]
     fn the_queue_does_what_a_simple_model_does(acts in acts()) {
-        let (mut hall, mut model) = (Hall::new(), Model { seats: 2, ..Model::default() });
+        let (mut hall, mut model) = (Hall::new(), Model::new());
         for act in &acts {
             hall.act(act);
             model.act(act);

@@ -1,5 +1,6 @@
 //! The organizers' workplace: sign-in, formats, dates, rosters. Nothing here is for anybody who is not signed in.
 
+mod admission;
 mod answers;
 mod dates;
 mod event;
@@ -29,7 +30,7 @@ use axum::{
 };
 
 use self::{
-    event::{change_page, changes},
+    event::{change_page, changes, details},
     format::{cadence, settings},
     questions::edit,
 };
@@ -72,7 +73,7 @@ pub(super) fn routes(site: &Site) -> Router<Site> {
         .route(paths::FormatNewDate::ROUTE, get(new_event::show_in_format).post(new_event::submit_in_format))
         .route(paths::NewEvent::ROUTE, get(new_event::show).post(new_event::submit))
         .route(paths::OfficeEvent::ROUTE, get(event::show))
-        .route(paths::EventDetails::ROUTE, get(change_page::show_details).post(changes::amend))
+        .route(paths::EventDetails::ROUTE, get(change_page::show_details).post(details::amend))
         .route(paths::EventMove::ROUTE, get(change_page::show_move).post(changes::move_to))
         .route(paths::EventCancel::ROUTE, get(change_page::show_cancel).post(changes::cancel))
         .route(paths::EventRestore::ROUTE, get(change_page::show_restore).post(changes::restore))

@@ -11,7 +11,8 @@ use serde::Deserialize;
 
 use super::{
     Organizer,
-    event::changes::read_seats,
+    admission::{self, OwnWindow},
+    event::details::read_seats,
     format::{load, settings::registrations},
 };
 use crate::{
@@ -48,6 +49,10 @@ pub(super) struct Fields {
     location: String,
     join_url: String,
     capacity: String,
+    opens_day: String,
+    opens_time: String,
+    closes_day: String,
+    closes_time: String,
     registration: String,
     external_url: String,
     tags: String,
@@ -137,6 +142,8 @@ impl Fields {
     fn read(&self, site: &Site, format: Option<&Format>) -> Result<NewEvent, Vec<FieldError>> {
         let zone = format.map_or(site.zone, |format| format.zone);
         let (spans, mut errors) = self.spans(zone);
+        let (opens, closes, wrong) = self.window().read(zone);
+        errors.extend(wrong);
         let capacity = read_seats(&self.capacity).map_err(|error| errors.push(error)).unwrap_or_default();
         let said = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
         let several = spans.len() > 1;
@@ -150,6 +157,8 @@ impl Fields {
             location: Some(said(&self.location)),
             join_url: Some(said(&self.join_url)),
             capacity: Some(capacity),
+            registration_opens_at: opens,
+            registration_closes_at: closes,
             // What belongs to a format is said there.
             registration: said(&self.registration).filter(|_| format.is_none()),
             tags: format.is_none().then(|| self.tags.split(',').map(str::to_owned).collect()),
@@ -165,6 +174,16 @@ impl Fields {
                 errors.extend(more.into_iter().filter(|error| !known || error.field != "starts_at").map(placed));
                 Err(errors)
             }
+        }
+    }
+
+    fn window(&self) -> OwnWindow {
+        let text = String::clone;
+        OwnWindow {
+            opens_day: text(&self.opens_day),
+            opens_time: text(&self.opens_time),
+            closes_day: text(&self.closes_day),
+            closes_time: text(&self.closes_time),
         }
     }
 
@@ -222,6 +241,10 @@ struct NewEventPage {
 }
 
 impl NewEventPage {
+    fn window_hint(&self) -> &'static str {
+        if self.format.is_some() { "hint-window-own" } else { "hint-window-alone" }
+    }
+
     fn heading(&self) -> String {
         self.visit.t(if self.format.is_some() { "new-date-title" } else { "new-event-title" })
     }
@@ -291,7 +314,10 @@ async fn set_up(
             let address = paths::OfficeEvent(made.event.id.to_string());
             Ok(Redirect::to(&visit.after(Done::Saved, &address)).into_response())
         }
-        Err(Failure::Invalid(errors)) => Ok(again(StatusCode::UNPROCESSABLE_ENTITY, visit, format, (fields, errors))),
+        Err(Failure::Invalid(errors)) => {
+            let errors = errors.into_iter().map(admission::placed).collect();
+            Ok(again(StatusCode::UNPROCESSABLE_ENTITY, visit, format, (fields, errors)))
+        }
         Err(other) => Err(other.into()),
     }
 }

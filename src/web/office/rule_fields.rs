@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use super::event::changes::read_seats;
+use super::event::details::read_seats;
 use crate::domain::{
     cadence::{PauseDraft, Rule, RuleDraft, weekday_code},
     format::RawFormat,

@@ -18,7 +18,7 @@ use crate::{
     domain::{
         capability::Purpose,
         event::Announced,
-        registration::{Registration, RegistrationState, may_register},
+        registration::{Registration, RegistrationState, may_confirm},
     },
     web::{entry::Entry, error::Fault, extract::Link, form::Form, page, paths, site::Site, visit::Visit},
 };
@@ -118,7 +118,7 @@ fn token(site: &Site, place: &Place) -> String {
 
 fn stand(site: &Site, place: &Place) -> Stand {
     match place.registration.state {
-        RegistrationState::Unconfirmed if may_register(&place.announced, site.desk.now()).is_err() => Stand::Closed,
+        RegistrationState::Unconfirmed if may_confirm(&place.announced, site.desk.now()).is_err() => Stand::Closed,
         RegistrationState::Unconfirmed if place.announced.seats_left() == Some(0) => Stand::OpenQueue,
         RegistrationState::Unconfirmed => Stand::Open,
         RegistrationState::Declined => Stand::Declined,

@@ -14,9 +14,11 @@ use serde::Deserialize;
 use crate::{
     domain::{
         cadence::Cadence,
+        enrollment::may_enroll,
         event::{Announced, EventStatus},
-        format::{Audience, Format, FormatStatus, RegistrationMode},
+        format::{Audience, Format, FormatStatus},
         id::FormatId,
+        registration::may_register,
         text::{self, FieldError, Problem},
         zone::day_of,
     },
@@ -206,6 +208,23 @@ impl Card {
     }
 }
 
+/// What one can do about a format: the step of its next date; where that one takes no registrations and a later one
+/// does, one registers for that. The format's own form lets one choose between its dates.
+fn step(
+    visit: &Visit,
+    format: &Format,
+    (upcoming, next): (&[Announced], Option<&Announced>),
+    now: DateTime<Utc>,
+) -> Step {
+    let own = || Step::Register(visit.href(&paths::FormatRegister(format.slug.clone())));
+    match next.map_or(Step::Subscribe, |next| Step::of(visit, next, now)) {
+        Step::Register(_) => own(),
+        Step::Queue(_) | Step::Subscribe if may_enroll(format).is_ok() => own(),
+        Step::Subscribe if upcoming.iter().any(|date| may_register(date, now).is_ok()) => own(),
+        step => step,
+    }
+}
+
 impl FormatPage {
     fn new(site: &Site, visit: Visit, shown: Shown, (dates, page): (Vec<Announced>, u64)) -> Self {
         let (now, format) = (site.desk.now(), &shown.format);
@@ -222,14 +241,7 @@ impl FormatPage {
         };
         Self {
             card: Card::new(&visit, &shown, next, now),
-            step: match next.map_or(Step::Subscribe, |next| Step::of(&visit, next, now)) {
-                // The format's own form lets one choose between its dates.
-                Step::Register(_) | Step::Queue(_) if format.registration == RegistrationMode::Both => {
-                    Step::Register(visit.href(&paths::FormatRegister(format.slug.clone())))
-                }
-                Step::Register(_) => Step::Register(visit.href(&paths::FormatRegister(format.slug.clone()))),
-                step => step,
-            },
+            step: step(&visit, format, (&upcoming, next), now),
             addresses: Addresses::new(site.frame.base(), &paths::FormatFeed(format.slug.clone()).to_string()),
             how: visit.href(&format!("{}?format={}", paths::Calendar, format.slug)),
             holidays: rule.and_then(|rule| locale::holiday_rule(visit.locale(), rule)),

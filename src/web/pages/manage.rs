@@ -24,7 +24,7 @@ use crate::{
         format::Locale,
         gate::is_for,
         question::{Asker, Question, is_shown},
-        registration::{RegisterRefusal, Registration, RegistrationState as State_, may_register},
+        registration::{Registration, RegistrationState as State_, may_return, window},
         support::Offer,
         waiting_list::accept,
     },
@@ -193,7 +193,7 @@ impl Row {
         let on = !entry.over && !entry.cancelled;
         Self {
             id: mine.id.to_string(),
-            remark: remark(visit, mine, (date, queue)).filter(|_| on),
+            remark: remark(visit, mine, (date, queue), now).filter(|_| on),
             join: None,
             may_accept: mine.state == State_::Offered && accept(mine, date, now).is_ok(),
             may_leave: holds && on,
@@ -204,21 +204,18 @@ impl Row {
     }
 }
 
-/// Whoever takes part in the whole comes back to a date of it, also where nobody registers for single dates.
-fn may_return(mine: &Registration, date: &Announced, now: DateTime<Utc>) -> bool {
-    match may_register(date, now) {
-        Ok(()) => true,
-        Err(RegisterRefusal::WholeFormatOnly) => mine.enrollment_id.is_some(),
-        Err(_) => false,
-    }
-}
-
-fn remark(visit: &Visit, mine: &Registration, (date, queue): (&Announced, &[i64])) -> Option<String> {
+fn remark(
+    visit: &Visit,
+    mine: &Registration,
+    (date, queue): (&Announced, &[i64]),
+    now: DateTime<Utc>,
+) -> Option<String> {
     match mine.state {
         State_::Offered => {
             let until = locale::instant(visit.locale(), mine.offered_until?, date.event.slot.zone);
             Some(visit.words.t1("mine-offered-until", "until", until.as_str()))
         }
+        State_::Waiting if now >= window(date).closes_at => Some(visit.t("mine-queue-over")),
         State_::Waiting => {
             let place = queue.iter().filter(|place| Some(**place) <= mine.position).count() as u64;
             Some(visit.words.t1("mine-queue", "position", place))

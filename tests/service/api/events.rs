@@ -6,6 +6,7 @@ use super::{Stage, event_body, fields, items, slugs};
 use crate::support::{database, on_both};
 
 const SHAPE: &[&str] = &[
+    "approval",
     "calendar_uid",
     "capacity",
     "changed_at",
@@ -23,6 +24,8 @@ const SHAPE: &[&str] = &[
     "online",
     "planned_on",
     "registration",
+    "registration_closes_at",
+    "registration_opens_at",
     "seats_left",
     "sequence",
     "slug",

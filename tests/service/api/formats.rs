@@ -6,6 +6,7 @@ use super::{Stage, cadence, fields, format_body, items, slugs};
 use crate::support::{database, on_both};
 
 const SHAPE: &[&str] = &[
+    "approval",
     "audience",
     "audience_note",
     "cadence",
@@ -21,6 +22,8 @@ const SHAPE: &[&str] = &[
     "online",
     "questions",
     "registration",
+    "registration_closes_before",
+    "registration_opens_before",
     "reminder_offsets",
     "slug",
     "status",

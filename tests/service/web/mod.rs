@@ -21,6 +21,7 @@ mod standing;
 mod start;
 mod twice;
 mod weight;
+mod windows;
 mod words;
 
 use turnus::{

@@ -8,6 +8,7 @@ use crate::{
     domain::{
         event::{Announced, EventDay},
         format::Locale,
+        registration::window,
     },
     locale,
     web::{
@@ -75,6 +76,12 @@ pub(in crate::web::api) struct Event {
     capacity: Option<u32>,
     /// Seats nobody has; null means unlimited.
     seats_left: Option<u32>,
+    /// Whether the team decides on each registration.
+    approval: bool,
+    /// From when on one can register, with the local offset; null means from its announcement on.
+    registration_opens_at: Option<DateTime<FixedOffset>>,
+    /// Until when one can register, with the local offset; the beginning at the latest.
+    registration_closes_at: DateTime<FixedOffset>,
     /// Its topics.
     tags: Vec<String>,
     /// Who hosts it.
@@ -110,6 +117,8 @@ impl Event {
     pub(in crate::web::api) fn new(announced: &Announced, notified: Option<u32>, base: &Base, locale: Locale) -> Self {
         let event = &announced.event;
         let (starts_at, ends_at) = times::local(event.slot);
+        let window = window(announced);
+        let on_the_clock = |at: DateTime<Utc>| at.with_timezone(&event.slot.zone).fixed_offset();
         let day = |day: &EventDay| {
             let (starts_at, ends_at) = times::local(day.slot);
             Day { starts_at, ends_at, calendar_uid: day.calendar_uid.clone(), sequence: day.sequence }
@@ -130,7 +139,7 @@ impl Event {
             status_reason: event.status_reason.clone(),
             planned_on: event.planned_on,
             notes: event.notes.iter().map(|note| locale::note(locale, note)).collect(),
-            moved_from: event.moved_from.map(|at| at.with_timezone(&event.slot.zone).fixed_offset()),
+            moved_from: event.moved_from.map(on_the_clock),
             calendar_uid: event.calendar_uid.clone(),
             sequence: event.sequence,
             location: announced.location().map(str::to_owned),
@@ -138,6 +147,9 @@ impl Event {
             registration: announced.registration().as_str(),
             capacity: announced.capacity(),
             seats_left: announced.seats_left(),
+            approval: announced.approval(),
+            registration_opens_at: window.opens_at.map(on_the_clock),
+            registration_closes_at: on_the_clock(window.closes_at),
             tags: announced.tags().to_vec(),
             host: announced.host.clone(),
             external_url: event.external_url.clone(),

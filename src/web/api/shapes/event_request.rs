@@ -58,6 +58,14 @@ pub(in crate::web::api) struct NewEvent {
     /// Seats.
     #[schema(minimum = 1, maximum = 100_000)]
     capacity: Option<i64>,
+    /// Whether the team decides on each registration; as its format says if nothing is said.
+    approval: Option<bool>,
+    /// From when on one can register; as its format says if nothing is said.
+    #[schema(value_type = Option<DateTime<Utc>>)]
+    registration_opens_at: Option<String>,
+    /// Until when one can register, the beginning at the latest; as its format says if nothing is said.
+    #[schema(value_type = Option<DateTime<Utc>>)]
+    registration_closes_at: Option<String>,
     /// What people can register for.
     #[schema(value_type = Option<RegistrationModeWord>)]
     registration: Option<String>,
@@ -95,6 +103,8 @@ impl NewEvent {
         let mut errors = Vec::new();
         let starts_at = time("starts_at", self.starts_at.as_ref(), &mut errors);
         let ends_at = time("ends_at", self.ends_at.as_ref(), &mut errors);
+        let opens_at = time("registration_opens_at", self.registration_opens_at.as_ref(), &mut errors);
+        let closes_at = time("registration_closes_at", self.registration_closes_at.as_ref(), &mut errors);
         let mut days = Vec::with_capacity(self.days.len());
         for (at, Object(day)) in self.days.iter().enumerate() {
             let mut end = |name: &str, text: &Option<String>| {
@@ -122,6 +132,9 @@ impl NewEvent {
             location: self.location.map(Some),
             join_url: self.join_url.map(Some),
             capacity: self.capacity.map(Some),
+            approval: self.approval.map(Some),
+            registration_opens_at: opens_at.map(Some),
+            registration_closes_at: closes_at.map(Some),
             registration: self.registration,
             external_url: self.external_url,
             tags: self.tags,
@@ -166,6 +179,18 @@ pub(in crate::web::api) struct EventPatch {
     #[serde(deserialize_with = "wish")]
     #[schema(value_type = Option<i64>, minimum = 1, maximum = 100_000)]
     capacity: Wish<i64>,
+    /// Whether the team decides on each registration; null means as its format says.
+    #[serde(deserialize_with = "wish")]
+    #[schema(value_type = Option<bool>)]
+    approval: Wish<bool>,
+    /// From when on one can register; null means as its format says.
+    #[serde(deserialize_with = "wish")]
+    #[schema(value_type = Option<DateTime<Utc>>)]
+    registration_opens_at: Wish<String>,
+    /// Until when one can register, the beginning at the latest; null means as its format says.
+    #[serde(deserialize_with = "wish")]
+    #[schema(value_type = Option<DateTime<Utc>>)]
+    registration_closes_at: Wish<String>,
     /// Whether the people concerned are told.
     pub(in crate::web::api) notify: bool,
 }
@@ -184,6 +209,11 @@ impl EventPatch {
             time(field, wish.as_ref().and_then(Option::as_ref), &mut errors)
         };
         let (starts_at, ends_at) = (end("starts_at", &self.starts_at), end("ends_at", &self.ends_at));
+        let mut moment = |field: &'static str, wish: Wish<String>| -> Wish<DateTime<Utc>> {
+            wish.map(|text| time(field, text.as_ref(), &mut errors))
+        };
+        let opens_at = moment("registration_opens_at", self.registration_opens_at);
+        let closes_at = moment("registration_closes_at", self.registration_closes_at);
         if !errors.is_empty() {
             return Err(errors);
         }
@@ -196,6 +226,9 @@ impl EventPatch {
             location: self.location,
             join_url: self.join_url,
             capacity: self.capacity,
+            approval: self.approval,
+            registration_opens_at: opens_at,
+            registration_closes_at: closes_at,
             ..RawEvent::default()
         })
     }

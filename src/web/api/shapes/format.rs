@@ -47,6 +47,12 @@ pub(in crate::web::api) struct Format {
     registration: &'static str,
     /// Seats per date; null means unlimited.
     capacity: Option<u32>,
+    /// Whether the team decides on each registration.
+    approval: bool,
+    /// How many minutes before the start of a date its registration opens; null means at once.
+    registration_opens_before: Option<u32>,
+    /// How many minutes before the start of a date its registration closes.
+    registration_closes_before: u32,
     /// The zone of its wall clock.
     #[schema(example = "Europe/Berlin")]
     time_zone: &'static str,
@@ -105,6 +111,9 @@ impl Format {
             audience_note: format.audience_note,
             registration: format.registration.as_str(),
             capacity: format.capacity,
+            approval: format.approval,
+            registration_opens_before: format.registration_opens_before,
+            registration_closes_before: format.registration_closes_before,
             time_zone: format.zone.name(),
             location: format.location,
             online: format.join_url.is_some(),
@@ -159,6 +168,14 @@ pub(in crate::web::api) struct NewFormat {
     /// Seats per date; unlimited if nothing is said.
     #[schema(minimum = 1, maximum = 100_000)]
     capacity: Option<i64>,
+    /// Whether the team decides on each registration; it does not if nothing is said.
+    approval: Option<bool>,
+    /// How many minutes before the start of a date its registration opens; at once if nothing is said.
+    #[schema(minimum = 0, maximum = 1_054_080)]
+    registration_opens_before: Option<i64>,
+    /// How many minutes before the start of a date its registration closes; with the start if nothing is said.
+    #[schema(minimum = 0, maximum = 1_054_080)]
+    registration_closes_before: Option<i64>,
     /// The zone of its wall clock (IANA); the installation's if nothing is said.
     time_zone: Option<String>,
     /// Where the online meeting is. No answer ever says it: people with a seat are led there by a link of their own.
@@ -212,6 +229,9 @@ impl NewFormat {
             audience_note: self.audience_note,
             registration: self.registration,
             capacity: self.capacity.map(Some),
+            approval: self.approval,
+            registration_opens_before: self.registration_opens_before.map(Some),
+            registration_closes_before: self.registration_closes_before,
             time_zone: self.time_zone,
             join_url: self.join_url.map(Some),
             join_opens_before: self.join_opens_before,
@@ -264,6 +284,18 @@ pub(in crate::web::api) struct FormatPatch {
     #[serde(deserialize_with = "wish")]
     #[schema(value_type = Option<i64>, minimum = 1, maximum = 100_000)]
     capacity: Wish<i64>,
+    /// Whether the team decides on each registration.
+    #[serde(deserialize_with = "wish")]
+    #[schema(required = false, value_type = bool)]
+    approval: Wish<bool>,
+    /// How many minutes before the start of a date its registration opens; null means at once.
+    #[serde(deserialize_with = "wish")]
+    #[schema(value_type = Option<i64>, minimum = 0, maximum = 1_054_080)]
+    registration_opens_before: Wish<i64>,
+    /// How many minutes before the start of a date its registration closes; null means with the start.
+    #[serde(deserialize_with = "wish")]
+    #[schema(value_type = Option<i64>, minimum = 0, maximum = 1_054_080)]
+    registration_closes_before: Wish<i64>,
     /// The zone of its wall clock.
     #[serde(deserialize_with = "wish")]
     #[schema(required = false, value_type = String)]
@@ -327,6 +359,7 @@ impl FormatPatch {
             ("registration", null(&self.registration)),
             ("time_zone", null(&self.time_zone)),
             ("status", null(&self.status)),
+            ("approval", self.approval == Some(None)),
             ("join_opens_before", self.join_opens_before == Some(None)),
             ("join_closes_after", self.join_closes_after == Some(None)),
             ("reminder_offsets", self.reminder_offsets == Some(None)),
@@ -350,6 +383,9 @@ impl FormatPatch {
             audience_note: self.audience_note.map(Option::unwrap_or_default),
             registration: self.registration.flatten(),
             capacity: self.capacity,
+            approval: self.approval.flatten(),
+            registration_opens_before: self.registration_opens_before,
+            registration_closes_before: self.registration_closes_before.map(Option::unwrap_or_default),
             time_zone: self.time_zone.flatten(),
             join_url: self.join_url,
             join_opens_before: self.join_opens_before.flatten(),

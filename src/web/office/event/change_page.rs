@@ -17,7 +17,15 @@ use crate::{
         zone::local_of,
     },
     store,
-    web::{error::Fault, extract::Id, form::Wrong, office::dates::DateRow, page, paths, site::Site, visit::Visit},
+    web::{
+        error::Fault,
+        extract::Id,
+        form::Wrong,
+        office::{admission::OwnWindow, dates::DateRow},
+        page, paths,
+        site::Site,
+        visit::Visit,
+    },
 };
 
 /// What can be done with a date, each on its own page.
@@ -39,6 +47,7 @@ pub(super) struct ChangePage {
     version: i64,
     format: Option<(String, String)>,
     has_days: bool,
+    is_external: bool,
     has_own_join: bool,
     concerned: u64,
     counts: Vec<(String, u64)>,
@@ -81,6 +90,10 @@ impl ChangePage {
         }
     }
 
+    fn window_hint(&self) -> &'static str {
+        if self.format.is_some() { "hint-window-own" } else { "hint-window-alone" }
+    }
+
     fn join_hint(&self) -> &'static str {
         if self.has_own_join { "hint-join-kept" } else { "hint-join-own" }
     }
@@ -99,6 +112,7 @@ pub(super) struct Values {
     pub(super) join_url: String,
     pub(super) description: String,
     pub(super) reason: String,
+    pub(super) window: OwnWindow,
 }
 
 impl Values {
@@ -119,6 +133,7 @@ impl Values {
             join_url: String::new(),
             description: own(&event.own.description_md),
             reason: String::new(),
+            window: OwnWindow::of(event),
         }
     }
 }
@@ -190,6 +205,7 @@ pub(super) async fn fill(
         version: event.version,
         format: format_of(&announced),
         has_days: event.kind == EventKind::MultiDay,
+        is_external: event.kind == EventKind::External,
         has_own_join: event.own.join_url.is_some(),
         concerned: concerned(&counts),
         counts: counts.iter().map(|(state, n)| (visit.t(&state_key(*state)), *n)).collect(),

@@ -16,9 +16,9 @@ use super::{
 use crate::{
     actions::{Failure, events},
     domain::{
-        event::{Announced, ChangeRefusal, EventKind, RawEvent, Wish},
+        event::{Announced, ChangeRefusal, EventKind, RawEvent},
         id::EventId,
-        text::{FieldError, Line, Problem},
+        text::{FieldError, Line},
         typed::{read_day, read_time},
         zone::instant_of,
     },
@@ -26,6 +26,7 @@ use crate::{
         error::Fault,
         extract::Id,
         form::{Form, Wrong, keep_secret},
+        office::admission::placed,
         page, paths,
         site::Site,
         visit::{Done, Visit},
@@ -88,74 +89,6 @@ fn slot(announced: &Announced, form: &Move) -> Result<Wished, Vec<FieldError>> {
     }
 }
 
-/// What one date says differently from its format.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(in crate::web::office) struct Details {
-    title: String,
-    theme: String,
-    location: String,
-    capacity: String,
-    #[serde(default)]
-    join_url: String,
-    #[serde(default)]
-    join_away: bool,
-    description: String,
-    version: String,
-    notify: String,
-}
-
-impl Details {
-    /// An empty field inherits from the format again; an address of a meeting that was not typed again stays.
-    fn read(&self) -> Result<RawEvent, Vec<FieldError>> {
-        let said = |text: &str| -> Wish<String> { Some(Some(text.to_owned()).filter(|text| !text.trim().is_empty())) };
-        let join_url = if self.join_away { Some(None) } else { said(&self.join_url).filter(Option::is_some) };
-        Ok(RawEvent {
-            title: said(&self.title),
-            theme: said(&self.theme),
-            location: said(&self.location),
-            description: said(&self.description),
-            capacity: Some(read_seats(&self.capacity).map_err(|error| vec![error])?),
-            join_url,
-            ..RawEvent::default()
-        })
-    }
-}
-
-/// A number of seats as typed; nothing typed is none of its own.
-pub(in crate::web::office) fn read_seats(text: &str) -> Result<Option<i64>, FieldError> {
-    let max = i64::from(crate::domain::format::CAPACITY_MAX);
-    let number =
-        |text: &str| text.parse().map_err(|_| FieldError::new("capacity", Problem::OutOfRange { min: 1, max }));
-    Some(text.trim()).filter(|text| !text.is_empty()).map(number).transpose()
-}
-
-/// Changes what the date says.
-pub(in crate::web::office) async fn amend(
-    State(site): State<Site>,
-    visit: Visit,
-    organizer: Organizer,
-    Id(id): Id<EventId>,
-    Form(form): Form<Details>,
-) -> Result<Response, Fault> {
-    let announced = load(&site, &organizer, id).await?;
-    let target = (id, Some(version(&form.version)));
-    let done = match form.read() {
-        Ok(wish) => events::amend(&site.desk, &organizer.0, target, &wish, form.notify == "yes").await.map(|_| ()),
-        Err(errors) => Err(Failure::Invalid(errors)),
-    };
-    let values = Values {
-        title: form.title,
-        theme: form.theme,
-        location: form.location,
-        capacity: form.capacity,
-        join_url: form.join_url,
-        description: form.description,
-        ..Values::of(&announced)
-    };
-    answer(&site, visit, &organizer, (announced, Change::Details, values), done).await
-}
-
 /// Why it does not take place.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -209,12 +142,12 @@ pub(in crate::web::office) async fn restore(
 }
 
 /// The version the person saw; anything but a number is one that never was.
-fn version(text: &str) -> i64 {
+pub(super) fn version(text: &str) -> i64 {
     text.parse().unwrap_or(-1)
 }
 
 /// Back to the date's page; or the same page with what was wrong, nothing lost.
-async fn answer(
+pub(super) async fn answer(
     site: &Site,
     visit: Visit,
     organizer: &Organizer,
@@ -228,7 +161,7 @@ async fn answer(
         }
         Err(Failure::Invalid(errors)) => {
             // The API's names of the fields, as this form calls them.
-            let renamed = errors.into_iter().map(|error| match error.field.as_ref() {
+            let renamed = errors.into_iter().map(placed).map(|error| match error.field.as_ref() {
                 "starts_at" => FieldError::new("day", error.problem),
                 "ends_at" => FieldError::new("ends", error.problem),
                 _ => error,

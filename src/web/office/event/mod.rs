@@ -2,6 +2,7 @@
 
 pub(super) mod change_page;
 pub(super) mod changes;
+pub(super) mod details;
 pub(super) mod people;
 pub(super) mod picture;
 

@@ -14,7 +14,7 @@ use crate::{
     actions::{Failure, formats},
     domain::{
         access::Deed,
-        event::Event,
+        event::{Event, Wish},
         format::{Audience, Format, FormatStatus, RawFormat, RegistrationMode},
         registration::is_concerned,
         text::FieldError,
@@ -24,7 +24,11 @@ use crate::{
         error::Fault,
         extract::Slug,
         form::{Form, Wrong, keep_secret},
-        office::{Organizer, event::changes::read_seats},
+        office::{
+            Organizer,
+            admission::{Lead, units},
+            event::details::read_seats,
+        },
         page, paths,
         site::Site,
         visit::{Done, Visit},
@@ -42,6 +46,14 @@ pub(in crate::web::office) struct Fields {
     audience_note: String,
     registration: String,
     capacity: String,
+    #[serde(default)]
+    registration_opens_before: Option<String>,
+    #[serde(default)]
+    registration_opens_unit: String,
+    #[serde(default)]
+    registration_closes_before: Option<String>,
+    #[serde(default)]
+    registration_closes_unit: String,
     location: String,
     #[serde(default)]
     join_url: String,
@@ -62,6 +74,8 @@ pub(in crate::web::office) struct Fields {
 impl Fields {
     /// What the format says now. The address of its meeting is never shown, not even to organizers.
     fn of(format: &Format) -> Self {
+        let opens = Lead::of(format.registration_opens_before);
+        let closes = Lead::of(Some(format.registration_closes_before).filter(|minutes| *minutes > 0));
         Self {
             title: format.title.clone(),
             summary: format.summary.clone(),
@@ -70,6 +84,10 @@ impl Fields {
             audience_note: format.audience_note.clone(),
             registration: format.registration.as_str().to_owned(),
             capacity: format.capacity.map(|seats| seats.to_string()).unwrap_or_default(),
+            registration_opens_before: Some(opens.amount),
+            registration_opens_unit: opens.unit,
+            registration_closes_before: Some(closes.amount),
+            registration_closes_unit: closes.unit,
             location: format.location.clone().unwrap_or_default(),
             join_url: String::new(),
             join_away: false,
@@ -84,7 +102,23 @@ impl Fields {
         }
     }
 
+    /// What was typed as a lead; a form without the field says nothing about it.
+    fn lead(field: &'static str, amount: Option<&String>, unit: &str) -> Result<Wish<i64>, FieldError> {
+        let lead = amount.map(|amount| Lead { amount: amount.clone(), unit: unit.to_owned() });
+        lead.map(|lead| lead.read(field)).transpose()
+    }
+
     fn raw(&self) -> Result<RawFormat, FieldError> {
+        let opens = Self::lead(
+            "registration_opens_before",
+            self.registration_opens_before.as_ref(),
+            &self.registration_opens_unit,
+        )?;
+        let closes = Self::lead(
+            "registration_closes_before",
+            self.registration_closes_before.as_ref(),
+            &self.registration_closes_unit,
+        )?;
         let said = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
         // What is no number is out of every range, and the domain says so.
         let number = |text: Option<&String>| text.map(|text| text.trim().parse().unwrap_or(-1));
@@ -99,6 +133,8 @@ impl Fields {
             audience_note: Some(self.audience_note.clone()),
             registration: said(&self.registration),
             capacity: Some(read_seats(&self.capacity)?),
+            registration_opens_before: opens,
+            registration_closes_before: closes.map(Option::unwrap_or_default),
             join_url,
             join_opens_before: number(self.join_opens_before.as_ref()),
             join_closes_after: number(self.join_closes_after.as_ref()),
@@ -126,6 +162,7 @@ struct SettingsPage {
     has_join: bool,
     audiences: Options,
     registrations: Options,
+    units: Options,
     statuses: Options,
     /// Minutes before the start, in words, and whether it is chosen.
     reminders: Vec<(String, String, bool)>,
@@ -188,6 +225,7 @@ async fn fill(
         has_join: format.join_url.is_some(),
         audiences: audiences(&visit),
         registrations: registrations(&visit, format.registration),
+        units: units(&visit),
         statuses: FormatStatus::ALL.iter().map(|status| (status.as_str(), visit.t(status_key(*status)))).collect(),
         reminders: reminders(&visit, &fields.reminder_offsets),
         impact: visit.words.t2("settings-impact", ("dates", ahead.len().into()), ("people", people.into())),

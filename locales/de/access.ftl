@@ -1,0 +1,27 @@
+# Wer sich wann anmelden kann
+registration-open-until = Möglich bis { $until }
+registration-opens = Anmeldung ab { $opens_at }
+registration-is-closed = Anmeldung geschlossen
+fault-registration-not-yet = Die Anmeldung ist noch nicht geöffnet
+fault-registration-not-yet-detail = Anmelden können Sie sich ab { $opens_at }.
+fault-registration-closed = Die Anmeldung ist geschlossen
+fault-registration-closed-detail = Anmelden konnte man sich bis { $closed_at }.
+mine-queue-over = Die Anmeldung ist geschlossen: Es rückt niemand mehr nach.
+label-opens-before = Anmeldung öffnet vor dem Beginn
+hint-opens-before = Leer lassen, wenn man sich sofort anmelden kann.
+label-opens-unit = Einheit: Anmeldung öffnet
+label-closes-before = Anmeldung schließt vor dem Beginn
+hint-closes-before = Leer lassen, wenn man sich bis zum Beginn anmelden kann. Danach rückt auch von der Warteliste niemand mehr nach.
+label-closes-unit = Einheit: Anmeldung schließt
+lead-minutes = Minuten
+lead-hours = Stunden
+lead-days = Tage
+lead-weeks = Wochen
+label-opens-day = Anmeldung öffnet am
+label-opens-time = Anmeldung öffnet um
+hint-opens-time = Ohne Uhrzeit: 00:00 Uhr.
+label-closes-day = Anmeldung schließt am
+label-closes-time = Anmeldung schließt um
+hint-closes-time = Ohne Uhrzeit: 23:59 Uhr.
+hint-window-own = zum Beispiel 12.03.2026. Leer lassen, dann gilt, was das Format sagt.
+hint-window-alone = zum Beispiel 12.03.2026. Leer lassen, dann kann man sich von der Ankündigung bis zum Beginn anmelden.

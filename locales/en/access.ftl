@@ -1,0 +1,27 @@
+# Who can register, and when
+registration-open-until = Possible until { $until }
+registration-opens = Registration opens { $opens_at }
+registration-is-closed = Registration closed
+fault-registration-not-yet = Registration has not opened yet
+fault-registration-not-yet-detail = You can register from { $opens_at } on.
+fault-registration-closed = Registration is closed
+fault-registration-closed-detail = It was possible to register until { $closed_at }.
+mine-queue-over = Registration is closed: nobody moves up any more.
+label-opens-before = Registration opens before the start
+hint-opens-before = Leave empty if people can register at once.
+label-opens-unit = Unit: registration opens
+label-closes-before = Registration closes before the start
+hint-closes-before = Leave empty if people can register until the start. After it nobody moves up from the waiting list either.
+label-closes-unit = Unit: registration closes
+lead-minutes = minutes
+lead-hours = hours
+lead-days = days
+lead-weeks = weeks
+label-opens-day = Registration opens on
+label-opens-time = Registration opens at
+hint-opens-time = Without a time: 00:00.
+label-closes-day = Registration closes on
+label-closes-time = Registration closes at
+hint-closes-time = Without a time: 23:59.
+hint-window-own = for example 12.03.2026. Leave empty to use what the format says.
+hint-window-alone = for example 12.03.2026. Leave empty if people can register from the announcement until the start.
