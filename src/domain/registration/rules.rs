@@ -208,7 +208,11 @@ pub fn admit(
         other => other?,
     }
     // Who asked when it was open is not shut out by an opening that was put off since.
-    if registration.state == State::Unconfirmed { is_not_over(announced, now)? } else { is_open(announced, now)? }
+    if registration.state == State::Unconfirmed {
+        is_not_over(announced, now)?
+    } else {
+        is_open(announced, now)?
+    }
     Ok(if room.has_seat() { Step::TakeSeat } else { Step::Queue })
 }
 
