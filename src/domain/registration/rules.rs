@@ -73,6 +73,23 @@ pub fn may_confirm(announced: &Announced, now: DateTime<Utc>) -> Result<(), Regi
     is_not_over(announced, now)
 }
 
+/// Whether somebody may come back to a date they gave up: whoever takes part in the whole also where nobody registers for
+/// single dates.
+///
+/// # Errors
+/// Says why not.
+pub fn may_return(
+    registration: &Registration,
+    announced: &Announced,
+    now: DateTime<Utc>,
+) -> Result<(), RegisterRefusal> {
+    match is_offered(announced, now) {
+        Err(RegisterRefusal::WholeFormatOnly) if registration.enrollment_id.is_some() => {}
+        other => other?,
+    }
+    is_open(announced, now)
+}
+
 /// Whether the moment lies in the event's window.
 fn is_open(announced: &Announced, now: DateTime<Utc>) -> Result<(), RegisterRefusal> {
     match window(announced).at(now) {
@@ -202,16 +219,9 @@ pub fn admit(
             return Ok(Step::Unchanged);
         }
     }
-    match is_offered(announced, now) {
-        // Whoever takes part in the whole comes back to a date of it.
-        Err(RegisterRefusal::WholeFormatOnly) if registration.enrollment_id.is_some() => {}
-        other => other?,
-    }
-    // Who asked when it was open is not shut out by an opening that was put off since.
-    if registration.state == State::Unconfirmed {
-        is_not_over(announced, now)?
-    } else {
-        is_open(announced, now)?
+    match registration.state {
+        State::Unconfirmed => may_confirm(announced, now)?,
+        _ => may_return(registration, announced, now)?,
     }
     Ok(if room.has_seat() { Step::TakeSeat } else { Step::Queue })
 }

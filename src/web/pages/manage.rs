@@ -197,7 +197,7 @@ impl Row {
             join: None,
             may_accept: mine.state == State_::Offered && accept(mine, date, now).is_ok(),
             may_leave: holds && on,
-            may_return: mine.state == State_::Cancelled && may_return(mine, date, now),
+            may_return: mine.state == State_::Cancelled && may_return(mine, date, now).is_ok(),
             state: (style, visit.t(key)),
             entry,
         }
