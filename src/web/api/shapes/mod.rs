@@ -5,6 +5,7 @@ mod cadence;
 mod event;
 mod event_request;
 mod format;
+mod format_patch;
 mod problem;
 mod question;
 mod registration;
@@ -13,7 +14,8 @@ pub(super) use self::{
     cadence::{Preview, PreviewItem, PreviewRequest},
     event::Event,
     event_request::{CancellationRequest, EventPatch, NewEvent},
-    format::{Format, FormatPatch, NewFormat},
+    format::{Format, NewFormat},
+    format_patch::FormatPatch,
     problem::Problem,
     question::{NewQuestion, Question, QuestionPatch},
     registration::{Accepted, Enrollment, NewRegistration, Registration},
