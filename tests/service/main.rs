@@ -34,6 +34,7 @@ mod questions;
 mod races;
 mod registrations;
 mod reminders;
+mod storms;
 mod support;
 mod unreachable;
 mod waiting_list;
