@@ -30,6 +30,7 @@ impl Day {
 
 /// One date.
 #[derive(Clone, Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "each is one thing that a page says or leaves out")]
 pub(super) struct Entry {
     /// Its page.
     pub(super) path: String,

@@ -39,6 +39,7 @@ pub(in crate::web::office) enum Change {
 
 #[derive(Template)]
 #[template(path = "office/change.html")]
+#[allow(clippy::struct_excessive_bools, reason = "each is one thing that the page says or leaves out")]
 pub(super) struct ChangePage {
     visit: Visit,
     change: Change,
