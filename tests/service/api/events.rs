@@ -23,6 +23,7 @@ const SHAPE: &[&str] = &[
     "notes",
     "online",
     "planned_on",
+    "questions",
     "registration",
     "registration_closes_at",
     "registration_opens_at",
