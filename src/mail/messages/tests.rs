@@ -81,6 +81,17 @@ fn confirmed(locale: Locale, promoted: bool) -> Content {
     message.content(locale).unwrap()
 }
 
+fn reminder(locale: Locale) -> Content {
+    let reminder = Reminder {
+        name: "Eva Müller".to_owned(),
+        event: event(locale),
+        join_url: Some(MANAGE.replace("/m/", "/join/")),
+        manage_url: MANAGE.into(),
+        footer: footer(),
+    };
+    reminder.content(locale).unwrap()
+}
+
 /// Every mail in every form, with its kind.
 fn all(locale: Locale) -> Vec<(&'static str, NoticeKind, Content)> {
     let (name, event, manage_url) = ("Eva Müller".to_owned(), event(locale), MANAGE.to_owned());
@@ -107,13 +118,6 @@ fn all(locale: Locale) -> Vec<(&'static str, NoticeKind, Content)> {
         until: locale::instant(locale, slot("2026-03-11T10:00:00", 1).starts_at, Tz::Europe__Berlin),
         footer: footer(),
     };
-    let reminder = Reminder {
-        name: name.clone(),
-        event: event.clone(),
-        join_url: Some(MANAGE.replace("/m/", "/join/")),
-        manage_url: manage_url.clone(),
-        footer: footer(),
-    };
     let withdrawn =
         Withdrawn { name: name.clone(), event: event.clone(), manage_url: manage_url.clone(), footer: footer() };
     let cancelled = |reason: Option<&str>| Cancellation {
@@ -135,7 +139,7 @@ fn all(locale: Locale) -> Vec<(&'static str, NoticeKind, Content)> {
         ("waiting", NoticeKind::Waiting, waiting(Some(3)).content(locale).unwrap()),
         ("waiting-somewhere", NoticeKind::Waiting, waiting(None).content(locale).unwrap()),
         ("offer", NoticeKind::Offer, offer.content(locale).unwrap()),
-        ("reminder", NoticeKind::Reminder, reminder.content(locale).unwrap()),
+        ("reminder", NoticeKind::Reminder, reminder(locale)),
         ("withdrawn", NoticeKind::Withdrawn, withdrawn.content(locale).unwrap()),
         ("update-moved", NoticeKind::Update, update(locale, Change::Moved { from, to }).content(locale).unwrap()),
         ("update-changed", NoticeKind::Update, update(locale, Change::Changed).content(locale).unwrap()),
