@@ -12,7 +12,7 @@ pub struct Model {
     pub revoked: bool,
     pub alarm: Option<i32>,
     pub changed_at: DateTimeUtc,
-    #[sea_orm(belongs_to, from = "participant_id", to = "id")]
+    #[sea_orm(belongs_to, from = "participant_id", to = "id", on_delete = "Cascade")]
     pub participant: BelongsTo<super::participant::Entity>,
 }
 

@@ -14,7 +14,7 @@ pub struct Model {
     pub starts_at: DateTimeUtc,
     pub outcome: String,
     pub settled_at: DateTimeUtc,
-    #[sea_orm(belongs_to, from = "registration_id", to = "id")]
+    #[sea_orm(belongs_to, from = "registration_id", to = "id", on_delete = "Cascade")]
     pub registration: BelongsTo<super::registration::Entity>,
 }
 

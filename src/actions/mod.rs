@@ -34,6 +34,7 @@ pub mod logins;
 pub mod organizations;
 pub mod outbox;
 pub mod people;
+pub mod personal_feeds;
 pub mod planning;
 pub mod questions;
 pub mod registrations;

@@ -24,6 +24,11 @@ type Refused = Failure<RegisterRefusal>;
 pub async fn set_language(desk: &Desk, link: &Presented, locale: Locale) -> Result<(), Refused> {
     let tx = desk.store.begin().await?;
     let person = participant_by_link(desk, &tx, link).await?;
+    if locale != person.locale {
+        // Their calendar speaks it as well.
+        let feed = store::personal_feeds::lock(&tx, person.id).await?;
+        store::personal_feeds::save(&tx, &feed.touch(desk.now())).await?;
+    }
     store::participants::save(&tx, &Participant { locale, ..person }).await?;
     desk.commit(tx).await?;
     Ok(())

@@ -29,6 +29,12 @@ impl Links {
     pub fn event(&self, slug: &Slug) -> String {
         format!("{}/events/{slug}", self.base)
     }
+
+    /// The way through the join gate.
+    #[must_use]
+    pub fn join(&self, token: &str) -> String {
+        format!("{}/join/{token}", self.base)
+    }
 }
 
 #[cfg(test)]

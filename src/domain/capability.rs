@@ -69,7 +69,7 @@ impl fmt::Debug for Keys {
 }
 
 /// A link as somebody presented it: not yet known to be genuine.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Presented {
     /// The public part, with which the row is found.
     pub link_id: Uuid,

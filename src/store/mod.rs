@@ -27,6 +27,7 @@ pub mod memberships;
 pub mod organizations;
 pub mod outbox;
 pub mod participants;
+pub mod personal_feeds;
 pub mod questions;
 pub mod registrations;
 pub mod reminders;

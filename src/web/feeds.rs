@@ -6,14 +6,17 @@
 mod conditions;
 mod keeper;
 mod make;
+mod own;
 mod ready;
 mod selection;
 mod shelf;
 
+use std::sync::Arc;
+
 use axum::{
     Router,
     extract::{Path, RawQuery, State},
-    http::HeaderMap,
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
     routing::get,
 };
@@ -23,19 +26,24 @@ pub(super) use self::conditions::takes_gzip;
 pub use self::{keeper::Feeds, make::Settings};
 use self::{
     keeper::Missing,
+    ready::Ready,
     selection::{Selection, chosen},
 };
 use super::{
     error::Fault,
-    paths::{AllFeed, EventIcs, FormatFeed, Page, SelectionFeed},
+    paths::{AllFeed, EventIcs, FormatFeed, Page, PersonalFeed, SelectionFeed},
 };
-use crate::{app::App, calendar::Links, domain::text::Slug};
+use crate::{
+    app::App,
+    calendar::Links,
+    domain::{capability::Presented, text::Slug},
+};
 
 /// The addresses of calendars of this service; they follow what other processes change until `stop`.
 pub fn router(app: &App, tasks: &TaskTracker, stop: &CancellationToken) -> Router {
     let links = Links::under(&app.base_url);
     let settings = Settings { links, zone: app.settings.time_zone, locale: app.settings.default_locale };
-    let feeds = Feeds::new(app.desk.store.clone(), app.desk.clock.clone(), settings);
+    let feeds = Feeds::new(app.desk.clone(), settings);
     tasks.spawn(feeds.clone().watch(stop.clone()));
     routes(feeds)
 }
@@ -47,6 +55,7 @@ pub fn routes(feeds: Feeds) -> Router {
         .route(FormatFeed::ROUTE, get(format))
         .route(SelectionFeed::ROUTE, get(some))
         .route(EventIcs::ROUTE, get(event))
+        .route(PersonalFeed::ROUTE, get(own))
         .with_state(feeds)
 }
 
@@ -81,10 +90,22 @@ fn slug(text: &str) -> Option<Slug> {
     Slug::parse("slug", text).ok()
 }
 
+async fn own(State(feeds): State<Feeds>, Path(file): Path<String>, asked: HeaderMap) -> Response {
+    match file.strip_suffix(".ics").and_then(Presented::parse) {
+        Some(link) => answered(feeds.own(&link).await, &asked),
+        None => Fault::not_found().into_response(),
+    }
+}
+
 async fn answer(feeds: &Feeds, selection: &Selection, asked: &HeaderMap) -> Response {
-    match feeds.get(selection).await {
+    answered(feeds.get(selection).await, asked)
+}
+
+fn answered(found: Result<Arc<Ready>, Missing>, asked: &HeaderMap) -> Response {
+    match found {
         Ok(ready) => ready.answer(asked),
         Err(Missing::Unknown) => Fault::not_found().into_response(),
+        Err(Missing::GivenUp) => Fault::of_status(StatusCode::GONE).into_response(),
         Err(Missing::Unavailable(error)) => {
             tracing::error!(?error, "a calendar feed could not be made");
             Fault::unavailable().into_response()

@@ -63,10 +63,15 @@ impl Headers {
         }
     }
 
-    /// Marks the answer of a page whose address is a secret (C05).
+    /// Marks the answer of a page whose address is a secret (C05). Only a person's own calendar program may keep what
+    /// it got, as their calendar says: told not to, it would fetch everything each time (R24).
     pub(super) fn hide(&self, headers: &mut HeaderMap) {
         headers.insert(header::REFERRER_POLICY, self.secret_referrer.clone());
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        let own =
+            headers.get(header::CACHE_CONTROL).is_some_and(|said| said.as_bytes().starts_with(b"private, max-age"));
+        if !own {
+            headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        }
         headers.insert(HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex, nofollow"));
     }
 }

@@ -82,6 +82,8 @@ pages! {
     ManageFile(token: String) => "/m/" "/data.json";
     /// Have oneself erased.
     ManageErasure(token: String) => "/m/" "/erasure";
+    /// The calendar of one's own dates: its address, another one, none.
+    ManageCalendar(token: String) => "/m/" "/calendar";
     /// One's own answers for one date.
     OwnAnswers(token: String) => "/m/" "/answers";
     /// Ask for a lost link.
@@ -204,6 +206,23 @@ impl Page for FormatFeed {
 impl fmt::Display for FormatFeed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "/feeds/formats/{}.ics", self.0)
+    }
+}
+
+/// The feed of one person's dates; as with a format's, its name ends in `.ics`.
+#[derive(Clone, Debug)]
+pub struct PersonalFeed(
+    /// The secret part.
+    pub String,
+);
+
+impl Page for PersonalFeed {
+    const ROUTE: &'static str = "/feeds/personal/{file}";
+}
+
+impl fmt::Display for PersonalFeed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "/feeds/personal/{}.ics", self.0)
     }
 }
 

@@ -12,8 +12,8 @@ use super::{
     error::Fault,
     feeds, film, layers, looks, office,
     pages::{
-        calendar, confirm, demo, events, formats, join, legal, lost, manage, offer, own_answers, own_data, register,
-        start,
+        calendar, confirm, demo, events, formats, join, legal, lost, manage, offer, own_answers, own_calendar,
+        own_data, register, start,
     },
     paths::{self, Page},
     site::Site,
@@ -76,6 +76,7 @@ fn registration() -> Router<Site> {
         .route(paths::Manage::ROUTE, get(manage::show).post(manage::submit))
         .route(paths::ManageData::ROUTE, get(own_data::show))
         .route(paths::ManageFile::ROUTE, get(own_data::file))
+        .route(paths::ManageCalendar::ROUTE, get(own_calendar::show).post(own_calendar::submit))
         .route(paths::ManageErasure::ROUTE, get(own_data::erasure).post(own_data::erase))
 }
 

@@ -6,7 +6,10 @@ mod standing;
 mod tallies;
 
 use entity::registration::{ActiveModel, COLUMN, Entity, Model};
-use sea_orm::{ActiveModelTrait, ActiveValue, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QuerySelect,
+    sea_query::{Expr, SimpleExpr},
+};
 use uuid::Uuid;
 
 pub use counts::{
@@ -29,6 +32,7 @@ use super::{
 use crate::domain::{
     id::{EnrollmentId, EventId, ParticipantId, RegistrationId},
     participant::Channel,
+    personal_feed::{Standing, standing as standing_of},
     registration::{EndedBy, Origin, Registration, RegistrationState},
     sealed::Holder,
 };
@@ -39,7 +43,7 @@ const TABLE: &str = "registration";
 const CHUNK: usize = 500;
 
 #[allow(clippy::needless_pass_by_value, reason = "a row becomes its value, here as everywhere")]
-fn value(row: Model) -> Result<Registration> {
+pub(super) fn value(row: Model) -> Result<Registration> {
     let at = Row::new(TABLE, row.id);
     Ok(Registration {
         id: RegistrationId(row.id),
@@ -152,7 +156,12 @@ pub async fn save(tx: &Tx, registration: &Registration) -> Result<()> {
     row.event_id = ActiveValue::NotSet;
     row.participant_id = ActiveValue::NotSet;
     row.revision = ActiveValue::NotSet;
-    let updated = Entity::update_many().set(row).filter(COLUMN.id.eq(registration.id.0)).exec(tx.connection()).await?;
+    let updated = Entity::update_many()
+        .set(row)
+        .col_expr(COLUMN.revision.0, Expr::col(COLUMN.revision.0).add(one_more(registration.state)))
+        .filter(COLUMN.id.eq(registration.id.0))
+        .exec(tx.connection())
+        .await?;
     if updated.rows_affected != 1 {
         return Err(StoreError::NotFound(TABLE));
     }
@@ -166,6 +175,16 @@ pub async fn save(tx: &Tx, registration: &Registration) -> Result<()> {
         answers::forget(tx, holder).await?;
     }
     Ok(())
+}
+
+/// One, if a calendar says something else of a registration that is now in this state than it did before (R3): nothing
+/// was said of one that was never confirmed. Counted by the statement that writes the state, so that no way to write it
+/// can forget.
+fn one_more(now: RegistrationState) -> SimpleExpr {
+    let said = |state| standing_of(state).unwrap_or(Standing::Gone);
+    let same = RegistrationState::ALL.iter().filter(|before| said(**before) == said(now)).map(|state| state.as_str());
+    let silent = COLUMN.state.eq(RegistrationState::Unconfirmed.as_str()).and(COLUMN.confirmed_at.is_null());
+    Expr::case(silent.or(COLUMN.state.is_in(same)), 0).finally(1).into()
 }
 
 /// Removes a registration that was never confirmed; answers whether it still was one.

@@ -20,18 +20,22 @@ use super::{
     shelf::{Room, Shelf},
 };
 use crate::{
-    clock::Clock,
-    store::{Store, StoreError, feed_marks},
+    actions::Desk,
+    domain::capability::Presented,
+    store::{StoreError, feed_marks},
 };
 
 /// Subscriptions, and downloads of single events apart from them: a robot that walks through all events must not push
 /// out what people subscribe to.
 const SUBSCRIPTIONS: Room = Room { places: 256, octets: 64 << 20 };
 const DOWNLOADS: Room = Room { places: 256, octets: 8 << 20 };
+/// Calendars of single people: kept so that they need not be made at every request, and for the time when the database
+/// does not answer.
+const PERSONAL: Room = Room { places: 4_096, octets: 32 << 20 };
 /// How long somebody waits for the database if there is an older calendar that will do.
-const PATIENCE: Duration = Duration::from_secs(2);
+pub(super) const PATIENCE: Duration = Duration::from_secs(2);
 /// How long somebody waits if there is none.
-const FIRST_TIME: Duration = Duration::from_secs(15);
+pub(super) const FIRST_TIME: Duration = Duration::from_secs(15);
 /// For how many seconds the database is left alone after it did not answer.
 const REST: i64 = 1;
 
@@ -41,11 +45,11 @@ pub struct Feeds(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
-    store: Store,
-    clock: Clock,
+    desk: Desk,
     settings: Settings,
     subscriptions: Shelf<Selection>,
     downloads: Shelf<Selection>,
+    personal: Shelf<Presented>,
     /// The store's count of changes that the calendars were last compared with.
     seen: AtomicU64,
     /// Until when (in seconds) the database is left alone.
@@ -57,8 +61,10 @@ struct Inner {
 /// Why there is no calendar.
 #[derive(Debug)]
 pub(super) enum Missing {
-    /// The public knows none of that name.
+    /// Whoever asks may know of none by that address.
     Unknown,
+    /// There was one: its owner gave the address up.
+    GivenUp,
     /// It cannot be made now, and there is no older one.
     Unavailable(Option<StoreError>),
 }
@@ -66,14 +72,14 @@ pub(super) enum Missing {
 impl Feeds {
     /// Calendars of what is in the store.
     #[must_use]
-    pub fn new(store: Store, clock: Clock, settings: Settings) -> Self {
-        let seen = AtomicU64::new(store.feed_changes());
+    pub fn new(desk: Desk, settings: Settings) -> Self {
+        let seen = AtomicU64::new(desk.store.feed_changes());
         Self(Arc::new(Inner {
-            store,
-            clock,
+            desk,
             settings,
             subscriptions: Shelf::new(SUBSCRIPTIONS),
             downloads: Shelf::new(DOWNLOADS),
+            personal: Shelf::new(PERSONAL),
             seen,
             rests_until: AtomicI64::new(0),
             making: Mutex::default(),
@@ -95,13 +101,13 @@ impl Feeds {
 
     /// Looks once whether anything changed since the calendars were made.
     pub async fn look(&self) {
-        self.compare(self.0.store.feed_changes(), true).await;
+        self.compare(self.0.desk.store.feed_changes(), true).await;
     }
 
     /// The calendar. While nothing changed this asks nobody: two atomic reads and one look-up.
     pub(super) async fn get(&self, selection: &Selection) -> Result<Arc<Ready>, Missing> {
-        let now = self.0.clock.now();
-        let changes = self.0.store.feed_changes();
+        let now = self.0.desk.clock.now();
+        let changes = self.0.desk.store.feed_changes();
         if changes != self.0.seen.load(Ordering::Acquire) && !self.rests(now) {
             self.compare(changes, false).await;
         }
@@ -113,6 +119,21 @@ impl Feeds {
             }
         }
         self.renew(selection, found, now).await
+    }
+
+    /// What the calendars are made with.
+    pub(super) fn desk(&self) -> &Desk {
+        &self.0.desk
+    }
+
+    /// What they have in common.
+    pub(super) fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    /// Those of single people.
+    pub(super) fn personal(&self) -> &Shelf<Presented> {
+        &self.0.personal
     }
 
     fn shelf(&self, selection: &Selection) -> &Shelf<Selection> {
@@ -127,7 +148,7 @@ impl Feeds {
             if !anyway && self.0.seen.load(Ordering::Acquire) >= changes {
                 return Ok(None);
             }
-            feed_marks::all(&self.0.store).await.map(Some)
+            feed_marks::all(&self.0.desk.store).await.map(Some)
         };
         match timeout(PATIENCE, look).await {
             Ok(Ok(None)) => {}
@@ -168,23 +189,25 @@ impl Feeds {
         if let Some(ready) = places.find(wanted).filter(|ready| ready.is_fresh(now)) {
             return Ok(Some(ready));
         }
-        let changes = self.0.store.feed_changes();
-        let Some(ready) = make(&self.0.store, &self.0.settings, wanted, now).await? else { return Ok(None) };
+        let changes = self.0.desk.store.feed_changes();
+        let Some(ready) = make(&self.0.desk.store, &self.0.settings, wanted, now).await? else { return Ok(None) };
         let ready = Arc::new(ready);
         places.put(wanted.clone(), Arc::clone(&ready), now);
-        if self.0.store.feed_changes() != changes {
+        if self.0.desk.store.feed_changes() != changes {
             // Something changed while this one was made, and the comparison may have come before it was on the shelf.
             ready.grow_stale();
         }
         Ok(Some(ready))
     }
 
-    fn rests(&self, now: DateTime<Utc>) -> bool {
+    /// Whether the database is left alone for the moment.
+    pub(super) fn rests(&self, now: DateTime<Utc>) -> bool {
         now.timestamp() < self.0.rests_until.load(Ordering::Relaxed)
     }
 
-    fn rest(&self, error: Option<&StoreError>) {
-        let now = self.0.clock.now().timestamp();
+    /// Leaves the database alone for a moment: it did not answer.
+    pub(super) fn rest(&self, error: Option<&StoreError>) {
+        let now = self.0.desk.clock.now().timestamp();
         let until = now + REST + 1;
         if self.0.rests_until.swap(until, Ordering::Relaxed) < now {
             let why = error.map_or_else(|| "no answer in time".to_owned(), ToString::to_string);

@@ -75,7 +75,7 @@ pub(super) async fn make(
 }
 
 /// Rendering and compressing take milliseconds; requests in flight should not wait for that.
-async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+pub(super) async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
     tokio::task::spawn_blocking(work).await.map_err(|_| StoreError::Interrupted)
 }
 

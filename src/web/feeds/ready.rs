@@ -13,7 +13,7 @@ use axum::{
         HeaderMap, HeaderValue, StatusCode,
         header::{
             CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ETAG, LAST_MODIFIED,
-            VARY,
+            REFERRER_POLICY, VARY,
         },
     },
     response::Response,
@@ -65,10 +65,24 @@ impl fmt::Debug for Ready {
 impl Ready {
     /// Prepares the answers for these bytes; `download` names the file if they are to be saved instead of subscribed.
     pub(super) fn new(bytes: Vec<u8>, origin: Origin, download: Option<&Slug>) -> Self {
+        Self::with(bytes, origin, download, "public, max-age=300")
+    }
+
+    /// Prepares the answers for one person's calendar: no shared cache keeps it, and it leads nobody on (R24).
+    pub(super) fn own(bytes: Vec<u8>, origin: Origin) -> Self {
+        let mut ready = Self::with(bytes, origin, None, "private, max-age=300");
+        for headers in [&mut ready.plain.headers, &mut ready.gzip.headers, &mut ready.unchanged] {
+            headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+            headers.insert("x-robots-tag", HeaderValue::from_static("noindex, nofollow"));
+        }
+        ready
+    }
+
+    fn with(bytes: Vec<u8>, origin: Origin, download: Option<&Slug>, caching: &'static str) -> Self {
         let etag = etag(&bytes);
         let seconds = u64::try_from(origin.changed_at.timestamp()).unwrap_or_default();
         let modified = SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(seconds);
-        let unchanged = validators(&etag, modified);
+        let unchanged = validators(&etag, modified, caching);
         let zipped = zipped(&bytes);
         Self {
             plain: Form { headers: with_type(&unchanged, bytes.len(), download), bytes: bytes.into() },
@@ -148,7 +162,7 @@ fn etag(bytes: &[u8]) -> String {
 }
 
 /// What a 304 repeats, beside the given ones.
-fn validators(etag: &str, modified: SystemTime) -> HeaderMap {
+fn validators(etag: &str, modified: SystemTime, caching: &'static str) -> HeaderMap {
     let mut headers = HeaderMap::with_capacity(8);
     if let Ok(etag) = HeaderValue::from_str(etag) {
         headers.insert(ETAG, etag);
@@ -156,7 +170,7 @@ fn validators(etag: &str, modified: SystemTime) -> HeaderMap {
     if let Ok(modified) = HeaderValue::from_str(&httpdate::fmt_http_date(modified)) {
         headers.insert(LAST_MODIFIED, modified);
     }
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=300"));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static(caching));
     headers.insert(VARY, HeaderValue::from_static("Accept-Encoding"));
     headers
 }

@@ -72,6 +72,8 @@ struct ManagePage {
     /// The languages to choose from, and the one chosen.
     languages: Vec<(&'static str, String)>,
     language: &'static str,
+    /// Where one has one's own calendar.
+    calendar: String,
     /// Where one sees what is known about oneself, and has oneself erased.
     data: String,
     erasure: String,
@@ -117,6 +119,7 @@ pub async fn show(State(site): State<Site>, visit: Visit, Link(link): Link) -> R
         languages: Locale::ALL.iter().map(|own| (own.as_str(), Words(*own).t("language-name"))).collect(),
         language: person.locale.as_str(),
         action: visit.href(&paths::Manage(token.clone())),
+        calendar: visit.href(&paths::ManageCalendar(token.clone())),
         data: visit.href(&paths::ManageData(token.clone())),
         erasure: visit.href(&paths::ManageErasure(token)),
         name: person.name,

@@ -3,6 +3,7 @@
 mod changes;
 mod conformance;
 mod outage;
+mod own;
 mod statuses;
 
 use std::net::SocketAddr;
@@ -66,7 +67,7 @@ impl Stage {
         let app = TestApp::start(database).await;
         let viewer = app.olga().await;
         let desk = app.desk.clone();
-        let feeds = Feeds::new(desk.store.clone(), desk.clock.clone(), settings());
+        let feeds = Feeds::new(desk.clone(), settings());
         Self { router: routes(feeds), desk, viewer, app }
     }
 
@@ -74,7 +75,7 @@ impl Stage {
     async fn other_process(&self) -> (Store, Feeds, Router) {
         let url = &self.app.database.url;
         let store = Store::connect(url, &turnus::store::Options::default()).await.expect("a store");
-        let feeds = Feeds::new(store.clone(), self.desk.clock.clone(), settings());
+        let feeds = Feeds::new(Desk { store: store.clone(), ..self.desk.clone() }, settings());
         (store, feeds.clone(), routes(feeds))
     }
 

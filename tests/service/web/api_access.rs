@@ -40,6 +40,14 @@ const CALLS: &[(&str, [u16; 5])] = &[
     ("delete /api/v1/events/{id}/cancellation", [401, 403, 403, 200, 404]),
     ("post /api/v1/formats/{slug}/enrollments", [202; 5]),
     ("get /api/v1/formats/{slug}/enrollments", [401, 200, 403, 200, 404]),
+    ("get /api/v1/formats/{slug}/questions", [200; 5]),
+    ("post /api/v1/formats/{slug}/questions", [401, 403, 403, 201, 404]),
+    ("patch /api/v1/formats/{slug}/questions/{question}", [401, 403, 403, 200, 404]),
+    ("delete /api/v1/formats/{slug}/questions/{question}", [401, 403, 403, 204, 404]),
+    ("get /api/v1/events/{id}/questions", [200; 5]),
+    ("post /api/v1/events/{id}/questions", [401, 403, 403, 201, 404]),
+    ("patch /api/v1/events/{id}/questions/{question}", [401, 403, 403, 200, 404]),
+    ("delete /api/v1/events/{id}/questions/{question}", [401, 403, 403, 204, 404]),
     ("post /api/v1/events/{id}/registrations", [202; 5]),
     ("get /api/v1/events/{id}/registrations", [401, 200, 403, 200, 404]),
 ];
@@ -61,6 +69,12 @@ fn body(call: &str, number: usize) -> Option<Value> {
         "post /api/v1/events" => json!({ "format": "austausch", "starts_at": "2026-06-17T10:00:00+02:00" }),
         "patch /api/v1/events/{id}" => json!({ "theme": format!("Thema {number}"), "notify": false }),
         "post /api/v1/events/{id}/cancellation" => json!({ "notify": false }),
+        "post /api/v1/formats/{slug}/questions" | "post /api/v1/events/{id}/questions" => {
+            json!({ "label": format!("Frage {number}"), "purpose": "Planung" })
+        }
+        "patch /api/v1/formats/{slug}/questions/{question}" | "patch /api/v1/events/{id}/questions/{question}" => {
+            json!({ "help": format!("Hilfe {number}") })
+        }
         "post /api/v1/formats/{slug}/enrollments" => {
             json!({ "name": "Mitglied", "email": format!("mitglied{number}@amt.example") })
         }
@@ -85,6 +99,7 @@ on_both! {
         let table: BTreeSet<String> = CALLS.iter().map(|(call, _)| (*call).to_owned()).collect();
         assert_eq!(described, table, "a call that is not in the table is not tested for who may use it");
 
+        let of_date = stage.question_of_the_date().await;
         let mut tokens = Vec::new();
         for (address, scope) in WHO {
             let name = Line::parse("name", "Test", 80).unwrap();
@@ -95,7 +110,9 @@ on_both! {
         }
         for (call, expected) in CALLS {
             let (method, path) = call.split_once(' ').unwrap();
+            let question = if path.contains("/events/") { of_date.id } else { stage.question.id };
             let path = path.replace("{slug}", stage.format.slug.as_str()).replace("{id}", &stage.date.event.id.to_string());
+            let path = path.replace("{question}", &question.to_string());
             for (number, (token, expected)) in tokens.iter().zip(expected).enumerate() {
                 stage.app.tick();
                 let before = dump(&stage.app.database.url).await;

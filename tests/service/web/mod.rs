@@ -69,14 +69,14 @@ impl Stage {
         };
         let format = app.format(&olga, raw, Some(&weekly(2, &["TH"], "2026-01-08"))).await;
         let date = app.date(&olga, Some(2)).await;
-        let wish = RawQuestion {
-            label: Some("Was erwarten Sie?".into()),
-            purpose: Some("Planung".into()),
-            ..RawQuestion::default()
-        };
-        let question = add(&app.desk, &olga, Asker::Format(format.id), &wish).await.expect("a question");
+        let question = add(&app.desk, &olga, Asker::Format(format.id), &wish()).await.expect("a question");
         let eva = app.register(date.event.id, "Eva Muster", "eva@amt.example").await;
         Self { app, olga, format, date, eva, question }
+    }
+
+    /// A question of the date's own.
+    async fn question_of_the_date(&self) -> Question {
+        add(&self.app.desk, &self.olga, Asker::Event(self.date.event.id), &wish()).await.expect("a question")
     }
 
     /// Where somebody registers for the date.
@@ -121,4 +121,8 @@ async fn register(client: &mut Client, form: &str, name: &str, address: &str) ->
     let values = as_guest(name, address);
     let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
     client.submit_and_go(&page, "/register", &values).await
+}
+
+fn wish() -> RawQuestion {
+    RawQuestion { label: Some("Was erwarten Sie?".into()), purpose: Some("Planung".into()), ..RawQuestion::default() }
 }

@@ -77,6 +77,8 @@ pub(super) const ROUTES: &[(&str, &str, &str, For)] = &[
     ("ManageData", "/m/{token}/data", "get", For::Holder),
     ("ManageFile", "/m/{token}/data.json", "get", For::Holder),
     ("ManageErasure", "/m/{token}/erasure", "get post", For::Holder),
+    ("ManageCalendar", "/m/{token}/calendar", "get post", For::Holder),
+    ("PersonalFeed", "/feeds/personal/{file}", "get", For::Holder),
     ("OwnAnswers", "/m/{token}/answers?registration={registration}", "get post", For::Holder),
     ("Login", "/login", "get post", For::All),
     ("LoginCode", "/login/code", "get post", For::All),
@@ -154,7 +156,7 @@ impl Stage {
             "Confirm" | "Deny" => keys.link(Purpose::Confirm, registration.link_id, 0),
             "Offer" | "OfferRelease" => keys.link(Purpose::Offer, registration.link_id, 0),
             "Join" => keys.link(Purpose::Join, registration.link_id, person.link_version),
-            "Manage" | "ManageData" | "ManageFile" | "ManageErasure" | "OwnAnswers" => {
+            "Manage" | "ManageData" | "ManageFile" | "ManageErasure" | "ManageCalendar" | "OwnAnswers" => {
                 keys.link(Purpose::Manage, person.link_id, person.link_version)
             }
             _ => keys.link(Purpose::Login, registration.link_id, 0),
@@ -165,12 +167,14 @@ impl Stage {
             "QuestionRoom" | "QuestionTurn" => self.question.id.0,
             _ => self.date.event.id.0,
         };
+        let own = keys.link(Purpose::Feed, person.link_id, 0);
+        let file = if name == "PersonalFeed" { format!("{own}.ics") } else { format!("{slug}.ics") };
         pattern
             .replace("{token}", &token)
             .replace("{registration}", &registration.id.to_string())
             .replace("{slug}", slug.as_str())
             .replace("{id}", &id.to_string())
-            .replace("{file}", &format!("{slug}.ics"))
+            .replace("{file}", &file)
             .replace("{name}", "1.eml")
     }
 }
