@@ -110,6 +110,7 @@ async fn entities_and_migrations_describe_the_same_tables() {
         team,
         account,
         membership,
+        listed_person,
         login,
         logo,
         api_token,

@@ -18,6 +18,7 @@ pub struct Model {
     pub requested_at: DateTimeUtc,
     pub confirmed_at: Option<DateTimeUtc>,
     pub changed_at: DateTimeUtc,
+    pub ended_by: Option<String>,
     #[sea_orm(belongs_to, from = "format_id", to = "id")]
     pub format: BelongsTo<super::format::Entity>,
     #[sea_orm(belongs_to, from = "participant_id", to = "id")]

@@ -14,6 +14,7 @@ pub mod event_day;
 pub mod feed_mark;
 pub mod format;
 pub mod idempotency;
+pub mod listed_person;
 pub mod login;
 pub mod logo;
 pub mod mail_cap;

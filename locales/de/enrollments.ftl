@@ -101,3 +101,87 @@ people-standing = { $count ->
 column-standing = Dauerteilnahme
 standing-active = alle Termine
 standing-declined = abgelehnt
+
+# Das Team entscheidet
+mail-requested-intro = Ihre Anmeldung liegt dem Team vor. Sie bekommen eine E-Mail, sobald entschieden ist. Bis dahin haben Sie noch keinen Platz.
+mail-already-requested = Ihre E-Mail-Adresse wurde noch einmal zu diesem Termin angemeldet. Ihre Anmeldung liegt dem Team bereits vor. Es ändert sich nichts.
+mail-already-declined = Ihre E-Mail-Adresse wurde noch einmal zu diesem Termin angemeldet. Das Team hat die Anmeldung abgelehnt. Fragen dazu beantwortet { $host }. Die Kontaktdaten stehen im Impressum.
+mail-update-request = Ihre Anmeldung liegt dem Team weiterhin vor.
+mail-enrollment-known-request = Ihre E-Mail-Adresse wurde noch einmal für alle Termine dieser Reihe angemeldet. Ihre Anfrage liegt dem Team bereits vor. Es ändert sich nichts.
+mail-enrollment-known-declined = Ihre E-Mail-Adresse wurde noch einmal für alle Termine dieser Reihe angemeldet. Das Team hat die Anfrage abgelehnt. Fragen dazu beantwortet { $host }. Die Kontaktdaten stehen im Impressum.
+mail-date-declined = { $when } – abgelehnt
+mail-declined-fact = Abgelehnt
+mail-declined-intro = Ihre Anmeldung zu diesem Termin konnte das Team leider nicht annehmen.
+mail-declined-format = Ihre Anfrage für alle Termine dieser Reihe konnte das Team leider nicht annehmen.
+mail-declined-text = Das Team schreibt dazu:
+mail-declined-ask = Fragen dazu beantwortet { $host }. Die Kontaktdaten stehen im Impressum.
+mail-why-declined = Sie erhalten diese E-Mail, weil Sie sich zu diesem Termin angemeldet haben. Weitere E-Mails zu diesem Termin bekommen Sie nicht.
+mail-why-declined-format = Sie erhalten diese E-Mail, weil Sie sich für alle Termine dieser Reihe angemeldet haben. Weitere E-Mails zu dieser Reihe bekommen Sie nicht.
+
+fault-registration-turned-down = Das Team hat diese Anmeldung abgelehnt
+fault-registration-turned-down-detail = Noch einmal anmelden können Sie sich hier nicht. Fragen dazu beantwortet { $host }. Die Kontaktdaten stehen im Impressum.
+registration-by-team = Sie können sich anmelden. Über die Anmeldungen entscheidet das Team.
+register-by-team = Über die Anmeldungen entscheidet das Team. Sie bekommen eine E-Mail, sobald entschieden ist.
+confirm-by-team = Möchten Sie teilnehmen? Mit dem Knopf geht Ihre Anmeldung an das Team. Das Team entscheidet darüber.
+confirm-button-request = Anmeldung an das Team senden
+confirm-requested = Ihre Anmeldung wartet auf Zustimmung.
+confirm-requested-mail = Sie liegt dem Team vor. Sie bekommen eine E-Mail, sobald entschieden ist. Bis dahin haben Sie noch keinen Platz.
+confirm-refused = Das Team hat Ihre Anmeldung abgelehnt. Fragen dazu beantwortet { $host }. Die Kontaktdaten stehen im Impressum.
+confirm-format-by-team = Möchten Sie an allen Terminen teilnehmen? Mit dem Knopf geht Ihre Anfrage an das Team. Das Team entscheidet darüber.
+confirm-format-refused = Das Team hat Ihre Anfrage abgelehnt. Fragen dazu beantwortet { $host }. Die Kontaktdaten stehen im Impressum.
+mine-requested = Wartet auf Zustimmung
+mine-requested-remark = Das Team entscheidet noch. Bis dahin haben Sie keinen Platz.
+mine-refused = Abgelehnt
+mine-refused-remark = Fragen dazu beantwortet { $host }. Die Kontaktdaten stehen im Impressum.
+
+# Das Team entscheidet: Arbeitsplatz
+label-approval = Wer entscheidet über Anmeldungen?
+hint-approval = Solange das Team nicht entschieden hat, belegt niemand einen Platz.
+approval-nobody = Niemand: Wer sich anmeldet, hat einen Platz
+approval-team = Anmeldungen bestätigt das Team
+approval-inherited = Wie im Format: { $says }
+decide-title = Über Anmeldungen entscheiden
+decide-choose = { $name } auswählen
+decide-go = Über die Ausgewählten entscheiden
+decide-all = { $people ->
+    [one] Eine Anmeldung wartet auf Ihre Entscheidung.
+   *[other] { $people } Anmeldungen warten auf Ihre Entscheidung.
+ }
+decide-all-link = Über alle entscheiden
+decide-none = Es wartet niemand mehr auf eine Entscheidung.
+decide-people = { $people ->
+    [one] Diese Person bekommt Ihre Entscheidung in einer E-Mail:
+   *[other] Diese { $people } Personen bekommen Ihre Entscheidung in einer E-Mail:
+ }
+decide-more = { $people ->
+    [one] Eine weitere Person kommt danach an die Reihe.
+   *[other] { $people } weitere Personen kommen danach an die Reihe.
+ }
+decide-seats = { $seats ->
+    [0] Es ist kein Platz frei: Wen Sie annehmen, kommt auf die Warteliste.
+    [one] Es ist noch ein Platz frei. Wer keinen bekommt, kommt in der Reihenfolge der Anfragen auf die Warteliste.
+   *[other] Es sind noch { $seats } Plätze frei. Wer keinen bekommt, kommt in der Reihenfolge der Anfragen auf die Warteliste.
+ }
+decide-unlimited = Die Plätze sind nicht begrenzt.
+decide-queue = Es gibt schon eine Warteliste: Wen Sie annehmen, stellt sich hinten an.
+decide-format = Wen Sie annehmen, nimmt an allen kommenden Terminen teil.
+decide-begun = Annehmen können Sie niemanden mehr: Der Termin hat begonnen oder fällt aus.
+decide-approve = { $people ->
+    [one] Annehmen und benachrichtigen
+   *[other] Alle { $people } annehmen und benachrichtigen
+ }
+decide-refuse = { $people ->
+    [one] Ablehnen und benachrichtigen
+   *[other] Alle { $people } ablehnen und benachrichtigen
+ }
+decide-refuse-title = Ablehnen
+decide-text = Ein paar Worte dazu
+decide-text-hint = Steht als Text in der E-Mail. Adressen von Internetseiten werden nicht zu Links.
+decide-back = Nichts entscheiden
+need-decision-format = { $people ->
+    [one] Eine Person möchte an allen Terminen teilnehmen.
+   *[other] { $people } Personen möchten an allen Terminen teilnehmen.
+ }
+done-approved = Angenommen. Die E-Mails sind unterwegs.
+done-declined = Abgelehnt. Die E-Mails sind unterwegs.
+done-undecided = Darüber war schon entschieden. Es hat sich nichts geändert.

@@ -101,3 +101,87 @@ people-standing = { $count ->
 column-standing = Standing participation
 standing-active = all dates
 standing-declined = declined
+
+# The team decides
+mail-requested-intro = The team has your registration. You will get an email as soon as it is decided. Until then you do not have a seat.
+mail-already-requested = Your email address was registered for this date once more. The team already has your registration. Nothing changes.
+mail-already-declined = Your email address was registered for this date once more. The team declined the registration. If you have questions, please ask { $host }. You find the contact details in the imprint.
+mail-update-request = The team still has your registration.
+mail-enrollment-known-request = Your email address was registered for all dates of this series once more. The team already has your request. Nothing changes.
+mail-enrollment-known-declined = Your email address was registered for all dates of this series once more. The team declined the request. If you have questions, please ask { $host }. You find the contact details in the imprint.
+mail-date-declined = { $when } – declined
+mail-declined-fact = Declined
+mail-declined-intro = Unfortunately the team could not accept your registration for this date.
+mail-declined-format = Unfortunately the team could not accept your request for all dates of this series.
+mail-declined-text = The team writes:
+mail-declined-ask = If you have questions, please ask { $host }. You find the contact details in the imprint.
+mail-why-declined = You get this email because you registered for this date. You will get no further emails about this date.
+mail-why-declined-format = You get this email because you registered for all dates of this series. You will get no further emails about this series.
+
+fault-registration-turned-down = The team declined this registration
+fault-registration-turned-down-detail = You cannot register here once more. If you have questions, please ask { $host }. You find the contact details in the imprint.
+registration-by-team = You can register. The team decides on registrations.
+register-by-team = The team decides on registrations. You get an email as soon as it is decided.
+confirm-by-team = Would you like to take part? The button sends your registration to the team, which decides on it.
+confirm-button-request = Send the registration to the team
+confirm-requested = Your registration waits for approval.
+confirm-requested-mail = It is with the team. You get an email as soon as it is decided. Until then you do not have a seat.
+confirm-refused = The team declined your registration. If you have questions, please ask { $host }. You find the contact details in the imprint.
+confirm-format-by-team = Would you like to take part in all dates? The button sends your request to the team, which decides on it.
+confirm-format-refused = The team declined your request. If you have questions, please ask { $host }. You find the contact details in the imprint.
+mine-requested = Waits for approval
+mine-requested-remark = The team is still to decide. Until then you do not have a seat.
+mine-refused = Declined
+mine-refused-remark = If you have questions, please ask { $host }. You find the contact details in the imprint.
+
+# The team decides: workplace
+label-approval = Who decides on registrations?
+hint-approval = Until the team has decided, nobody holds a seat.
+approval-nobody = Nobody: whoever registers has a seat
+approval-team = The team confirms registrations
+approval-inherited = As in the format: { $says }
+decide-title = Decide on registrations
+decide-choose = Choose { $name }
+decide-go = Decide on those chosen
+decide-all = { $people ->
+    [one] One registration waits for your decision.
+   *[other] { $people } registrations wait for your decision.
+ }
+decide-all-link = Decide on all of them
+decide-none = Nobody waits for a decision any more.
+decide-people = { $people ->
+    [one] This person gets your decision by email:
+   *[other] These { $people } people get your decision by email:
+ }
+decide-more = { $people ->
+    [one] One more person comes after that.
+   *[other] { $people } more people come after that.
+ }
+decide-seats = { $seats ->
+    [0] No seat is free: whoever you accept goes to the waiting list.
+    [one] One seat is free. Whoever gets none goes to the waiting list in the order of the requests.
+   *[other] { $seats } seats are free. Whoever gets none goes to the waiting list in the order of the requests.
+ }
+decide-unlimited = The number of seats is not limited.
+decide-queue = There is a waiting list already: whoever you accept queues at its end.
+decide-format = Whoever you accept takes part in all dates to come.
+decide-begun = You cannot accept anybody any more: the event has begun or does not take place.
+decide-approve = { $people ->
+    [one] Accept and notify
+   *[other] Accept and notify all { $people }
+ }
+decide-refuse = { $people ->
+    [one] Decline and notify
+   *[other] Decline and notify all { $people }
+ }
+decide-refuse-title = Decline
+decide-text = A few words about it
+decide-text-hint = Stands in the email as text. Addresses of websites do not become links.
+decide-back = Decide nothing
+need-decision-format = { $people ->
+    [one] One person would like to take part in all dates.
+   *[other] { $people } people would like to take part in all dates.
+ }
+done-approved = Accepted. The emails are on their way.
+done-declined = Declined. The emails are on their way.
+done-undecided = That was decided before. Nothing has changed.

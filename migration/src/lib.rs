@@ -14,6 +14,7 @@ mod m20261122_000008_mail_caps;
 mod m20261122_000009_look;
 mod m20261127_000010_enrollments;
 mod m20261127_000011_gate;
+mod m20261127_000012_approval;
 mod m20261127_000013_questions;
 mod shape;
 
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000009_look::Migration),
             Box::new(m20261127_000010_enrollments::Migration),
             Box::new(m20261127_000011_gate::Migration),
+            Box::new(m20261127_000012_approval::Migration),
             Box::new(m20261127_000013_questions::Migration),
         ]
     }

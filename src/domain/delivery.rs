@@ -157,7 +157,7 @@ pub fn deliver_before(kind: NoticeKind, due_at: DateTime<Utc>, event_ends_at: Op
         NoticeKind::Confirmed | NoticeKind::Waiting | NoticeKind::Update | NoticeKind::Cancellation => {
             (TimeDelta::hours(72), true)
         }
-        NoticeKind::Withdrawn => (TimeDelta::hours(72), false),
+        NoticeKind::Withdrawn | NoticeKind::Declined => (TimeDelta::hours(72), false),
         // A reminder says itself how long it is of use.
         NoticeKind::Reminder => (TimeDelta::hours(72), true),
         // Here the end is the offer's, not the event's.
@@ -181,6 +181,7 @@ pub fn priority(kind: NoticeKind) -> i16 {
         | NoticeKind::AlreadyRegistered
         | NoticeKind::Waiting
         | NoticeKind::Withdrawn
+        | NoticeKind::Declined
         | NoticeKind::Update
         | NoticeKind::Cancellation => 20,
         // Many at once, and nobody waits for them.

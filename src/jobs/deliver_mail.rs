@@ -136,7 +136,7 @@ async fn load(post: &Postman, claimed: &Claimed, now: DateTime<Utc>) -> Loaded {
         Subject::Registration { registration_id, .. }
         | Subject::Change { registration_id, .. }
         | Subject::Reminder { registration_id, .. } => load_case(post, notice, *registration_id, now).await?,
-        Subject::Enrollment { enrollment_id } => load_member(post, notice, *enrollment_id, now).await?,
+        Subject::Enrollment { enrollment_id, .. } => load_member(post, notice, *enrollment_id, now).await?,
         Subject::Participant { participant_id } => {
             Ok(Matter::Person(Box::new(store::participants::get(&post.desk.store, *participant_id).await?)))
         }

@@ -5,8 +5,8 @@ use super::{
     compose::{CalendarPart, Content, Letter, Unbuildable},
     links::MailLinks,
     messages::{
-        AlreadyRegistered, Cancellation, Change, ConfirmRegistration, Confirmed, EventFacts, Footer,
-        Login as LoginMail, ManageLink, Offer, Reminder, Update, Waiting, Withdrawn, moved_words,
+        AlreadyRegistered, Cancellation, Change, ConfirmRegistration, Confirmed, Declined, EventFacts, Footer, Held,
+        Login as LoginMail, ManageLink, Offer, Reminder, Requested, Scope, Update, Waiting, Withdrawn, moved_words,
     },
 };
 use crate::{
@@ -141,7 +141,7 @@ impl Office {
         let event = EventFacts::of(&case.announced, locale, self.links.event(&case.announced.event.slug));
         let footer = self.footer(Some(&case.announced.host));
         let (name, manage_url) = (case.participant.name.clone(), self.links.manage(&case.participant));
-        let (waiting, join_url) = (waits(case), self.join(&case.participant, (&case.registration, &case.announced)));
+        let (stand, join_url) = (held(case), self.join(&case.participant, (&case.registration, &case.announced)));
         match (notice.kind, &notice.subject) {
             (NoticeKind::ConfirmRegistration, _) => {
                 let confirm_url = self.links.confirm(&case.registration);
@@ -153,7 +153,14 @@ impl Office {
                 Confirmed { name, event, promoted, join_url, has_calendar, manage_url, footer }.content(locale)
             }
             (NoticeKind::AlreadyRegistered, _) => {
-                AlreadyRegistered { event, waiting, manage_url, footer }.content(locale)
+                AlreadyRegistered { event, stand, manage_url, footer }.content(locale)
+            }
+            (NoticeKind::Waiting, _) if stand == Held::Request => {
+                Requested { name, event, manage_url, footer }.content(locale)
+            }
+            (NoticeKind::Declined, Subject::Registration { text, .. }) => {
+                let (scope, text) = (Scope::Dates, text.clone());
+                Declined { name, event, scope, text, manage_url, footer }.content(locale)
             }
             (NoticeKind::Waiting, _) => {
                 Waiting { name, event, position: case.position, manage_url, footer }.content(locale)
@@ -179,7 +186,7 @@ impl Office {
                     change,
                     was_when,
                     was_place,
-                    waiting,
+                    stand,
                     join_url,
                     has_calendar,
                     manage_url,
@@ -215,8 +222,13 @@ impl Office {
     }
 }
 
-fn waits(case: &Case) -> bool {
-    matches!(case.registration.state, RegistrationState::Waiting | RegistrationState::Requested)
+fn held(case: &Case) -> Held {
+    match case.registration.state {
+        RegistrationState::Waiting => Held::Queue,
+        RegistrationState::Requested => Held::Request,
+        RegistrationState::Declined => Held::Refused,
+        _ => Held::Seat,
+    }
 }
 
 /// Whoever has a seat gets the date as a file, and each change of it; whoever queues has nothing in the calendar yet.

@@ -1,13 +1,15 @@
 //! Who takes part in which format.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use entity::{
     enrollment::{ActiveModel, COLUMN, Entity, Model, Relation},
-    mailbox, participant, registration,
+    format, mailbox, participant, registration,
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue, EntityTrait, IntoActiveModel, JoinType, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, RelationTrait,
+    ActiveModelTrait, ActiveValue, Condition, EntityTrait, IntoActiveModel, JoinType, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait, RelationTrait,
 };
 use uuid::Uuid;
 
@@ -18,8 +20,9 @@ use super::{
 };
 use crate::domain::{
     enrollment::{Enrollment, EnrollmentState as State},
-    id::{EnrollmentId, EventId, FormatId, MailboxId, ParticipantId},
+    id::{EnrollmentId, EventId, FormatId, MailboxId, ParticipantId, TeamId},
     participant::{Channel, Participant},
+    registration::EndedBy,
     sealed::Holder,
 };
 
@@ -39,6 +42,7 @@ fn value(row: Model) -> Result<Enrollment> {
         requested_at: row.requested_at,
         confirmed_at: row.confirmed_at,
         changed_at: row.changed_at,
+        ended_by: row.ended_by.as_deref().map(|word| at.word("ended_by", word, EndedBy::from_word)).transpose()?,
     })
 }
 
@@ -55,6 +59,7 @@ fn row(enrollment: &Enrollment) -> Model {
         requested_at: e.requested_at,
         confirmed_at: e.confirmed_at,
         changed_at: e.changed_at,
+        ended_by: e.ended_by.map(|who| who.as_str().to_owned()),
     }
 }
 
@@ -127,6 +132,37 @@ pub async fn list_for_format(db: &impl Db, format: FormatId) -> Result<Vec<(Enro
         .collect()
 }
 
+/// Those about whom the team has to decide, in the order in which they asked.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn list_requested(db: &impl Db, format: FormatId) -> Result<Vec<(Enrollment, Participant)>> {
+    let mut people = list_for_format(db, format).await?;
+    people.retain(|(one, _)| one.state == State::Requested);
+    people.sort_by_key(|(one, _)| (one.requested_at, one.id));
+    Ok(people)
+}
+
+/// How many people ask to take part in each of the teams' formats; formats that nobody asks about are left out.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn count_requested(db: &impl Db, teams: &[TeamId]) -> Result<HashMap<FormatId, u64>> {
+    let rows: Vec<(Uuid, i64)> = Entity::find()
+        .select_only()
+        .column(COLUMN.format_id.0)
+        .column_as(COLUMN.id.count(), "n")
+        .join(JoinType::InnerJoin, Relation::Format.def())
+        .filter(format::COLUMN.team_id.is_in(teams.iter().map(|team| team.0)))
+        .filter(COLUMN.state.eq(State::Requested.as_str()))
+        .group_by(COLUMN.format_id.0)
+        .into_tuple()
+        .all(db.connection())
+        .await?;
+    let count = |(id, n): (Uuid, i64)| Ok((FormatId(id), Row::new(TABLE, id).number("id", n)?));
+    rows.into_iter().map(count).collect()
+}
+
 /// How many people take part in the format.
 ///
 /// # Errors
@@ -136,7 +172,8 @@ pub async fn count_active(db: &impl Db, format: FormatId) -> Result<u64> {
     Ok(active.count(db.connection()).await?)
 }
 
-/// Whether somebody at the mailbox said "that was not me" about the format: it gets no further mail about it (C07).
+/// Whether somebody at the mailbox said "that was not me" about the format: it gets no further mail about it (C07). The
+/// team's no is another matter.
 ///
 /// # Errors
 /// The database refused or is gone.
@@ -146,6 +183,7 @@ pub async fn denied(db: &impl Db, format: FormatId, mailbox: MailboxId) -> Resul
         .filter(participant::COLUMN.mailbox_id.eq(mailbox.0))
         .filter(COLUMN.format_id.eq(format.0))
         .filter(COLUMN.state.eq(State::Declined.as_str()))
+        .filter(Condition::any().add(COLUMN.ended_by.is_null()).add(COLUMN.ended_by.ne(EndedBy::Organizer.as_str())))
         .count(db.connection())
         .await?;
     Ok(count > 0)

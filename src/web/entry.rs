@@ -66,6 +66,8 @@ pub(super) struct Entry {
     pub(super) full: bool,
     /// When its registration opens, in words, while that is ahead.
     pub(super) opens: Option<String>,
+    /// The team decides on each registration.
+    pub(super) by_team: bool,
     /// Its registration closed before its beginning.
     pub(super) closed: bool,
     /// Why its rule put it where it is.
@@ -111,6 +113,7 @@ impl Entry {
                 }
                 _ => None,
             },
+            by_team: limited && announced.approval(),
             closed: matches!(refusal, Some(RegisterRefusal::Closed { .. })),
             notes: event.notes.iter().map(|note| locale::note(speaks, note)).collect(),
         }

@@ -153,6 +153,7 @@ fn label(field: &str) -> Option<&'static str> {
     let numbered = field.rsplit_once('-').filter(|(_, number)| number.bytes().all(|digit| digit.is_ascii_digit()));
     Some(match numbered.map_or(field, |(name, _)| name) {
         "accent" => "organization-accent",
+        "approval" => "label-approval",
         "anchor" => "label-anchor",
         "audience" => "label-audience",
         "audience_note" => "label-audience-note",

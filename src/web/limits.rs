@@ -22,7 +22,7 @@ const MAX_JSON: usize = 1024 * 1024;
 const MAX_DRAIN: usize = 16 * 1024 * 1024;
 
 /// Parameters that may come several times: the lists of the selection feed.
-const LISTS: &[&str] = &["format", "tag"];
+const LISTS: &[&str] = &["format", "tag", "chosen"];
 
 /// Whether the path belongs to the JSON API.
 pub(super) fn is_api(path: &str) -> bool {

@@ -134,6 +134,8 @@ pages! {
     FormatTrialDates(slug: Slug) => "/manage/formats/" "/trial/dates";
     /// A format's people.
     FormatPeople(slug: Slug) => "/manage/formats/" "/people";
+    /// Decide on those who asked to take part in a format.
+    FormatDecision(slug: Slug) => "/manage/formats/" "/decision";
     /// What a format asks.
     FormatQuestions(slug: Slug) => "/manage/formats/" "/questions";
     /// Ask something for all dates of a format.
@@ -164,6 +166,8 @@ pages! {
     EventCancel(id: String) => "/manage/events/" "/cancellation";
     /// Restore an event.
     EventRestore(id: String) => "/manage/events/" "/restoration";
+    /// Decide on those who asked for an event.
+    EventDecision(id: String) => "/manage/events/" "/decision";
     /// Try a mail about an event again.
     EventMails(id: String) => "/manage/events/" "/mails";
     /// An event's roster, as a file for spreadsheets.

@@ -53,6 +53,7 @@ impl Refusal for RegisterRefusal {
             }
             Self::Stale => row(StatusCode::GONE, "link-stale"),
             Self::Declined => row(StatusCode::CONFLICT, "registration-declined"),
+            Self::TurnedDown { host } => row(StatusCode::CONFLICT, "registration-turned-down").with("host", host),
             Self::OfferOver => row(StatusCode::GONE, "offer-over"),
         }
     }

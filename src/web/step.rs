@@ -66,6 +66,7 @@ impl Step {
 #[must_use]
 pub(super) fn registration(visit: &Visit, announced: &Announced, now: DateTime<Utc>) -> Option<String> {
     let refusal = match may_register(announced, now) {
+        Ok(()) if announced.approval() => return Some(visit.t("registration-by-team")),
         Ok(()) if announced.seats_left() == Some(0) => return Some(visit.t("registration-queue")),
         Ok(()) => return Some(until(visit, announced)),
         Err(refusal) => refusal,

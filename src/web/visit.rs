@@ -31,6 +31,12 @@ pub enum Done {
     Paused,
     /// One takes part again.
     Resumed,
+    /// The team let people in.
+    Approved,
+    /// The team refused people.
+    Declined,
+    /// There was nothing to decide any more.
+    Undecided,
     /// A sign-in elsewhere was ended.
     Ended,
     /// One's own sign-in was ended.
@@ -39,7 +45,7 @@ pub enum Done {
 
 impl Done {
     /// The word in the address, and the text's key.
-    const ALL: [(Self, &'static str, &'static str); 9] = [
+    const ALL: [(Self, &'static str, &'static str); 12] = [
         (Self::Saved, "saved", "done-saved"),
         (Self::Left, "left", "done-left"),
         (Self::Returned, "returned", "done-returned"),
@@ -47,6 +53,9 @@ impl Done {
         (Self::Quit, "quit", "done-quit"),
         (Self::Paused, "paused", "done-paused"),
         (Self::Resumed, "resumed", "done-resumed"),
+        (Self::Approved, "approved", "done-approved"),
+        (Self::Declined, "declined", "done-declined"),
+        (Self::Undecided, "undecided", "done-undecided"),
         (Self::Ended, "ended", "done-ended"),
         (Self::SignedOut, "signed-out", "done-signed-out"),
     ];

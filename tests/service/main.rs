@@ -16,6 +16,8 @@
 #![allow(clippy::print_stdout, reason = "tests say what they measured")]
 
 mod api;
+mod approval_storm;
+mod approvals;
 mod browser;
 mod caps;
 mod command_line;

@@ -59,6 +59,7 @@ async fn enrolled(app: &TestApp, format: &Format, count: usize) {
             requested_at: now,
             confirmed_at: Some(now),
             changed_at: now,
+            ended_by: None,
         };
         store::enrollments::insert(&tx, &enrollment).await.unwrap();
     }

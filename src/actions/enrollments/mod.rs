@@ -1,12 +1,14 @@
 //! Taking part in a whole format until one leaves: asking, confirming by link, resting, coming back, leaving.
 
 mod ask;
+mod decide;
 mod settle;
 mod stay;
 mod sweep;
 mod take;
 
 pub use ask::{ask, ask_in_vain};
+pub use decide::{approve, refuse};
 pub use settle::settle_rest;
 pub(super) use settle::{settle_date, settle_format};
 pub(super) use stay::end_all;

@@ -5,7 +5,7 @@ use crate::{
     actions::{Desk, Failure},
     domain::{
         capability::Presented,
-        enrollment::{Cue, EnrollmentState as State, Occasion, follow, may_enroll},
+        enrollment::{Cue, EnrollmentState as State, Occasion, follow, is_refused, may_enroll},
         notice::NoticeKind,
         registration::{EndedBy, RegisterRefusal},
     },
@@ -71,6 +71,10 @@ pub async fn deny(desk: &Desk, link: &Presented) -> Result<Option<Member>, Refus
     let mut member = lock(&tx, &found).await?;
     if let Some(next) = follow(member.enrollment.state, Cue::Deny) {
         part(desk, &tx, &mut member, (next, EndedBy::Own)).await?;
+    } else if is_refused(&member.enrollment) {
+        // "That was not me" always wins, also after the team's no: nothing more goes to the address.
+        member.enrollment.ended_by = None;
+        store::enrollments::save(&tx, &member.enrollment).await?;
     }
     desk.commit(tx).await?;
     Ok(Some(member))

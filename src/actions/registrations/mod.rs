@@ -1,6 +1,7 @@
 //! Registering for a date by mail link: asking, confirming, giving back, coming back, moving up.
 
 mod ask;
+mod decide;
 mod export;
 mod leave;
 mod offer;
@@ -13,6 +14,8 @@ use chrono::{DateTime, Utc};
 
 pub(super) use ask::recognize;
 pub use ask::{DATES_MAX, ask, ask_for_dates, ask_for_link, ask_for_link_in_vain, ask_in_vain};
+pub(super) use decide::count;
+pub use decide::{Decided, admission_of, approve, refuse};
 pub use export::{Roster, export_roster};
 pub use leave::{deny, withdraw};
 pub use offer::{accept, accept_mine, lapse_offers, let_go, look_up_offer};

@@ -1,6 +1,6 @@
 //! Taking a seat or a place in the queue by the confirm link, or coming back. The event's row is locked before anything is counted (R01).
 
-use super::{Place, Refused, genuine, lock, participant_by_link, tell};
+use super::{Place, Refused, admission_of, genuine, lock, participant_by_link, tell};
 use crate::{
     actions::{Desk, Failure},
     domain::{
@@ -96,7 +96,9 @@ async fn take(desk: &Desk, tx: &Tx, place: &mut Place) -> Result<Option<NoticeKi
     let event = place.announced.event.id;
     let queue = store::registrations::next_waiting(tx, event).await?.is_some();
     let room = Room { seats_left: place.announced.seats_left(), queue };
-    let mut step = admit(&place.registration, &place.announced, room, now).map_err(Failure::Refused)?;
+    let admission = admission_of(tx, &place.announced, &place.participant).await?;
+    let step = admit(&place.registration, &place.announced, (room, admission), now);
+    let mut step = step.map_err(Failure::Refused)?;
     if step == Step::TakeSeat && !store::events::take_seat(tx, event, place.announced.capacity()).await? {
         step = Step::Queue;
     }
@@ -110,6 +112,11 @@ async fn take(desk: &Desk, tx: &Tx, place: &mut Place) -> Result<Option<NoticeKi
         Step::Queue => {
             place.registration.state = RegistrationState::Waiting;
             place.registration.position = Some(store::registrations::next_position(tx, event).await?);
+            NoticeKind::Waiting
+        }
+        Step::Request => {
+            place.registration.state = RegistrationState::Requested;
+            place.registration.position = None;
             NoticeKind::Waiting
         }
         Step::FreeSeat | Step::Leave | Step::Unchanged => return Ok(None),

@@ -3,11 +3,11 @@
 use chrono::{DateTime, Utc};
 
 use crate::domain::{
-    enrollment::{Enrollment, EnrollmentState},
+    enrollment::{self, Enrollment, EnrollmentState},
     event::{Event, EventStatus},
     login::{Login, LoginState},
     notice::NoticeKind,
-    registration::{Registration, RegistrationState as State, is_concerned},
+    registration::{self, Registration, RegistrationState as State, is_concerned},
     waiting_list::has_lapsed,
 };
 
@@ -53,7 +53,11 @@ pub fn about_registration(
         NoticeKind::Confirmed | NoticeKind::Reminder => registration.state == State::Confirmed && !cancelled,
         NoticeKind::Offer => registration.state == State::Offered && !cancelled,
         NoticeKind::Waiting => matches!(registration.state, State::Waiting | State::Requested) && !cancelled,
-        NoticeKind::AlreadyRegistered | NoticeKind::Update => is_concerned(registration.state) && !cancelled,
+        NoticeKind::AlreadyRegistered => {
+            (is_concerned(registration.state) || registration::is_refused(registration)) && !cancelled
+        }
+        NoticeKind::Update => is_concerned(registration.state) && !cancelled,
+        NoticeKind::Declined => registration::is_refused(registration) && !cancelled,
         NoticeKind::Withdrawn => registration.state == State::Cancelled,
         NoticeKind::Cancellation => is_concerned(registration.state) && cancelled,
         NoticeKind::ManageLink | NoticeKind::Login => true,
@@ -87,7 +91,9 @@ pub fn about_enrollment(kind: NoticeKind, enrollment: &Enrollment, now: DateTime
         NoticeKind::Waiting => state == EnrollmentState::Requested,
         NoticeKind::AlreadyRegistered => {
             matches!(state, EnrollmentState::Requested | EnrollmentState::Active | EnrollmentState::Paused)
+                || enrollment::is_refused(enrollment)
         }
+        NoticeKind::Declined => enrollment::is_refused(enrollment),
         NoticeKind::Withdrawn => state == EnrollmentState::Left,
         _ => true,
     };

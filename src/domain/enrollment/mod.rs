@@ -7,6 +7,7 @@ use super::{
     format::words,
     id::{EnrollmentId, FormatId, ParticipantId},
     participant::Channel,
+    registration::EndedBy,
 };
 
 words!(
@@ -43,6 +44,8 @@ pub struct Enrollment {
     pub confirmed_at: Option<DateTime<Utc>>,
     /// When the row last changed.
     pub changed_at: DateTime<Utc>,
+    /// Who declined, if it is declined: the team; none or the person's own word ("that was not me") otherwise.
+    pub ended_by: Option<EndedBy>,
 }
 
 mod rules;

@@ -76,11 +76,18 @@ pub fn ask(existing: Option<&Enrollment>, denied: bool, now: DateTime<Utc>) -> A
         return if denied { Asked::Silent } else { Asked::New };
     };
     match existing.state {
+        State::Declined if is_refused(existing) => Asked::Known,
         State::Declined => Asked::Silent,
         State::Unconfirmed if now < existing.requested_at + Asked::ON_ITS_WAY => Asked::OnItsWay,
         State::Unconfirmed | State::Left => Asked::Again,
         State::Requested | State::Active | State::Paused => Asked::Known,
     }
+}
+
+/// Whether the team refused: the person may hear of that, and does not simply ask again.
+#[must_use]
+pub fn is_refused(enrollment: &Enrollment) -> bool {
+    enrollment.state == State::Declined && enrollment.ended_by == Some(EndedBy::Organizer)
 }
 
 /// Until when the confirm link of a request made now works.
@@ -104,7 +111,8 @@ pub enum Occasion {
     /// The date is new, moved, or takes place after all; or the person comes back from a pause: dates that the person
     /// gave up for themselves stay given up.
     Follow,
-    /// The person has just enrolled: that includes dates they had given up before.
+    /// The person has just enrolled: that includes dates they had given up before, and those they still asked for one
+    /// by one.
     Enrolled,
 }
 
@@ -126,7 +134,7 @@ pub fn fit(existing: Option<&Registration>, occasion: Occasion) -> Fit {
     let Some(existing) = existing else { return Fit::New };
     match (existing.state, existing.ended_by, occasion) {
         (RegistrationState::Cancelled, Some(EndedBy::Paused | EndedBy::Left), _)
-        | (RegistrationState::Unconfirmed, _, Occasion::Enrolled)
+        | (RegistrationState::Unconfirmed | RegistrationState::Requested, _, Occasion::Enrolled)
         | (RegistrationState::Cancelled, None | Some(EndedBy::Own), Occasion::Enrolled) => Fit::Again,
         _ => Fit::Stays,
     }

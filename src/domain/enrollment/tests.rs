@@ -22,6 +22,7 @@ fn enrollment(state: EnrollmentState) -> Enrollment {
         requested_at: now,
         confirmed_at: None,
         changed_at: now,
+        ended_by: None,
     }
 }
 
@@ -92,6 +93,8 @@ fn asking_again_never_makes_a_second_enrollment() {
         assert_eq!(ask(Some(&enrollment(state)), false, later), want, "{state:?}");
         assert_eq!(ask(Some(&enrollment(state)), true, later), Asked::Silent, "{state:?}, after \"that was not me\"");
     }
+    let refused = Enrollment { ended_by: Some(EndedBy::Organizer), ..enrollment(S::Declined) };
+    assert_eq!(ask(Some(&refused), false, later), Asked::Known, "the mail says what the team said");
     let moments = later - TimeDelta::seconds(1);
     assert_eq!(ask(Some(&enrollment(S::Unconfirmed)), false, moments), Asked::OnItsWay, "a form sent twice");
 }
@@ -110,7 +113,7 @@ fn what_was_given_up_stays_so_until_the_person_enrolls_anew() {
         (S::Cancelled, Some(E::Organizer), Fit::Stays, Fit::Stays),
         (S::Cancelled, Some(E::Substitute), Fit::Stays, Fit::Stays),
         (S::Unconfirmed, None, Fit::Stays, Fit::Again),
-        (S::Requested, None, Fit::Stays, Fit::Stays),
+        (S::Requested, None, Fit::Stays, Fit::Again),
         (S::Confirmed, None, Fit::Stays, Fit::Stays),
         (S::Waiting, None, Fit::Stays, Fit::Stays),
         (S::Offered, None, Fit::Stays, Fit::Stays),

@@ -160,10 +160,6 @@ impl RawEvent {
         let slot = slot.and_then(|slot| self.moved(slot, faults));
         let (opens_at, closes_at) = (self.registration_opens_at, self.registration_closes_at);
         let approval = self.approval;
-        if approval == Some(Some(true)) {
-            // A team cannot decide on requests yet, so nobody may be made to wait for it.
-            faults.note("approval", Problem::UnknownValue { allowed: "false".into() });
-        }
         Amendment { slot, title, theme, description, join_url, location, capacity, approval, opens_at, closes_at }
     }
 

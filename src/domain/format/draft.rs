@@ -292,10 +292,6 @@ impl RawFormat {
     }
 
     fn apply_window(&self, format: &mut Format, faults: &mut Faults) {
-        if self.approval == Some(true) {
-            // A team cannot decide on requests yet, so nobody may be made to wait for it.
-            faults.note("approval", Problem::UnknownValue { allowed: "false".into() });
-        }
         format.approval = self.approval.unwrap_or(format.approval);
         if let Some(wish) = self.registration_opens_before {
             let read = |minutes| faults.take(read_minutes("registration_opens_before", minutes));

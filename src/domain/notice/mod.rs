@@ -21,6 +21,8 @@ words!(
         Waiting = "waiting",
         /// A seat is on offer to the person.
         Offer = "offer",
+        /// The team refused.
+        Declined = "declined",
         /// The person gave the seat back.
         Withdrawn = "withdrawn",
         /// A date moved or changed, or takes place after all.
@@ -44,7 +46,10 @@ impl NoticeKind {
     /// Whether the mail may continue a conversation about a registration.
     #[must_use]
     pub fn follows_up(self) -> bool {
-        matches!(self, Self::Confirmed | Self::Withdrawn | Self::Update | Self::Cancellation | Self::Reminder)
+        matches!(
+            self,
+            Self::Confirmed | Self::Declined | Self::Withdrawn | Self::Update | Self::Cancellation | Self::Reminder
+        )
     }
 }
 
@@ -62,11 +67,17 @@ pub enum Subject {
         /// Whether it speaks for the dates that were asked for together with this one, too.
         #[serde(default)]
         together: bool,
+        /// What the team wrote about it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        text: Option<String>,
     },
     /// An enrollment as it stands now.
     Enrollment {
         /// Which one.
         enrollment_id: EnrollmentId,
+        /// What the team wrote about it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        text: Option<String>,
     },
     /// A change of a date, for one person.
     Change {

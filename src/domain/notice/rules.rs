@@ -26,7 +26,7 @@ pub fn about_registration(
         dedupe_key: format!("{}:{registration_id}:{}", kind.as_str(), now.timestamp_micros()),
         mailbox_id,
         kind,
-        subject: Subject::Registration { registration_id, promoted: false, together: false },
+        subject: Subject::Registration { registration_id, promoted: false, together: false, text: None },
         priority: delivery::priority(kind),
         due_at: now,
         deliver_before: delivery::deliver_before(kind, now, Some(ends_at)),
@@ -38,8 +38,8 @@ pub fn about_registration(
 #[must_use]
 pub fn about_all_of_them(notice: Notice) -> Notice {
     let subject = match notice.subject {
-        Subject::Registration { registration_id, promoted, .. } => {
-            Subject::Registration { registration_id, promoted, together: true }
+        Subject::Registration { registration_id, promoted, text, .. } => {
+            Subject::Registration { registration_id, promoted, together: true, text }
         }
         other => other,
     };
@@ -55,12 +55,25 @@ pub fn about_enrollment(id: NoticeId, to: (MailboxId, EnrollmentId), kind: Notic
         dedupe_key: format!("{}:{enrollment_id}:{}", kind.as_str(), now.timestamp_micros()),
         mailbox_id,
         kind,
-        subject: Subject::Enrollment { enrollment_id },
+        subject: Subject::Enrollment { enrollment_id, text: None },
         priority: delivery::priority(kind),
         due_at: now,
         deliver_before: delivery::deliver_before(kind, now, None),
         created_at: now,
     }
+}
+
+/// The same with what the team wrote.
+#[must_use]
+pub fn with_text(notice: Notice, said: Option<String>) -> Notice {
+    let subject = match notice.subject {
+        Subject::Registration { registration_id, promoted, together, .. } => {
+            Subject::Registration { registration_id, promoted, together, text: said }
+        }
+        Subject::Enrollment { enrollment_id, .. } => Subject::Enrollment { enrollment_id, text: said },
+        other => other,
+    };
+    Notice { subject, ..notice }
 }
 
 /// The reminder of a date that begins at a time.
@@ -96,8 +109,8 @@ pub fn about_offer(id: NoticeId, to: (MailboxId, RegistrationId), until: DateTim
 #[must_use]
 pub fn about_moving_up(notice: Notice) -> Notice {
     let subject = match notice.subject {
-        Subject::Registration { registration_id, together, .. } => {
-            Subject::Registration { registration_id, promoted: true, together }
+        Subject::Registration { registration_id, together, text, .. } => {
+            Subject::Registration { registration_id, promoted: true, together, text }
         }
         other => other,
     };

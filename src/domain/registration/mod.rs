@@ -80,12 +80,14 @@ pub struct Registration {
     pub substitute_for: Option<RegistrationId>,
 }
 
+mod admission;
 mod draft;
 mod rules;
 #[cfg(test)]
 mod tests;
 mod window;
 
+pub use admission::*;
 pub use draft::*;
 pub use rules::*;
 pub use window::*;

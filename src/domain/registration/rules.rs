@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
-use super::{Opening, Registration, RegistrationState as State, window};
+use super::{Admission, Opening, Registration, RegistrationState as State, is_refused, window};
 use crate::domain::{
     event::{Announced, EventKind, EventStatus},
     format::{Audience, RegistrationMode},
@@ -51,6 +51,11 @@ pub enum RegisterRefusal {
     Stale,
     /// The person said "that was not me".
     Declined,
+    /// The team refused.
+    TurnedDown {
+        /// Whom one can ask about that.
+        host: String,
+    },
     /// The seat is not on offer any more.
     OfferOver,
 }
@@ -156,6 +161,8 @@ pub fn ask(existing: Option<&Registration>, denied: bool, now: DateTime<Utc>) ->
         return if denied { Asked::Silent } else { Asked::New };
     };
     match existing.state {
+        // The mail says that the team refused, and whom one can ask.
+        State::Declined if is_refused(existing) => Asked::Known,
         State::Declined => Asked::Silent,
         State::Unconfirmed if now < existing.requested_at + Asked::ON_ITS_WAY => Asked::OnItsWay,
         State::Unconfirmed | State::Cancelled => Asked::Again,
@@ -181,7 +188,7 @@ pub struct Room {
 }
 
 impl Room {
-    fn has_seat(self) -> bool {
+    pub(super) fn has_seat(self) -> bool {
         !self.queue && self.seats_left != Some(0)
     }
 }
@@ -193,6 +200,8 @@ pub enum Step {
     TakeSeat,
     /// It queues.
     Queue,
+    /// The team decides; it holds no seat until then.
+    Request,
     /// It gives its seat back; somebody may move up.
     FreeSeat,
     /// It leaves, without having had a seat.
@@ -208,10 +217,13 @@ pub enum Step {
 pub fn admit(
     registration: &Registration,
     announced: &Announced,
-    room: Room,
+    (room, admission): (Room, Admission),
     now: DateTime<Utc>,
 ) -> Result<Step, RegisterRefusal> {
     match registration.state {
+        State::Declined if is_refused(registration) => {
+            return Err(RegisterRefusal::TurnedDown { host: announced.host.clone() });
+        }
         State::Declined => return Err(RegisterRefusal::Declined),
         State::Unconfirmed if now >= registration.expires_at => return Err(RegisterRefusal::Stale),
         State::Unconfirmed | State::Cancelled => {}
@@ -223,7 +235,11 @@ pub fn admit(
         State::Unconfirmed => may_confirm(announced, now)?,
         _ => may_return(registration, announced, now)?,
     }
-    Ok(if room.has_seat() { Step::TakeSeat } else { Step::Queue })
+    Ok(match admission {
+        Admission::ByTeam => Step::Request,
+        Admission::Free if room.has_seat() => Step::TakeSeat,
+        Admission::Free => Step::Queue,
+    })
 }
 
 /// Whether the confirm link still confirms: a cancelled registration comes back by the manage page, not by an old link.
@@ -252,7 +268,7 @@ pub fn withdraw(
 #[must_use]
 pub fn deny(registration: &Registration) -> Step {
     match registration.state {
-        State::Declined => Step::Unchanged,
+        State::Declined if !is_refused(registration) => Step::Unchanged,
         state if holds_seat(state) => Step::FreeSeat,
         _ => Step::Leave,
     }

@@ -69,7 +69,11 @@ fn a_seat_is_taken_only_if_one_is_free_and_nobody_queues() {
         (None, true, Step::Queue),
     ];
     for (seats_left, queue, want) in table {
-        assert_eq!(admit(&reg, &event, Room { seats_left, queue }, now), Ok(want), "{seats_left:?} {queue}");
+        assert_eq!(
+            admit(&reg, &event, (Room { seats_left, queue }, Admission::Free), now),
+            Ok(want),
+            "{seats_left:?} {queue}"
+        );
     }
 }
 
@@ -79,12 +83,43 @@ fn confirming_twice_changes_nothing_and_that_was_not_me_always_wins() {
     let event = sample::single();
     let room = Room { seats_left: Some(5), queue: false };
     for state in [S::Confirmed, S::Waiting, S::Offered, S::Requested, S::Attended] {
-        assert_eq!(admit(&registration(state), &event, room, sample::before()), Ok(Step::Unchanged));
+        assert_eq!(admit(&registration(state), &event, (room, Admission::Free), sample::before()), Ok(Step::Unchanged));
     }
-    assert_eq!(admit(&registration(S::Declined), &event, room, sample::before()), Err(RegisterRefusal::Declined));
+    assert_eq!(
+        admit(&registration(S::Declined), &event, (room, Admission::Free), sample::before()),
+        Err(RegisterRefusal::Declined)
+    );
     assert_eq!(deny(&registration(S::Confirmed)), Step::FreeSeat);
     assert_eq!(deny(&registration(S::Unconfirmed)), Step::Leave);
     assert_eq!(deny(&registration(S::Declined)), Step::Unchanged);
+    assert_eq!(deny(&refused()), Step::Leave, "also after the team's no");
+}
+
+/// The team said no.
+fn refused() -> Registration {
+    Registration { ended_by: Some(EndedBy::Organizer), ..registration(RegistrationState::Declined) }
+}
+
+#[test]
+fn where_the_team_decides_nobody_takes_a_seat_by_themselves() {
+    use RegistrationState as S;
+    let (event, now) = (sample::single(), sample::before());
+    for room in [Room { seats_left: Some(5), queue: false }, Room { seats_left: Some(0), queue: true }] {
+        for state in [S::Unconfirmed, S::Cancelled] {
+            let step = admit(&registration(state), &event, (room, Admission::ByTeam), now);
+            assert_eq!(step, Ok(Step::Request), "{state:?}");
+        }
+        for state in [S::Requested, S::Confirmed, S::Waiting, S::Offered] {
+            let step = admit(&registration(state), &event, (room, Admission::ByTeam), now);
+            assert_eq!(step, Ok(Step::Unchanged), "{state:?}: whoever is in stays in");
+        }
+        for admission in [Admission::Free, Admission::ByTeam] {
+            let host = event.host.clone();
+            let step = admit(&refused(), &event, (room, admission), now);
+            assert_eq!(step, Err(RegisterRefusal::TurnedDown { host }));
+        }
+    }
+    assert_eq!(ask(Some(&refused()), false, now), Asked::Known, "the mail says what the team said");
 }
 
 #[test]
@@ -92,11 +127,11 @@ fn a_link_is_stale_after_its_time_and_an_event_closed_after_its_start() {
     let event = sample::single();
     let room = Room { seats_left: None, queue: false };
     let reg = registration(RegistrationState::Unconfirmed);
-    assert_eq!(admit(&reg, &event, room, reg.expires_at), Err(RegisterRefusal::Stale));
+    assert_eq!(admit(&reg, &event, (room, Admission::Free), reg.expires_at), Err(RegisterRefusal::Stale));
     let late = event.event.slot.starts_at;
     let returning = registration(RegistrationState::Cancelled);
-    assert_eq!(admit(&returning, &event, room, late), Err(RegisterRefusal::Begun));
-    assert_eq!(admit(&returning, &event, room, late - TimeDelta::seconds(1)), Ok(Step::TakeSeat));
+    assert_eq!(admit(&returning, &event, (room, Admission::Free), late), Err(RegisterRefusal::Begun));
+    assert_eq!(admit(&returning, &event, (room, Admission::Free), late - TimeDelta::seconds(1)), Ok(Step::TakeSeat));
 }
 
 #[test]
@@ -155,9 +190,17 @@ fn outside_its_window_a_date_says_when_and_who_asked_in_time_confirms_in_time() 
         assert_eq!(may_register(&event, now), registers, "{now}");
         let mut asked = registration(RegistrationState::Unconfirmed);
         asked.expires_at = start + TimeDelta::hours(1);
-        assert_eq!(admit(&asked, &event, room, now), confirms.map(|()| Step::TakeSeat), "confirming at {now}");
+        assert_eq!(
+            admit(&asked, &event, (room, Admission::Free), now),
+            confirms.map(|()| Step::TakeSeat),
+            "confirming at {now}"
+        );
         let left = registration(RegistrationState::Cancelled);
-        assert_eq!(admit(&left, &event, room, now), registers.map(|()| Step::TakeSeat), "coming back at {now}");
+        assert_eq!(
+            admit(&left, &event, (room, Admission::Free), now),
+            registers.map(|()| Step::TakeSeat),
+            "coming back at {now}"
+        );
         let there = registration(RegistrationState::Confirmed);
         assert_eq!(withdraw(&there, &event, now), Ok(Step::FreeSeat), "leaving at {now}");
     }

@@ -3,17 +3,17 @@
 use super::{Case, Office};
 use crate::{
     domain::{
-        enrollment::Enrollment,
+        enrollment::{Enrollment, EnrollmentState},
         event::Announced,
         format::{Format, Locale},
-        notice::{Notice, NoticeKind},
+        notice::{Notice, NoticeKind, Subject},
         participant::Participant,
         registration::{Registration, RegistrationState as State},
     },
     locale,
     mail::{
         compose::{CalendarPart, Letter, Unbuildable},
-        messages::{EventFacts, News, Scope, Several},
+        messages::{Declined, EventFacts, News, Scope, Several},
     },
 };
 
@@ -40,7 +40,8 @@ fn line(locale: Locale, announced: &Announced, state: Option<State>) -> String {
     let key = match state {
         Some(State::Waiting | State::Offered) => "mail-date-waiting",
         Some(State::Requested) => "mail-date-requested",
-        Some(State::Cancelled | State::Declined) => "mail-date-left",
+        Some(State::Cancelled) => "mail-date-left",
+        Some(State::Declined) => "mail-date-declined",
         _ => return when,
     };
     locale::text(locale, key, &[("when", when.into())])
@@ -54,6 +55,24 @@ fn numbered(mut parts: Vec<CalendarPart>) -> Vec<CalendarPart> {
         }
     }
     parts
+}
+
+/// The next dates of a format, with where the person stands at each.
+fn next_dates(locale: Locale, case: &MemberCase) -> Vec<String> {
+    let mut lines: Vec<String> = case.dates.iter().map(|(state, date)| line(locale, date, *state)).collect();
+    if case.more || lines.is_empty() {
+        lines.push(locale::text(locale, "mail-more-dates", &[]));
+    }
+    lines
+}
+
+/// What there is to say to somebody who asked again.
+fn known(enrollment: &Enrollment) -> News {
+    match enrollment.state {
+        EnrollmentState::Requested => News::KnownRequest,
+        EnrollmentState::Declined => News::KnownRefused,
+        _ => News::Known,
+    }
 }
 
 impl Office {
@@ -75,6 +94,10 @@ impl Office {
                 (News::Confirm, self.links.confirm(&case.registration), Some(until))
             }
             NoticeKind::Confirmed => (News::Confirmed, self.links.manage(&case.participant), None),
+            // Of several dates some may be full and others the team's to decide: the lines say which.
+            NoticeKind::Waiting if dates.iter().any(|(one, _)| one.state == State::Requested) => {
+                (News::Requested, self.links.manage(&case.participant), None)
+            }
             NoticeKind::Waiting => (News::Waiting, self.links.manage(&case.participant), None),
             _ => (News::Known, self.links.manage(&case.participant), None),
         };
@@ -100,10 +123,7 @@ impl Office {
 
     pub(super) fn about_member(&self, notice: &Notice, case: &MemberCase) -> Result<Letter, Unbuildable> {
         let locale = case.participant.locale;
-        let mut lines: Vec<String> = case.dates.iter().map(|(state, date)| line(locale, date, *state)).collect();
-        if case.more || lines.is_empty() {
-            lines.push(locale::text(locale, "mail-more-dates", &[]));
-        }
+        let lines = next_dates(locale, case);
         let (news, link, until) = match notice.kind {
             NoticeKind::ConfirmRegistration => {
                 let until = locale::instant(locale, case.enrollment.expires_at, case.format.zone);
@@ -111,11 +131,12 @@ impl Office {
             }
             NoticeKind::Confirmed => (News::Confirmed, self.links.manage(&case.participant), None),
             NoticeKind::Waiting => (News::Requested, self.links.manage(&case.participant), None),
-            NoticeKind::AlreadyRegistered => (News::Known, self.links.manage(&case.participant), None),
+            NoticeKind::AlreadyRegistered => (known(&case.enrollment), self.links.manage(&case.participant), None),
+            NoticeKind::Declined => return self.declined(notice, case, lines),
             NoticeKind::Withdrawn => (News::Left, self.links.manage(&case.participant), None),
             kind => return Err(Unbuildable::Build(format!("a notice of kind {} about an enrollment", kind.as_str()))),
         };
-        let named = !matches!(news, News::Confirm | News::Known);
+        let named = matches!(news, News::Confirmed | News::Requested | News::Left);
         let all = locale::text(locale, "mail-all-dates", &[]);
         let (title, page) = (case.format.title.clone(), self.links.format(&case.format.slug));
         let message = Several {
@@ -129,6 +150,28 @@ impl Office {
         };
         Ok(Letter {
             to_name: named.then(|| case.participant.name.clone()),
+            ..self.letter(notice, &case.participant.email, message.content(locale)?)
+        })
+    }
+
+    /// The team refused to let somebody take part in a format.
+    fn declined(&self, notice: &Notice, case: &MemberCase, dates: Vec<String>) -> Result<Letter, Unbuildable> {
+        let Subject::Enrollment { text, .. } = &notice.subject else {
+            return Err(Unbuildable::Build("a refusal about something else".to_owned()));
+        };
+        let locale = case.participant.locale;
+        let all = locale::text(locale, "mail-all-dates", &[]);
+        let (title, page) = (case.format.title.clone(), self.links.format(&case.format.slug));
+        let message = Declined {
+            name: case.participant.name.clone(),
+            event: EventFacts::of_several(title, all, dates, (case.host.clone(), page)),
+            scope: Scope::Format,
+            text: text.clone(),
+            manage_url: self.links.manage(&case.participant),
+            footer: self.footer(Some(&case.host)),
+        };
+        Ok(Letter {
+            to_name: Some(case.participant.name.clone()),
             ..self.letter(notice, &case.participant.email, message.content(locale)?)
         })
     }

@@ -83,6 +83,7 @@ fn about_registration(kind: NoticeKind) -> Notice {
             registration_id: RegistrationId(Uuid::from_u128(40)),
             promoted: false,
             together: false,
+            text: None,
         },
     )
 }
@@ -167,7 +168,12 @@ fn a_later_mail_names_the_first_one() {
 fn a_notice_that_does_not_fit_its_matter_is_refused_and_not_guessed_at() {
     let odd = notice(
         NoticeKind::Update,
-        Subject::Registration { registration_id: RegistrationId(Uuid::nil()), promoted: false, together: false },
+        Subject::Registration {
+            registration_id: RegistrationId(Uuid::nil()),
+            promoted: false,
+            together: false,
+            text: None,
+        },
     );
     let done = office().write(&odd, &Matter::Case(Box::new(case(RegistrationState::Confirmed))));
     assert!(matches!(done, Err(Unbuildable::Build(_))), "{done:?}");

@@ -1,4 +1,4 @@
-use super::{EventFacts, Footer, greeting, heading_about, rendered, subject_about};
+use super::{EventFacts, Footer, Held, greeting, heading_about, rendered, subject_about};
 use crate::locale::Words;
 
 /// Tells somebody that they are registered already; the page that took the second request said nothing of it (C10).
@@ -6,8 +6,8 @@ use crate::locale::Words;
 pub struct AlreadyRegistered {
     /// The event.
     pub event: EventFacts,
-    /// Whether they queue instead of having a seat.
-    pub waiting: bool,
+    /// Where they stand.
+    pub stand: Held,
     /// Their registrations.
     pub manage_url: String,
     /// What stands under it.
@@ -16,11 +16,15 @@ pub struct AlreadyRegistered {
 
 impl AlreadyRegistered {
     fn subject(&self, w: &Words) -> String {
-        subject_about(w, "mail-already-fact", &self.event)
+        subject_about(w, self.fact(), &self.event)
     }
 
     fn heading(&self, w: &Words) -> String {
-        heading_about(w, "mail-already-fact", &self.event)
+        heading_about(w, self.fact(), &self.event)
+    }
+
+    fn fact(&self) -> &'static str {
+        if self.stand == Held::Refused { "mail-declined-fact" } else { "mail-already-fact" }
     }
 
     fn preheader(&self, _: &Words) -> String {
@@ -32,7 +36,12 @@ impl AlreadyRegistered {
     }
 
     fn intro(&self, w: &Words) -> String {
-        w.t(if self.waiting { "mail-already-waiting" } else { "mail-already-confirmed" })
+        match self.stand {
+            Held::Seat => w.t("mail-already-confirmed"),
+            Held::Queue => w.t("mail-already-waiting"),
+            Held::Request => w.t("mail-already-requested"),
+            Held::Refused => w.t1("mail-already-declined", "host", self.event.host.as_str()),
+        }
     }
 }
 

@@ -6,6 +6,19 @@ use crate::{
     locale::Words,
 };
 
+/// Where somebody stands with a date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Held {
+    /// Has a seat.
+    Seat,
+    /// Queues.
+    Queue,
+    /// The team decides.
+    Request,
+    /// The team refused.
+    Refused,
+}
+
 /// The event as a mail shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EventFacts {

@@ -11,11 +11,13 @@ mod already_registered;
 mod cancellation;
 mod confirm_registration;
 mod confirmed;
+mod declined;
 mod facts;
 mod login;
 mod manage_link;
 mod offer;
 mod reminder;
+mod requested;
 mod several;
 mod update;
 mod waiting;
@@ -29,11 +31,13 @@ pub use self::{
     cancellation::Cancellation,
     confirm_registration::ConfirmRegistration,
     confirmed::Confirmed,
-    facts::{EventFacts, Footer, moved_words},
+    declined::Declined,
+    facts::{EventFacts, Footer, Held, moved_words},
     login::Login,
     manage_link::ManageLink,
     offer::Offer,
     reminder::Reminder,
+    requested::Requested,
     several::{News, Scope, Several},
     update::{Change, Update},
     waiting::Waiting,
@@ -106,6 +110,18 @@ fn capitalized(sentence: &str) -> String {
 fn looks_like_a_link(name: &str) -> bool {
     let dotted = |word: &str| word.split('.').skip(1).any(|part| part.starts_with(|c: char| c.is_ascii_lowercase()));
     name.contains(['/', '@', '\\']) || name.contains("www.") || name.split_whitespace().any(dotted)
+}
+
+/// A line that somebody wrote, of which no mail program makes a link: what a team writes to one person may be read aloud,
+/// but nothing in our mail leads anywhere but to us.
+fn defused(line: &str) -> String {
+    let word = |word: &str| {
+        let host = |part: &str| part.chars().take_while(char::is_ascii_alphabetic).count() >= 2;
+        let dotted = !word.contains('@') && word.split('.').skip(1).any(host);
+        let word = word.replace("://", "[:]//");
+        if dotted { word.replace('.', "[.]") } else { word }
+    };
+    line.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
 
 /// So much of a title stays in the subject, whatever else stands there.

@@ -23,6 +23,10 @@ pub enum News {
     Requested,
     /// They asked again although they take part.
     Known,
+    /// They asked again although the team still decides.
+    KnownRequest,
+    /// They asked again although the team refused.
+    KnownRefused,
     /// They left.
     Left,
 }
@@ -53,7 +57,8 @@ impl Several {
             News::Confirmed => "mail-confirmed-fact",
             News::Waiting => "mail-waiting-fact",
             News::Requested => "mail-requested-fact",
-            News::Known => "mail-already-fact",
+            News::Known | News::KnownRequest => "mail-already-fact",
+            News::KnownRefused => "mail-declined-fact",
             News::Left => "mail-withdrawn-fact",
         }
     }
@@ -75,6 +80,9 @@ impl Several {
     }
 
     fn intro(&self, w: &Words) -> String {
+        if self.news == News::KnownRefused {
+            return w.t1("mail-enrollment-known-declined", "host", self.event.host.as_str());
+        }
         w.t(match (self.news, self.scope) {
             (News::Confirm, Scope::Dates) => "mail-several-confirm",
             (News::Confirm, Scope::Format) => "mail-enrollment-confirm",
@@ -84,6 +92,7 @@ impl Several {
             (News::Requested, _) => "mail-enrollment-requested",
             (News::Known, Scope::Dates) => "mail-several-known",
             (News::Known, Scope::Format) => "mail-enrollment-known",
+            (News::KnownRequest | News::KnownRefused, _) => "mail-enrollment-known-request",
             (News::Left, _) => "mail-enrollment-left",
         })
     }
@@ -105,7 +114,7 @@ impl Several {
         match (self.news, self.scope) {
             (News::Confirm, Scope::Dates) => Some(w.t("mail-several-not-you")),
             (News::Confirm, Scope::Format) => Some(w.t("mail-enrollment-not-you")),
-            (News::Known, _) => Some(w.t("mail-already-not-you")),
+            (News::Known | News::KnownRequest | News::KnownRefused, _) => Some(w.t("mail-already-not-you")),
             _ => None,
         }
     }
@@ -113,7 +122,9 @@ impl Several {
     fn why(&self, w: &Words) -> String {
         w.t(match (self.news, self.scope) {
             (News::Confirm | News::Known, Scope::Dates) => "mail-why-several-requested",
-            (News::Confirm | News::Known, Scope::Format) => "mail-why-enrollment-requested",
+            (News::Confirm | News::Known | News::KnownRequest | News::KnownRefused, Scope::Format) => {
+                "mail-why-enrollment-requested"
+            }
             (News::Left, _) => "mail-why-enrollment-left",
             (_, Scope::Dates) => "mail-why-several",
             (_, Scope::Format) => "mail-why-enrollment",

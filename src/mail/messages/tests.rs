@@ -50,6 +50,10 @@ fn footer_without_host() -> Footer {
 
 const MANAGE: &str = "https://turnus.example/m/aaaabbbbccccddddeeeeffffgggghhhhiiiijjjjkkkkllllmmmm";
 
+/// What a team writes to somebody.
+const REFUSAL: &str =
+    "Die Runde ist für die Koordinierenden der Länder.\nMehr auf https://boese.example/<b>x</b> oder boese.example.";
+
 fn update(locale: Locale, change: Change) -> Update {
     let was = slot("2026-03-12T10:00:00", 60);
     let restored = change == Change::Restored;
@@ -59,7 +63,7 @@ fn update(locale: Locale, change: Change) -> Update {
         was_when: matches!(change, Change::Moved { .. }).then(|| locale::slot(locale, &was)),
         was_place: (change == Change::Changed).then(|| "Raum 1".into()),
         change,
-        waiting: restored,
+        stand: if restored { Held::Queue } else { Held::Seat },
         join_url: (!restored).then(|| MANAGE.replace("/m/", "/join/")),
         has_calendar: !restored,
         manage_url: MANAGE.into(),
@@ -94,6 +98,41 @@ fn reminder(locale: Locale) -> Content {
 
 /// Every mail in every form, with its kind.
 fn all(locale: Locale) -> Vec<(&'static str, NoticeKind, Content)> {
+    [usual(locale), decided(locale)].concat()
+}
+
+/// Where a team decides.
+fn decided(locale: Locale) -> Vec<(&'static str, NoticeKind, Content)> {
+    let (name, event, manage_url) = ("Eva Müller".to_owned(), event(locale), MANAGE.to_owned());
+    let already = |stand| {
+        let message =
+            AlreadyRegistered { event: event.clone(), stand, manage_url: manage_url.clone(), footer: footer() };
+        message.content(locale).unwrap()
+    };
+    let declined = |scope, text: Option<&str>| {
+        let message = Declined {
+            name: name.clone(),
+            event: event.clone(),
+            scope,
+            text: text.map(str::to_owned),
+            manage_url: manage_url.clone(),
+            footer: footer(),
+        };
+        message.content(locale).unwrap()
+    };
+    let requested =
+        Requested { name: name.clone(), event: event.clone(), manage_url: manage_url.clone(), footer: footer() };
+    vec![
+        ("already-requested", NoticeKind::AlreadyRegistered, already(Held::Request)),
+        ("already-declined", NoticeKind::AlreadyRegistered, already(Held::Refused)),
+        ("requested", NoticeKind::Waiting, requested.content(locale).unwrap()),
+        ("declined", NoticeKind::Declined, declined(Scope::Dates, Some(REFUSAL))),
+        ("declined-plain", NoticeKind::Declined, declined(Scope::Dates, None)),
+        ("declined-format", NoticeKind::Declined, declined(Scope::Format, None)),
+    ]
+}
+
+fn usual(locale: Locale) -> Vec<(&'static str, NoticeKind, Content)> {
     let (name, event, manage_url) = ("Eva Müller".to_owned(), event(locale), MANAGE.to_owned());
     let (from, to) = moved_words(locale, &slot("2026-03-12T10:00:00", 60), &slot("2026-03-19T10:00:00", 60));
     let request = ConfirmRegistration {
@@ -103,7 +142,7 @@ fn all(locale: Locale) -> Vec<(&'static str, NoticeKind, Content)> {
         footer: footer(),
     };
     let already =
-        |waiting| AlreadyRegistered { event: event.clone(), waiting, manage_url: manage_url.clone(), footer: footer() };
+        |stand| AlreadyRegistered { event: event.clone(), stand, manage_url: manage_url.clone(), footer: footer() };
     let waiting = |position| Waiting {
         name: name.clone(),
         event: event.clone(),
@@ -134,8 +173,8 @@ fn all(locale: Locale) -> Vec<(&'static str, NoticeKind, Content)> {
         ("confirm-registration", NoticeKind::ConfirmRegistration, request.content(locale).unwrap()),
         ("confirmed", NoticeKind::Confirmed, confirmed(locale, false)),
         ("confirmed-promoted", NoticeKind::Confirmed, confirmed(locale, true)),
-        ("already-registered", NoticeKind::AlreadyRegistered, already(false).content(locale).unwrap()),
-        ("already-waiting", NoticeKind::AlreadyRegistered, already(true).content(locale).unwrap()),
+        ("already-registered", NoticeKind::AlreadyRegistered, already(Held::Seat).content(locale).unwrap()),
+        ("already-waiting", NoticeKind::AlreadyRegistered, already(Held::Queue).content(locale).unwrap()),
         ("waiting", NoticeKind::Waiting, waiting(Some(3)).content(locale).unwrap()),
         ("waiting-somewhere", NoticeKind::Waiting, waiting(None).content(locale).unwrap()),
         ("offer", NoticeKind::Offer, offer.content(locale).unwrap()),
@@ -311,6 +350,20 @@ fn links_typed_as_names_are_not_repeated() {
     }
     for name in ["http://evil.example", "Gewinn auf evil.example abholen", "www.evil", "a@evil.example", "evil\\x"] {
         assert_eq!(greeting(Locale::De, Some(name)), "Guten Tag,", "{name}");
+    }
+}
+
+#[test]
+fn nothing_that_a_team_writes_becomes_a_link() {
+    for (said, want) in [
+        ("Bitte z. B. an team@amt.example schreiben.", "Bitte z. B. an team@amt.example schreiben."),
+        ("z.B. am 12.03. um 10:00 Uhr", "z.B. am 12.03. um 10:00 Uhr"),
+        ("https://boese.example/a", "https[:]//boese[.]example/a"),
+        ("www.boese.example", "www[.]boese[.]example"),
+        ("siehe (boese.example)", "siehe (boese[.]example)"),
+        ("javascript://x", "javascript[:]//x"),
+    ] {
+        assert_eq!(defused(said), want);
     }
 }
 

@@ -1,4 +1,4 @@
-use super::{EventFacts, Footer, greeting, heading_about, rendered, subject, subject_about};
+use super::{EventFacts, Footer, Held, greeting, heading_about, rendered, subject, subject_about};
 use crate::locale::Words;
 
 /// What happened to a date.
@@ -31,8 +31,8 @@ pub struct Update {
     pub was_when: Option<String>,
     /// Where it was before, if that changed.
     pub was_place: Option<String>,
-    /// Whether the person queues instead of having a seat.
-    pub waiting: bool,
+    /// Where the person stands.
+    pub stand: Held,
     /// Their way into the meeting, if there is one.
     pub join_url: Option<String>,
     /// Whether the event comes along as a calendar file.
@@ -89,7 +89,11 @@ impl Update {
     }
 
     fn standing(&self, w: &Words) -> String {
-        w.t(if self.waiting { "mail-update-queue" } else { "mail-update-seat" })
+        w.t(match self.stand {
+            Held::Seat => "mail-update-seat",
+            Held::Queue => "mail-update-queue",
+            Held::Request | Held::Refused => "mail-update-request",
+        })
     }
 }
 

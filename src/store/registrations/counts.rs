@@ -7,13 +7,15 @@ use entity::{
     participant,
     registration::{COLUMN, Entity, Relation},
 };
-use sea_orm::{EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait};
+use sea_orm::{
+    Condition, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait,
+};
 use uuid::Uuid;
 
 use crate::{
     domain::{
         id::{EventId, MailboxId, ParticipantId},
-        registration::RegistrationState as State,
+        registration::{EndedBy, RegistrationState as State},
     },
     store::{Db, Result, Tx, row::Row},
 };
@@ -71,7 +73,8 @@ pub async fn has_any(db: &impl Db, events: &[EventId]) -> Result<HashSet<EventId
     Ok(found)
 }
 
-/// Whether somebody at the mailbox said "that was not me" about the event: it gets no further mail about it (C07).
+/// Whether somebody at the mailbox said "that was not me" about the event: it gets no further mail about it (C07). The
+/// team's no is another matter.
 ///
 /// # Errors
 /// The database refused or is gone.
@@ -81,6 +84,7 @@ pub async fn denied(db: &impl Db, event: EventId, mailbox: MailboxId) -> Result<
         .filter(participant::COLUMN.mailbox_id.eq(mailbox.0))
         .filter(COLUMN.event_id.eq(event.0))
         .filter(COLUMN.state.eq(State::Declined.as_str()))
+        .filter(Condition::any().add(COLUMN.ended_by.is_null()).add(COLUMN.ended_by.ne(EndedBy::Organizer.as_str())))
         .count(db.connection())
         .await?;
     Ok(count > 0)

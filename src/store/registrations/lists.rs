@@ -55,6 +55,17 @@ pub async fn list_concerned(db: &impl Db, event: EventId) -> Result<Vec<(Registr
     with_people(db, Condition::all().add(COLUMN.event_id.eq(event.0)).add(COLUMN.state.is_in(states))).await
 }
 
+/// Those about whom the team has to decide, in the order in which they asked.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn list_requested(db: &impl Db, event: EventId) -> Result<Vec<(Registration, Participant)>> {
+    let which = Condition::all().add(COLUMN.event_id.eq(event.0)).add(COLUMN.state.eq(State::Requested.as_str()));
+    let mut people = with_people(db, which).await?;
+    people.sort_by_key(|(registration, _)| (registration.requested_at, registration.id));
+    Ok(people)
+}
+
 /// Everything a person registered for, by beginning of the event.
 ///
 /// # Errors

@@ -172,6 +172,7 @@ impl Sample {
                 registration_id: RegistrationId(self.id()),
                 promoted: false,
                 together: false,
+                text: None,
             },
             priority: 20,
             due_at: now(),

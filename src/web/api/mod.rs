@@ -5,6 +5,7 @@
 
 mod access;
 mod answer;
+mod approvals;
 mod cadences;
 mod cancellations;
 mod cursor;
@@ -81,6 +82,10 @@ fn calls() -> (Router<Api>, OpenApi) {
         .routes(routes!(cancellations::create, cancellations::remove))
         .routes(routes!(registrations::create, registrations::list))
         .routes(routes!(enrollments::create, enrollments::list))
+        .routes(routes!(approvals::list_of_event, approvals::approve_in_event))
+        .routes(routes!(approvals::refuse_in_event))
+        .routes(routes!(approvals::list_of_format, approvals::approve_in_format))
+        .routes(routes!(approvals::refuse_in_format))
         .routes(routes!(questions::list_of_format, questions::add_to_format))
         .routes(routes!(questions::change_in_format, questions::remove_from_format))
         .routes(routes!(questions::list_of_event, questions::add_to_event))

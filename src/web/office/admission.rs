@@ -1,5 +1,5 @@
-//! When people can register, as the workplace's forms ask for it: so long before the beginning for a format, two moments
-//! for a date.
+//! When people can register and who decides on it, as the workplace's forms ask for it: so long before the beginning for
+//! a format, two moments for a date.
 
 use chrono::{DateTime, NaiveTime, Utc};
 use chrono_tz::Tz;
@@ -8,7 +8,7 @@ use crate::{
     domain::{
         event::{Event, Wish},
         lead::{LeadUnit, read_typed},
-        text::FieldError,
+        text::{FieldError, Problem},
         typed::{read_day, read_time},
         zone::{instant_of, local_of},
     },
@@ -45,6 +45,35 @@ pub(super) fn units(visit: &Visit) -> Vec<(&'static str, String)> {
         LeadUnit::Weeks => visit.t("lead-weeks"),
     };
     LeadUnit::ALL.iter().map(|unit| (unit.as_str(), label(*unit))).collect()
+}
+
+/// Who decides on a registration, as a form's word.
+pub(super) fn by_whom(approval: bool) -> &'static str {
+    if approval { "team" } else { "nobody" }
+}
+
+/// Who may decide, as the forms offer it.
+pub(super) fn approvals(visit: &Visit) -> Vec<(&'static str, String)> {
+    vec![(by_whom(false), visit.t("approval-nobody")), (by_whom(true), visit.t("approval-team"))]
+}
+
+/// The same for a date, which may also do as its format does.
+pub(super) fn own_approvals(visit: &Visit, inherited: Option<bool>) -> Vec<(&'static str, String)> {
+    let as_format = inherited.map(|approval| {
+        let says = visit.t(if approval { "approval-team" } else { "approval-nobody" });
+        ("", visit.words.t1("approval-inherited", "says", says.as_str()))
+    });
+    as_format.into_iter().chain(approvals(visit)).collect()
+}
+
+/// Reads the word; nothing said is nothing chosen.
+pub(super) fn read_approval(word: &str) -> Result<Option<bool>, FieldError> {
+    match word {
+        "" => Ok(None),
+        "team" => Ok(Some(true)),
+        "nobody" => Ok(Some(false)),
+        _ => Err(FieldError::new("approval", Problem::UnknownValue { allowed: "nobody team".into() })),
+    }
 }
 
 /// The window of one date, as typed.
@@ -130,6 +159,19 @@ mod tests {
         let (.., errors) = typed(("", "10:00"), ("31.02.2026", "25:00")).read(zone);
         let fields: Vec<_> = errors.iter().map(|error| error.field.as_ref()).collect();
         assert_eq!(fields, ["opens_day", "closes_day", "closes_time"]);
+    }
+
+    #[test]
+    fn who_decides_comes_back_as_it_went() {
+        for approval in [true, false] {
+            assert_eq!(read_approval(by_whom(approval)), Ok(Some(approval)));
+        }
+        assert_eq!(read_approval(""), Ok(None));
+        assert!(read_approval("maybe").is_err());
+        let visit = Visit::bare(crate::domain::format::Locale::De);
+        let words = |inherited| own_approvals(&visit, inherited).into_iter().map(|(word, _)| word).collect::<Vec<_>>();
+        assert_eq!(words(None), ["nobody", "team"], "a date of its own has nothing to inherit");
+        assert_eq!(words(Some(true)), ["", "nobody", "team"]);
     }
 
     #[test]

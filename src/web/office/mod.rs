@@ -3,6 +3,7 @@
 mod admission;
 mod answers;
 mod dates;
+mod decision;
 mod event;
 mod format;
 mod formats;
@@ -77,6 +78,8 @@ pub(super) fn routes(site: &Site) -> Router<Site> {
         .route(paths::EventMove::ROUTE, get(change_page::show_move).post(changes::move_to))
         .route(paths::EventCancel::ROUTE, get(change_page::show_cancel).post(changes::cancel))
         .route(paths::EventRestore::ROUTE, get(change_page::show_restore).post(changes::restore))
+        .route(paths::EventDecision::ROUTE, get(decision::show_event).post(decision::decide_event))
+        .route(paths::FormatDecision::ROUTE, get(decision::show_format).post(decision::decide_format))
         .route(paths::EventMails::ROUTE, post(mails::retry))
         .route(paths::RosterExport::ROUTE, post(roster::export))
         .route(paths::FormatQuestions::ROUTE, get(questions::of_format))

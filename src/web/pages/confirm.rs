@@ -18,7 +18,7 @@ use crate::{
     domain::{
         capability::Purpose,
         event::Announced,
-        registration::{Registration, RegistrationState, may_confirm},
+        registration::{Admission, Registration, RegistrationState, is_refused, may_confirm},
     },
     web::{entry::Entry, error::Fault, extract::Link, form::Form, page, paths, site::Site, visit::Visit},
 };
@@ -30,12 +30,18 @@ enum Stand {
     Open,
     /// Press the button for a place in the queue.
     OpenQueue,
+    /// Press the button to ask the team.
+    OpenRequest,
     /// The date takes no registrations any more.
     Closed,
     /// Has a seat.
     Confirmed,
     /// Queues.
     Waiting,
+    /// The team decides.
+    Requested,
+    /// The team refused.
+    Refused,
     /// Gave it back.
     Cancelled,
     /// Said "that was not me".
@@ -75,7 +81,8 @@ pub async fn show(State(site): State<Site>, visit: Visit, Link(link): Link) -> R
     let place = registrations::look_up(&site.desk, &link).await?;
     let others = registrations::companions(&site.desk, &place.registration).await?;
     let visit = visit.hosted_by(&site.frame, place.announced.event.organization_id).await;
-    Ok(page::private(StatusCode::OK, &ConfirmPage::new(&site, visit, (&place, &others))))
+    let stand = stand(&site, &place).await?;
+    Ok(page::private(StatusCode::OK, &ConfirmPage::new(&site, visit, stand, (&place, &others))))
 }
 
 /// Takes the seat, or a place in the queue.
@@ -116,28 +123,36 @@ fn token(site: &Site, place: &Place) -> String {
     site.desk.keys.link(Purpose::Confirm, place.registration.link_id, 0)
 }
 
-fn stand(site: &Site, place: &Place) -> Stand {
-    match place.registration.state {
+async fn stand(site: &Site, place: &Place) -> Result<Stand, Fault> {
+    Ok(match place.registration.state {
         RegistrationState::Unconfirmed if may_confirm(&place.announced, site.desk.now()).is_err() => Stand::Closed,
+        RegistrationState::Unconfirmed if asks_the_team(site, place).await? => Stand::OpenRequest,
         RegistrationState::Unconfirmed if place.announced.seats_left() == Some(0) => Stand::OpenQueue,
         RegistrationState::Unconfirmed => Stand::Open,
+        RegistrationState::Declined if is_refused(&place.registration) => Stand::Refused,
         RegistrationState::Declined => Stand::Declined,
+        RegistrationState::Requested => Stand::Requested,
         RegistrationState::Cancelled => Stand::Cancelled,
         RegistrationState::Attended | RegistrationState::NoShow => Stand::Over,
         RegistrationState::Confirmed => Stand::Confirmed,
         // The offer has a page of its own.
-        RegistrationState::Waiting | RegistrationState::Requested | RegistrationState::Offered => Stand::Waiting,
-    }
+        RegistrationState::Waiting | RegistrationState::Offered => Stand::Waiting,
+    })
+}
+
+async fn asks_the_team(site: &Site, place: &Place) -> Result<bool, Fault> {
+    let admission = registrations::admission_of(&site.desk.store, &place.announced, &place.participant).await?;
+    Ok(admission == Admission::ByTeam)
 }
 
 impl ConfirmPage {
-    fn new(site: &Site, visit: Visit, (place, others): (&Place, &[(Registration, Announced)])) -> Self {
+    fn new(site: &Site, visit: Visit, stand: Stand, (place, others): (&Place, &[(Registration, Announced)])) -> Self {
         let person = &place.participant;
         let visit = visit.in_language_of(person.locale);
         let now = site.desk.now();
         let token = token(site, place);
         Self {
-            stand: stand(site, place),
+            stand,
             entry: Entry::new(&visit, &place.announced, site.desk.now()),
             others: others.iter().map(|(_, date)| Entry::new(&visit, date, now)).collect(),
             name: person.name.clone(),

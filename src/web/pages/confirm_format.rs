@@ -10,8 +10,9 @@ use crate::{
     actions::enrollments::Member,
     domain::{
         capability::Purpose,
-        enrollment::{EnrollmentState, may_enroll},
+        enrollment::{EnrollmentState, is_refused, may_enroll},
     },
+    store::organizations,
     web::{entry::Entry, error::Fault, page, paths, site::Site, visit::Visit},
 };
 
@@ -23,6 +24,8 @@ const SHOWN: u64 = 5;
 enum Stand {
     /// Press the button to take part.
     Open,
+    /// Press the button to ask the team.
+    OpenRequest,
     /// The format takes nobody any more.
     Closed,
     /// The team decides.
@@ -33,8 +36,10 @@ enum Stand {
     Paused,
     /// Left.
     Left,
-    /// Said "that was not me", or was refused.
+    /// Said "that was not me".
     Declined,
+    /// The team refused.
+    Refused,
 }
 
 #[derive(Template)]
@@ -43,6 +48,7 @@ struct ConfirmFormatPage {
     visit: Visit,
     stand: Stand,
     title: String,
+    host: String,
     foreign: Option<&'static str>,
     name: String,
     /// The next dates, in words.
@@ -62,6 +68,7 @@ pub(super) async fn page(site: &Site, visit: Visit, member: &Member) -> Result<R
     let shown = ConfirmFormatPage {
         stand: stand(member),
         title: format.title.clone(),
+        host: organizations::get(&site.desk.store, format.organization_id).await?.name,
         foreign: visit.foreign(format.locale),
         name: person.name.clone(),
         dates: Entry::all(&visit, &next, site.desk.now()).into_iter().map(|entry| entry.when).collect(),
@@ -85,11 +92,13 @@ fn token(site: &Site, member: &Member) -> String {
 fn stand(member: &Member) -> Stand {
     match member.enrollment.state {
         EnrollmentState::Unconfirmed if may_enroll(&member.format).is_err() => Stand::Closed,
+        EnrollmentState::Unconfirmed if member.format.approval => Stand::OpenRequest,
         EnrollmentState::Unconfirmed => Stand::Open,
         EnrollmentState::Requested => Stand::Requested,
         EnrollmentState::Active => Stand::Active,
         EnrollmentState::Paused => Stand::Paused,
         EnrollmentState::Left => Stand::Left,
+        EnrollmentState::Declined if is_refused(&member.enrollment) => Stand::Refused,
         EnrollmentState::Declined => Stand::Declined,
     }
 }

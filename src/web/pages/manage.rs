@@ -24,7 +24,7 @@ use crate::{
         format::Locale,
         gate::is_for,
         question::{Asker, Question, is_shown},
-        registration::{Registration, RegistrationState as State_, may_return, window},
+        registration::{Registration, RegistrationState as State_, is_refused, may_return, window},
         support::Offer,
         waiting_list::accept,
     },
@@ -104,7 +104,8 @@ pub async fn show(State(site): State<Site>, visit: Visit, Link(link): Link) -> R
     let waiting: Vec<_> =
         mine.iter().filter(|(mine, _)| mine.state == State_::Waiting).map(|(r, _)| r.event_id).collect();
     let queues = registrations::queues(&site.desk.store, &waiting).await?;
-    let rows = mine.iter().filter(|(mine, _)| mine.state != State_::Declined).map(|(mine, date)| {
+    let shown = mine.iter().filter(|(mine, _)| mine.state != State_::Declined || is_refused(mine));
+    let rows = shown.map(|(mine, date)| {
         let ahead = queues.get(&mine.event_id).map_or(&[][..], Vec::as_slice);
         let join = is_for(mine, date).then(|| visit.href(&paths::Join(gate::link(&site.desk, mine, &person))));
         Row { join, ..Row::new(&visit, mine, (date, ahead), now) }
@@ -186,9 +187,11 @@ impl Row {
             State_::Unconfirmed => ("warning", "mine-unconfirmed"),
             State_::Confirmed => ("success", "mine-confirmed"),
             State_::Offered => ("warning", "mine-offered"),
-            State_::Waiting | State_::Requested => ("warning", "mine-waiting"),
+            State_::Waiting => ("warning", "mine-waiting"),
+            State_::Requested => ("warning", "mine-requested"),
             State_::Cancelled if lapsed => ("info", "mine-offer-lapsed"),
-            State_::Cancelled | State_::Declined => ("info", "mine-cancelled"),
+            State_::Cancelled => ("info", "mine-cancelled"),
+            State_::Declined => ("info", "mine-refused"),
             State_::Attended => ("success", "mine-attended"),
             State_::NoShow => ("info", "mine-no-show"),
         };
@@ -218,6 +221,8 @@ fn remark(
             let until = locale::instant(visit.locale(), mine.offered_until?, date.event.slot.zone);
             Some(visit.words.t1("mine-offered-until", "until", until.as_str()))
         }
+        State_::Requested => Some(visit.t("mine-requested-remark")),
+        State_::Declined => Some(visit.words.t1("mine-refused-remark", "host", date.host.as_str())),
         State_::Waiting if now >= window(date).closes_at => Some(visit.t("mine-queue-over")),
         State_::Waiting => {
             let place = queue.iter().filter(|place| Some(**place) <= mine.position).count() as u64;

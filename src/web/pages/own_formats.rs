@@ -6,7 +6,7 @@ use crate::{
     actions::enrollments::{leave, pause, resume, set_channel},
     domain::{
         capability::Presented,
-        enrollment::{Enrollment, EnrollmentState as State, may_enroll},
+        enrollment::{Enrollment, EnrollmentState as State, is_refused, may_enroll},
         format::Format,
         id::ParticipantId,
         participant::Channel,
@@ -41,7 +41,7 @@ pub(super) async fn cards(site: &Site, visit: &Visit, person: ParticipantId) -> 
     let mine = enrollments::list_for_participant(store, person).await?;
     let ids: Vec<_> = mine.iter().map(|one| one.format_id).collect();
     let formats = formats::list_some(store, &ids).await?;
-    let shown = mine.iter().filter(|one| one.state != State::Declined).filter_map(|one| {
+    let shown = mine.iter().filter(|one| one.state != State::Declined || is_refused(one)).filter_map(|one| {
         let format = formats.iter().find(|format| format.id == one.format_id)?;
         Some(card(visit, one, format))
     });
@@ -54,7 +54,8 @@ fn card(visit: &Visit, mine: &Enrollment, format: &Format) -> Card {
         State::Requested => ("warning", "mine-format-requested"),
         State::Active => ("success", "mine-format-active"),
         State::Paused => ("info", "mine-format-paused"),
-        State::Left | State::Declined => ("info", "mine-format-left"),
+        State::Left => ("info", "mine-format-left"),
+        State::Declined => ("info", "mine-refused"),
     };
     let back =
         mine.state == State::Left && may_enroll(format).is_ok() && !format.approval && mine.confirmed_at.is_some();

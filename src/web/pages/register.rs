@@ -95,6 +95,8 @@ struct FormPage {
     choices: Vec<Choice>,
     /// Whether one can take part in the whole format here.
     whole: bool,
+    /// Whether the team of the format decides.
+    by_team: bool,
     /// Where one takes part in the whole format, if the form is for one of its dates.
     all_dates: Option<String>,
     /// Code and name.
@@ -351,6 +353,7 @@ impl FormPage {
         Self {
             choices: offer.open.iter().map(choice).collect(),
             whole: offer.whole,
+            by_team: format.approval,
             action: visit.href(&paths::FormatRegister(format.slug.clone())),
             foreign: visit.foreign(format.locale),
             privacy: offer.open.first().map_or_else(|| kept(&visit, format), |date| privacy(&visit, date)),
@@ -380,6 +383,7 @@ impl FormPage {
             entry: None,
             choices: Vec::new(),
             whole: false,
+            by_team: false,
             all_dates: None,
             groups: Vec::new(),
             support: None,

@@ -41,6 +41,12 @@ const CALLS: &[(&str, &str, Heard)] = &[
     ("changeEventQuestion", "PATCH /api/v1/events/{id}/questions/{of_event}", EDITORS),
     ("removeEventQuestion", "DELETE /api/v1/events/{id}/questions/{of_event}", REMOVERS),
     ("register", "POST /api/v1/events/{id}/registrations", [202; 6]),
+    ("listPendingRegistrations", "GET /api/v1/events/{id}/approvals", [401, 200, 403, 200, 200, 404]),
+    ("approveRegistrations", "POST /api/v1/events/{id}/approvals", EDITORS),
+    ("refuseRegistrations", "POST /api/v1/events/{id}/refusals", EDITORS),
+    ("listPendingEnrollments", "GET /api/v1/formats/digitalrunde/approvals", [401, 200, 403, 200, 200, 404]),
+    ("approveEnrollments", "POST /api/v1/formats/digitalrunde/approvals", EDITORS),
+    ("refuseEnrollments", "POST /api/v1/formats/digitalrunde/refusals", EDITORS),
     ("listRegistrations", "GET /api/v1/events/{id}/registrations", [401, 200, 403, 200, 200, 404]),
 ];
 
@@ -53,6 +59,9 @@ fn body(call: &str, who: usize) -> Option<Value> {
         "createEvent" => Some(event_body()),
         "addFormatQuestion" | "addEventQuestion" => Some(question()),
         "changeFormatQuestion" | "changeEventQuestion" => Some(json!({ "help": format!("Hilfe {who}") })),
+        "approveRegistrations" | "approveEnrollments" | "refuseRegistrations" | "refuseEnrollments" => {
+            Some(json!({ "registrations": ["0199c0de-0000-7000-8000-000000000000"] }))
+        }
         "cancelEvent" => Some(json!({ "reason": "Erkrankung" })),
         "enroll" => Some(json!({ "name": "Mia", "email": format!("mia{who}@amt.example") })),
         "register" => Some(json!({ "name": "Eva", "email": format!("eva{who}@amt.example") })),

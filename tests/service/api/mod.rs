@@ -1,6 +1,7 @@
 //! The JSON API through the real router: every call, its shape, and its refusals.
 
 mod access;
+mod approvals;
 mod bad_input;
 mod events;
 mod formats;

@@ -163,7 +163,7 @@ impl TestApp {
         let place = actions::registrations::confirm(&self.desk, &confirm).await.expect("confirmed");
         let answer = self.the_mail().await;
         let kind = match place.registration.state {
-            RegistrationState::Waiting => NoticeKind::Waiting,
+            RegistrationState::Waiting | RegistrationState::Requested => NoticeKind::Waiting,
             _ => NoticeKind::Confirmed,
         };
         assert_eq!((answer.kind, answer.to.as_str()), (kind, address));

@@ -50,6 +50,12 @@ const CALLS: &[(&str, [u16; 5])] = &[
     ("delete /api/v1/events/{id}/questions/{question}", [401, 403, 403, 204, 404]),
     ("post /api/v1/events/{id}/registrations", [202; 5]),
     ("get /api/v1/events/{id}/registrations", [401, 200, 403, 200, 404]),
+    ("get /api/v1/events/{id}/approvals", [401, 200, 403, 200, 404]),
+    ("post /api/v1/events/{id}/approvals", [401, 403, 403, 200, 404]),
+    ("post /api/v1/events/{id}/refusals", [401, 403, 403, 200, 404]),
+    ("get /api/v1/formats/{slug}/approvals", [401, 200, 403, 200, 404]),
+    ("post /api/v1/formats/{slug}/approvals", [401, 403, 403, 200, 404]),
+    ("post /api/v1/formats/{slug}/refusals", [401, 403, 403, 200, 404]),
 ];
 
 /// A good body for a call.
@@ -80,6 +86,12 @@ fn body(call: &str, number: usize) -> Option<Value> {
         }
         "post /api/v1/events/{id}/registrations" => {
             json!({ "name": "Gast", "email": format!("gast{number}@amt.example") })
+        }
+        decision if decision.ends_with("/approvals") && decision.starts_with("post") => {
+            json!({ "registrations": ["0199c0de-0000-7000-8000-000000000000"] })
+        }
+        decision if decision.ends_with("/refusals") => {
+            json!({ "registrations": ["0199c0de-0000-7000-8000-000000000000"], "text": "Leider nicht" })
         }
         _ => return None,
     })

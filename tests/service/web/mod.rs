@@ -2,6 +2,7 @@
 
 mod access;
 mod api_access;
+mod approvals;
 mod bad_input;
 mod enumeration;
 mod forgery;

@@ -2,6 +2,7 @@
 //! listed field by field (C17). The doc comments are the document's descriptions.
 
 mod cadence;
+mod decision;
 mod event;
 mod event_request;
 mod format;
@@ -12,6 +13,7 @@ mod registration;
 
 pub(super) use self::{
     cadence::{Preview, PreviewItem, PreviewRequest},
+    decision::{ApprovalRequest, Decided, RefusalRequest},
     event::Event,
     event_request::{CancellationRequest, EventPatch, NewEvent},
     format::{Format, NewFormat},

@@ -21,7 +21,10 @@ use crate::{
         error::Fault,
         extract::Id,
         form::Wrong,
-        office::{admission::OwnWindow, dates::DateRow},
+        office::{
+            admission::{OwnWindow, by_whom, own_approvals},
+            dates::DateRow,
+        },
         page, paths,
         site::Site,
         visit::Visit,
@@ -53,6 +56,8 @@ pub(super) struct ChangePage {
     concerned: u64,
     counts: Vec<(String, u64)>,
     may_publish: bool,
+    /// Who may decide on registrations.
+    approvals: Vec<(&'static str, String)>,
     values: Values,
     wrong: Wrong,
 }
@@ -110,6 +115,7 @@ pub(super) struct Values {
     pub(super) theme: String,
     pub(super) location: String,
     pub(super) capacity: String,
+    pub(super) approval: String,
     pub(super) join_url: String,
     pub(super) description: String,
     pub(super) reason: String,
@@ -131,12 +137,20 @@ impl Values {
             theme: own(&event.own.theme),
             location: own(&event.own.location),
             capacity: event.own.capacity.map(|seats| seats.to_string()).unwrap_or_default(),
+            approval: approval(announced).to_owned(),
             join_url: String::new(),
             description: own(&event.own.description_md),
             reason: String::new(),
             window: OwnWindow::of(event),
         }
     }
+}
+
+/// Who decides on registrations, as the date's own word; a date without a format has nobody else's.
+fn approval(announced: &Announced) -> &'static str {
+    let own = announced.event.own.approval;
+    let own = if announced.format.is_none() { own.or(Some(false)) } else { own };
+    own.map(by_whom).unwrap_or_default()
 }
 
 macro_rules! pages {
@@ -211,6 +225,7 @@ pub(super) async fn fill(
         concerned: concerned(&counts),
         counts: counts.iter().map(|(state, n)| (visit.t(&state_key(*state)), *n)).collect(),
         may_publish: organizer.0.may(Deed::Publish, event.team_id),
+        approvals: own_approvals(&visit, announced.format.as_ref().map(|format| format.approval)),
         change,
         values,
         wrong,

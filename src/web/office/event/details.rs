@@ -17,7 +17,14 @@ use crate::{
         id::EventId,
         text::{FieldError, Problem},
     },
-    web::{error::Fault, extract::Id, form::Form, office::admission::OwnWindow, site::Site, visit::Visit},
+    web::{
+        error::Fault,
+        extract::Id,
+        form::Form,
+        office::admission::{OwnWindow, read_approval},
+        site::Site,
+        visit::Visit,
+    },
 };
 
 /// What one date says differently from its format.
@@ -28,6 +35,9 @@ pub(in crate::web::office) struct Details {
     theme: String,
     location: String,
     capacity: String,
+    /// A form without the field says nothing about it.
+    #[serde(default)]
+    approval: Option<String>,
     #[serde(default)]
     opens_day: Option<String>,
     #[serde(default)]
@@ -57,6 +67,7 @@ impl Details {
     fn read(&self, zone: Tz) -> Result<RawEvent, Vec<FieldError>> {
         let (opens, closes, mut errors) = self.window().map(|window| window.read(zone)).unwrap_or_default();
         let seats = read_seats(&self.capacity).map_err(|error| errors.push(error));
+        let approval = self.approval.as_deref().map(read_approval).transpose().map_err(|error| errors.push(error));
         if !errors.is_empty() {
             return Err(errors);
         }
@@ -68,6 +79,7 @@ impl Details {
             location: said(&self.location),
             description: said(&self.description),
             capacity: seats.ok(),
+            approval: approval.ok().flatten(),
             registration_opens_at: opens,
             registration_closes_at: closes,
             join_url,
@@ -105,6 +117,7 @@ pub(in crate::web::office) async fn amend(
         theme: form.theme,
         location: form.location,
         capacity: form.capacity,
+        approval: form.approval.unwrap_or_default(),
         join_url: form.join_url,
         description: form.description,
         ..Values::of(&announced)

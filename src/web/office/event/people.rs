@@ -40,10 +40,16 @@ pub(super) struct Roster {
     pub(super) states: Vec<(&'static str, String)>,
     /// People whose mail did not arrive.
     pub(super) unreached: usize,
+    /// People about whom the team has to decide.
+    pub(super) pending: usize,
+    /// Whether one of the rows is one of them.
+    pub(super) choosing: bool,
 }
 
 /// One of them.
 pub(super) struct Person {
+    /// The registration, where there is something to decide.
+    pub(super) to_decide: Option<String>,
     pub(super) name: String,
     pub(super) email: String,
     pub(super) organization: String,
@@ -71,6 +77,7 @@ pub(super) fn roster(
     let mut listing = Listing::new(&path, wish, &["name", "organization", "land", "state", "since"], "state");
     let unreached =
         people.iter().filter(|(who, person)| person.unreachable.is_some() || undelivered.contains_key(&who.id)).count();
+    let pending = people.iter().filter(|(who, _)| who.state == RegistrationState::Requested).count();
     let present: BTreeSet<RegistrationState> = people.iter().map(|(registration, _)| registration.state).collect();
     let word = |state: &RegistrationState| (state.as_str(), visit.t(&state_key(*state)));
     let states = std::iter::once(("", visit.t("list-any"))).chain(present.iter().map(word)).collect();
@@ -82,7 +89,8 @@ pub(super) fn roster(
     };
     let found: Vec<Row> = people.into_iter().filter(fits).collect();
     let rows = listing.cut(found, compare);
-    let rows = rows.into_iter().map(|row| person(visit, event, row, undelivered)).collect();
+    let rows: Vec<Person> = rows.into_iter().map(|row| person(visit, event, row, undelivered)).collect();
+    let choosing = rows.iter().any(|row| row.to_decide.is_some());
     let columns = vec![
         listing.head(visit, "name", "column-name"),
         listing.head(visit, "organization", "column-organization"),
@@ -90,7 +98,7 @@ pub(super) fn roster(
         listing.head(visit, "state", "column-state"),
         listing.head(visit, "since", "column-requested"),
     ];
-    Roster { listing, columns, rows, states, unreached }
+    Roster { listing, columns, rows, states, unreached, pending, choosing }
 }
 
 fn compare(a: &Row, b: &Row, column: &str) -> Ordering {
@@ -117,6 +125,7 @@ fn person(
     let at = |at| locale::instant(visit.locale(), at, event.slot.zone);
     let last = undelivered.get(&registration.id).and_then(|entries| entries.first());
     Person {
+        to_decide: (registration.state == RegistrationState::Requested).then(|| registration.id.to_string()),
         state: visit.t(&state_key(registration.state)),
         tone: tone(registration.state),
         position: registration.position.filter(|_| registration.state == RegistrationState::Waiting),

@@ -40,10 +40,19 @@ struct PeoplePage {
     rows: Vec<Row>,
     /// So many take part in the whole format.
     active: usize,
+    /// About so many the team has to decide.
+    pending: usize,
+    may_edit: bool,
+    /// Where one decides.
+    decision: String,
+    /// Whether one of the rows is one of them.
+    choosing: bool,
     all: usize,
 }
 
 struct Row {
+    /// The enrollment, where there is something to decide.
+    to_decide: Option<String>,
     name: String,
     email: String,
     organization: String,
@@ -61,6 +70,8 @@ struct Known {
     dates: usize,
     last: DateTime<Utc>,
     standing: Option<EnrollmentState>,
+    /// The enrollment, where there is something to decide.
+    to_decide: Option<String>,
 }
 
 /// The format's people.
@@ -74,6 +85,7 @@ pub(in crate::web::office) async fn show(
     let format = load(&site, &organizer, &slug, Deed::SeeRoster).await?;
     let members = store::enrollments::list_for_format(&site.desk.store, format.id).await?;
     let active = members.iter().filter(|(one, _)| one.state == EnrollmentState::Active).count();
+    let pending = members.iter().filter(|(one, _)| one.state == EnrollmentState::Requested).count();
     let people = by_person(store::registrations::list_for_format(&site.desk.store, format.id).await?, members);
     let path = paths::FormatPeople(format.slug.clone());
     let mut listing = Listing::new(&path, wish, &["name", "organization", "land", "standing", "dates", "last"], "name");
@@ -84,7 +96,11 @@ pub(in crate::web::office) async fn show(
     });
     let shown = listing.cut(found.collect(), compare);
     let shown = PeoplePage {
+        choosing: shown.iter().any(|one| one.to_decide.is_some()),
         rows: shown.into_iter().map(|one| row(&visit, one, format.zone)).collect(),
+        decision: paths::FormatDecision(format.slug.clone()).to_string(),
+        may_edit: organizer.0.may(Deed::Edit, format.team_id),
+        pending,
         columns: columns(&visit, &listing),
         head: head(&visit, &organizer, &format, Place::People),
         listing,
@@ -108,6 +124,7 @@ fn columns(visit: &Visit, listing: &Listing) -> Vec<Column> {
 
 fn row(visit: &Visit, known: Known, zone: chrono_tz::Tz) -> Row {
     Row {
+        to_decide: known.to_decide,
         last: locale::instant(visit.locale(), known.last, zone),
         dates: known.dates,
         standing: known.standing.map(|state| visit.t(standing_key(state))).unwrap_or_default(),
@@ -139,14 +156,21 @@ fn by_person(rows: Vec<(Registration, Participant)>, members: Vec<(Enrollment, P
                 last.dates += counts;
                 last.last = last.last.max(registration.requested_at);
             }
-            _ => known.push(Known { person, dates: counts, last: registration.requested_at, standing: None }),
+            _ => known.push(Known {
+                person,
+                dates: counts,
+                last: registration.requested_at,
+                standing: None,
+                to_decide: None,
+            }),
         }
     }
     for (enrollment, person) in members {
         let standing = Some(enrollment.state);
+        let to_decide = (enrollment.state == EnrollmentState::Requested).then(|| enrollment.id.to_string());
         match known.iter_mut().find(|one| one.person.id == person.id) {
-            Some(one) => one.standing = standing,
-            None => known.push(Known { person, dates: 0, last: enrollment.requested_at, standing }),
+            Some(one) => (one.standing, one.to_decide) = (standing, to_decide),
+            None => known.push(Known { person, dates: 0, last: enrollment.requested_at, standing, to_decide }),
         }
     }
     known

@@ -26,7 +26,7 @@ use crate::{
         form::{Form, Wrong, keep_secret},
         office::{
             Organizer,
-            admission::{Lead, units},
+            admission::{Lead, approvals, by_whom, read_approval, units},
             event::details::read_seats,
         },
         page, paths,
@@ -46,6 +46,8 @@ pub(in crate::web::office) struct Fields {
     audience_note: String,
     registration: String,
     capacity: String,
+    #[serde(default)]
+    approval: String,
     #[serde(default)]
     registration_opens_before: Option<String>,
     #[serde(default)]
@@ -84,6 +86,7 @@ impl Fields {
             audience_note: format.audience_note.clone(),
             registration: format.registration.as_str().to_owned(),
             capacity: format.capacity.map(|seats| seats.to_string()).unwrap_or_default(),
+            approval: by_whom(format.approval).to_owned(),
             registration_opens_before: Some(opens.amount),
             registration_opens_unit: opens.unit,
             registration_closes_before: Some(closes.amount),
@@ -133,6 +136,7 @@ impl Fields {
             audience_note: Some(self.audience_note.clone()),
             registration: said(&self.registration),
             capacity: Some(read_seats(&self.capacity)?),
+            approval: read_approval(&self.approval)?,
             registration_opens_before: opens,
             registration_closes_before: closes.map(Option::unwrap_or_default),
             join_url,
@@ -162,6 +166,7 @@ struct SettingsPage {
     has_join: bool,
     audiences: Options,
     registrations: Options,
+    approvals: Options,
     units: Options,
     statuses: Options,
     /// Minutes before the start, in words, and whether it is chosen.
@@ -225,6 +230,7 @@ async fn fill(
         has_join: format.join_url.is_some(),
         audiences: audiences(&visit),
         registrations: registrations(&visit, format.registration),
+        approvals: approvals(&visit),
         units: units(&visit),
         statuses: FormatStatus::ALL.iter().map(|status| (status.as_str(), visit.t(status_key(*status)))).collect(),
         reminders: reminders(&visit, &fields.reminder_offsets),

@@ -85,7 +85,8 @@ pub(super) async fn show(
     let sheet = sheet::sheet(&site, &visit, &teams, &wish).await?;
     let may_administer = !organizer.0.organizations(Deed::Administer).is_empty();
     let overdue = if may_administer { site.legal.overdue(day_of(now, site.zone)).await } else { None };
-    let known = Known { formats: &formats, dates: &dates, tallies: &tallies, undelivered };
+    let requested = store::enrollments::count_requested(db, &teams).await?;
+    let known = Known { formats: &formats, dates: &dates, tallies: &tallies, requested, undelivered };
     let listed = formats.iter().take(FORMATS);
     let shown = OverviewPage {
         may_edit: !organizer.0.teams(Deed::Edit).is_empty(),

@@ -37,6 +37,8 @@ pub(super) struct Known<'a> {
     /// Not over yet, by beginning.
     pub(super) dates: &'a [Announced],
     pub(super) tallies: &'a Tallies,
+    /// People who ask to take part in a whole format, by format.
+    pub(super) requested: HashMap<FormatId, u64>,
     /// Mails given up and mails to be tried again, by date.
     pub(super) undelivered: HashMap<EventId, (u64, u64)>,
 }
@@ -46,6 +48,7 @@ pub(super) fn needs(visit: &Visit, known: &Known<'_>) -> Vec<Need> {
     let standing = known.dates.iter().filter(|date| date.event.status != EventStatus::Cancelled);
     let standing: Vec<&Announced> = standing.collect();
     let mut needs = unreached(visit, known);
+    needs.extend(known.formats.iter().filter_map(|format| unanswered(visit, format, &known.requested)).take(EACH));
     needs.extend(standing.iter().filter_map(|date| undecided(visit, date, known.tallies)).take(EACH));
     needs.extend(standing.iter().filter_map(|date| full(visit, date, known.tallies)).take(EACH));
     needs.extend(dry(visit, known.formats, &standing));
@@ -87,6 +90,18 @@ fn undecided(visit: &Visit, date: &Announced, tallies: &Tallies) -> Option<Need>
         title,
         sentence: visit.words.t1("need-decision-sentence", "people", people),
         address: format!("{address}?state=requested#roster"),
+    })
+}
+
+/// Somebody asks to take part in the whole format.
+fn unanswered(visit: &Visit, format: &Format, requested: &HashMap<FormatId, u64>) -> Option<Need> {
+    let people = requested.get(&format.id).copied().unwrap_or(0);
+    (people > 0).then(|| Need {
+        tone: "warning",
+        label: visit.t("need-decision"),
+        title: format.title.clone(),
+        sentence: visit.words.t1("need-decision-format", "people", people),
+        address: visit.href(&paths::FormatPeople(format.slug.clone())),
     })
 }
 
