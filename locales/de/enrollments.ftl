@@ -185,3 +185,7 @@ need-decision-format = { $people ->
 done-approved = Angenommen. Die E-Mails sind unterwegs.
 done-declined = Abgelehnt. Die E-Mails sind unterwegs.
 done-undecided = Darüber war schon entschieden. Es hat sich nichts geändert.
+
+# Auf der Seite der Reihe
+format-standing-both = Sie können sich einmal für alle Termine anmelden oder nur für einzelne. Absagen können Sie jederzeit.
+format-standing-only = Hier melden Sie sich einmal für alle Termine an. Einzelne Termine können Sie jederzeit absagen.

@@ -185,3 +185,7 @@ need-decision-format = { $people ->
 done-approved = Accepted. The emails are on their way.
 done-declined = Declined. The emails are on their way.
 done-undecided = That was decided before. Nothing has changed.
+
+# On the page of the format
+format-standing-both = You can register once for all dates, or for single ones. You can cancel at any time.
+format-standing-only = Here you register once for all dates. You can cancel single dates at any time.

@@ -55,6 +55,79 @@ export async function faultsOf(page, again = false) {
 }
 
 /**
+ * What is wrong with a page for those who enlarge it, choose their own colors, or take it along on paper: on half the
+ * width and with letters of twice the size nothing is wider than the screen; under forced colors one still sees what can
+ * be pressed and what was typed; paper carries the content and no navigation.
+ */
+export async function comfortFaults(page) {
+  const found = [];
+  const tooWide = async (how, width) => {
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    if (wide > width) found.push(`${wide} px wide on a screen of ${width} (${how})`);
+  };
+  await page.setViewportSize({ width: 640, height: 450 });
+  await tooWide("enlarged to 200 %", 640);
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await page.evaluate(() => { document.documentElement.style.fontSize = "200%"; });
+  await tooWide("letters of 200 %", 1280);
+  await page.evaluate(() => { document.documentElement.style.fontSize = ""; });
+
+  await page.emulateMedia({ forcedColors: "active" });
+  found.push(...(await page.evaluate(edgeless)).map((name) => `one does not see the edge of ${name} (forced colors)`));
+  await page.emulateMedia({ forcedColors: null, media: "print" });
+  await page.setViewportSize({ width: 794, height: 1123 });
+  await tooWide("paper", 794);
+  const printed = await page.evaluate(() => [...document.querySelectorAll("nav, .skip, main button")]
+    .filter((one) => one.checkVisibility({ visibilityProperty: true })).map((one) => one.outerHTML.slice(0, 60)));
+  found.push(...printed.slice(0, 2).map((name) => `on paper there is ${name}`));
+  await page.emulateMedia({ media: null });
+  await page.setViewportSize({ width: 1280, height: 900 });
+  return found;
+}
+
+/** Runs in the page: the buttons and fields without a border that shows, which a program's own colors would leave bare. */
+function edgeless() {
+  const shows = (style) => ["Top", "Bottom"].some((side) => style[`border${side}Style`] !== "none" && parseFloat(style[`border${side}Width`]) > 0)
+    || (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0);
+  const all = document.querySelectorAll("main button, main select, main textarea, main input:not([type=hidden]), main a.kern-btn");
+  return [...all].filter((one) => one.checkVisibility({ visibilityProperty: true }))
+    // A tertiary button is a link by its looks: its words are the sign.
+    .filter((one) => !one.matches(".kern-btn--tertiary, .kern-sr-only, [type=file]"))
+    // A select wears the border of what lies around it.
+    .filter((one) => ![getComputedStyle(one), getComputedStyle(one, "::before"), getComputedStyle(one.parentElement)].some(shows))
+    .map((one) => one.outerHTML.slice(0, 90)).slice(0, 3);
+}
+
+/** What is wrong with the place that has the focus: one does not see that it has it, or something lies over it. */
+export async function focusFaults(page) {
+  // The browser scrolls to the place a moment later.
+  for (let look = 0; look < 19; look += 1) {
+    const found = await focusedBadly(page);
+    if (found.length === 0) return found;
+    await page.waitForTimeout(50);
+  }
+  return focusedBadly(page);
+}
+
+function focusedBadly(page) {
+  return page.evaluate(() => {
+    const one = document.activeElement;
+    if (!one || one === document.body) return [];
+    const name = one.outerHTML.slice(0, 90);
+    const style = getComputedStyle(one);
+    const marked = (style.outlineStyle !== "none" && style.outlineWidth !== "0px") || style.boxShadow !== "none";
+    const box = one.getBoundingClientRect();
+    const inSight = box.bottom > 0 && box.top < innerHeight && box.width > 0;
+    const found = marked && inSight ? [] : [`one does not see the focus on ${name}`];
+    const [x, y] = [Math.min(Math.max(box.left + box.width / 2, 1), innerWidth - 2), Math.min(Math.max(box.top + box.height / 2, 1), innerHeight - 2)];
+    const above = document.elementFromPoint(x, y);
+    const same = above === null || one.contains(above) || above.contains(one) || [...(one.labels ?? [])].some((label) => label.contains(above));
+    if (inSight && !same) found.push(`${above.outerHTML.slice(0, 60)} lies over ${name}`);
+    return found;
+  });
+}
+
+/**
  * What somebody meets who has no mouse: the first stop is the way past the navigation, the tab key reaches everything
  * there is to press or fill in and never stays anywhere, and one always sees where one is.
  */

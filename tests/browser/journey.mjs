@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 
 import { Window, start } from "./browser.mjs";
-import { faultsOf, invalid, keyboardFaults } from "./eyes.mjs";
+import { comfortFaults, faultsOf, focusFaults, invalid, keyboardFaults } from "./eyes.mjs";
 import { Attendee } from "./attendee.mjs";
 import { Mailbox } from "./mail.mjs";
 import { Organizer } from "./organizer.mjs";
@@ -12,9 +12,9 @@ import { queues } from "./queue.mjs";
 const [base, folder, signIn] = process.argv.slice(2);
 // Not every wait inside a page has a limit of its own.
 setTimeout(() => {
-  console.error("the walk did not end within five minutes");
+  console.error("the walk did not end within a quarter of an hour");
   process.exit(1);
-}, 300_000).unref();
+}, 900_000).unref();
 const browser = await start();
 try {
   await theWatchSees(browser);
@@ -94,5 +94,13 @@ async function theEyesSee(browser) {
   assert.match(said, /does not see the focus/);
   assert.match(said, /does not reach <a href="\/z"/);
   assert.match((await invalid(source)).join("\n"), /no-dup-id/);
+  // For those who enlarge, choose their colors, or print.
+  await page.setContent(`<!DOCTYPE html><html lang="de"><title>x</title><style>button,input{border:0;outline:0}nav{display:block}p{width:45rem}</style>
+    <main><p>text</p><nav>y</nav><input aria-label="z" style="outline:0"><button>b</button></main><div style="position:fixed;inset:0">über allem</div></html>`);
+  await page.focus("input");
+  const comfort = [...(await focusFaults(page)), ...(await comfortFaults(page))].join("\n");
+  for (const expected of [/see the focus on <input/, /lies over <input/, /enlarged to 200/, /letters of 200/, /edge of <(input|button)/, /on paper there is <nav/]) {
+    assert.match(comfort, expected);
+  }
   await page.context().close();
 }

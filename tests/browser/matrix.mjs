@@ -1,9 +1,9 @@
 // matrix.mjs BASE [SIGN_IN_LINK] [WHAT]: every page that links lead to, in German and English, in light and dark, on a
-// phone and on a desk; the forms also as they come back with errors.
+// phone and on a desk, enlarged, in forced colors and on paper; the forms also as they come back with errors.
 import { strict as assert } from "node:assert";
 
 import { start, Window } from "./browser.mjs";
-import { faultsOf, invalid, keyboardFaults } from "./eyes.mjs";
+import { comfortFaults, faultsOf, invalid, keyboardFaults } from "./eyes.mjs";
 
 /** So many pages of one kind are looked at: the tenth event looks like the second. */
 const OF_A_KIND = 2;
@@ -12,9 +12,9 @@ const ACTS = /\/(cancellation|restoration|logout|denial|sessions)\b/;
 
 const [base, signIn, what = "pages"] = process.argv.slice(2);
 setTimeout(() => {
-  console.error("the round did not end within ten minutes");
+  console.error("the round did not end within 25 minutes");
   process.exit(1);
-}, 600_000).unref();
+}, 1_500_000).unref();
 
 /** What tells the pages of one kind from those of another. */
 function kindOf(url) {
@@ -50,7 +50,7 @@ class Round {
       await this.page.goto(this.address(url));
       open.push(...(await this.links()));
       await this.look(url, "", this.kinds.get(kindOf(url)) > 1);
-      if (this.kinds.get(kindOf(url)) === 1) this.tell(url, await keyboardFaults(this.page));
+      if (this.kinds.get(kindOf(url)) === 1) this.tell(url, [...(await keyboardFaults(this.page)), ...(await comfortFaults(this.page))]);
       await this.sendForms(url);
     }
     return this;

@@ -64,6 +64,14 @@ fn invited(folder: &Path, base: &str) -> String {
     said.split_whitespace().find(|word| word.contains("/login/")).expect("a link").to_owned()
 }
 
+/// A token that writes for an organizer.
+fn token(folder: &Path, email: &str) -> String {
+    let mut create = turnus(folder);
+    create.args(["token", "create", "--email", email, "--name", "Rundgang", "--scope", "write"]);
+    let said = String::from_utf8(create.output().expect("a token").stdout).expect("UTF-8");
+    said.split_whitespace().find(|word| word.starts_with("turnus_")).expect("a token").to_owned()
+}
+
 /// What the walk needs; nothing, if the machine lacks it and leaving out is allowed.
 fn chromium() -> Option<PathBuf> {
     let chromium = PathBuf::from(told("TEST_CHROMIUM").unwrap_or_else(|| "/usr/bin/chromium".to_owned()));
@@ -106,6 +114,29 @@ fn an_organizer_and_an_attendee_walk_through_the_pages() {
 }
 
 #[test]
+fn somebody_takes_part_until_they_leave() {
+    if chromium().is_none() {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let (_running, base, link) = start(folder.path());
+    let token = token(folder.path(), "orga@example.org");
+    let mails = folder.path().join("data/mail");
+    walk("standing.mjs", folder.path(), &[&base, mails.to_str().expect("UTF-8"), &link, &token]);
+}
+
+#[test]
+fn the_journeys_are_walked_by_keyboard_alone() {
+    if chromium().is_none() {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let (_running, base, _link) = start(folder.path());
+    let mails = folder.path().join("data/mail");
+    walk("keys.mjs", folder.path(), &[&base, mails.to_str().expect("UTF-8")]);
+}
+
+#[test]
 fn every_page_is_good_in_both_languages_light_and_dark_wide_and_narrow() {
     if chromium().is_none() {
         return;
@@ -124,4 +155,18 @@ fn so_is_every_page_while_there_is_nothing_yet() {
     let (_running, base) = start_empty(folder.path());
     let link = invited(folder.path(), &base);
     walk("matrix.mjs", folder.path(), &[&base, &link, "empty"]);
+}
+
+#[test]
+fn and_every_page_with_one_of_each() {
+    if chromium().is_none() {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let (_running, base) = start_empty(folder.path());
+    let link = invited(folder.path(), &base);
+    let token = token(folder.path(), "olga@example.org");
+    let mails = folder.path().join("data/mail");
+    walk("one.mjs", folder.path(), &[&base, mails.to_str().expect("UTF-8"), &token]);
+    walk("matrix.mjs", folder.path(), &[&base, &link, "one of each"]);
 }

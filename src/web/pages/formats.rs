@@ -16,7 +16,7 @@ use crate::{
         cadence::Cadence,
         enrollment::may_enroll,
         event::{Announced, EventStatus},
-        format::{Audience, Format, FormatStatus},
+        format::{Audience, Format, FormatStatus, RegistrationMode},
         id::FormatId,
         registration::may_register,
         text::{self, FieldError, Problem},
@@ -78,6 +78,8 @@ struct FormatPage {
     tags: Vec<String>,
     /// What one can do about the next date.
     step: Step,
+    /// That one may take part in all dates at once, in a sentence.
+    standing: Option<String>,
     addresses: Addresses,
     /// How to subscribe with each program.
     how: String,
@@ -225,6 +227,15 @@ fn step(
     }
 }
 
+/// What registering for the format means, where it means all dates.
+fn standing(visit: &Visit, format: &Format) -> Option<String> {
+    let key = match format.registration {
+        RegistrationMode::Both => "format-standing-both",
+        _ => "format-standing-only",
+    };
+    may_enroll(format).is_ok().then(|| visit.t(key))
+}
+
 impl FormatPage {
     fn new(site: &Site, visit: Visit, shown: Shown, (dates, page): (Vec<Announced>, u64)) -> Self {
         let (now, format) = (site.desk.now(), &shown.format);
@@ -242,6 +253,7 @@ impl FormatPage {
         Self {
             card: Card::new(&visit, &shown, next, now),
             step: step(&visit, format, (&upcoming, next), now),
+            standing: standing(&visit, format),
             addresses: Addresses::new(site.frame.base(), &paths::FormatFeed(format.slug.clone()).to_string()),
             how: visit.href(&format!("{}?format={}", paths::Calendar, format.slug)),
             holidays: rule.and_then(|rule| locale::holiday_rule(visit.locale(), rule)),

@@ -1,0 +1,318 @@
+//! How many registrations are confirmed in a second through HTTP, beside bare commits of one row.
+//!
+//! `cargo bench --bench registrations` starts the whole service (all layers) on an embedded database and, where
+//! `BENCH_POSTGRES_URL` names a server with `fsync` on, on PostgreSQL. People have asked for seats at some dates before;
+//! what is measured is the click in the mail: lock the date, take the seat, enqueue the mail, commit. Then the same
+//! number of rows is committed one by one by the same driver, with the same durability. The service must reach a quarter
+//! of that. Measured once alone and once while programs poll a calendar; the time in which 99 of 100 answers came stands
+//! beside it.
+
+#![allow(clippy::print_stdout, clippy::unwrap_used, clippy::expect_used, reason = "a measurement, not the program")]
+#![allow(clippy::disallowed_methods, reason = "which server to measure is no setting of the program")]
+
+use std::{
+    collections::BTreeMap,
+    net::SocketAddr,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+};
+use tokio_util::sync::CancellationToken;
+use turnus::{
+    actions::{self, Desk, accounts::NewOrganizer},
+    app::{App, Duty},
+    config::Settings,
+    domain::{
+        access::{Role, Scope, Viewer},
+        capability::Purpose,
+        event::RawEvent,
+        format::Locale,
+        registration::RawRegistration,
+        text::{EmailAddress, Line, Slug},
+    },
+    store,
+};
+
+const DATES: usize = 8;
+const PEOPLE: usize = 250;
+/// Connections that confirm at the same time.
+const AT_ONCE: usize = 16;
+/// Programs that poll a calendar meanwhile.
+const POLLERS: usize = 4;
+
+fn main() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    let fine = runtime.block_on(async {
+        let folder = tempfile::tempdir().unwrap();
+        let own = format!("sqlite://{}?mode=rwc", folder.path().join("bare.db").display());
+        let mut fine = measure("SQLite", None, &own).await;
+        match std::env::var("BENCH_POSTGRES_URL") {
+            Ok(server) => {
+                let (service, bare) = databases(&server).await;
+                fine &= measure("PostgreSQL", Some(service), &bare).await;
+            }
+            Err(_) => println!("LEFT OUT: PostgreSQL; BENCH_POSTGRES_URL names no server"),
+        }
+        fine
+    });
+    runtime.shutdown_background();
+    if !fine {
+        std::process::exit(1);
+    }
+}
+
+/// Two empty databases on a server.
+async fn databases(server: &str) -> (String, String) {
+    let admin = Database::connect(server).await.unwrap();
+    let fsync = admin.query_one_raw(Statement::from_string(admin.get_database_backend(), "SHOW fsync")).await.unwrap();
+    println!("PostgreSQL with fsync {}", fsync.unwrap().try_get_by_index::<String>(0).unwrap());
+    let base = server.rsplit_once('/').expect("a database in the address").0.to_owned();
+    let name = format!("turnus_bench_{}", std::process::id());
+    for part in ["service", "bare"] {
+        admin.execute_unprepared(&format!("CREATE DATABASE {name}_{part}")).await.unwrap();
+    }
+    (format!("{base}/{name}_service"), format!("{base}/{name}_bare"))
+}
+
+async fn measure(name: &str, service: Option<String>, bare: &str) -> bool {
+    let folder = tempfile::tempdir().unwrap();
+    let stop = CancellationToken::new();
+    let (address, desk, viewer) = serve(folder.path(), service, &stop).await;
+    let mut rates = Vec::new();
+    for polled in [false, true] {
+        let links = asked(&desk, &viewer, polled).await;
+        let forms = forms(address, &links).await;
+        let (rate, times) = confirmed(address, forms, polled).await;
+        let how = if polled { "while a calendar is polled" } else { "alone" };
+        let (half, most) = (percentile(&times, 50), percentile(&times, 99));
+        println!("{name}: {rate:>6.0} confirmed/s {how}, median {half:.1?}, p99 {most:.1?}");
+        rates.push(rate);
+    }
+    stop.cancel();
+    let commits = commits(bare, DATES * PEOPLE).await;
+    let ratio = rates[0] / commits;
+    println!(
+        "{name}: {commits:>6.0} bare commits/s of one row; confirmed, of these: {:.0} % (at least 25 %)",
+        ratio * 100.0
+    );
+    ratio >= 0.25
+}
+
+/// The service as operators run it.
+async fn serve(
+    folder: &std::path::Path,
+    database: Option<String>,
+    stop: &CancellationToken,
+) -> (SocketAddr, Desk, Viewer) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let mut env = BTreeMap::from([("TURNUS_DATA_DIR".to_owned(), folder.display().to_string())]);
+    if let Some(database) = database {
+        env.insert("TURNUS_DATABASE_URL".to_owned(), database);
+        env.insert("TURNUS_SECRET_KEY".to_owned(), "0123456789abcdef0123456789abcdef0123".to_owned());
+    }
+    let settings = Settings::parse(&env, None, &|_| Err("no files here".into())).expect("settings");
+    let app = App::open(settings, address).await.unwrap();
+    let desk = app.desk.clone();
+    desk.store.migrate_up().await.unwrap();
+    let email = EmailAddress::parse("email", "orga@amt.example").unwrap();
+    let name = Line::parse("name", "Orga", 80).unwrap();
+    let organization = Slug::parse("organization", "amt").unwrap();
+    let new = NewOrganizer {
+        email: email.clone(),
+        name: name.clone(),
+        organization,
+        organization_name: None,
+        role: Role::Admin,
+    };
+    actions::accounts::add_organizer(&desk, &new).await.unwrap();
+    let token = actions::accounts::create_token(&desk, &email, &name, Scope::Write).await.unwrap();
+    let viewer = actions::accounts::viewer_by_token(&desk, &token).await.unwrap().unwrap();
+    // Mail is another process's work: what is measured is the click.
+    tokio::spawn(app.run(Some(listener), Duty::Web, stop.clone()));
+    (address, desk, viewer)
+}
+
+/// People who asked for seats at some dates: the addresses of their confirmations.
+async fn asked(desk: &Desk, viewer: &Viewer, second: bool) -> Vec<String> {
+    let mut links = Vec::new();
+    for date in 0..DATES {
+        let starts_at = desk.now() + chrono::TimeDelta::days(30 + i64::try_from(date).unwrap());
+        let raw = RawEvent {
+            title: Some(Some(format!("Messung {date} {second}"))),
+            starts_at: Some(starts_at),
+            ends_at: Some(starts_at + chrono::TimeDelta::hours(1)),
+            capacity: Some(Some(1_000)),
+            ..RawEvent::default()
+        };
+        let new = raw.parse(chrono_tz::Europe::Berlin, false).expect("a date");
+        let announced = Box::pin(actions::events::create(desk, viewer, None, new)).await.expect("created");
+        for person in 0..PEOPLE {
+            let name = format!("Gast {person}");
+            let email = format!("gast{date}x{person}x{second}@amt.example");
+            let raw = RawRegistration { name, email, ..RawRegistration::default() };
+            let applicant = raw.parse(Locale::De).expect("a good form");
+            Box::pin(actions::registrations::ask(desk, announced.event.id, applicant)).await.expect("asked");
+        }
+        let roster = store::registrations::list_roster(&desk.store, announced.event.id).await.unwrap();
+        links.extend(roster.iter().map(|(one, _)| format!("/r/{}", desk.keys.link(Purpose::Confirm, one.link_id, 0))));
+    }
+    assert_eq!(links.len(), DATES * PEOPLE);
+    // The dates take turns, as clicks in an inbox do.
+    let mut mixed = Vec::with_capacity(links.len());
+    for person in 0..PEOPLE {
+        mixed.extend((0..DATES).map(|date| links[date * PEOPLE + person].clone()));
+    }
+    mixed
+}
+
+/// The pages behind the links, opened once: address and the token of the form.
+async fn forms(address: SocketAddr, links: &[String]) -> Vec<(String, String)> {
+    let mut connection = Connection::open(address).await;
+    let mut forms = Vec::with_capacity(links.len());
+    for link in links {
+        let (status, page) = connection.send(&format!("GET {link} HTTP/1.1\r\nHost: {address}\r\n\r\n")).await;
+        assert_eq!(status, 200, "{page}");
+        let token = page.split("name=\"form_token\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+        forms.push((link.clone(), token.expect("a form").to_owned()));
+    }
+    forms
+}
+
+/// Presses the buttons; answers how many in a second, and how long each took.
+async fn confirmed(address: SocketAddr, forms: Vec<(String, String)>, polled: bool) -> (f64, Vec<Duration>) {
+    let count = forms.len();
+    let (forms, next, over) = (Arc::new(forms), Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(!polled)));
+    let polls: Vec<_> = (0..POLLERS).map(|_| tokio::spawn(poll(address, Arc::clone(&over)))).collect();
+    let times = Arc::new(Mutex::new(Vec::with_capacity(count)));
+    let begun = Instant::now();
+    let mut hands = Vec::new();
+    for _ in 0..AT_ONCE {
+        let (forms, next, times) = (Arc::clone(&forms), Arc::clone(&next), Arc::clone(&times));
+        hands.push(tokio::spawn(async move {
+            let mut connection = Connection::open(address).await;
+            while let Some((link, token)) = forms.get(next.fetch_add(1, Ordering::Relaxed)) {
+                let body = format!("form_token={token}");
+                let request = format!(
+                    "POST {link} HTTP/1.1\r\nHost: {address}\r\nOrigin: http://{address}\r\nContent-Type: \
+                     application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",
+                    body.len()
+                );
+                let pressed = Instant::now();
+                let (status, page) = connection.send(&request).await;
+                times.lock().unwrap().push(pressed.elapsed());
+                assert_eq!(status, 303, "{page}");
+            }
+        }));
+    }
+    for hand in hands {
+        hand.await.unwrap();
+    }
+    let rate = f64::from(u32::try_from(count).unwrap()) / begun.elapsed().as_secs_f64();
+    over.store(true, Ordering::Relaxed);
+    let mut polled_times = 0;
+    for poll in polls {
+        polled_times += poll.await.unwrap();
+    }
+    if polled {
+        println!("the calendar was fetched {polled_times} times meanwhile");
+    }
+    let mut times = times.lock().unwrap().clone();
+    times.sort();
+    (rate, times)
+}
+
+/// Fetches a calendar again and again, with a breath between.
+async fn poll(address: SocketAddr, over: Arc<AtomicBool>) -> usize {
+    let mut connection = Connection::open(address).await;
+    let mut count = 0;
+    while !over.load(Ordering::Relaxed) {
+        let (status, _) = connection.send(&format!("GET /feeds/all.ics HTTP/1.1\r\nHost: {address}\r\n\r\n")).await;
+        assert_eq!(status, 200);
+        count += 1;
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    count
+}
+
+fn percentile(sorted: &[Duration], percent: usize) -> Duration {
+    sorted[(sorted.len() * percent / 100).min(sorted.len() - 1)]
+}
+
+/// So many rows, each committed alone: by one connection on an embedded database, which has one writer; by as many as
+/// confirm at once on a server.
+async fn commits(url: &str, count: usize) -> f64 {
+    let embedded = url.starts_with("sqlite");
+    let at_once = if embedded { 1 } else { AT_ONCE };
+    let mut options = ConnectOptions::new(url);
+    options.max_connections(u32::try_from(at_once).unwrap()).sqlx_logging(false);
+    let db: DatabaseConnection = Database::connect(options).await.unwrap();
+    if embedded {
+        db.execute_unprepared("PRAGMA journal_mode = WAL").await.unwrap();
+        db.execute_unprepared("PRAGMA synchronous = FULL").await.unwrap();
+    }
+    db.execute_unprepared("CREATE TABLE one (id INTEGER PRIMARY KEY, text TEXT NOT NULL)").await.unwrap();
+    let next = Arc::new(AtomicUsize::new(0));
+    let begun = Instant::now();
+    let mut hands = Vec::new();
+    for _ in 0..at_once {
+        let (db, next) = (db.clone(), Arc::clone(&next));
+        hands.push(tokio::spawn(async move {
+            loop {
+                let number = next.fetch_add(1, Ordering::Relaxed);
+                if number >= count {
+                    break;
+                }
+                db.execute_unprepared(&format!("INSERT INTO one (id, text) VALUES ({number}, 'Messung')"))
+                    .await
+                    .unwrap();
+            }
+        }));
+    }
+    for hand in hands {
+        hand.await.unwrap();
+    }
+    f64::from(u32::try_from(count).unwrap()) / begun.elapsed().as_secs_f64()
+}
+
+/// One connection that stays open.
+struct Connection {
+    stream: TcpStream,
+    read: Vec<u8>,
+}
+
+impl Connection {
+    async fn open(address: SocketAddr) -> Self {
+        let stream = TcpStream::connect(address).await.unwrap();
+        stream.set_nodelay(true).unwrap();
+        Self { stream, read: Vec::new() }
+    }
+
+    /// Status and body of the answer.
+    async fn send(&mut self, request: &str) -> (u16, String) {
+        self.stream.write_all(request.as_bytes()).await.unwrap();
+        let end = loop {
+            if let Some(end) = self.read.windows(4).position(|window| window == b"\r\n\r\n") {
+                break end + 4;
+            }
+            assert!(self.stream.read_buf(&mut self.read).await.unwrap() > 0, "the connection was closed");
+        };
+        let head = String::from_utf8_lossy(&self.read[..end]).to_ascii_lowercase();
+        let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
+        let length: usize = length.map_or(0, |text| text.trim().parse().unwrap());
+        while self.read.len() < end + length {
+            assert!(self.stream.read_buf(&mut self.read).await.unwrap() > 0, "the connection was closed");
+        }
+        let body = String::from_utf8_lossy(&self.read[end..end + length]).into_owned();
+        self.read.drain(..end + length);
+        (head[9..12].parse().unwrap(), body)
+    }
+}
