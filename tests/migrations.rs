@@ -126,6 +126,7 @@ async fn entities_and_migrations_describe_the_same_tables() {
         personal_feed,
         question,
         answer,
+        substitution,
         support_need,
         outbox,
         outbox_pause,

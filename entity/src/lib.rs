@@ -28,6 +28,7 @@ pub mod personal_feed;
 pub mod question;
 pub mod registration;
 pub mod reminder;
+pub mod substitution;
 pub mod support_need;
 pub mod team;
 pub mod tick;

@@ -16,6 +16,7 @@ mod m20261127_000010_enrollments;
 mod m20261127_000011_gate;
 mod m20261127_000012_approval;
 mod m20261127_000013_questions;
+mod m20261127_000014_substitutes;
 mod shape;
 
 /// All changes of the schema, oldest first.
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000011_gate::Migration),
             Box::new(m20261127_000012_approval::Migration),
             Box::new(m20261127_000013_questions::Migration),
+            Box::new(m20261127_000014_substitutes::Migration),
         ]
     }
 }

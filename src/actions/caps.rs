@@ -42,7 +42,10 @@ pub(super) async fn standing(
 ) -> Result<Standing, StoreError> {
     let since = now - Caps::WINDOW;
     let (seats, unanswered_here) = match crowd {
-        Crowd::Date(event, seats) => (seats, store::registrations::count_unanswered(tx, Some(event), since).await?),
+        Crowd::Date(event, seats) => {
+            let substitutes = store::substitutions::count_unanswered(tx, Some(event), since).await?;
+            (seats, substitutes + store::registrations::count_unanswered(tx, Some(event), since).await?)
+        }
         Crowd::Format(format, seats) => (seats, store::enrollments::count_unanswered(tx, Some(format), since).await?),
     };
     // Both are always asked, so that no answer about an address is cheaper than another (C10).
@@ -61,7 +64,8 @@ pub(super) async fn standing(
 /// Requests of the whole installation that wait for their link to be used.
 async fn unanswered(tx: &Tx, since: DateTime<Utc>) -> Result<u64, StoreError> {
     let dates = store::registrations::count_unanswered(tx, None, since).await?;
-    Ok(dates + store::enrollments::count_unanswered(tx, None, since).await?)
+    let substitutes = store::substitutions::count_unanswered(tx, None, since).await?;
+    Ok(dates + substitutes + store::enrollments::count_unanswered(tx, None, since).await?)
 }
 
 /// Takes back what a request has written, counts it as kept back, and looks after the breaker. Whoever waits for the

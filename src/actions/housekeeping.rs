@@ -1,6 +1,6 @@
 //! What has served its purpose goes.
 
-use super::{Desk, Failure, Never};
+use super::{Desk, Failure, Never, substitutes};
 use crate::{
     domain::retention::{ANSWERS, DELIVERED, LOGINS, REMINDERS, TICKS},
     store,
@@ -19,5 +19,5 @@ pub async fn prune(desk: &Desk) -> Result<u64, Failure<Never>> {
     gone += store::ticks::prune(&tx, now - TICKS).await?;
     gone += store::reminders::prune(&tx, now - REMINDERS).await?;
     desk.commit(tx).await?;
-    Ok(gone)
+    Ok(gone + substitutes::forget(desk).await?)
 }

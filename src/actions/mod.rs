@@ -40,6 +40,7 @@ pub mod questions;
 pub mod registrations;
 pub mod reminders;
 pub mod sightings;
+pub mod substitutes;
 
 /// What every action works with.
 #[derive(Clone, Debug)]

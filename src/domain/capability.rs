@@ -20,6 +20,8 @@ pub enum Purpose {
     Manage,
     /// Take a seat on offer, or let it go.
     Offer,
+    /// Take somebody's place, or decline.
+    Substitute,
     /// Go into the meeting.
     Join,
     /// Subscribe to one's own dates.
@@ -44,6 +46,7 @@ impl Purpose {
             Self::Confirm => b"turnus confirm",
             Self::Manage => b"turnus manage",
             Self::Offer => b"turnus offer",
+            Self::Substitute => b"turnus substitute",
             Self::Join => b"turnus join",
             Self::Feed => b"turnus feed",
             Self::Login => b"turnus login",

@@ -152,14 +152,17 @@ fn spread(span: TimeDelta, chance: u16) -> TimeDelta {
 pub fn deliver_before(kind: NoticeKind, due_at: DateTime<Utc>, event_ends_at: Option<DateTime<Utc>>) -> DateTime<Utc> {
     let (limit, ends_with_event) = match kind {
         NoticeKind::Login => (TimeDelta::minutes(15), false),
-        NoticeKind::ConfirmRegistration => (TimeDelta::hours(24), true),
+        NoticeKind::ConfirmRegistration | NoticeKind::SubstituteRequest => (TimeDelta::hours(24), true),
         NoticeKind::AlreadyRegistered | NoticeKind::ManageLink => (TimeDelta::hours(24), false),
-        NoticeKind::Confirmed | NoticeKind::Waiting | NoticeKind::Update | NoticeKind::Cancellation => {
-            (TimeDelta::hours(72), true)
-        }
-        NoticeKind::Withdrawn | NoticeKind::Declined => (TimeDelta::hours(72), false),
+        NoticeKind::Confirmed
+        | NoticeKind::Waiting
+        | NoticeKind::SubstituteAccepted
+        | NoticeKind::SubstituteDeclined
+        | NoticeKind::Update
+        | NoticeKind::Cancellation
         // A reminder says itself how long it is of use.
-        NoticeKind::Reminder => (TimeDelta::hours(72), true),
+        | NoticeKind::Reminder => (TimeDelta::hours(72), true),
+        NoticeKind::Withdrawn | NoticeKind::Declined => (TimeDelta::hours(72), false),
         // Here the end is the offer's, not the event's.
         NoticeKind::Offer => (crate::domain::waiting_list::OFFER_LIFE, true),
     };
@@ -182,6 +185,9 @@ pub fn priority(kind: NoticeKind) -> i16 {
         | NoticeKind::Waiting
         | NoticeKind::Withdrawn
         | NoticeKind::Declined
+        | NoticeKind::SubstituteRequest
+        | NoticeKind::SubstituteAccepted
+        | NoticeKind::SubstituteDeclined
         | NoticeKind::Update
         | NoticeKind::Cancellation => 20,
         // Many at once, and nobody waits for them.

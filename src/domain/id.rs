@@ -61,6 +61,8 @@ ids! {
     EnrollmentId,
     /// A person's registration for one event.
     RegistrationId,
+    /// The request to take somebody's place at an event.
+    SubstitutionId,
     /// Something people are asked when they register.
     QuestionId,
     /// What somebody answered to one question.

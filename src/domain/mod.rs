@@ -31,6 +31,7 @@ pub mod retention;
 pub mod roster;
 pub mod sealed;
 pub mod search;
+pub mod substitution;
 pub mod support;
 pub mod text;
 pub mod typed;

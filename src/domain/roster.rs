@@ -1,7 +1,10 @@
 //! The roster as a file that other programs open (C24).
 
+use std::collections::HashMap;
+
 use super::{
     format::words,
+    id::RegistrationId,
     participant::Participant,
     registration::{Registration, RegistrationState},
 };
@@ -17,11 +20,13 @@ words!(
 );
 
 /// The columns, as text keys (`column-<key>`).
-pub const COLUMNS: [&str; 8] = ["name", "email", "organization", "land", "state", "position", "requested", "confirmed"];
+pub const COLUMNS: [&str; 9] =
+    ["name", "email", "organization", "land", "state", "position", "stands-in", "requested", "confirmed"];
 
-/// One row, in the order of [`COLUMNS`], as plain text; `state` is the state in the reader's language.
+/// One row, in the order of [`COLUMNS`], as plain text; `state` is the state in the reader's language, `giver`
+/// whose place the person takes.
 #[must_use]
-pub fn row(registration: &Registration, person: &Participant, state: String) -> [String; 8] {
+pub fn row(registration: &Registration, person: &Participant, state: String, giver: Option<&str>) -> [String; 9] {
     let day = |at: chrono::DateTime<chrono::Utc>| at.format("%Y-%m-%d %H:%M UTC").to_string();
     [
         person.name.clone(),
@@ -30,10 +35,23 @@ pub fn row(registration: &Registration, person: &Participant, state: String) -> 
         person.land.map(|land| land.as_str().to_owned()).unwrap_or_default(),
         state,
         registration.position.map(|position| position.to_string()).unwrap_or_default(),
+        giver.unwrap_or_default().to_owned(),
         day(registration.requested_at),
         registration.confirmed_at.map(day).unwrap_or_default(),
     ]
     .map(|text| one_line(&text))
+}
+
+/// Whose place each of them takes or took, by registration.
+#[must_use]
+pub fn givers(people: &[(Registration, Participant)]) -> HashMap<RegistrationId, String> {
+    let names: HashMap<RegistrationId, &str> =
+        people.iter().map(|(registration, person)| (registration.id, person.name.as_str())).collect();
+    let giver = |registration: &Registration| {
+        let name = names.get(&registration.substitute_for?)?;
+        Some((registration.id, (*name).to_owned()))
+    };
+    people.iter().filter_map(|(registration, _)| giver(registration)).collect()
 }
 
 /// The text in one line, as a cell holds it.

@@ -14,11 +14,11 @@ use crate::{
             suppression::{Suppression, Unreachable, about_address},
         },
         event::Announced,
-        id::{EnrollmentId, LoginId, RegistrationId},
+        id::{EnrollmentId, LoginId, RegistrationId, SubstitutionId},
         notice::{Notice, NoticeKind, Subject},
         registration::{Registration, RegistrationState},
     },
-    mail::{Case, Failed, Matter, MemberCase, Outcome, compose},
+    mail::{Case, Failed, Matter, MemberCase, Outcome, SubstituteCase, compose},
     store::{
         self, Store, StoreError, Tx,
         events::EventQuery,
@@ -115,7 +115,11 @@ fn broke_off(post: &Postman, claimed: &Claimed) -> Verdict {
 fn set_aside(notice: &Notice, moot: Moot) -> Verdict {
     let repeatable = matches!(
         notice.kind,
-        NoticeKind::Login | NoticeKind::ConfirmRegistration | NoticeKind::ManageLink | NoticeKind::Reminder
+        NoticeKind::Login
+            | NoticeKind::ConfirmRegistration
+            | NoticeKind::SubstituteRequest
+            | NoticeKind::ManageLink
+            | NoticeKind::Reminder
     );
     if moot == Moot::Late && !repeatable {
         Verdict::Park(moot.as_str().to_owned())
@@ -140,6 +144,7 @@ async fn load(post: &Postman, claimed: &Claimed, now: DateTime<Utc>) -> Loaded {
         Subject::Participant { participant_id } => {
             Ok(Matter::Person(Box::new(store::participants::get(&post.desk.store, *participant_id).await?)))
         }
+        Subject::Substitution { substitution_id } => load_substitution(post, *substitution_id, now).await?,
         Subject::Login { login_id } => load_login(post, *login_id, now).await?,
     };
     Ok(if now >= notice.deliver_before { found.and(Err(Moot::Late)) } else { found })
@@ -215,6 +220,19 @@ async fn load_member(post: &Postman, notice: &Notice, id: EnrollmentId, now: Dat
     let mut mine = store::registrations::find_for_dates(db, participant.id, &ids).await?;
     let dates = dates.into_iter().map(|date| (mine.remove(&date.event.id).map(|one| one.state), date)).collect();
     Ok(Ok(Matter::Member(Box::new(MemberCase { enrollment, participant, format, host, dates, more }))))
+}
+
+async fn load_substitution(post: &Postman, id: SubstitutionId, now: DateTime<Utc>) -> Loaded {
+    let db = &post.desk.store;
+    let request = store::substitutions::get(db, id).await?;
+    let giver = store::registrations::get(db, request.registration_id).await?;
+    let event = store::events::get(db, giver.event_id).await?;
+    if let Err(moot) = relevance::about_substitution(&request, &giver, &event, now) {
+        return Ok(Err(moot));
+    }
+    let participant = store::participants::get(db, request.participant_id).await?;
+    let announced = store::events::announced(db, &event).await?;
+    Ok(Ok(Matter::Substitute(Box::new(SubstituteCase { request, participant, announced }))))
 }
 
 async fn load_login(post: &Postman, id: LoginId, now: DateTime<Utc>) -> Loaded {

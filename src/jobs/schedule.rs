@@ -43,7 +43,8 @@ fn plan_events(desk: Desk) -> Run {
 fn expire_requests(desk: Desk) -> Run {
     Box::pin(async move {
         report("expired", actions::registrations::expire_unconfirmed(&desk).await)?;
-        report("expired", actions::enrollments::expire_unconfirmed(&desk).await)
+        report("expired", actions::enrollments::expire_unconfirmed(&desk).await)?;
+        report("lapsed", actions::substitutes::lapse(&desk).await)
     })
 }
 

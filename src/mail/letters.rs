@@ -45,6 +45,8 @@ pub struct Case {
 }
 
 pub use several::MemberCase;
+pub use substitutes::SubstituteCase;
+use substitutes::is_answer;
 
 /// What a notice is about, as loaded.
 #[derive(Clone, Debug)]
@@ -53,6 +55,8 @@ pub enum Matter {
     Case(Box<Case>),
     /// An enrollment.
     Member(Box<MemberCase>),
+    /// A request to take somebody's place.
+    Substitute(Box<SubstituteCase>),
     /// Somebody's registrations.
     Person(Box<Participant>),
     /// A sign-in.
@@ -76,7 +80,9 @@ impl Office {
     pub fn write(&self, notice: &Notice, matter: &Matter) -> Result<Letter, Unbuildable> {
         match matter {
             Matter::Case(case) if !case.others.is_empty() => self.about_several(notice, case),
+            Matter::Case(case) if is_answer(notice.kind) => self.about_answer(notice, case),
             Matter::Case(case) => self.about(notice, case),
+            Matter::Substitute(case) => self.about_request(notice, case),
             Matter::Member(case) => self.about_member(notice, case),
             Matter::Person(person) => {
                 let message = ManageLink {
@@ -149,8 +155,9 @@ impl Office {
                 ConfirmRegistration { event, confirm_url, until, footer }.content(locale)
             }
             (NoticeKind::Confirmed, Subject::Registration { promoted, .. }) => {
-                let promoted = *promoted;
-                Confirmed { name, event, promoted, join_url, has_calendar, manage_url, footer }.content(locale)
+                let (promoted, stands_in) = (*promoted, case.registration.substitute_for.is_some());
+                Confirmed { name, event, promoted, stands_in, join_url, has_calendar, manage_url, footer }
+                    .content(locale)
             }
             (NoticeKind::AlreadyRegistered, _) => {
                 AlreadyRegistered { event, stand, manage_url, footer }.content(locale)
@@ -271,5 +278,6 @@ fn was(locale: Locale, subject: &Subject, announced: &Announced) -> Was {
 }
 
 mod several;
+mod substitutes;
 #[cfg(test)]
 mod tests;

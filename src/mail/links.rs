@@ -11,6 +11,7 @@ use crate::{
         login::Login,
         participant::Participant,
         registration::Registration,
+        substitution::Substitution,
         text::Slug,
     },
 };
@@ -51,6 +52,12 @@ impl MailLinks {
     #[must_use]
     pub fn offer(&self, registration: &Registration) -> String {
         format!("{}/o/{}", self.base, self.keys.link(Purpose::Offer, registration.link_id, 0))
+    }
+
+    /// Takes somebody's place, or declines.
+    #[must_use]
+    pub fn substitute(&self, request: &Substitution) -> String {
+        format!("{}/s/{}", self.base, self.keys.link(Purpose::Substitute, request.link_id, 0))
     }
 
     /// Shows a person's registrations.
@@ -127,6 +134,7 @@ mod tests {
         let of = |page: String| format!("https://turnus.example{page}");
         assert_eq!(of(paths::Confirm("x".into()).to_string()), format!("{}/r/x", links.base));
         assert_eq!(of(paths::Offer("x".into()).to_string()), format!("{}/o/x", links.base));
+        assert_eq!(of(paths::Substitute("x".into()).to_string()), format!("{}/s/x", links.base));
         assert_eq!(of(paths::Join("x".into()).to_string()), format!("{}/join/x", links.base));
         assert_eq!(of(paths::Manage("x".into()).to_string()), format!("{}/m/x", links.base));
         assert_eq!(of(paths::LoginLink("x".into()).to_string()), format!("{}/login/x", links.base));

@@ -33,6 +33,7 @@ pub mod registrations;
 pub mod reminders;
 mod row;
 mod schema;
+pub mod substitutions;
 pub mod support_needs;
 pub mod teams;
 pub mod ticks;

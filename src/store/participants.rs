@@ -3,10 +3,11 @@
 use entity::{
     enrollment, mailbox, outbox,
     participant::{ActiveModel, COLUMN, Entity, Model},
-    registration,
+    registration, substitution,
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ActiveValue, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 use uuid::Uuid;
 
@@ -153,4 +154,24 @@ pub async fn erase(tx: &Tx, person: &Participant) -> Result<()> {
         mailbox::Entity::delete_by_id(person.mailbox_id.0).exec(db).await?;
     }
     Ok(())
+}
+
+/// Removes a person of whom nothing is left: no registration, no enrollment, no request. Says whether they went.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn forget_if_unused(tx: &Tx, id: ParticipantId) -> Result<bool> {
+    let Some(person) = find_one(tx, COLUMN.id.eq(id.0).into()).await? else { return Ok(false) };
+    // Whoever registers under the address holds the same lock.
+    mailboxes::lock_by_email(tx, &person.email).await?;
+    let db = tx.connection();
+    let registered = registration::Entity::find().filter(registration::COLUMN.participant_id.eq(id.0));
+    let enrolled = enrollment::Entity::find().filter(enrollment::COLUMN.participant_id.eq(id.0));
+    let asked = substitution::Entity::find().filter(substitution::COLUMN.participant_id.eq(id.0));
+    let uses = registered.count(db).await? + enrolled.count(db).await? + asked.count(db).await?;
+    if uses > 0 {
+        return Ok(false);
+    }
+    erase(tx, &person).await?;
+    Ok(true)
 }

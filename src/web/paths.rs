@@ -72,6 +72,10 @@ pages! {
     Offer(token: String) => "/o/";
     /// Let it go.
     OfferRelease(token: String) => "/o/" "/release";
+    /// Take somebody's place.
+    Substitute(token: String) => "/s/";
+    /// Decline to.
+    SubstituteDecline(token: String) => "/s/" "/decline";
     /// Go into a meeting.
     Join(token: String) => "/join/";
     /// One's own registrations.
@@ -86,6 +90,8 @@ pages! {
     ManageCalendar(token: String) => "/m/" "/calendar";
     /// One's own answers for one date.
     OwnAnswers(token: String) => "/m/" "/answers";
+    /// Name somebody who takes one's place.
+    OwnSubstitute(token: String) => "/m/" "/substitute";
     /// Ask for a lost link.
     LostLink => "/lost-link";
     /// Who runs this.

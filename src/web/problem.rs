@@ -55,6 +55,13 @@ impl Refusal for RegisterRefusal {
             Self::Declined => row(StatusCode::CONFLICT, "registration-declined"),
             Self::TurnedDown { host } => row(StatusCode::CONFLICT, "registration-turned-down").with("host", host),
             Self::OfferOver => row(StatusCode::GONE, "offer-over"),
+            Self::NoSeatToGive => row(StatusCode::CONFLICT, "no-seat-to-give"),
+            Self::SubstituteAsked => row(StatusCode::CONFLICT, "substitute-asked"),
+            Self::SubstituteTooOften => row(StatusCode::CONFLICT, "substitute-too-often"),
+            Self::SubstituteOneself => row(StatusCode::CONFLICT, "substitute-oneself"),
+            Self::SubstituteOver => row(StatusCode::GONE, "substitute-over"),
+            Self::AlreadyThere => row(StatusCode::CONFLICT, "already-there"),
+            Self::TeamDecides => row(StatusCode::CONFLICT, "team-decides"),
         }
     }
 }

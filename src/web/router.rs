@@ -13,7 +13,7 @@ use super::{
     feeds, film, layers, looks, office,
     pages::{
         calendar, confirm, demo, events, formats, join, legal, lost, manage, offer, own_answers, own_calendar,
-        own_data, register, start,
+        own_data, register, start, substitute,
     },
     paths::{self, Page},
     site::Site,
@@ -71,8 +71,11 @@ fn registration() -> Router<Site> {
         .route(paths::Deny::ROUTE, post(confirm::deny))
         .route(paths::Offer::ROUTE, get(offer::show).post(offer::accept))
         .route(paths::OfferRelease::ROUTE, post(offer::release))
+        .route(paths::Substitute::ROUTE, get(substitute::show).post(substitute::accept))
+        .route(paths::SubstituteDecline::ROUTE, post(substitute::decline))
         .route(paths::Join::ROUTE, get(join::show).post(join::enter))
         .route(paths::OwnAnswers::ROUTE, get(own_answers::show).post(own_answers::submit))
+        .route(paths::OwnSubstitute::ROUTE, get(substitute::form).post(substitute::ask))
         .route(paths::Manage::ROUTE, get(manage::show).post(manage::submit))
         .route(paths::ManageData::ROUTE, get(own_data::show))
         .route(paths::ManageFile::ROUTE, get(own_data::file))
@@ -81,7 +84,7 @@ fn registration() -> Router<Site> {
 }
 
 /// Robots may read everything but what a link opens; feeds stay open, or calendar services would not fetch them.
-const ROBOTS: &str = "User-agent: *\nDisallow: /r/\nDisallow: /m/\nDisallow: /o/\nDisallow: /join/\nDisallow: /login\nDisallow: /manage\n";
+const ROBOTS: &str = "User-agent: *\nDisallow: /r/\nDisallow: /m/\nDisallow: /o/\nDisallow: /s/\nDisallow: /join/\nDisallow: /login\nDisallow: /manage\n";
 
 async fn ready(State(site): State<Site>) -> Result<&'static str, Fault> {
     match site.desk.store.schema_is_current().await {

@@ -25,6 +25,10 @@ pub enum Done {
     Returned,
     /// A seat on offer was taken.
     Accepted,
+    /// Somebody was asked to take one's place.
+    SubstituteAsked,
+    /// That was taken back.
+    TakenBack,
     /// One takes part in a whole format no longer.
     Quit,
     /// Taking part rests.
@@ -45,11 +49,13 @@ pub enum Done {
 
 impl Done {
     /// The word in the address, and the text's key.
-    const ALL: [(Self, &'static str, &'static str); 12] = [
+    const ALL: [(Self, &'static str, &'static str); 14] = [
         (Self::Saved, "saved", "done-saved"),
         (Self::Left, "left", "done-left"),
         (Self::Returned, "returned", "done-returned"),
         (Self::Accepted, "accepted", "done-accepted"),
+        (Self::SubstituteAsked, "asked", "done-substitute-asked"),
+        (Self::TakenBack, "taken-back", "done-taken-back"),
         (Self::Quit, "quit", "done-quit"),
         (Self::Paused, "paused", "done-paused"),
         (Self::Resumed, "resumed", "done-resumed"),
@@ -213,7 +219,7 @@ pub(super) fn is_secret(path: &str) -> bool {
 
 /// What of such an address may be said.
 pub(super) fn secret_beginning(path: &str) -> Option<&'static str> {
-    let beginnings = ["/r/", "/m/", "/o/", "/u/", "/t/", "/join/", "/login/", "/feeds/personal/"];
+    let beginnings = ["/r/", "/m/", "/o/", "/s/", "/u/", "/t/", "/join/", "/login/", "/feeds/personal/"];
     beginnings.into_iter().find(|beginning| path.starts_with(beginning))
 }
 

@@ -23,19 +23,19 @@ use crate::support::{
 };
 
 /// Every second Thursday, for the whole or for single dates.
-async fn thursdays(app: &TestApp, olga: &Viewer, raw: RawFormat) -> Format {
+pub(crate) async fn thursdays(app: &TestApp, olga: &Viewer, raw: RawFormat) -> Format {
     let raw = RawFormat { registration: raw.registration.clone().or(Some("both".into())), ..raw };
     app.format(olga, raw, Some(&weekly(2, &["TH"], "2026-01-08"))).await
 }
 
 /// Somebody who is enrolled, and the links they have by mail.
-struct Member {
-    enrollment: Enrollment,
-    confirm: Presented,
-    manage: Presented,
+pub(crate) struct Member {
+    pub(crate) enrollment: Enrollment,
+    pub(crate) confirm: Presented,
+    pub(crate) manage: Presented,
 }
 
-async fn enroll(app: &TestApp, format: &Format, name: &str, address: &str) -> Member {
+pub(crate) async fn enroll(app: &TestApp, format: &Format, name: &str, address: &str) -> Member {
     app.tick();
     enrollments::ask(&app.desk, format.id, applicant(name, address)).await.expect("asked");
     let asked = app.the_mail().await;
@@ -49,7 +49,7 @@ async fn enroll(app: &TestApp, format: &Format, name: &str, address: &str) -> Me
 }
 
 /// What somebody has for each date of the format that is to come, by beginning.
-async fn dates(app: &TestApp, format: &Format, member: &Member) -> Vec<(Event, Option<Registration>)> {
+pub(crate) async fn dates(app: &TestApp, format: &Format, member: &Member) -> Vec<(Event, Option<Registration>)> {
     let mut all = app.dates_of(format).await;
     all.retain(|event| event.slot.starts_at > app.now());
     let ids: Vec<_> = all.iter().map(|event| event.id).collect();

@@ -37,6 +37,7 @@ mod races;
 mod registrations;
 mod reminders;
 mod storms;
+mod substitutes;
 mod support;
 mod unreachable;
 mod waiting_list;

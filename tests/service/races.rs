@@ -37,7 +37,7 @@ async fn asked(app: &TestApp, event: EventId, people: usize) -> Vec<Presented> {
 }
 
 /// Runs all of it at once.
-async fn at_once<T, F>(work: impl IntoIterator<Item = F>) -> Vec<T>
+pub(crate) async fn at_once<T, F>(work: impl IntoIterator<Item = F>) -> Vec<T>
 where
     F: Future<Output = T> + Send + 'static,
     T: Send + 'static,

@@ -93,7 +93,7 @@ async fn genuine(desk: &Desk, db: &impl Db, link: &Presented) -> Result<Registra
 }
 
 /// Locks the event, then the registration (always in this order), and loads what the rules need.
-async fn lock(tx: &Tx, event: EventId, registration: RegistrationId) -> Result<Place, Refused> {
+pub(in crate::actions) async fn lock(tx: &Tx, event: EventId, registration: RegistrationId) -> Result<Place, Refused> {
     let event = store::events::lock(tx, event).await?;
     let registration = store::registrations::lock(tx, registration).await?;
     let participant = store::participants::get(tx, registration.participant_id).await?;
@@ -102,7 +102,13 @@ async fn lock(tx: &Tx, event: EventId, registration: RegistrationId) -> Result<P
 }
 
 /// Enqueues a mail to the person about their registration.
-async fn tell(desk: &Desk, tx: &Tx, place: &Place, kind: NoticeKind, now: DateTime<Utc>) -> Result<(), StoreError> {
+pub(in crate::actions) async fn tell(
+    desk: &Desk,
+    tx: &Tx,
+    place: &Place,
+    kind: NoticeKind,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
     let to = (place.participant.mailbox_id, place.registration.id);
     let id = desk.chance.row_id(now).into();
     let notice = about_registration(id, to, kind, place.announced.event.slot.ends_at, now);

@@ -7,7 +7,7 @@ use crate::{
         capability::Presented,
         id::RegistrationId,
         notice::{NoticeKind, about_all_of_them, about_registration},
-        registration::{RegisterRefusal, RegistrationState, Room, Step, admit, confirms_by_link, is_concerned},
+        registration::{Origin, RegisterRefusal, RegistrationState, Room, Step, admit, confirms_by_link, is_concerned},
     },
     store::{self, Tx},
 };
@@ -123,6 +123,10 @@ async fn take(desk: &Desk, tx: &Tx, place: &mut Place) -> Result<Option<NoticeKi
     };
     place.registration.offered_until = None;
     place.registration.ended_by = None;
+    // Whoever comes back comes for themselves.
+    if place.registration.substitute_for.take().is_some() {
+        place.registration.origin = Origin::Single;
+    }
     place.registration.confirmed_at = place.registration.confirmed_at.or(Some(now));
     place.registration.changed_at = now;
     store::registrations::save(tx, &place.registration).await?;

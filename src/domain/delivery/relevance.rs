@@ -7,7 +7,8 @@ use crate::domain::{
     event::{Event, EventStatus},
     login::{Login, LoginState},
     notice::NoticeKind,
-    registration::{self, Registration, RegistrationState as State, is_concerned},
+    registration::{self, EndedBy, Registration, RegistrationState as State, is_concerned},
+    substitution::{Substitution, is_open},
     waiting_list::has_lapsed,
 };
 
@@ -50,7 +51,9 @@ pub fn about_registration(
     let cancelled = event.status == EventStatus::Cancelled;
     let fits = match kind {
         NoticeKind::ConfirmRegistration => registration.state == State::Unconfirmed && !cancelled,
-        NoticeKind::Confirmed | NoticeKind::Reminder => registration.state == State::Confirmed && !cancelled,
+        NoticeKind::Confirmed | NoticeKind::SubstituteDeclined | NoticeKind::Reminder => {
+            registration.state == State::Confirmed && !cancelled
+        }
         NoticeKind::Offer => registration.state == State::Offered && !cancelled,
         NoticeKind::Waiting => matches!(registration.state, State::Waiting | State::Requested) && !cancelled,
         NoticeKind::AlreadyRegistered => {
@@ -59,8 +62,9 @@ pub fn about_registration(
         NoticeKind::Update => is_concerned(registration.state) && !cancelled,
         NoticeKind::Declined => registration::is_refused(registration) && !cancelled,
         NoticeKind::Withdrawn => registration.state == State::Cancelled,
+        NoticeKind::SubstituteAccepted => registration.ended_by == Some(EndedBy::Substitute),
         NoticeKind::Cancellation => is_concerned(registration.state) && cancelled,
-        NoticeKind::ManageLink | NoticeKind::Login => true,
+        NoticeKind::ManageLink | NoticeKind::Login | NoticeKind::SubstituteRequest => true,
     };
     if !fits {
         return Err(Moot::Overtaken);
@@ -77,6 +81,22 @@ pub fn about_registration(
         return Err(Moot::Late);
     }
     if now >= event.slot.ends_at && kind != NoticeKind::Withdrawn { Err(Moot::Over) } else { Ok(()) }
+}
+
+/// Whether the mail that asks somebody to take a place is still worth sending.
+///
+/// # Errors
+/// Says why not.
+pub fn about_substitution(
+    request: &Substitution,
+    giver: &Registration,
+    event: &Event,
+    now: DateTime<Utc>,
+) -> Result<(), Moot> {
+    if event.status == EventStatus::Cancelled || giver.state != State::Confirmed || !is_open(request, now) {
+        return Err(Moot::Overtaken);
+    }
+    if now >= event.slot.starts_at { Err(Moot::Over) } else { Ok(()) }
 }
 
 /// Whether a mail about an enrollment is still worth sending.

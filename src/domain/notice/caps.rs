@@ -7,9 +7,14 @@ use super::NoticeKind;
 use crate::domain::format::words;
 
 /// The mails that need no more than an address typed into a form. They count together: whoever wants to flood a
-/// mailbox would use all four forms.
-pub const CAUSED_BY_ANYBODY: [NoticeKind; 4] =
-    [NoticeKind::ConfirmRegistration, NoticeKind::AlreadyRegistered, NoticeKind::ManageLink, NoticeKind::Login];
+/// mailbox would use all five forms.
+pub const CAUSED_BY_ANYBODY: [NoticeKind; 5] = [
+    NoticeKind::ConfirmRegistration,
+    NoticeKind::AlreadyRegistered,
+    NoticeKind::ManageLink,
+    NoticeKind::Login,
+    NoticeKind::SubstituteRequest,
+];
 
 /// A mailbox's allowance grows by one mail in this time.
 const REFILL: TimeDelta = TimeDelta::hours(1);

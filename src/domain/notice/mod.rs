@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     format::words,
-    id::{EnrollmentId, EventId, LoginId, MailboxId, NoticeId, ParticipantId, RegistrationId},
+    id::{EnrollmentId, EventId, LoginId, MailboxId, NoticeId, ParticipantId, RegistrationId, SubstitutionId},
 };
 
 words!(
@@ -25,6 +25,12 @@ words!(
         Declined = "declined",
         /// The person gave the seat back.
         Withdrawn = "withdrawn",
+        /// Asks a person to take somebody's place.
+        SubstituteRequest = "substitute-request",
+        /// The person asked has taken the place.
+        SubstituteAccepted = "substitute-accepted",
+        /// The person asked does not take the place.
+        SubstituteDeclined = "substitute-declined",
         /// A date moved or changed, or takes place after all.
         Update = "update",
         /// A date does not take place.
@@ -48,7 +54,14 @@ impl NoticeKind {
     pub fn follows_up(self) -> bool {
         matches!(
             self,
-            Self::Confirmed | Self::Declined | Self::Withdrawn | Self::Update | Self::Cancellation | Self::Reminder
+            Self::Confirmed
+                | Self::SubstituteAccepted
+                | Self::SubstituteDeclined
+                | Self::Declined
+                | Self::Withdrawn
+                | Self::Update
+                | Self::Cancellation
+                | Self::Reminder
         )
     }
 }
@@ -103,6 +116,11 @@ pub enum Subject {
         registration_id: RegistrationId,
         /// The beginning it reminds of; another one makes it void.
         starts_at: DateTime<Utc>,
+    },
+    /// A request to take somebody's place.
+    Substitution {
+        /// Which one.
+        substitution_id: SubstitutionId,
     },
     /// A sign-in.
     Login {

@@ -6,7 +6,7 @@ use super::{Notice, NoticeKind, Subject};
 use crate::domain::{
     delivery,
     event::{Changed, Event, EventStatus},
-    id::{EnrollmentId, LoginId, MailboxId, NoticeId, ParticipantId, RegistrationId},
+    id::{EnrollmentId, LoginId, MailboxId, NoticeId, ParticipantId, RegistrationId, SubstitutionId},
     reminder::Due,
 };
 
@@ -95,6 +95,29 @@ pub fn about_reminder(
         priority: delivery::priority(kind),
         due_at: now,
         deliver_before: due.useful_until,
+        created_at: now,
+    }
+}
+
+/// The mail that asks somebody to take a place: worth sending as long as it can be answered.
+#[must_use]
+pub fn about_substitution(
+    id: NoticeId,
+    to: (MailboxId, SubstitutionId),
+    until: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Notice {
+    let (mailbox_id, substitution_id) = to;
+    let kind = NoticeKind::SubstituteRequest;
+    Notice {
+        id,
+        dedupe_key: format!("{}:{substitution_id}", kind.as_str()),
+        mailbox_id,
+        kind,
+        subject: Subject::Substitution { substitution_id },
+        priority: delivery::priority(kind),
+        due_at: now,
+        deliver_before: delivery::deliver_before(kind, now, Some(until)),
         created_at: now,
     }
 }

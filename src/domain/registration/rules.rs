@@ -58,6 +58,20 @@ pub enum RegisterRefusal {
     },
     /// The seat is not on offer any more.
     OfferOver,
+    /// Whoever wants to be represented has no seat to give.
+    NoSeatToGive,
+    /// Somebody has been asked already to take the place.
+    SubstituteAsked,
+    /// Too many people were asked to take the place.
+    SubstituteTooOften,
+    /// Nobody represents themselves.
+    SubstituteOneself,
+    /// The request to take somebody's place is over.
+    SubstituteOver,
+    /// The person has a seat of their own, or has asked for one.
+    AlreadyThere,
+    /// The team decides about each person, so nobody is sent in another's place.
+    TeamDecides,
 }
 
 /// Whether single registrations for this event are open at all.

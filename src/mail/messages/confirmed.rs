@@ -10,6 +10,8 @@ pub struct Confirmed {
     pub event: EventFacts,
     /// Whether they moved up from the waiting list.
     pub promoted: bool,
+    /// Whether they take somebody's place.
+    pub stands_in: bool,
     /// Their way into the meeting, if there is one.
     pub join_url: Option<String>,
     /// Whether the event comes along as a calendar file.
@@ -42,7 +44,11 @@ impl Confirmed {
     }
 
     fn intro(&self, w: &Words) -> String {
-        w.t(if self.promoted { "mail-promoted-intro" } else { "mail-confirmed-intro" })
+        w.t(match (self.promoted, self.stands_in) {
+            (true, _) => "mail-promoted-intro",
+            (false, true) => "mail-stands-in-intro",
+            (false, false) => "mail-confirmed-intro",
+        })
     }
 }
 

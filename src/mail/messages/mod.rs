@@ -19,6 +19,8 @@ mod offer;
 mod reminder;
 mod requested;
 mod several;
+mod substitute_answer;
+mod substitute_request;
 mod update;
 mod waiting;
 mod withdrawn;
@@ -39,6 +41,8 @@ pub use self::{
     reminder::Reminder,
     requested::Requested,
     several::{News, Scope, Several},
+    substitute_answer::SubstituteAnswer,
+    substitute_request::SubstituteRequest,
     update::{Change, Update},
     waiting::Waiting,
     withdrawn::Withdrawn,

@@ -69,12 +69,13 @@ fn update(locale: Locale, change: Change) -> Update {
     }
 }
 
-fn confirmed(locale: Locale, promoted: bool) -> Content {
+fn confirmed(locale: Locale, promoted: bool, stands_in: bool) -> Content {
     let name = "Eva Müller".to_owned();
     let message = Confirmed {
         name,
         event: event(locale),
         promoted,
+        stands_in,
         join_url: (!promoted).then(|| MANAGE.replace("/m/", "/join/")),
         has_calendar: true,
         manage_url: MANAGE.into(),
@@ -92,6 +93,27 @@ fn reminder(locale: Locale) -> Content {
         footer: footer(),
     };
     reminder.content(locale).unwrap()
+}
+
+fn substitute_request(locale: Locale) -> Content {
+    let request = SubstituteRequest {
+        event: event(locale),
+        answer_url: MANAGE.replace("/m/", "/s/"),
+        until: locale::instant(locale, slot("2026-03-11T17:00:00", 1).starts_at, Tz::Europe__Berlin),
+        footer: footer(),
+    };
+    request.content(locale).unwrap()
+}
+
+fn substitute_answer(locale: Locale, accepted: bool) -> Content {
+    let answer = SubstituteAnswer {
+        name: "Eva Müller".to_owned(),
+        event: event(locale),
+        accepted,
+        manage_url: MANAGE.into(),
+        footer: footer(),
+    };
+    answer.content(locale).unwrap()
 }
 
 /// Every mail in every form, with its kind.
@@ -138,8 +160,12 @@ fn usual(locale: Locale) -> Vec<(&'static str, NoticeKind, Content)> {
     let lost = ManageLink { name: name.clone(), manage_url: manage_url.clone(), footer: footer_without_host() };
     vec![
         ("confirm-registration", NoticeKind::ConfirmRegistration, request.content(locale).unwrap()),
-        ("confirmed", NoticeKind::Confirmed, confirmed(locale, false)),
-        ("confirmed-promoted", NoticeKind::Confirmed, confirmed(locale, true)),
+        ("confirmed", NoticeKind::Confirmed, confirmed(locale, false, false)),
+        ("confirmed-promoted", NoticeKind::Confirmed, confirmed(locale, true, false)),
+        ("confirmed-substitute", NoticeKind::Confirmed, confirmed(locale, false, true)),
+        ("substitute-request", NoticeKind::SubstituteRequest, substitute_request(locale)),
+        ("substitute-accepted", NoticeKind::SubstituteAccepted, substitute_answer(locale, true)),
+        ("substitute-declined", NoticeKind::SubstituteDeclined, substitute_answer(locale, false)),
         ("already-registered", NoticeKind::AlreadyRegistered, already(Held::Seat).content(locale).unwrap()),
         ("already-waiting", NoticeKind::AlreadyRegistered, already(Held::Queue).content(locale).unwrap()),
         ("waiting", NoticeKind::Waiting, waiting(Some(3)).content(locale).unwrap()),

@@ -36,7 +36,10 @@ pub(super) fn row(notice: &Notice) -> Result<Model> {
         Subject::Registration { registration_id, .. } | Subject::Reminder { registration_id, .. } => {
             (Some(registration_id.0), None)
         }
-        Subject::Login { .. } | Subject::Participant { .. } | Subject::Enrollment { .. } => (None, None),
+        Subject::Login { .. }
+        | Subject::Participant { .. }
+        | Subject::Enrollment { .. }
+        | Subject::Substitution { .. } => (None, None),
     };
     Ok(Model {
         id: notice.id.0,

@@ -27,7 +27,7 @@ pub use tallies::{Tallies, list_for_format, tallies_ahead, tallies_of_format};
 use super::{
     Db, Result, StoreError, Tx, answers,
     row::{Row, add, present},
-    support_needs,
+    substitutions, support_needs,
 };
 use crate::domain::{
     id::{EnrollmentId, EventId, ParticipantId, RegistrationId},
@@ -165,11 +165,13 @@ pub async fn save(tx: &Tx, registration: &Registration) -> Result<()> {
     if updated.rows_affected != 1 {
         return Err(StoreError::NotFound(TABLE));
     }
-    // Whatever ends a registration, what the person needed for it goes at once (G03); and whoever never meant to
+    // Whatever ends a registration, what the person needed for it goes at once (G03), and nobody can take a place that is
+    // given up, not even after its return; and whoever never meant to
     // register leaves no answers.
     let holder = Holder::Registration(registration.id);
     if matches!(registration.state, RegistrationState::Cancelled | RegistrationState::Declined) {
         support_needs::replace(tx, holder, None).await?;
+        substitutions::lapse_of(tx, registration.id, registration.changed_at).await?;
     }
     if registration.state == RegistrationState::Declined {
         answers::forget(tx, holder).await?;

@@ -3,6 +3,8 @@
 //! The file is for whoever asked, for this purpose, and cannot grow old: it is made in the answer to a form of this
 //! session, is never stored, has no address of its own, and nobody on the way may keep it.
 
+use std::collections::HashMap;
+
 use axum::{
     extract::State,
     http::{HeaderName, HeaderValue, StatusCode, header},
@@ -16,7 +18,7 @@ use super::{Organizer, answers::cell, event::state_key};
 use crate::{
     actions::{answers::Sheet, registrations::export_roster},
     domain::{
-        id::EventId,
+        id::{EventId, RegistrationId},
         participant::Participant,
         registration::Registration,
         roster::{self, COLUMNS, FileKind},
@@ -47,7 +49,8 @@ pub(super) async fn export(
     let (event, people, sheet) = export_roster(&site.desk, &organizer.0, id, kind).await?;
     let now = site.desk.now();
     let names = column_names(&visit, &sheet);
-    let rows: Vec<Row> = people.iter().map(|one| row(&visit, one, &sheet)).collect();
+    let givers = roster::givers(&people);
+    let rows: Vec<Row> = people.iter().map(|one| row(&visit, one, (&sheet, &givers))).collect();
     let bytes = match kind {
         FileKind::Xlsx => xlsx(&visit, (&names, &rows), now).map_err(|error| unwritten(&error))?,
         FileKind::Csv => csv((&names, &rows)).map_err(|error| unwritten(&error))?,
@@ -81,8 +84,13 @@ fn column_names(visit: &Visit, sheet: &Sheet) -> Row {
     own.chain(sheet.questions.iter().map(|question| question.label.clone())).collect()
 }
 
-fn row(visit: &Visit, (who, person): &(Registration, Participant), sheet: &Sheet) -> Row {
-    let own = roster::row(who, person, visit.t(&state_key(who.state)));
+fn row(
+    visit: &Visit,
+    (who, person): &(Registration, Participant),
+    (sheet, givers): (&Sheet, &HashMap<RegistrationId, String>),
+) -> Row {
+    let giver = givers.get(&who.id).map(String::as_str);
+    let own = roster::row(who, person, visit.t(&state_key(who.state)), giver);
     // In the reader's language, like the state: a file is for one reader.
     let answers = sheet.questions.iter().map(|question| cell(visit, visit.locale(), (sheet, who), question));
     own.into_iter().chain(answers.map(|text| roster::one_line(&text))).collect()

@@ -11,12 +11,16 @@ use axum::{
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use super::own_formats::{self, Card};
+use super::{
+    own_formats::{self, Card},
+    own_substitutes::{Known, Swap},
+};
 use crate::{
     actions::{
         answers::askers_of,
         gate, people,
         registrations::{accept_mine, participant_by_link, return_to, withdraw},
+        substitutes,
     },
     domain::{
         capability::{Presented, Purpose},
@@ -54,6 +58,8 @@ struct Row {
     may_accept: bool,
     may_leave: bool,
     may_return: bool,
+    /// Who takes one's place, or whose place one takes.
+    swap: Swap,
 }
 
 #[derive(Template)]
@@ -104,14 +110,15 @@ pub async fn show(State(site): State<Site>, visit: Visit, Link(link): Link) -> R
     let waiting: Vec<_> =
         mine.iter().filter(|(mine, _)| mine.state == State_::Waiting).map(|(r, _)| r.event_id).collect();
     let queues = registrations::queues(&site.desk.store, &waiting).await?;
+    let token = site.desk.keys.link(Purpose::Manage, person.link_id, person.link_version);
+    let known = Known::load(&site, &mine, &token).await?;
     let shown = mine.iter().filter(|(mine, _)| mine.state != State_::Declined || is_refused(mine));
     let rows = shown.map(|(mine, date)| {
         let ahead = queues.get(&mine.event_id).map_or(&[][..], Vec::as_slice);
         let join = is_for(mine, date).then(|| visit.href(&paths::Join(gate::link(&site.desk, mine, &person))));
-        Row { join, ..Row::new(&visit, mine, (date, ahead), now) }
+        Row { join, ..Row::new(&visit, mine, (date, ahead), now) }.with(&visit, known.of(&visit, mine, date))
     });
     let (past, coming): (Vec<Row>, Vec<Row>) = rows.partition(|row| row.entry.over);
-    let token = site.desk.keys.link(Purpose::Manage, person.link_id, person.link_version);
     let shown = ManagePage {
         asking: asking(&site, &mine).await?,
         answers: paths::OwnAnswers(token.clone()).to_string(),
@@ -172,12 +179,25 @@ async fn act(site: &Site, link: &Presented, fields: &Fields) -> Result<Done, Fau
     match fields.wish.as_str() {
         "accept" => accept_mine(&site.desk, link, id).await.map(|_| Done::Accepted).map_err(Fault::from),
         "leave" => withdraw(&site.desk, link, id).await.map(|_| Done::Left).map_err(Fault::from),
+        "take-back" => {
+            substitutes::take_back(&site.desk, link, id).await.map(|()| Done::TakenBack).map_err(Fault::from)
+        }
         "return" => return_to(&site.desk, link, id).await.map(|_| Done::Returned).map_err(Fault::from),
         _ => Err(Fault::field("bad-field", "wish")),
     }
 }
 
 impl Row {
+    /// The same with what there is to say of substitutes.
+    fn with(mut self, visit: &Visit, swap: Swap) -> Self {
+        if swap.gone && !self.entry.cancelled {
+            self.state = ("info", visit.t("mine-substituted"));
+        }
+        let live = !self.entry.over && !self.entry.cancelled;
+        self.swap = if live { swap } else { Swap::default() };
+        self
+    }
+
     /// `queue` are the places in the event's queue, rising.
     fn new(visit: &Visit, mine: &Registration, (date, queue): (&Announced, &[i64]), now: DateTime<Utc>) -> Self {
         let entry = Entry::new(visit, date, now);
@@ -201,6 +221,7 @@ impl Row {
             id: mine.id.to_string(),
             remark: remark(visit, mine, (date, queue), now).filter(|_| on),
             join: None,
+            swap: Swap::default(),
             may_accept: mine.state == State_::Offered && accept(mine, date, now).is_ok(),
             may_leave: holds && on,
             may_return: mine.state == State_::Cancelled && may_return(mine, date, now).is_ok(),

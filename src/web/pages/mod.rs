@@ -16,5 +16,7 @@ pub mod own_answers;
 pub mod own_calendar;
 pub mod own_data;
 mod own_formats;
+mod own_substitutes;
 pub mod register;
 pub mod start;
+pub mod substitute;

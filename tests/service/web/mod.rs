@@ -32,7 +32,9 @@ use turnus::{
         event::{Announced, RawEvent},
         format::{Format, RawFormat},
         question::{Asker, Question, RawQuestion},
+        substitution::{Substitution, SubstitutionState},
     },
+    store,
 };
 
 use crate::support::{
@@ -50,6 +52,8 @@ struct Stage {
     date: Announced,
     /// Has one of them.
     eva: Person,
+    /// A request to take it that she took back.
+    request: Substitution,
     /// What the format asks, if one likes to answer.
     question: Question,
 }
@@ -72,7 +76,8 @@ impl Stage {
         let date = app.date(&olga, Some(2)).await;
         let question = add(&app.desk, &olga, Asker::Format(format.id), &wish()).await.expect("a question");
         let eva = app.register(date.event.id, "Eva Muster", "eva@amt.example").await;
-        Self { app, olga, format, date, eva, question }
+        let request = taken_back(&app, &eva).await;
+        Self { app, olga, format, date, eva, request, question }
     }
 
     /// A question of the date's own.
@@ -104,6 +109,25 @@ impl Stage {
     async fn signed_in(&self, address: &str) -> Client {
         self.app.signed_in_visitor(address).await
     }
+}
+
+/// A request to take her place that came to nothing.
+async fn taken_back(app: &TestApp, eva: &Person) -> Substitution {
+    let (registration, now) = (&eva.place.registration, app.now());
+    let request = Substitution {
+        id: app.desk.chance.row_id(now).into(),
+        registration_id: registration.id,
+        participant_id: registration.participant_id,
+        state: SubstitutionState::TakenBack,
+        link_id: app.desk.chance.link_id(),
+        expires_at: now,
+        asked_at: now,
+        changed_at: now,
+    };
+    let tx = app.desk.store.begin().await.expect("a transaction");
+    store::substitutions::insert(&tx, &request).await.expect("a request");
+    tx.commit().await.expect("kept");
+    request
 }
 
 /// Fields as they are written down in tests.

@@ -72,6 +72,8 @@ pub(super) const ROUTES: &[(&str, &str, &str, For)] = &[
     ("Deny", "/r/{token}/denial", "post", For::Holder),
     ("Offer", "/o/{token}", "get post", For::Holder),
     ("OfferRelease", "/o/{token}/release", "post", For::Holder),
+    ("Substitute", "/s/{token}", "get post", For::Holder),
+    ("SubstituteDecline", "/s/{token}/decline", "post", For::Holder),
     ("Join", "/join/{token}", "get post", For::Holder),
     ("Manage", "/m/{token}", "get post", For::Holder),
     ("ManageData", "/m/{token}/data", "get", For::Holder),
@@ -80,6 +82,7 @@ pub(super) const ROUTES: &[(&str, &str, &str, For)] = &[
     ("ManageCalendar", "/m/{token}/calendar", "get post", For::Holder),
     ("PersonalFeed", "/feeds/personal/{file}", "get", For::Holder),
     ("OwnAnswers", "/m/{token}/answers?registration={registration}", "get post", For::Holder),
+    ("OwnSubstitute", "/m/{token}/substitute?registration={registration}", "get post", For::Holder),
     ("Login", "/login", "get post", For::All),
     ("LoginCode", "/login/code", "get post", For::All),
     ("LoginLink", "/login/{token}", "get post", For::Holder),
@@ -157,10 +160,10 @@ impl Stage {
         let token = match name {
             "Confirm" | "Deny" => keys.link(Purpose::Confirm, registration.link_id, 0),
             "Offer" | "OfferRelease" => keys.link(Purpose::Offer, registration.link_id, 0),
+            "Substitute" | "SubstituteDecline" => keys.link(Purpose::Substitute, self.request.link_id, 0),
             "Join" => keys.link(Purpose::Join, registration.link_id, person.link_version),
-            "Manage" | "ManageData" | "ManageFile" | "ManageErasure" | "ManageCalendar" | "OwnAnswers" => {
-                keys.link(Purpose::Manage, person.link_id, person.link_version)
-            }
+            "Manage" | "ManageData" | "ManageFile" | "ManageErasure" | "ManageCalendar" | "OwnAnswers"
+            | "OwnSubstitute" => keys.link(Purpose::Manage, person.link_id, person.link_version),
             _ => keys.link(Purpose::Login, registration.link_id, 0),
         };
         let slug = if pattern.starts_with("/events") { &self.date.event.slug } else { &self.format.slug };

@@ -39,6 +39,8 @@ pub(in crate::web::api) struct Registration {
     /// How it came to be.
     #[schema(value_type = Origin)]
     origin: &'static str,
+    /// The registration whose place the person takes; null for everybody else.
+    substitute_for: Option<Uuid>,
     /// Its place in the queue: 1 is next; null without one.
     position: Option<usize>,
     /// When it was asked for.
@@ -61,6 +63,7 @@ impl Registration {
             land: person.land.map(Land::as_str),
             state: registration.state.as_str(),
             origin: registration.origin.as_str(),
+            substitute_for: registration.substitute_for.map(|id| id.0),
             position,
             requested_at: registration.requested_at,
             confirmed_at: registration.confirmed_at,

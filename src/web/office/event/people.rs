@@ -60,6 +60,8 @@ pub(super) struct Person {
     pub(super) since: String,
     /// Why mail does not reach them.
     pub(super) trouble: Option<String>,
+    /// Whose place they take, or who takes theirs.
+    pub(super) swap: Option<String>,
     /// The mail that could be tried again.
     pub(super) again: Option<String>,
 }
@@ -74,6 +76,7 @@ pub(super) fn roster(
     undelivered: &HashMap<RegistrationId, Vec<Entry>>,
 ) -> Roster {
     let path = paths::OfficeEvent(event.id.to_string());
+    let swaps = swaps(visit, &people);
     let mut listing = Listing::new(&path, wish, &["name", "organization", "land", "state", "since"], "state");
     let unreached =
         people.iter().filter(|(who, person)| person.unreachable.is_some() || undelivered.contains_key(&who.id)).count();
@@ -89,7 +92,8 @@ pub(super) fn roster(
     };
     let found: Vec<Row> = people.into_iter().filter(fits).collect();
     let rows = listing.cut(found, compare);
-    let rows: Vec<Person> = rows.into_iter().map(|row| person(visit, event, row, undelivered)).collect();
+    let rows: Vec<Person> =
+        rows.into_iter().map(|row| person(visit, event, row, (undelivered, &swaps))).collect();
     let choosing = rows.iter().any(|row| row.to_decide.is_some());
     let columns = vec![
         listing.head(visit, "name", "column-name"),
@@ -99,6 +103,18 @@ pub(super) fn roster(
         listing.head(visit, "since", "column-requested"),
     ];
     Roster { listing, columns, rows, states, unreached, pending, choosing }
+}
+
+/// Who comes for whom, said at both.
+fn swaps(visit: &Visit, people: &[Row]) -> HashMap<RegistrationId, String> {
+    let givers = roster::givers(people);
+    let mut said = HashMap::new();
+    for (registration, person) in people {
+        let (Some(giver), Some(place)) = (givers.get(&registration.id), registration.substitute_for) else { continue };
+        said.insert(registration.id, visit.words.t1("roster-stands-in", "giver", giver.as_str()));
+        said.entry(place).or_insert_with(|| visit.words.t1("roster-represented", "name", person.name.as_str()));
+    }
+    said
 }
 
 fn compare(a: &Row, b: &Row, column: &str) -> Ordering {
@@ -120,7 +136,7 @@ fn person(
     visit: &Visit,
     event: &Event,
     (registration, person): Row,
-    undelivered: &HashMap<RegistrationId, Vec<Entry>>,
+    (undelivered, swaps): (&HashMap<RegistrationId, Vec<Entry>>, &HashMap<RegistrationId, String>),
 ) -> Person {
     let at = |at| locale::instant(visit.locale(), at, event.slot.zone);
     let last = undelivered.get(&registration.id).and_then(|entries| entries.first());
@@ -130,6 +146,7 @@ fn person(
         tone: tone(registration.state),
         position: registration.position.filter(|_| registration.state == RegistrationState::Waiting),
         since: at(registration.requested_at),
+        swap: swaps.get(&registration.id).cloned(),
         again: last.filter(|entry| entry.state == OutboxState::Parked).map(|entry| entry.notice.id.to_string()),
         trouble: trouble(person.unreachable, last.map(Failed::of).as_ref())
             .map(|(key, when)| visit.words.t1(key, "when", at(when))),

@@ -1,0 +1,67 @@
+# Substitutes
+substitute-link = Send a substitute
+substitute-title = Send a substitute
+substitute-lead = Say who comes for you. The person gets an e-mail and decides. If they agree, your seat at this date becomes theirs. Until then you keep it and can take the request back. All other dates stay as they are.
+substitute-name = Name of the substitute
+substitute-email = E-mail address of the substitute
+substitute-consent = We write to the person about this date only. The page behind the link shows your name.
+substitute-send = Send the request
+substitute-take-back = Take the request back
+mine-substitute-asked = You have asked { $name } to come for you. They can answer until { $until }. Until then you keep your seat.
+mine-substitute-declined = { $name } does not come for you. You have kept your seat.
+mine-substitute-lapsed = { $name } has not answered. You have kept your seat.
+mine-substitute-comes = { $name } comes for you.
+mine-substituted = Represented
+mine-stands-in = In place of { $giver }.
+done-substitute-asked = The request is saved.
+done-taken-back = The request is taken back. You keep your seat.
+
+# The substitute's page
+stand-in-title = Request to stand in
+stand-in-open = { $giver } asks you to stand in at this date.
+stand-in-until = You can answer until { $until }. If you agree, the seat at this one date is yours.
+stand-in-accept = Stand in
+stand-in-decline = Do not stand in
+stand-in-not-you = You do not know this person? Then decline, or do nothing. Once you have declined, we do not ask you about this date again.
+stand-in-taken = You come in place of { $giver }.
+stand-in-declined = You have declined. We do not ask you about this date again.
+stand-in-there = { $giver } asks you to stand in. But you have a seat of your own at this date. Please decline so that somebody else can be asked.
+stand-in-over = This request no longer holds. It was taken back, or it is too late.
+stand-in-no-more = Do not ask about this date again
+
+# Refusals
+fault-no-seat-to-give = You have no seat to give
+fault-no-seat-to-give-detail = Whoever has a seat can send a substitute.
+fault-substitute-asked = Somebody has been asked already
+fault-substitute-asked-detail = Take that request back before you ask somebody else.
+fault-substitute-too-often = Too many requests
+fault-substitute-too-often-detail = For one seat you can ask at most five people a day. Try again tomorrow.
+fault-substitute-oneself = That is you
+fault-substitute-oneself-detail = Please name another person.
+fault-substitute-over = This request no longer holds
+fault-substitute-over-detail = It was answered or taken back, or it is too late.
+fault-already-there = You have a seat already
+fault-already-there-detail = Whoever is registered cannot stand in for somebody else at the same date.
+fault-team-decides = Here the team decides about each registration
+fault-team-decides-detail = So nobody can send a substitute. Please turn to the hosts.
+
+# Roster
+column-stands-in = In place of
+roster-stands-in = Stands in for { $giver }
+roster-represented = Represented by { $name }
+
+# Mails
+mail-stands-in-intro = You stand in for somebody. The seat at this date is yours now.
+mail-substitute-fact = Stand in?
+mail-substitute-intro = Somebody who is registered for this date asks you to stand in. If you agree, the seat at this one date is yours.
+mail-substitute-action = See the request and answer
+mail-substitute-until = The link opens a page. There you see who asks, and answer with one click. You can answer until { $until }.
+mail-substitute-not-you = You do not want to? Then decline there, or do nothing. Once you have declined, we do not ask you about this date again.
+mail-why-substitute = You receive this e-mail because somebody who is registered named your address for a substitute. If you do nothing, we delete what was given to us after the deadline.
+mail-substitute-accepted-fact = Substitute agreed
+mail-substitute-accepted-intro = The person you named comes for you. Your seat at this date is theirs now.
+mail-substitute-accepted-next = You stay registered for your other dates.
+mail-substitute-declined-fact = Substitute declined
+mail-substitute-declined-intro = The person you named cannot come for you. You have kept your seat.
+mail-substitute-declined-next = You can ask somebody else, come yourself, or cancel so that somebody can move up.
+mail-why-substitute-answer = You receive this e-mail because you asked for a substitute for this date.

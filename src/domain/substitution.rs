@@ -1,0 +1,195 @@
+//! Somebody with a seat names a person who takes it for this one date (A6). The seat goes from one to the other and is
+//! never free in between; whoever gives it stays enrolled.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use uuid::Uuid;
+
+use super::{
+    event::{Announced, EventStatus},
+    format::words,
+    id::{ParticipantId, RegistrationId, SubstitutionId},
+    registration::{EndedBy, Origin, RegisterRefusal, Registration, RegistrationState},
+};
+
+words!(
+    /// What became of the request.
+    SubstitutionState { /// Nobody has answered.
+        Open = "open", /// The person took the seat.
+        Accepted = "accepted", /// The person does not want it.
+        Declined = "declined", /// Whoever asked took it back in time.
+        TakenBack = "taken_back", /// It ended by itself: nobody answered in time, or there was no seat to give any more.
+        Lapsed = "lapsed" }
+);
+
+/// A request to take somebody's place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Substitution {
+    /// Its id.
+    pub id: SubstitutionId,
+    /// Whose place: the registration that holds the seat.
+    pub registration_id: RegistrationId,
+    /// Who is asked.
+    pub participant_id: ParticipantId,
+    /// What became of it.
+    pub state: SubstitutionState,
+    /// Random, the public part of its link.
+    pub link_id: Uuid,
+    /// Until when it can be answered.
+    pub expires_at: DateTime<Utc>,
+    /// When it was made.
+    pub asked_at: DateTime<Utc>,
+    /// When it last changed.
+    pub changed_at: DateTime<Utc>,
+}
+
+/// How long a request can be answered at the most (C03); never longer than until the date begins.
+pub const REQUEST_LIFE: TimeDelta = TimeDelta::days(14);
+
+/// So many people one can ask for one place within [`REQUESTS_WITHIN`]: whoever needs more is up to something else.
+pub const REQUESTS_MAX: usize = 5;
+
+/// The time that counts for [`REQUESTS_MAX`].
+pub const REQUESTS_WITHIN: TimeDelta = TimeDelta::days(1);
+
+/// Whether a seat at this date can be handed to somebody else at all: the one place for what a date says about who may
+/// come. Where the team decides about each person, nobody is sent in another's place. An invitation speaks to an
+/// office, and an office may send somebody else.
+///
+/// # Errors
+/// Says why not.
+pub fn may_be_handed_on(announced: &Announced) -> Result<(), RegisterRefusal> {
+    if announced.approval() { Err(RegisterRefusal::TeamDecides) } else { Ok(()) }
+}
+
+/// Whether the seat's holder may ask somebody now. `earlier` are their requests for this date.
+///
+/// # Errors
+/// Says why not.
+pub fn may_ask(
+    giver: &Registration,
+    announced: &Announced,
+    earlier: &[Substitution],
+    now: DateTime<Utc>,
+) -> Result<(), RegisterRefusal> {
+    takes_place(announced, now)?;
+    if giver.state != RegistrationState::Confirmed {
+        return Err(RegisterRefusal::NoSeatToGive);
+    }
+    may_be_handed_on(announced)?;
+    if earlier.iter().any(|one| is_open(one, now)) {
+        return Err(RegisterRefusal::SubstituteAsked);
+    }
+    if earlier.iter().filter(|one| now < one.asked_at + REQUESTS_WITHIN).count() >= REQUESTS_MAX {
+        return Err(RegisterRefusal::SubstituteTooOften);
+    }
+    Ok(())
+}
+
+fn takes_place(announced: &Announced, now: DateTime<Utc>) -> Result<(), RegisterRefusal> {
+    match announced.event.status {
+        EventStatus::Cancelled => Err(RegisterRefusal::Cancelled),
+        EventStatus::Held => Err(RegisterRefusal::Begun),
+        _ if now >= announced.event.slot.starts_at => Err(RegisterRefusal::Begun),
+        EventStatus::Draft | EventStatus::Scheduled => Ok(()),
+    }
+}
+
+/// Until when a request made now can be answered.
+#[must_use]
+pub fn answer_until(announced: &Announced, now: DateTime<Utc>) -> DateTime<Utc> {
+    (now + REQUEST_LIFE).min(announced.event.slot.starts_at)
+}
+
+/// Whether the request still waits for its answer.
+#[must_use]
+pub fn is_open(request: &Substitution, now: DateTime<Utc>) -> bool {
+    request.state == SubstitutionState::Open && now < request.expires_at
+}
+
+/// What the answer changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// The seat goes over; or the request ends, and whoever asked is told.
+    Now,
+    /// The request ends, and nobody is told: whoever asked has given up on it before.
+    Quietly,
+    /// Nothing: that was said before. Saying it twice gives the same answer.
+    Unchanged,
+}
+
+/// The person asked takes the seat. `there` is what they have for the date already.
+///
+/// # Errors
+/// The request is over, the date is, or they cannot take the place.
+pub fn accept(
+    request: &Substitution,
+    (giver, there): (&Registration, Option<&Registration>),
+    announced: &Announced,
+    now: DateTime<Utc>,
+) -> Result<Turn, RegisterRefusal> {
+    if request.state == SubstitutionState::Accepted {
+        return Ok(Turn::Unchanged);
+    }
+    takes_place(announced, now)?;
+    if !is_open(request, now) || giver.state != RegistrationState::Confirmed {
+        return Err(RegisterRefusal::SubstituteOver);
+    }
+    may_be_handed_on(announced)?;
+    match there.map(|one| one.state) {
+        // A place in the queue becomes the seat; what was given up or never confirmed comes to life.
+        None | Some(RegistrationState::Unconfirmed | RegistrationState::Waiting | RegistrationState::Cancelled) => {
+            Ok(Turn::Now)
+        }
+        Some(RegistrationState::Declined) => Err(RegisterRefusal::Declined),
+        Some(
+            RegistrationState::Requested
+            | RegistrationState::Confirmed
+            | RegistrationState::Offered
+            | RegistrationState::Attended
+            | RegistrationState::NoShow,
+        ) => Err(RegisterRefusal::AlreadyThere),
+    }
+}
+
+/// The person asked says no: that always holds, except where the seat is theirs already.
+#[must_use]
+pub fn decline(request: &Substitution, now: DateTime<Utc>) -> Turn {
+    match request.state {
+        SubstitutionState::Open if is_open(request, now) => Turn::Now,
+        SubstitutionState::Open | SubstitutionState::TakenBack | SubstitutionState::Lapsed => Turn::Quietly,
+        SubstitutionState::Accepted | SubstitutionState::Declined => Turn::Unchanged,
+    }
+}
+
+/// What the giver's registration becomes: it stays as a row, so that an enrollment does not give the seat back
+/// (invariant 4), and says who ended it.
+#[must_use]
+pub fn hand_over(giver: &Registration, now: DateTime<Utc>) -> Registration {
+    Registration {
+        state: RegistrationState::Cancelled,
+        ended_by: Some(EndedBy::Substitute),
+        position: None,
+        offered_until: None,
+        changed_at: now,
+        ..giver.clone()
+    }
+}
+
+/// What the substitute's registration becomes, whatever it was before.
+#[must_use]
+pub fn take_over(theirs: &Registration, giver: RegistrationId, now: DateTime<Utc>) -> Registration {
+    Registration {
+        state: RegistrationState::Confirmed,
+        origin: Origin::Substitute,
+        substitute_for: Some(giver),
+        position: None,
+        offered_until: None,
+        ended_by: None,
+        confirmed_at: theirs.confirmed_at.or(Some(now)),
+        changed_at: now,
+        ..theirs.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests;
