@@ -316,15 +316,16 @@ on_both! {
     async fn one_address_gets_three_requests_and_the_answer_is_always_the_same(database) {
         let app = TestApp::start(database).await;
         let olga = app.olga().await;
-        let mut open = Vec::new();
+        let (mut open, mut mails) = (Vec::new(), 0);
         for number in 0..5 {
             let event = app.date(&olga, None).await.event.id;
             let giver = app.register(event, "Eva Muster", &format!("eva{number}@amt.example")).await;
             ask_for(&app, &giver, "Simone Statt", SIMONE).await;
             open.push(requests(&app, giver.place.registration.id).await);
+            mails += app.post().await.len();
         }
         assert_eq!(open, vec![[SubstitutionState::Open]; 5], "nobody who asks sees a difference");
-        assert_eq!(app.post().await.len(), 3);
+        assert_eq!(mails, 3);
         let kept = store::mail_caps::list(&app.desk.store).await.unwrap();
         assert_eq!(kept.iter().find(|kept| kept.why == Withheld::Recipient).map(|kept| kept.withheld), Some(2));
         // Five people a day for one place.
@@ -367,6 +368,53 @@ on_both! {
         app.tick();
         people::erase(&app.desk, &giver.manage).await.unwrap();
         app.no_mail().await;
+    }
+
+    async fn it_works_by_the_pages_and_looking_changes_nothing(database) {
+        let app = TestApp::start(database).await;
+        let olga = app.olga().await;
+        let event = app.date(&olga, Some(1)).await.event.id;
+        let giver = app.register(event, "Eva Muster", "eva@amt.example").await;
+        let who = &giver.place.participant;
+        let mine = format!("/m/{}", app.desk.keys.link(Purpose::Manage, who.link_id, who.link_version));
+        let mut eva = app.visitor();
+        let page = eva.open(&mine).await;
+        let form = page.links().into_iter().find(|link| link.contains("/substitute?")).expect("a link");
+        let page = eva.open(&form).await;
+        let wrong = eva.submit(&page, "/substitute", &[("name", ""), ("email", "keine")]).await;
+        assert_eq!(wrong.status.as_u16(), 422);
+        app.tick();
+        let values = [("name", "Simone Statt"), ("email", SIMONE)];
+        let first = eva.submit(&page, "/substitute", &values).await;
+        let second = eva.submit(&page, "/substitute", &values).await;
+        assert_eq!((first.status.as_u16(), first.location()), (303, second.location()));
+        let page = eva.open(&mine).await;
+        assert!(page.main().contains("Sie haben Simone Statt um Vertretung gebeten"), "{}", page.main());
+        let mail = app.the_mail().await;
+        let before = dump(&app.database.url).await;
+        let (mut simone, link) = (app.visitor(), format!("/s/{}", mail.token("/s/")));
+        for _ in 0..10 {
+            let page = simone.open(&link).await;
+            assert!(page.main().contains("Eva Muster bittet Sie"), "{}", page.main());
+        }
+        assert_eq!(simone.get(&format!("{link}/decline")).await.status.as_u16(), 405);
+        assert_eq!(dump(&app.database.url).await, before);
+        let page = simone.open(&link).await;
+        let action = page.forms()[0].action.clone();
+        app.tick();
+        let page = simone.submit_and_go(&page, &action, &[]).await;
+        assert!(page.main().contains("Sie kommen in Vertretung für Eva Muster"), "{}", page.main());
+        let page = eva.open(&mine).await;
+        assert!(page.main().contains("Simone Statt kommt für Sie") && page.main().contains("Vertreten"), "{}", page.main());
+        assert_eq!(app.post().await.len(), 2);
+        let mut olga = app.signed_in_visitor("olga@stadt.example").await;
+        let page = olga.open(&format!("/manage/events/{event}")).await;
+        for said in ["Vertretung für Eva Muster", "Vertreten durch Simone Statt"] {
+            assert!(page.main().contains(said), "{said}: {}", page.main());
+        }
+        let file = olga.submit(&page, "/roster", &[("file", "csv")]).await.text();
+        let row = file.lines().find(|line| line.contains(SIMONE)).expect("a row");
+        assert!(row.contains("\"Eva Muster\""), "{row}");
     }
 
     async fn pressed_many_times_at_once_one_seat_goes_over(database) {

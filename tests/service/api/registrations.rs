@@ -106,6 +106,7 @@ on_both! {
         let first = &items(&roster)[0];
         assert_eq!(fields(first), [
             "confirmed_at", "email", "id", "land", "name", "organization", "origin", "position", "requested_at", "state",
+            "substitute_for",
         ]);
         let rows: Vec<String> = items(&roster)
             .iter()
