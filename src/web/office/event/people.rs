@@ -92,8 +92,7 @@ pub(super) fn roster(
     };
     let found: Vec<Row> = people.into_iter().filter(fits).collect();
     let rows = listing.cut(found, compare);
-    let rows: Vec<Person> =
-        rows.into_iter().map(|row| person(visit, event, row, (undelivered, &swaps))).collect();
+    let rows: Vec<Person> = rows.into_iter().map(|row| person(visit, event, row, (undelivered, &swaps))).collect();
     let choosing = rows.iter().any(|row| row.to_decide.is_some());
     let columns = vec![
         listing.head(visit, "name", "column-name"),
