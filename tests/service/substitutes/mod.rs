@@ -5,16 +5,16 @@ use turnus::{
     actions::{
         Failure, enrollments,
         events::{cancel, restore},
-        people, planning, registrations, reminders,
+        planning, registrations, reminders,
         substitutes::{self, Request},
     },
     domain::{
         capability::{Presented, Purpose},
         format::RawFormat,
         id::{EventId, RegistrationId},
-        notice::{NoticeKind, Withheld},
-        registration::{EndedBy, Origin, RegisterRefusal, Registration, RegistrationState as State},
-        substitution::{Substitution, SubstitutionState},
+        notice::NoticeKind,
+        registration::{EndedBy, Origin, RegisterRefusal, RegistrationState as State},
+        substitution::SubstitutionState,
     },
     jobs::schedule,
     store,
@@ -22,8 +22,6 @@ use turnus::{
 
 use crate::{
     enrollments::{dates, enroll, thursdays},
-    planning::second_node,
-    races::at_once,
     support::{
         TestApp, database,
         dump::dump,
@@ -80,30 +78,7 @@ async fn roster(app: &TestApp, event: EventId) -> Vec<(String, State, Origin)> {
     list.into_iter().map(|(one, person)| (person.name, one.state, one.origin)).collect()
 }
 
-/// An accept that looks without a lock: what the tests below must notice.
-async fn naive_ask(app: TestDesk, giver: Registration) -> bool {
-    let known = store::substitutions::list_for(&app.store, &[giver.id]).await.unwrap();
-    if known.iter().any(|(one, _)| one.state == SubstitutionState::Open) {
-        return false;
-    }
-    let now = app.now();
-    let request = Substitution {
-        id: app.chance.row_id(now).into(),
-        registration_id: giver.id,
-        participant_id: giver.participant_id,
-        state: SubstitutionState::Open,
-        link_id: app.chance.link_id(),
-        expires_at: now + hours(1),
-        asked_at: now,
-        changed_at: now,
-    };
-    let tx = app.store.begin().await.unwrap();
-    store::substitutions::insert(&tx, &request).await.unwrap();
-    tx.commit().await.unwrap();
-    true
-}
-
-type TestDesk = turnus::actions::Desk;
+mod limits;
 
 on_both! {
     async fn the_seat_goes_over_and_nobody_moves_up(database) {
@@ -311,185 +286,5 @@ on_both! {
         assert_eq!(app.states(&people).await, states);
         // Whoever queues has nothing to give.
         assert_eq!(why(try_to_ask(&app, &people[2], "Max", "max@amt.example").await), RegisterRefusal::NoSeatToGive);
-    }
-
-    async fn one_address_gets_three_requests_and_the_answer_is_always_the_same(database) {
-        let app = TestApp::start(database).await;
-        let olga = app.olga().await;
-        let (mut open, mut mails) = (Vec::new(), 0);
-        for number in 0..5 {
-            let event = app.date(&olga, None).await.event.id;
-            let giver = app.register(event, "Eva Muster", &format!("eva{number}@amt.example")).await;
-            ask_for(&app, &giver, "Simone Statt", SIMONE).await;
-            open.push(requests(&app, giver.place.registration.id).await);
-            mails += app.post().await.len();
-        }
-        assert_eq!(open, vec![[SubstitutionState::Open]; 5], "nobody who asks sees a difference");
-        assert_eq!(mails, 3);
-        let kept = store::mail_caps::list(&app.desk.store).await.unwrap();
-        assert_eq!(kept.iter().find(|kept| kept.why == Withheld::Recipient).map(|kept| kept.withheld), Some(2));
-        // Five people a day for one place.
-        let event = app.date(&olga, None).await.event.id;
-        let giver = app.register(event, "Eva Muster", "eva@amt.example").await;
-        for number in 0..5 {
-            ask_for(&app, &giver, "Max", &format!("max{number}@amt.example")).await;
-            take_back(&app, &giver).await.unwrap();
-        }
-        assert_eq!(why(try_to_ask(&app, &giver, "Max", "max@amt.example").await), RegisterRefusal::SubstituteTooOften);
-        app.pass(hours(25));
-        assert!(try_to_ask(&app, &giver, "Max", "max@amt.example").await.is_ok());
-        app.post().await;
-    }
-
-    async fn either_of_them_can_have_themselves_erased(database) {
-        let app = TestApp::start(database).await;
-        let olga = app.olga().await;
-        let event = app.date(&olga, Some(1)).await.event.id;
-        let people = app.register_many(event, 2).await;
-        let link = ask(&app, &people[0]).await;
-        accept(&app, &link).await;
-        let hers = app.post().await.into_iter().find(|mail| mail.to == SIMONE).unwrap().link("/m/");
-        app.tick();
-        people::erase(&app.desk, &people[0].manage).await.unwrap();
-        assert_eq!(why(substitutes::look_up(&app.desk, &link).await), RegisterRefusal::Stale);
-        assert!(!dump(&app.database.url).await.contains("gast1@amt.example"));
-        let there = roster(&app, event).await;
-        assert!(there.contains(&("Simone Statt".into(), State::Confirmed, Origin::Substitute)), "{there:?}");
-        assert_eq!(app.event(event).await.taken, 1);
-        app.tick();
-        people::erase(&app.desk, &hers).await.unwrap();
-        assert!(!dump(&app.database.url).await.contains(SIMONE));
-        assert_eq!(app.registration(&people[1]).await.state, State::Offered, "now the seat is free");
-        assert_eq!(app.the_mail().await.kind, NoticeKind::Offer);
-        // An open request goes with whoever made it.
-        let event = app.date(&olga, Some(1)).await.event.id;
-        let giver = app.register(event, "Eva Muster", "eva@amt.example").await;
-        ask_for(&app, &giver, "Simone Statt", SIMONE).await;
-        app.tick();
-        people::erase(&app.desk, &giver.manage).await.unwrap();
-        app.no_mail().await;
-    }
-
-    async fn it_works_by_the_pages_and_looking_changes_nothing(database) {
-        let app = TestApp::start(database).await;
-        let olga = app.olga().await;
-        let event = app.date(&olga, Some(1)).await.event.id;
-        let giver = app.register(event, "Eva Muster", "eva@amt.example").await;
-        let who = &giver.place.participant;
-        let mine = format!("/m/{}", app.desk.keys.link(Purpose::Manage, who.link_id, who.link_version));
-        let mut eva = app.visitor();
-        let page = eva.open(&mine).await;
-        let form = page.links().into_iter().find(|link| link.contains("/substitute?")).expect("a link");
-        let page = eva.open(&form).await;
-        let wrong = eva.submit(&page, "/substitute", &[("name", ""), ("email", "keine")]).await;
-        assert_eq!(wrong.status.as_u16(), 422);
-        app.tick();
-        let values = [("name", "Simone Statt"), ("email", SIMONE)];
-        let first = eva.submit(&page, "/substitute", &values).await;
-        let second = eva.submit(&page, "/substitute", &values).await;
-        assert_eq!((first.status.as_u16(), first.location()), (303, second.location()));
-        let page = eva.open(&mine).await;
-        assert!(page.main().contains("Sie haben Simone Statt um Vertretung gebeten"), "{}", page.main());
-        let mail = app.the_mail().await;
-        let before = dump(&app.database.url).await;
-        let (mut simone, link) = (app.visitor(), format!("/s/{}", mail.token("/s/")));
-        for _ in 0..10 {
-            let page = simone.open(&link).await;
-            assert!(page.main().contains("Eva Muster bittet Sie"), "{}", page.main());
-        }
-        assert_eq!(simone.get(&format!("{link}/decline")).await.status.as_u16(), 405);
-        assert_eq!(dump(&app.database.url).await, before);
-        let page = simone.open(&link).await;
-        let action = page.forms()[0].action.clone();
-        app.tick();
-        let page = simone.submit_and_go(&page, &action, &[]).await;
-        assert!(page.main().contains("Sie kommen in Vertretung für Eva Muster"), "{}", page.main());
-        let page = eva.open(&mine).await;
-        assert!(page.main().contains("Simone Statt kommt für Sie") && page.main().contains("Vertreten"), "{}", page.main());
-        assert_eq!(app.post().await.len(), 2);
-        let mut olga = app.signed_in_visitor("olga@stadt.example").await;
-        let page = olga.open(&format!("/manage/events/{event}")).await;
-        for said in ["Vertretung für Eva Muster", "Vertreten durch Simone Statt"] {
-            assert!(page.main().contains(said), "{said}: {}", page.main());
-        }
-        let file = olga.submit(&page, "/roster", &[("file", "csv")]).await.text();
-        let row = file.lines().find(|line| line.contains(SIMONE)).expect("a row");
-        assert!(row.contains("\"Eva Muster\""), "{row}");
-    }
-
-    async fn pressed_many_times_at_once_one_seat_goes_over(database) {
-        let app = TestApp::start(database).await;
-        let olga = app.olga().await;
-        let event = app.date(&olga, Some(1)).await.event.id;
-        let people = app.register_many(event, 2).await;
-        let link = ask(&app, &people[0]).await;
-        let other = second_node(&app).await;
-        let desks = [app.desk.clone(), other.clone()];
-        app.tick();
-        let answers = at_once((0..20).map(|number| {
-            let desk = desks[number % 2].clone();
-            async move { substitutes::accept(&desk, &link).await.map(|request| request.there.map(|one| one.id)) }
-        }))
-        .await;
-        let ids: Vec<_> = answers.into_iter().map(|answer| answer.expect("accepted").expect("a registration")).collect();
-        assert!(ids.iter().all(|id| *id == ids[0]));
-        assert_eq!(app.event(event).await.taken, 1);
-        assert_eq!(app.states(&people).await, [State::Cancelled, State::Waiting]);
-        assert_eq!(app.post().await.len(), 2);
-        other.store.close().await.unwrap();
-    }
-
-    async fn taking_back_cancelling_and_accepting_at_once_leave_one_of_them_true(database) {
-        let app = TestApp::start(database).await;
-        let olga = app.olga().await;
-        let other = second_node(&app).await;
-        for round in 0..6 {
-            let event = app.date(&olga, Some(1)).await.event.id;
-            let giver = app.register(event, "Eva Muster", &format!("eva{round}@amt.example")).await;
-            ask_for(&app, &giver, "Simone Statt", &format!("simone{round}@amt.example")).await;
-            let link = app.the_mail().await.link("/s/");
-            app.tick();
-            let (one, two, place) = (app.desk.clone(), other.clone(), giver.place.registration.id);
-            let (manage, olga) = (giver.manage, olga.clone());
-            let against = tokio::spawn(async move {
-                if round % 2 == 0 {
-                    substitutes::take_back(&one, &manage, place).await.is_ok()
-                } else {
-                    cancel(&one, &olga, (event, None), None, false).await.unwrap();
-                    true
-                }
-            });
-            let accepted = tokio::spawn(async move { substitutes::accept(&two, &link).await.is_ok() });
-            let (against, accepted) = (against.await.unwrap(), accepted.await.unwrap());
-            let given = app.registration(&giver).await.state == State::Cancelled;
-            assert_eq!(given, accepted, "round {round}");
-            if round % 2 == 0 {
-                assert_ne!(against, accepted, "round {round}");
-            }
-            assert_eq!(app.event(event).await.taken, 1, "round {round}");
-            app.post().await;
-        }
-        other.store.close().await.unwrap();
-    }
-
-    async fn asked_many_times_at_once_one_request_is_open(database) {
-        let app = TestApp::start(database).await;
-        let olga = app.olga().await;
-        let event = app.date(&olga, None).await.event.id;
-        let people = app.register_many(event, 2).await;
-        app.tick();
-        let place = people[0].place.registration.id;
-        at_once((0..20).map(|number| {
-            let (desk, manage) = (app.desk.clone(), people[0].manage);
-            let who = applicant("Max", &format!("max{number}@amt.example"));
-            async move { substitutes::ask(&desk, &manage, place, (&who, true)).await.is_ok() }
-        }))
-        .await;
-        assert_eq!(requests(&app, place).await, [SubstitutionState::Open]);
-        assert_eq!(app.post().await.len(), 1);
-        // Without the lock there would be several.
-        let giver = app.registration(&people[1]).await;
-        at_once((0..20).map(|_| naive_ask(app.desk.clone(), giver.clone()))).await;
-        assert!(requests(&app, giver.id).await.len() > 1, "the race above would not notice");
     }
 }
