@@ -10,8 +10,9 @@
 #![allow(clippy::print_stdout, clippy::unwrap_used, clippy::expect_used, reason = "a measurement, not the program")]
 #![allow(clippy::disallowed_methods, reason = "which server to measure is no setting of the program")]
 
+mod common;
+
 use std::{
-    collections::BTreeMap,
     net::SocketAddr,
     sync::{
         Arc, Mutex,
@@ -20,24 +21,15 @@ use std::{
     time::{Duration, Instant},
 };
 
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
+    net::TcpStream,
 };
 use tokio_util::sync::CancellationToken;
 use turnus::{
-    actions::{self, Desk, accounts::NewOrganizer},
-    app::{App, Duty},
-    config::Settings,
-    domain::{
-        access::{Role, Scope, Viewer},
-        capability::Purpose,
-        event::RawEvent,
-        format::Locale,
-        registration::RawRegistration,
-        text::{EmailAddress, Line, Slug},
-    },
+    actions::{self, Desk},
+    domain::{access::Viewer, capability::Purpose, event::RawEvent, format::Locale, registration::RawRegistration},
     store,
 };
 
@@ -56,7 +48,8 @@ fn main() {
         let mut fine = measure("SQLite", None, &own).await;
         match std::env::var("BENCH_POSTGRES_URL") {
             Ok(server) => {
-                let (service, bare) = databases(&server).await;
+                let service = common::database(&server, "confirmed").await;
+                let bare = common::database(&server, "bare").await;
                 fine &= measure("PostgreSQL", Some(service), &bare).await;
             }
             Err(_) => println!("LEFT OUT: PostgreSQL; BENCH_POSTGRES_URL names no server"),
@@ -69,23 +62,10 @@ fn main() {
     }
 }
 
-/// Two empty databases on a server.
-async fn databases(server: &str) -> (String, String) {
-    let admin = Database::connect(server).await.unwrap();
-    let fsync = admin.query_one_raw(Statement::from_string(admin.get_database_backend(), "SHOW fsync")).await.unwrap();
-    println!("PostgreSQL with fsync {}", fsync.unwrap().try_get_by_index::<String>(0).unwrap());
-    let base = server.rsplit_once('/').expect("a database in the address").0.to_owned();
-    let name = format!("turnus_bench_{}", std::process::id());
-    for part in ["service", "bare"] {
-        admin.execute_unprepared(&format!("CREATE DATABASE {name}_{part}")).await.unwrap();
-    }
-    (format!("{base}/{name}_service"), format!("{base}/{name}_bare"))
-}
-
 async fn measure(name: &str, service: Option<String>, bare: &str) -> bool {
     let folder = tempfile::tempdir().unwrap();
     let stop = CancellationToken::new();
-    let (address, desk, viewer) = serve(folder.path(), service, &stop).await;
+    let (address, desk, viewer) = common::serve(folder.path(), service, &stop).await;
     let mut rates = Vec::new();
     for polled in [false, true] {
         let links = asked(&desk, &viewer, polled).await;
@@ -104,41 +84,6 @@ async fn measure(name: &str, service: Option<String>, bare: &str) -> bool {
         ratio * 100.0
     );
     ratio >= 0.25
-}
-
-/// The service as operators run it.
-async fn serve(
-    folder: &std::path::Path,
-    database: Option<String>,
-    stop: &CancellationToken,
-) -> (SocketAddr, Desk, Viewer) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let mut env = BTreeMap::from([("TURNUS_DATA_DIR".to_owned(), folder.display().to_string())]);
-    if let Some(database) = database {
-        env.insert("TURNUS_DATABASE_URL".to_owned(), database);
-        env.insert("TURNUS_SECRET_KEY".to_owned(), "0123456789abcdef0123456789abcdef0123".to_owned());
-    }
-    let settings = Settings::parse(&env, None, &|_| Err("no files here".into())).expect("settings");
-    let app = App::open(settings, address).await.unwrap();
-    let desk = app.desk.clone();
-    desk.store.migrate_up().await.unwrap();
-    let email = EmailAddress::parse("email", "orga@amt.example").unwrap();
-    let name = Line::parse("name", "Orga", 80).unwrap();
-    let organization = Slug::parse("organization", "amt").unwrap();
-    let new = NewOrganizer {
-        email: email.clone(),
-        name: name.clone(),
-        organization,
-        organization_name: None,
-        role: Role::Admin,
-    };
-    actions::accounts::add_organizer(&desk, &new).await.unwrap();
-    let token = actions::accounts::create_token(&desk, &email, &name, Scope::Write).await.unwrap();
-    let viewer = actions::accounts::viewer_by_token(&desk, &token).await.unwrap().unwrap();
-    // Mail is another process's work: what is measured is the click.
-    tokio::spawn(app.run(Some(listener), Duty::Web, stop.clone()));
-    (address, desk, viewer)
 }
 
 /// People who asked for seats at some dates: the addresses of their confirmations.

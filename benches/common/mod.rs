@@ -1,0 +1,65 @@
+//! What the measurements share: a service of its own on an embedded database or on a server.
+
+use std::{collections::BTreeMap, net::SocketAddr, path::Path};
+
+use sea_orm::{ConnectionTrait, Database, Statement};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use turnus::{
+    actions::{self, Desk, accounts::NewOrganizer},
+    app::{App, Duty},
+    config::Settings,
+    domain::{
+        access::{Role, Scope, Viewer},
+        text::{EmailAddress, Line, Slug},
+    },
+};
+
+/// An empty database on a server.
+pub(crate) async fn database(server: &str, purpose: &str) -> String {
+    let admin = Database::connect(server).await.unwrap();
+    let fsync = admin.query_one_raw(Statement::from_string(admin.get_database_backend(), "SHOW fsync")).await.unwrap();
+    println!("PostgreSQL with fsync {}", fsync.unwrap().try_get_by_index::<String>(0).unwrap());
+    let base = server.rsplit_once('/').expect("a database in the address").0.to_owned();
+    let name = format!("turnus_{purpose}_{}", std::process::id());
+    admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
+    format!("{base}/{name}")
+}
+
+/// The service as operators run it, without the process that sends mail; and an organizer who may do anything.
+pub(crate) async fn serve(
+    folder: &Path,
+    database: Option<String>,
+    stop: &CancellationToken,
+) -> (SocketAddr, Desk, Viewer) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let mut env = BTreeMap::from([("TURNUS_DATA_DIR".to_owned(), folder.display().to_string())]);
+    if let Some(database) = database {
+        env.insert("TURNUS_DATABASE_URL".to_owned(), database);
+        env.insert("TURNUS_SECRET_KEY".to_owned(), "0123456789abcdef0123456789abcdef0123".to_owned());
+    }
+    let settings = Settings::parse(&env, None, &|_| Err("no files here".into())).expect("settings");
+    let app = App::open(settings, address).await.unwrap();
+    let desk = app.desk.clone();
+    desk.store.migrate_up().await.unwrap();
+    let viewer = organizer(&desk).await;
+    tokio::spawn(app.run(Some(listener), Duty::Web, stop.clone()));
+    (address, desk, viewer)
+}
+
+async fn organizer(desk: &Desk) -> Viewer {
+    let email = EmailAddress::parse("email", "orga@amt.example").unwrap();
+    let name = Line::parse("name", "Orga", 80).unwrap();
+    let organization = Slug::parse("organization", "amt").unwrap();
+    let new = NewOrganizer {
+        email: email.clone(),
+        name: name.clone(),
+        organization,
+        organization_name: None,
+        role: Role::Admin,
+    };
+    actions::accounts::add_organizer(desk, &new).await.unwrap();
+    let token = actions::accounts::create_token(desk, &email, &name, Scope::Write).await.unwrap();
+    actions::accounts::viewer_by_token(desk, &token).await.unwrap().unwrap()
+}
