@@ -33,6 +33,25 @@ on_both! {
     }
 }
 
+on_both! {
+    async fn a_change_that_came_in_between_reaches_a_database_that_is_further_on(database) {
+        let store = &database.store;
+        let first = tables(&database.url).await;
+        let db = connect(&database.url).await;
+        for sql in [
+            "DROP TABLE listed_person",
+            "ALTER TABLE enrollment DROP COLUMN ended_by",
+            "DELETE FROM seaql_migrations WHERE version = 'm20261127_000012_approval'",
+        ] {
+            db.execute_unprepared(sql).await.expect(sql);
+        }
+        assert!(!store.schema_is_current().await.expect("a status"));
+        store.migrate_up().await.expect("up");
+        assert!(store.schema_is_current().await.expect("a status"));
+        assert_eq!(tables(&database.url).await, first);
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn several_nodes_may_migrate_at_once_on_postgres() {
     let Some(database) = Database::postgres_empty().await else { return };

@@ -189,3 +189,66 @@ done-undecided = Darüber war schon entschieden. Es hat sich nichts geändert.
 # Auf der Seite der Reihe
 format-standing-both = Sie können sich einmal für alle Termine anmelden oder nur für einzelne. Absagen können Sie jederzeit.
 format-standing-only = Hier melden Sie sich einmal für alle Termine an. Einzelne Termine können Sie jederzeit absagen.
+
+# Für eingeladene Personen oder Rollen
+register-for-some = Dieses Format ist für bestimmte Personen gedacht. Stehen Sie nicht auf der Liste, können Sie beim Team anfragen.
+registration-for-some = Dieses Format ist für bestimmte Personen gedacht. Sie können sich anmelden. Stehen Sie nicht auf der Liste, können Sie beim Team anfragen.
+confirm-uninvited = Dieser Termin ist für bestimmte Personen gedacht. Sie stehen nicht auf der Liste.
+confirm-format-uninvited = Diese Reihe ist für bestimmte Personen gedacht. Sie stehen nicht auf der Liste.
+confirm-uninvited-ask = Sie möchten trotzdem teilnehmen? Dann fragen Sie beim Team an. Sie bekommen eine E-Mail, sobald entschieden ist.
+confirm-ask = Teilnahme anfragen
+own-data-lists = Personenlisten, auf denen Sie stehen
+kept-list = Personenliste eines Formats: Name, E-Mail-Adresse, Land, Rolle
+kept-list-until = wenn das Team die Person streicht oder die Person ihre Daten löscht; sonst nach dem Ende des Formats mit dessen letzten Anmeldungen
+
+# Personenliste: Arbeitsplatz
+tab-listed = Personenliste
+hint-audience = Bei eingeladenen Personen und bei Rollen führen Sie die Liste unter „Personenliste“. Alle anderen können beim Team anfragen.
+label-audience-roles = Rollen
+hint-audience-roles = Mit Komma getrennt. Es zählt die Rolle, die in der Personenliste steht.
+column-role = Rolle
+column-listed = Eingetragen am
+listed-open = Dieses Format ist für alle offen. Die Liste zählt erst, wenn Sie unter „Einstellungen“ eingeladene Personen oder Rollen wählen.
+listed-invited = Wer auf der Liste steht, kommt ohne Anfrage hinein. Alle anderen können beim Team anfragen.
+listed-roles = Wer mit einer dieser Rollen auf der Liste steht, kommt ohne Anfrage hinein: { $roles }. Alle anderen können beim Team anfragen.
+listed-no-roles = Noch ist keine Rolle festgelegt. Deshalb müssen alle beim Team anfragen. Die Rollen stehen unter „Einstellungen“.
+listed-stay = Wer gestrichen wird und schon angemeldet ist, bleibt angemeldet. Niemand bekommt eine E-Mail.
+listed-preview = Das würde sich ändern
+listed-new = { $people ->
+    [one] Eine Person kommt dazu.
+   *[other] { $people } Personen kommen dazu.
+ }
+listed-changed = { $people ->
+    [one] Bei einer Person ändern sich Land oder Rolle.
+   *[other] Bei { $people } Personen ändern sich Land oder Rolle.
+ }
+listed-known = { $people ->
+    [one] Eine Person steht schon so auf der Liste.
+   *[other] { $people } Personen stehen schon so auf der Liste.
+ }
+listed-duplicate = { $people ->
+    [one] Eine Zeile ist doppelt.
+   *[other] { $people } Zeilen sind doppelt.
+ }
+listed-invalid = { $people ->
+    [one] Eine Zeile ist nicht lesbar.
+   *[other] { $people } Zeilen sind nicht lesbar.
+ }
+listed-invalid-lead = Diese Zeilen werden übergangen:
+listed-line = Zeile { $number }:
+listed-more = … und { $count } weitere
+listed-add = { $people ->
+    [one] Eine Person übernehmen
+   *[other] { $people } Personen übernehmen
+ }
+listed-paste-title = Personen hinzufügen
+listed-paste = Personen, eine je Zeile
+listed-paste-hint = Name; E-Mail-Adresse; Land; Rolle – oder nur die Adresse. Aus einer Tabelle können Sie die Zeilen einfach kopieren.
+listed-check = Prüfen
+listed-all = { $people ->
+    [one] Eine Person auf der Liste
+   *[other] { $people } Personen auf der Liste
+ }
+listed-none = Noch steht niemand auf der Liste.
+listed-search = Name, Adresse oder Rolle
+listed-remove = Ausgewählte streichen

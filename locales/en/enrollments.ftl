@@ -189,3 +189,66 @@ done-undecided = That was decided before. Nothing has changed.
 # On the page of the format
 format-standing-both = You can register once for all dates, or for single ones. You can cancel at any time.
 format-standing-only = Here you register once for all dates. You can cancel single dates at any time.
+
+# For invited people or roles
+register-for-some = This format is meant for certain people. If you are not on the list, you can ask the team.
+registration-for-some = This format is meant for certain people. You can register. If you are not on the list, you can ask the team.
+confirm-uninvited = This event is meant for certain people. You are not on the list.
+confirm-format-uninvited = This series is meant for certain people. You are not on the list.
+confirm-uninvited-ask = Would you like to take part all the same? Then ask the team. You get an email as soon as it is decided.
+confirm-ask = Ask to take part
+own-data-lists = Lists of people that name you
+kept-list = List of the people a format is for: name, email address, state, role
+kept-list-until = when the team takes the person off, or the person has their data erased; else after the end of the format, with its last registrations
+
+# List of people: workplace
+tab-listed = List of people
+hint-audience = For invited people and for roles you keep the list under "List of people". Everybody else can ask the team.
+label-audience-roles = Roles
+hint-audience-roles = Separated by commas. What counts is the role in the list of people.
+column-role = Role
+column-listed = Added on
+listed-open = This format is open to everybody. The list counts only once you choose invited people or roles under "Settings".
+listed-invited = Whoever is on the list gets in without asking. Everybody else can ask the team.
+listed-roles = Whoever is on the list with one of these roles gets in without asking: { $roles }. Everybody else can ask the team.
+listed-no-roles = No role is chosen yet, so everybody has to ask the team. The roles stand under "Settings".
+listed-stay = Whoever is taken off and has registered stays registered. Nobody gets an email.
+listed-preview = This would change
+listed-new = { $people ->
+    [one] One person is added.
+   *[other] { $people } people are added.
+ }
+listed-changed = { $people ->
+    [one] State or role of one person change.
+   *[other] State or role of { $people } people change.
+ }
+listed-known = { $people ->
+    [one] One person is on the list like that already.
+   *[other] { $people } people are on the list like that already.
+ }
+listed-duplicate = { $people ->
+    [one] One line is doubled.
+   *[other] { $people } lines are doubled.
+ }
+listed-invalid = { $people ->
+    [one] One line cannot be read.
+   *[other] { $people } lines cannot be read.
+ }
+listed-invalid-lead = These lines are passed over:
+listed-line = Line { $number }:
+listed-more = … and { $count } more
+listed-add = { $people ->
+    [one] Add one person
+   *[other] Add { $people } people
+ }
+listed-paste-title = Add people
+listed-paste = People, one on each line
+listed-paste-hint = Name; email address; state; role – or the address alone. You can simply copy the lines of a table.
+listed-check = Check
+listed-all = { $people ->
+    [one] One person on the list
+   *[other] { $people } people on the list
+ }
+listed-none = Nobody is on the list yet.
+listed-search = Name, address or role
+listed-remove = Take those chosen off

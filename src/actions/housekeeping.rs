@@ -1,12 +1,14 @@
 //! What has served its purpose goes.
 
+use chrono::TimeDelta;
+
 use super::{Desk, Failure, Never, substitutes};
 use crate::{
     domain::retention::{ANSWERS, DELIVERED, LOGINS, REMINDERS, TICKS},
     store,
 };
 
-/// Removes delivered notices, ended sign-ins, kept answers and runs of jobs that are old enough. Says how many rows went.
+/// Removes delivered notices, ended sign-ins, kept answers, runs of jobs and lists of people that are old enough. Says how many rows went.
 ///
 /// # Errors
 /// Only the database's.
@@ -18,6 +20,11 @@ pub async fn prune(desk: &Desk) -> Result<u64, Failure<Never>> {
     gone += store::idempotency::prune(&tx, now - ANSWERS).await?;
     gone += store::ticks::prune(&tx, now - TICKS).await?;
     gone += store::reminders::prune(&tx, now - REMINDERS).await?;
+    for (format, days, last) in store::listed_people::of_ended_formats(&tx).await? {
+        if last.is_none_or(|last| last + TimeDelta::days(i64::from(days)) <= now) {
+            gone += store::listed_people::delete_all(&tx, format).await?;
+        }
+    }
     desk.commit(tx).await?;
     Ok(gone + substitutes::forget(desk).await?)
 }

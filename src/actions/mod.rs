@@ -30,6 +30,7 @@ pub mod formats;
 pub mod gate;
 pub mod housekeeping;
 pub mod idempotency;
+pub mod listed_people;
 pub mod logins;
 pub mod organizations;
 pub mod outbox;

@@ -2,7 +2,7 @@
 //! stays (G05, G06).
 
 use super::{
-    Desk, Failure, enrollments,
+    Desk, Failure, enrollments, listed_people,
     registrations::{participant_by_link, promote},
 };
 use crate::{
@@ -44,6 +44,7 @@ pub async fn erase(desk: &Desk, link: &Presented) -> Result<(), Refused> {
     let person = participant_by_link(desk, &tx, link).await?;
     enrollments::end_all(desk, &tx, &person).await?;
     give_back(desk, &tx, &person).await?;
+    listed_people::forget(&tx, &person).await?;
     store::participants::erase(&tx, &person).await?;
     desk.commit(tx).await?;
     Ok(())

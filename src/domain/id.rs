@@ -69,6 +69,8 @@ ids! {
     AnswerId,
     /// What support somebody needs.
     SupportNeedId,
+    /// Somebody a format is for.
+    ListedPersonId,
     /// The intent to mail one person about one change: a row of the outbox.
     NoticeId,
     /// An entry of the audit log.

@@ -15,6 +15,7 @@ pub mod holiday;
 pub mod id;
 pub mod lead;
 pub mod legal;
+pub mod listed;
 pub mod login;
 pub mod look;
 pub mod markdown;

@@ -35,6 +35,8 @@ pub enum Kept {
         /// The most days of any format.
         most: u32,
     },
+    /// The list of people a format is for.
+    List,
     /// To whom which mail went.
     Mail {
         /// Days after it was delivered.
@@ -64,6 +66,7 @@ pub fn rules(retention_days: &[u32]) -> Vec<Kept> {
     vec![
         Kept::Request { hours: CONFIRM_LIFE.num_hours() },
         Kept::Registration { least, most },
+        Kept::List,
         Kept::Mail { days: DELIVERED.num_days() },
         Kept::SignIn { idle_hours: SESSION_IDLE.num_hours(), days: SESSION_LIFE.num_days(), after: LOGINS.num_days() },
         Kept::Answer { days: ANSWERS.num_days() },

@@ -5,7 +5,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use entity::{enrollment, event, event_day, format, outbox, registration};
+use entity::{enrollment, event, event_day, format, listed_person, outbox, registration};
 use sea_orm::{
     Condition, EntityTrait, ExprTrait, JoinType, QueryFilter, QuerySelect, RelationTrait,
     sea_query::{Expr, Query},
@@ -19,6 +19,7 @@ use crate::domain::{
     event::{EventKind, EventStatus},
     format::RegistrationMode,
     registration::{RegistrationState, holds_seat, is_concerned},
+    text::{EmailAddress, fold_name},
 };
 
 /// Offenders named per check.
@@ -64,6 +65,7 @@ pub async fn checks(db: &impl Db, now: DateTime<Utc>) -> Result<Vec<Check>> {
     checks.extend(calendar(db).await?);
     checks.extend(registrations(db).await?);
     checks.push(enrollments(db, now).await?);
+    checks.push(lists(db).await?);
     checks.extend(mail(db, now).await?);
     checks.push(breaker(db).await?);
     Ok(checks)
@@ -209,6 +211,17 @@ async fn enrollments(db: &impl Db, now: DateTime<Utc>) -> Result<Check> {
         .await?;
     let missing = missing.into_iter().map(|(event, enrollment)| format!("{enrollment} at {event}"));
     Ok(Check::none_of("whoever is enrolled is registered for each date to come", missing))
+}
+
+/// Whoever is on a list can be found there: by the address as everybody else's is written, and by the folded name.
+async fn lists(db: &impl Db) -> Result<Check> {
+    let rows = listed_person::Entity::find().all(db.connection()).await?;
+    let lost = rows.into_iter().filter(|row| {
+        let read = EmailAddress::parse("email", &row.email_normalized);
+        let as_written = read.is_ok_and(|email| email.as_str() == row.email_normalized);
+        !as_written || fold_name(&row.name) != row.name_folded
+    });
+    Ok(Check::none_of("everybody on a list can be found there", lost.map(|row| row.id)))
 }
 
 /// The breaker is closed; an open one is no fault of the rows, but somebody should know.

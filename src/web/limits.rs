@@ -16,6 +16,8 @@ const MAX_COOKIES: usize = 4 * 1024;
 const MAX_FORM: usize = 64 * 1024;
 /// The largest form with a file: the file, and room for what stands around it.
 const MAX_UPLOAD: usize = picture::MAX_BYTES + 16 * 1024;
+/// The largest form with a pasted list of people.
+const MAX_PASTE: usize = 512 * 1024;
 /// The largest JSON body.
 const MAX_JSON: usize = 1024 * 1024;
 /// How much of a body that is too large is read and thrown away, so that its sender gets to read the answer.
@@ -98,6 +100,7 @@ pub(super) async fn limit_body(request: Request) -> Result<Request, Fault> {
     let largest = match request.uri().path() {
         path if is_api(path) => MAX_JSON,
         path if path.starts_with("/manage/organizations/") && path.ends_with("/logo") => MAX_UPLOAD,
+        path if path.starts_with("/manage/formats/") && path.ends_with("/list") => MAX_PASTE,
         _ => MAX_FORM,
     };
     let (parts, body) = request.into_parts();

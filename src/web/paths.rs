@@ -140,6 +140,8 @@ pages! {
     FormatTrialDates(slug: Slug) => "/manage/formats/" "/trial/dates";
     /// A format's people.
     FormatPeople(slug: Slug) => "/manage/formats/" "/people";
+    /// The people a format is for.
+    FormatList(slug: Slug) => "/manage/formats/" "/list";
     /// Decide on those who asked to take part in a format.
     FormatDecision(slug: Slug) => "/manage/formats/" "/decision";
     /// What a format asks.

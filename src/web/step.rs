@@ -10,6 +10,7 @@ use super::{
 use crate::{
     domain::{
         event::Announced,
+        format::Audience,
         registration::{RegisterRefusal, may_register, window},
     },
     locale,
@@ -66,6 +67,7 @@ impl Step {
 #[must_use]
 pub(super) fn registration(visit: &Visit, announced: &Announced, now: DateTime<Utc>) -> Option<String> {
     let refusal = match may_register(announced, now) {
+        Ok(()) if is_for_some(announced) => return Some(visit.t("registration-for-some")),
         Ok(()) if announced.approval() => return Some(visit.t("registration-by-team")),
         Ok(()) if announced.seats_left() == Some(0) => return Some(visit.t("registration-queue")),
         Ok(()) => return Some(until(visit, announced)),
@@ -80,6 +82,11 @@ pub(super) fn registration(visit: &Visit, announced: &Announced, now: DateTime<U
             (!over).then(|| format!("{}. {}", said.title, said.detail))
         }
     }
+}
+
+/// Whether the date is for the people on a list.
+fn is_for_some(announced: &Announced) -> bool {
+    announced.format.as_ref().is_some_and(|format| format.audience != Audience::Open)
 }
 
 /// Until when one can register; the beginning needs no second mention.

@@ -18,6 +18,7 @@
 mod api;
 mod approval_storm;
 mod approvals;
+mod audiences;
 mod browser;
 mod caps;
 mod command_line;

@@ -14,7 +14,7 @@ pub(super) use settle::{settle_date, settle_format};
 pub(super) use stay::end_all;
 pub use stay::{leave, pause, resume, set_channel};
 pub use sweep::expire_unconfirmed;
-pub use take::{confirm, deny, look_up};
+pub use take::{confirm, deny, look_up, request};
 
 use chrono::{DateTime, Utc};
 

@@ -10,7 +10,7 @@ use crate::{
     actions::{Desk, Failure, registrations::promote},
     domain::{
         capability::Presented,
-        enrollment::{self, Cue, EnrollmentState as State, Occasion, follow, may_enroll},
+        enrollment::{self, Cue, EnrollmentState as State, Occasion, comes_back_freely, follow, may_enroll},
         id::EnrollmentId,
         notice::NoticeKind,
         participant::{Channel, Participant},
@@ -60,7 +60,7 @@ pub async fn resume(desk: &Desk, link: &Presented, id: EnrollmentId) -> Result<M
         if left {
             // Whoever left has no claim any more: the format's rules of today hold.
             may_enroll(&member.format).map_err(Failure::Refused)?;
-            if member.enrollment.confirmed_at.is_none() || member.format.approval {
+            if member.enrollment.confirmed_at.is_none() || !comes_back_freely(&member.format) {
                 return Err(Failure::Refused(crate::domain::registration::RegisterRefusal::NotOffered));
             }
         }

@@ -2,12 +2,12 @@
 
 use super::{Member, Refused, by_link, lock, settle::settle_person, stay::part, tell};
 use crate::{
-    actions::{Desk, Failure},
+    actions::{Desk, Failure, registrations::is_listed},
     domain::{
         capability::Presented,
-        enrollment::{Cue, EnrollmentState as State, Occasion, follow, is_refused, may_enroll},
+        enrollment::{Cue, EnrollmentState as State, Occasion, admission, follow, is_refused, may_enroll},
         notice::NoticeKind,
-        registration::{EndedBy, RegisterRefusal},
+        registration::{Admission, EndedBy, RegisterRefusal},
     },
     store::{self, Tx},
 };
@@ -32,15 +32,31 @@ pub async fn look_up(desk: &Desk, link: &Presented) -> Result<Option<Member>, Re
 /// # Errors
 /// The link no longer holds, or the format is over.
 pub async fn confirm(desk: &Desk, link: &Presented) -> Result<Option<Member>, Refused> {
+    go(desk, link, false).await
+}
+
+/// The same for somebody whom the format is not for: the team decides. Doing it twice gives the same answer.
+///
+/// # Errors
+/// As for [`confirm`].
+pub async fn request(desk: &Desk, link: &Presented) -> Result<Option<Member>, Refused> {
+    go(desk, link, true).await
+}
+
+async fn go(desk: &Desk, link: &Presented, asks: bool) -> Result<Option<Member>, Refused> {
     let tx = desk.store.begin().await?;
     let Some(found) = by_link(desk, &tx, link).await? else { return Ok(None) };
     let mut member = lock(&tx, &found).await?;
-    let cue = if member.format.approval { Cue::Request } else { Cue::Confirm };
+    let admission = admission(&member.format, is_listed(&tx, &member.format, &member.participant).await?);
+    let cue = if admission == Admission::Free { Cue::Confirm } else { Cue::Request };
     if let Some(next) = follow(member.enrollment.state, cue) {
         if desk.now() >= member.enrollment.expires_at {
             return Err(Failure::Refused(RegisterRefusal::Stale));
         }
         may_enroll(&member.format).map_err(Failure::Refused)?;
+        if admission == Admission::OnRequest && !asks {
+            return Err(Failure::Refused(RegisterRefusal::InvitationOnly));
+        }
         take(desk, &tx, &mut member, next).await?;
     }
     desk.commit(tx).await?;

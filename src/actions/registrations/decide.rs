@@ -7,12 +7,15 @@ use crate::{
     domain::{
         access::{Deed, Viewer},
         event::Announced,
+        format::{Audience, Format},
         id::{EventId, RegistrationId},
+        listed::is_for,
         notice::{NoticeKind, about_registration, with_text},
         participant::Participant,
         registration::{
             self, Admission, EndedBy, Registration, RegistrationState, Room, Vouched, admission, may_approve,
         },
+        text::fold_name,
     },
     store::{self, Db, StoreError, Tx},
 };
@@ -142,8 +145,21 @@ pub(in crate::actions) fn count(people: usize) -> u32 {
 /// # Errors
 /// Only the database's.
 pub async fn admission_of(db: &impl Db, announced: &Announced, person: &Participant) -> Result<Admission, StoreError> {
-    let Some(format) = announced.event.format_id else { return Ok(admission(announced, Vouched::default())) };
-    let enrolled = store::enrollments::find(db, format, person.id).await?;
+    let Some(format) = &announced.format else { return Ok(admission(announced, Vouched::default())) };
+    let listed = is_listed(db, format, person).await?;
+    let enrolled = store::enrollments::find(db, format.id, person.id).await?;
     let enrolled = enrolled.is_some_and(|one| one.state == crate::domain::enrollment::EnrollmentState::Active);
-    Ok(admission(announced, Vouched { enrolled }))
+    Ok(admission(announced, Vouched { enrolled, listed }))
+}
+
+/// Whether a person is among those a format is for.
+///
+/// # Errors
+/// Only the database's.
+pub async fn is_listed(db: &impl Db, format: &Format, person: &Participant) -> Result<bool, StoreError> {
+    if format.audience == Audience::Open {
+        return Ok(true);
+    }
+    let at_address = store::listed_people::list_at(db, format.id, &person.email).await?;
+    Ok(is_for(format, &at_address, &fold_name(&person.name)))
 }

@@ -7,7 +7,9 @@ use crate::{
         capability::Presented,
         id::RegistrationId,
         notice::{NoticeKind, about_all_of_them, about_registration},
-        registration::{Origin, RegisterRefusal, RegistrationState, Room, Step, admit, confirms_by_link, is_concerned},
+        registration::{
+            Admission, Origin, RegisterRefusal, RegistrationState, Room, Step, admit, confirms_by_link, is_concerned,
+        },
     },
     store::{self, Tx},
 };
@@ -18,6 +20,19 @@ use crate::{
 /// # Errors
 /// The link no longer holds, or none of the dates takes registrations any more.
 pub async fn confirm(desk: &Desk, link: &Presented) -> Result<Place, Refused> {
+    follow(desk, link, false).await
+}
+
+/// The same for somebody whom the dates are not for: each date of the request goes to the team, which decides. Doing it
+/// twice gives the same answer.
+///
+/// # Errors
+/// As for [`confirm`].
+pub async fn request(desk: &Desk, link: &Presented) -> Result<Place, Refused> {
+    follow(desk, link, true).await
+}
+
+async fn follow(desk: &Desk, link: &Presented, asks: bool) -> Result<Place, Refused> {
     let tx = desk.store.begin().await?;
     let found = genuine(desk, &tx, link).await?;
     let mut dates = vec![(found.event_id, found.id)];
@@ -27,7 +42,7 @@ pub async fn confirm(desk: &Desk, link: &Presented) -> Result<Place, Refused> {
     for (event, registration) in dates {
         let mut place = lock(&tx, event, registration).await?;
         if confirms_by_link(&place.registration) {
-            match take(desk, &tx, &mut place).await {
+            match take(desk, &tx, &mut place, asks).await {
                 Ok(kind) => told.extend(kind),
                 // A date that was cancelled or has begun meanwhile does not cost the person the others.
                 Err(Failure::Refused(why)) => refused = Some(why),
@@ -83,20 +98,21 @@ pub async fn return_to(desk: &Desk, link: &Presented, registration: Registration
     if place.registration.state == RegistrationState::Unconfirmed {
         return Err(Failure::Refused(RegisterRefusal::Stale));
     }
-    if let Some(kind) = take(desk, &tx, &mut place).await? {
+    if let Some(kind) = take(desk, &tx, &mut place, true).await? {
         tell(desk, &tx, &place, kind, desk.now()).await?;
     }
     desk.commit(tx).await?;
     Ok(place)
 }
 
-/// Takes what there is; answers what the person is to be told.
-async fn take(desk: &Desk, tx: &Tx, place: &mut Place) -> Result<Option<NoticeKind>, Refused> {
+/// Takes what there is; answers what the person is to be told. `asks`: where the date is for others, the team decides.
+async fn take(desk: &Desk, tx: &Tx, place: &mut Place, asks: bool) -> Result<Option<NoticeKind>, Refused> {
     let now = desk.now();
     let event = place.announced.event.id;
     let queue = store::registrations::next_waiting(tx, event).await?.is_some();
     let room = Room { seats_left: place.announced.seats_left(), queue };
     let admission = admission_of(tx, &place.announced, &place.participant).await?;
+    let admission = if asks && admission == Admission::OnRequest { Admission::ByTeam } else { admission };
     let step = admit(&place.registration, &place.announced, (room, admission), now);
     let mut step = step.map_err(Failure::Refused)?;
     if step == Step::TakeSeat && !store::events::take_seat(tx, event, place.announced.capacity()).await? {

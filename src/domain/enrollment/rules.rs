@@ -6,7 +6,7 @@ use super::{Enrollment, EnrollmentState as State};
 use crate::domain::{
     event::{Announced, EventKind, EventStatus},
     format::{Audience, Format, FormatStatus, RegistrationMode},
-    registration::{Asked, CONFIRM_LIFE, EndedBy, RegisterRefusal, Registration, RegistrationState, Room},
+    registration::{Admission, Asked, CONFIRM_LIFE, EndedBy, RegisterRefusal, Registration, RegistrationState, Room},
 };
 
 /// Whether one can take part in the whole format.
@@ -20,10 +20,23 @@ pub fn may_enroll(format: &Format) -> Result<(), RegisterRefusal> {
     if !matches!(format.registration, RegistrationMode::Standing | RegistrationMode::Both) {
         return Err(RegisterRefusal::NotOffered);
     }
+    Ok(())
+}
+
+/// How somebody gets into the whole format.
+#[must_use]
+pub fn admission(format: &Format, listed: bool) -> Admission {
     match format.audience {
-        Audience::Open => Ok(()),
-        Audience::Invited | Audience::Role => Err(RegisterRefusal::InvitationOnly),
+        Audience::Invited | Audience::Role if !listed => Admission::OnRequest,
+        _ if format.approval => Admission::ByTeam,
+        _ => Admission::Free,
     }
+}
+
+/// Whether whoever left may come back by themselves: where the team or a list decides, they ask anew.
+#[must_use]
+pub fn comes_back_freely(format: &Format) -> bool {
+    !format.approval && format.audience == Audience::Open
 }
 
 /// What can happen to an enrollment.

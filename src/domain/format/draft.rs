@@ -6,6 +6,7 @@ use super::{Audience, Format, FormatStatus, Locale, RegistrationMode};
 use crate::domain::{
     event::Wish,
     lead::read_minutes,
+    listed::read_roles,
     markdown,
     support::{RawTerms, Terms},
     text::{FieldError, Line, Problem, Slug, parse_block},
@@ -38,6 +39,8 @@ pub struct RawFormat {
     pub audience: Option<String>,
     /// `audience_note`
     pub audience_note: Option<String>,
+    /// `audience_roles`
+    pub audience_roles: Option<Vec<String>>,
     /// `registration`
     pub registration: Option<String>,
     /// `capacity`; an inner nothing means unlimited
@@ -85,6 +88,8 @@ pub struct NewFormat {
     pub audience: Audience,
     /// The audience in the host's words.
     pub audience_note: String,
+    /// The roles that may come, where the audience is [`Audience::Role`].
+    pub audience_roles: Vec<String>,
     /// What people can register for.
     pub registration: RegistrationMode,
     /// Seats per date.
@@ -223,6 +228,7 @@ impl RawFormat {
                 description: (changed.description_md, changed.description_html),
                 audience: changed.audience,
                 audience_note: changed.audience_note,
+                audience_roles: changed.audience_roles,
                 registration: changed.registration,
                 capacity: changed.capacity,
                 approval: changed.approval,
@@ -268,6 +274,9 @@ impl RawFormat {
         if let Some(word) = &self.audience {
             let read = read_word("audience", word, Audience::from_word, Audience::WORDS);
             format.audience = faults.take(read).unwrap_or(format.audience);
+        }
+        if let Some(roles) = &self.audience_roles {
+            format.audience_roles = faults.take(read_roles(roles)).unwrap_or_default();
         }
         if let Some(word) = &self.registration {
             let read = read_word("registration", word, RegistrationMode::from_word, RegistrationMode::WORDS);

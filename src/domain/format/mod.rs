@@ -155,6 +155,7 @@ impl NewFormat {
             description_html,
             audience: self.audience,
             audience_note: self.audience_note,
+            audience_roles: self.audience_roles,
             status: self.status,
             default_minutes: minutes,
             location: self.location,

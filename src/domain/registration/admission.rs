@@ -3,7 +3,10 @@
 use chrono::{DateTime, Utc};
 
 use super::{EndedBy, RegisterRefusal, Registration, RegistrationState as State, Room};
-use crate::domain::event::{Announced, EventStatus};
+use crate::domain::{
+    event::{Announced, EventStatus},
+    format::Audience,
+};
 
 /// The longest text that the team writes to somebody whom it refuses.
 pub const DECISION_MAX: usize = 1_000;
@@ -13,6 +16,8 @@ pub const DECISION_MAX: usize = 1_000;
 pub struct Vouched {
     /// They take part in the whole format: the team has agreed to that, or nobody had to.
     pub enrolled: bool,
+    /// They are among the people the format is for.
+    pub listed: bool,
 }
 
 /// How somebody gets in.
@@ -22,13 +27,18 @@ pub enum Admission {
     Free,
     /// The team decides; until then they hold no seat.
     ByTeam,
+    /// Only if they ask the team, and it agrees: the format is for others.
+    OnRequest,
 }
 
 /// Decides that: for everybody who would come to the date, whoever asks for them. Who takes part in the whole format was
-/// decided on once; a date that wants a word on everybody by itself wants it on them as well.
+/// decided on once; a date that wants a word on everybody by itself wants it on them as well. Whoever is in a format for
+/// others stays in, on its list or not.
 #[must_use]
 pub fn admission(announced: &Announced, vouched: Vouched) -> Admission {
+    let audience = announced.format.as_ref().map_or(Audience::Open, |format| format.audience);
     match announced.event.own.approval {
+        _ if audience != Audience::Open && !vouched.listed && !vouched.enrolled => Admission::OnRequest,
         Some(true) => Admission::ByTeam,
         None if announced.approval() && !vouched.enrolled => Admission::ByTeam,
         Some(false) | None => Admission::Free,
@@ -91,9 +101,26 @@ mod tests {
             let mut date = sample::single();
             date.format = Some(crate::domain::format::Format { approval: of_format, ..sample::format() });
             date.event.own.approval = own;
-            assert_eq!(admission(&date, Vouched { enrolled }), want, "{of_format} {own:?} {enrolled}");
+            let vouched = Vouched { enrolled, listed: false };
+            assert_eq!(admission(&date, vouched), want, "{of_format} {own:?} {enrolled}");
         }
         assert_eq!(admission(&sample::single(), Vouched::default()), Admission::Free, "a date of its own");
+    }
+
+    #[test]
+    fn what_is_for_others_lets_in_whoever_is_listed_or_in_already() {
+        for audience in [Audience::Invited, Audience::Role] {
+            for approval in [false, true] {
+                let mut date = sample::single();
+                date.format = Some(crate::domain::format::Format { audience, approval, ..sample::format() });
+                let of = |enrolled, listed| admission(&date, Vouched { enrolled, listed });
+                assert_eq!(of(false, false), Admission::OnRequest);
+                assert_eq!(of(false, true), if approval { Admission::ByTeam } else { Admission::Free });
+                assert_eq!(of(true, false), Admission::Free, "taken off the list, and in");
+                date.event.own.approval = Some(false);
+                assert_eq!(admission(&date, Vouched::default()), Admission::OnRequest, "a date is for nobody else");
+            }
+        }
     }
 
     #[test]

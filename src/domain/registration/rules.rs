@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 use super::{Admission, Opening, Registration, RegistrationState as State, is_refused, window};
 use crate::domain::{
     event::{Announced, EventKind, EventStatus},
-    format::{Audience, RegistrationMode},
+    format::RegistrationMode,
 };
 
 /// How long a confirm link works at the most (C03); never longer than until registration closes.
@@ -27,7 +27,7 @@ pub enum RegisterRefusal {
     },
     /// One takes part in the whole format here, not in single dates.
     WholeFormatOnly,
-    /// Only invited people, or people with a role.
+    /// Only invited people, or people with a role; others can ask the team.
     InvitationOnly,
     /// It does not take place.
     Cancelled,
@@ -142,10 +142,7 @@ fn is_offered(announced: &Announced, now: DateTime<Utc>) -> Result<(), RegisterR
     if announced.registration() == RegistrationMode::Standing {
         return Err(RegisterRefusal::WholeFormatOnly);
     }
-    match announced.format.as_ref().map_or(Audience::Open, |format| format.audience) {
-        Audience::Open => Ok(()),
-        Audience::Invited | Audience::Role => Err(RegisterRefusal::InvitationOnly),
-    }
+    Ok(())
 }
 
 /// What asking for a registration leads to. The page says the same in every case (C10).
@@ -251,6 +248,7 @@ pub fn admit(
     }
     Ok(match admission {
         Admission::ByTeam => Step::Request,
+        Admission::OnRequest => return Err(RegisterRefusal::InvitationOnly),
         Admission::Free if room.has_seat() => Step::TakeSeat,
         Admission::Free => Step::Queue,
     })

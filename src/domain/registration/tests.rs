@@ -119,6 +119,9 @@ fn where_the_team_decides_nobody_takes_a_seat_by_themselves() {
             assert_eq!(step, Err(RegisterRefusal::TurnedDown { host }));
         }
     }
+    let room = Room { seats_left: None, queue: false };
+    let uninvited = admit(&registration(S::Unconfirmed), &event, (room, Admission::OnRequest), now);
+    assert_eq!(uninvited, Err(RegisterRefusal::InvitationOnly));
     assert_eq!(ask(Some(&refused()), false, now), Asked::Known, "the mail says what the team said");
 }
 

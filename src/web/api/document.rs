@@ -112,6 +112,7 @@ fn operations(item: &mut PathItem) -> Vec<(HttpMethod, &mut Operation)> {
     let all = [
         (HttpMethod::Get, &mut item.get),
         (HttpMethod::Post, &mut item.post),
+        (HttpMethod::Put, &mut item.put),
         (HttpMethod::Patch, &mut item.patch),
         (HttpMethod::Delete, &mut item.delete),
     ];
@@ -213,7 +214,7 @@ mod tests {
         names.sort();
         let count = names.len();
         names.dedup();
-        assert_eq!((names.len(), count), (29, 29));
+        assert_eq!((names.len(), count), (33, 33));
     }
 
     #[test]

@@ -16,6 +16,7 @@ mod events;
 mod formats;
 mod idempotency;
 mod json;
+mod people;
 mod questions;
 mod registrations;
 mod shapes;
@@ -86,6 +87,8 @@ fn calls() -> (Router<Api>, OpenApi) {
         .routes(routes!(approvals::refuse_in_event))
         .routes(routes!(approvals::list_of_format, approvals::approve_in_format))
         .routes(routes!(approvals::refuse_in_format))
+        .routes(routes!(people::list, people::add))
+        .routes(routes!(people::replace, people::remove))
         .routes(routes!(questions::list_of_format, questions::add_to_format))
         .routes(routes!(questions::change_in_format, questions::remove_from_format))
         .routes(routes!(questions::list_of_event, questions::add_to_event))

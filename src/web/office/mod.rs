@@ -71,6 +71,7 @@ pub(super) fn routes(site: &Site) -> Router<Site> {
         .route(paths::FormatTrial::ROUTE, post(cadence::try_out))
         .route(paths::FormatTrialDates::ROUTE, post(cadence::show_dates))
         .route(paths::FormatPeople::ROUTE, get(format::people::show))
+        .route(paths::FormatList::ROUTE, get(format::listed::show).post(format::listed::submit))
         .route(paths::FormatNewDate::ROUTE, get(new_event::show_in_format).post(new_event::submit_in_format))
         .route(paths::NewEvent::ROUTE, get(new_event::show).post(new_event::submit))
         .route(paths::OfficeEvent::ROUTE, get(event::show))

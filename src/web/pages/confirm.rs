@@ -12,13 +12,13 @@ use serde::Deserialize;
 use super::confirm_format;
 use crate::{
     actions::{
-        enrollments,
+        Failure, enrollments,
         registrations::{self, Place},
     },
     domain::{
         capability::Purpose,
         event::Announced,
-        registration::{Admission, Registration, RegistrationState, is_refused, may_confirm},
+        registration::{Admission, RegisterRefusal, Registration, RegistrationState, is_refused, may_confirm},
     },
     web::{entry::Entry, error::Fault, extract::Link, form::Form, page, paths, site::Site, visit::Visit},
 };
@@ -32,6 +32,8 @@ enum Stand {
     OpenQueue,
     /// Press the button to ask the team.
     OpenRequest,
+    /// The date is for others: press the button to ask the team all the same.
+    Uninvited,
     /// The date takes no registrations any more.
     Closed,
     /// Has a seat.
@@ -70,6 +72,13 @@ struct ConfirmPage {
 #[serde(default)]
 pub struct Nothing {}
 
+/// What the button says.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Wish {
+    wish: String,
+}
+
 /// Shows what would be confirmed, or what has become of it.
 ///
 /// # Errors
@@ -93,12 +102,31 @@ pub async fn confirm(
     State(site): State<Site>,
     visit: Visit,
     Link(link): Link,
-    Form(_): Form<Nothing>,
+    Form(Wish { wish }): Form<Wish>,
 ) -> Result<Response, Fault> {
-    if let Some(member) = enrollments::confirm(&site.desk, &link).await? {
+    let asks = wish == "ask";
+    let done = if asks {
+        enrollments::request(&site.desk, &link).await
+    } else {
+        enrollments::confirm(&site.desk, &link).await
+    };
+    let member = match done {
+        // Whoever was taken off the list since the page was shown sees it as it is now.
+        Err(Failure::Refused(RegisterRefusal::InvitationOnly)) => enrollments::look_up(&site.desk, &link).await?,
+        done => done?,
+    };
+    if let Some(member) = member {
         return Ok(confirm_format::back(&site, &visit, &member));
     }
-    let place = registrations::confirm(&site.desk, &link).await?;
+    let done = if asks {
+        registrations::request(&site.desk, &link).await
+    } else {
+        registrations::confirm(&site.desk, &link).await
+    };
+    let place = match done {
+        Err(Failure::Refused(RegisterRefusal::InvitationOnly)) => registrations::look_up(&site.desk, &link).await?,
+        done => done?,
+    };
     Ok(Redirect::to(&visit.href(&paths::Confirm(token(&site, &place)))).into_response())
 }
 
@@ -126,9 +154,7 @@ fn token(site: &Site, place: &Place) -> String {
 async fn stand(site: &Site, place: &Place) -> Result<Stand, Fault> {
     Ok(match place.registration.state {
         RegistrationState::Unconfirmed if may_confirm(&place.announced, site.desk.now()).is_err() => Stand::Closed,
-        RegistrationState::Unconfirmed if asks_the_team(site, place).await? => Stand::OpenRequest,
-        RegistrationState::Unconfirmed if place.announced.seats_left() == Some(0) => Stand::OpenQueue,
-        RegistrationState::Unconfirmed => Stand::Open,
+        RegistrationState::Unconfirmed => open(site, place).await?,
         RegistrationState::Declined if is_refused(&place.registration) => Stand::Refused,
         RegistrationState::Declined => Stand::Declined,
         RegistrationState::Requested => Stand::Requested,
@@ -140,9 +166,14 @@ async fn stand(site: &Site, place: &Place) -> Result<Stand, Fault> {
     })
 }
 
-async fn asks_the_team(site: &Site, place: &Place) -> Result<bool, Fault> {
+async fn open(site: &Site, place: &Place) -> Result<Stand, Fault> {
     let admission = registrations::admission_of(&site.desk.store, &place.announced, &place.participant).await?;
-    Ok(admission == Admission::ByTeam)
+    Ok(match admission {
+        Admission::OnRequest => Stand::Uninvited,
+        Admission::ByTeam => Stand::OpenRequest,
+        Admission::Free if place.announced.seats_left() == Some(0) => Stand::OpenQueue,
+        Admission::Free => Stand::Open,
+    })
 }
 
 impl ConfirmPage {

@@ -7,10 +7,11 @@ use axum::{
 };
 
 use crate::{
-    actions::enrollments::Member,
+    actions::{enrollments::Member, registrations::is_listed},
     domain::{
         capability::Purpose,
-        enrollment::{EnrollmentState, is_refused, may_enroll},
+        enrollment::{EnrollmentState, admission, is_refused, may_enroll},
+        registration::Admission,
     },
     store::organizations,
     web::{entry::Entry, error::Fault, page, paths, site::Site, visit::Visit},
@@ -26,6 +27,8 @@ enum Stand {
     Open,
     /// Press the button to ask the team.
     OpenRequest,
+    /// The format is for others: press the button to ask the team all the same.
+    Uninvited,
     /// The format takes nobody any more.
     Closed,
     /// The team decides.
@@ -66,7 +69,7 @@ pub(super) async fn page(site: &Site, visit: Visit, member: &Member) -> Result<R
     let token = token(site, member);
     let manage = site.desk.keys.link(Purpose::Manage, person.link_id, person.link_version);
     let shown = ConfirmFormatPage {
-        stand: stand(member),
+        stand: stand(site, member).await?,
         title: format.title.clone(),
         host: organizations::get(&site.desk.store, format.organization_id).await?.name,
         foreign: visit.foreign(format.locale),
@@ -89,16 +92,22 @@ fn token(site: &Site, member: &Member) -> String {
     site.desk.keys.link(Purpose::Confirm, member.enrollment.link_id, 0)
 }
 
-fn stand(member: &Member) -> Stand {
-    match member.enrollment.state {
+async fn stand(site: &Site, member: &Member) -> Result<Stand, Fault> {
+    Ok(match member.enrollment.state {
         EnrollmentState::Unconfirmed if may_enroll(&member.format).is_err() => Stand::Closed,
-        EnrollmentState::Unconfirmed if member.format.approval => Stand::OpenRequest,
-        EnrollmentState::Unconfirmed => Stand::Open,
+        EnrollmentState::Unconfirmed => {
+            let listed = is_listed(&site.desk.store, &member.format, &member.participant).await?;
+            match admission(&member.format, listed) {
+                Admission::OnRequest => Stand::Uninvited,
+                Admission::ByTeam => Stand::OpenRequest,
+                Admission::Free => Stand::Open,
+            }
+        }
         EnrollmentState::Requested => Stand::Requested,
         EnrollmentState::Active => Stand::Active,
         EnrollmentState::Paused => Stand::Paused,
         EnrollmentState::Left => Stand::Left,
         EnrollmentState::Declined if is_refused(&member.enrollment) => Stand::Refused,
         EnrollmentState::Declined => Stand::Declined,
-    }
+    })
 }

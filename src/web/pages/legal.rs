@@ -154,6 +154,7 @@ fn said(visit: &Visit, kept: &Kept) -> (String, String) {
             let until = words.t2("kept-registration-range", ("least", (*least).into()), ("most", (*most).into()));
             (words.t("kept-registration"), until)
         }
+        Kept::List => (words.t("kept-list"), words.t("kept-list-until")),
         Kept::Mail { days } => (words.t("kept-mail"), words.t1("kept-mail-until", "days", *days)),
         Kept::SignIn { idle_hours, days, after } => {
             let ends = words.t2("kept-sign-in-ends", ("hours", (*idle_hours).into()), ("days", (*days).into()));

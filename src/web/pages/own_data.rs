@@ -10,9 +10,10 @@ use axum::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    actions::{people, registrations::participant_by_link},
+    actions::{listed_people, people, registrations::participant_by_link},
     domain::{
         capability::{Presented, Purpose},
+        listed::ListedPerson,
         notice::Notice,
         participant::{Land, Participant},
         question::{Answer, Said},
@@ -37,9 +38,20 @@ struct Known {
     first_seen: String,
     enrollments: Vec<InFormat>,
     registrations: Vec<AtDate>,
+    /// What lists of people say.
+    lists: Vec<OnList>,
     answers: Vec<Answered>,
     support_needs: Vec<String>,
     mails: Vec<Mailed>,
+}
+
+#[derive(Serialize)]
+struct OnList {
+    format: String,
+    name: String,
+    land: Option<&'static str>,
+    role: Option<String>,
+    since: String,
 }
 
 #[derive(Serialize)]
@@ -202,6 +214,7 @@ async fn known(site: &Site, visit: &Visit, person: Participant) -> Result<Known,
     });
     let mailed = |notice: Notice| Mailed { kind: notice.kind.as_str(), at: notice.created_at.to_rfc3339() };
     Ok(Known {
+        lists: on_lists(site, &person).await?,
         answers: answered(site, visit, &person).await?,
         support_needs: needed(site, visit, &person).await?,
         enrollments: in_formats.collect(),
@@ -215,6 +228,21 @@ async fn known(site: &Site, visit: &Visit, person: Participant) -> Result<Known,
         language: person.locale.as_str(),
         first_seen: person.created_at.to_rfc3339(),
     })
+}
+
+async fn on_lists(site: &Site, person: &Participant) -> Result<Vec<OnList>, Fault> {
+    let entries = listed_people::entries_of(&site.desk.store, person).await?;
+    let ids: Vec<_> = entries.iter().map(|one| one.format_id).collect();
+    let formats = formats::list_some(&site.desk.store, &ids).await?;
+    let title = |id| formats.iter().find(|format| format.id == id).map(|format| format.title.clone());
+    let one = |entry: ListedPerson| OnList {
+        format: title(entry.format_id).unwrap_or_default(),
+        name: entry.name,
+        land: entry.land.map(Land::as_str),
+        role: entry.role,
+        since: entry.created_at.to_rfc3339(),
+    };
+    Ok(entries.into_iter().map(one).collect())
 }
 
 async fn answered(site: &Site, visit: &Visit, person: &Participant) -> Result<Vec<Answered>, Fault> {

@@ -6,7 +6,7 @@ use crate::{
     actions::enrollments::{leave, pause, resume, set_channel},
     domain::{
         capability::Presented,
-        enrollment::{Enrollment, EnrollmentState as State, is_refused, may_enroll},
+        enrollment::{Enrollment, EnrollmentState as State, comes_back_freely, is_refused, may_enroll},
         format::Format,
         id::ParticipantId,
         participant::Channel,
@@ -57,8 +57,10 @@ fn card(visit: &Visit, mine: &Enrollment, format: &Format) -> Card {
         State::Left => ("info", "mine-format-left"),
         State::Declined => ("info", "mine-refused"),
     };
-    let back =
-        mine.state == State::Left && may_enroll(format).is_ok() && !format.approval && mine.confirmed_at.is_some();
+    let back = mine.state == State::Left
+        && may_enroll(format).is_ok()
+        && comes_back_freely(format)
+        && mine.confirmed_at.is_some();
     Card {
         id: mine.id.to_string(),
         path: visit.href(&paths::Format(format.slug.clone())),

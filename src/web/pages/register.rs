@@ -15,7 +15,7 @@ use crate::{
     domain::{
         enrollment::may_enroll,
         event::Announced,
-        format::Format,
+        format::{Audience, Format},
         id::EventId,
         participant::Land,
         question::RawAnswers,
@@ -97,6 +97,8 @@ struct FormPage {
     whole: bool,
     /// Whether the team of the format decides.
     by_team: bool,
+    /// Whether the format is for some alone.
+    for_some: bool,
     /// Where one takes part in the whole format, if the form is for one of its dates.
     all_dates: Option<String>,
     /// Code and name.
@@ -331,6 +333,7 @@ impl FormPage {
             action: visit.href(&paths::EventRegister(announced.event.slug.clone())),
             privacy: privacy(&visit, announced),
             all_dates: all_dates(&visit, announced),
+            for_some: announced.format.as_ref().is_some_and(|format| format.audience != Audience::Open),
             foreign: announced.format.as_ref().and_then(|format| visit.foreign(format.locale)),
             ..Self::new(visit, announced.headline(), (fields, errors))
         }
@@ -354,6 +357,7 @@ impl FormPage {
             choices: offer.open.iter().map(choice).collect(),
             whole: offer.whole,
             by_team: format.approval,
+            for_some: format.audience != Audience::Open,
             action: visit.href(&paths::FormatRegister(format.slug.clone())),
             foreign: visit.foreign(format.locale),
             privacy: offer.open.first().map_or_else(|| kept(&visit, format), |date| privacy(&visit, date)),
@@ -384,6 +388,7 @@ impl FormPage {
             choices: Vec::new(),
             whole: false,
             by_team: false,
+            for_some: false,
             all_dates: None,
             groups: Vec::new(),
             support: None,

@@ -41,6 +41,14 @@ const CALLS: &[(&str, &str, Heard)] = &[
     ("changeEventQuestion", "PATCH /api/v1/events/{id}/questions/{of_event}", EDITORS),
     ("removeEventQuestion", "DELETE /api/v1/events/{id}/questions/{of_event}", REMOVERS),
     ("register", "POST /api/v1/events/{id}/registrations", [202; 6]),
+    ("listPeople", "GET /api/v1/formats/digitalrunde/people", [401, 200, 403, 200, 200, 404]),
+    ("addPeople", "POST /api/v1/formats/digitalrunde/people", EDITORS),
+    ("replacePeople", "PUT /api/v1/formats/digitalrunde/people", EDITORS),
+    (
+        "removePerson",
+        "DELETE /api/v1/formats/digitalrunde/people?id=0199c0de-0000-7000-8000-000000000000",
+        [401, 403, 403, 204, 204, 404],
+    ),
     ("listPendingRegistrations", "GET /api/v1/events/{id}/approvals", [401, 200, 403, 200, 200, 404]),
     ("approveRegistrations", "POST /api/v1/events/{id}/approvals", EDITORS),
     ("refuseRegistrations", "POST /api/v1/events/{id}/refusals", EDITORS),
@@ -59,6 +67,7 @@ fn body(call: &str, who: usize) -> Option<Value> {
         "createEvent" => Some(event_body()),
         "addFormatQuestion" | "addEventQuestion" => Some(question()),
         "changeFormatQuestion" | "changeEventQuestion" => Some(json!({ "help": format!("Hilfe {who}") })),
+        "addPeople" | "replacePeople" => Some(json!({ "people": [{ "email": format!("liste{who}@amt.example") }] })),
         "approveRegistrations" | "approveEnrollments" | "refuseRegistrations" | "refuseEnrollments" => {
             Some(json!({ "registrations": ["0199c0de-0000-7000-8000-000000000000"] }))
         }

@@ -9,6 +9,7 @@ const SHAPE: &[&str] = &[
     "approval",
     "audience",
     "audience_note",
+    "audience_roles",
     "cadence",
     "cadence_text",
     "capacity",

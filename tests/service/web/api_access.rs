@@ -53,6 +53,10 @@ const CALLS: &[(&str, [u16; 5])] = &[
     ("get /api/v1/events/{id}/approvals", [401, 200, 403, 200, 404]),
     ("post /api/v1/events/{id}/approvals", [401, 403, 403, 200, 404]),
     ("post /api/v1/events/{id}/refusals", [401, 403, 403, 200, 404]),
+    ("get /api/v1/formats/{slug}/people", [401, 200, 403, 200, 404]),
+    ("post /api/v1/formats/{slug}/people", [401, 403, 403, 200, 404]),
+    ("put /api/v1/formats/{slug}/people", [401, 403, 403, 200, 404]),
+    ("delete /api/v1/formats/{slug}/people", [401, 403, 403, 204, 404]),
     ("get /api/v1/formats/{slug}/approvals", [401, 200, 403, 200, 404]),
     ("post /api/v1/formats/{slug}/approvals", [401, 403, 403, 200, 404]),
     ("post /api/v1/formats/{slug}/refusals", [401, 403, 403, 200, 404]),
@@ -86,6 +90,9 @@ fn body(call: &str, number: usize) -> Option<Value> {
         }
         "post /api/v1/events/{id}/registrations" => {
             json!({ "name": "Gast", "email": format!("gast{number}@amt.example") })
+        }
+        "post /api/v1/formats/{slug}/people" | "put /api/v1/formats/{slug}/people" => {
+            json!({ "people": [{ "email": format!("liste{number}@amt.example") }] })
         }
         decision if decision.ends_with("/approvals") && decision.starts_with("post") => {
             json!({ "registrations": ["0199c0de-0000-7000-8000-000000000000"] })

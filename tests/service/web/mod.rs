@@ -3,6 +3,7 @@
 mod access;
 mod api_access;
 mod approvals;
+mod audiences;
 mod bad_input;
 mod enumeration;
 mod forgery;

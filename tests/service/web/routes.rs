@@ -111,6 +111,7 @@ pub(super) const ROUTES: &[(&str, &str, &str, For)] = &[
     ("EventCancel", "/manage/events/{id}/cancellation", "get post", For::Team(Needs::Edit)),
     ("EventRestore", "/manage/events/{id}/restoration", "get post", For::Team(Needs::Edit)),
     ("EventDecision", "/manage/events/{id}/decision", "get post", For::Team(Needs::Edit)),
+    ("FormatList", "/manage/formats/{slug}/list", "get post", For::Team(Needs::Edit)),
     ("FormatDecision", "/manage/formats/{slug}/decision", "get post", For::Team(Needs::Edit)),
     ("EventMails", "/manage/events/{id}/mails", "post", For::Team(Needs::Publish)),
     ("RosterExport", "/manage/events/{id}/roster", "post", For::Team(Needs::SeeRoster)),

@@ -40,6 +40,8 @@ pub(in crate::web::api) struct Format {
     audience: &'static str,
     /// The audience in the host's words.
     audience_note: String,
+    /// The roles that may come, where the audience is `role`.
+    audience_roles: Vec<String>,
     /// What people can register for.
     #[schema(value_type = RegistrationModeWord)]
     registration: &'static str,
@@ -107,6 +109,7 @@ impl Format {
             description: format.description_md,
             audience: format.audience.as_str(),
             audience_note: format.audience_note,
+            audience_roles: format.audience_roles,
             registration: format.registration.as_str(),
             capacity: format.capacity,
             approval: format.approval,
@@ -160,6 +163,9 @@ pub(in crate::web::api) struct NewFormat {
     /// The audience in the host's words.
     #[schema(max_length = 500)]
     audience_note: Option<String>,
+    /// The roles that may come, where the audience is `role`: as the list of its people says them.
+    #[schema(max_items = 20)]
+    audience_roles: Option<Vec<String>>,
     /// What people can register for; `per_event` if nothing is said.
     #[schema(value_type = Option<RegistrationModeWord>)]
     registration: Option<String>,
@@ -225,6 +231,7 @@ impl NewFormat {
             description: self.description,
             audience: self.audience,
             audience_note: self.audience_note,
+            audience_roles: self.audience_roles,
             registration: self.registration,
             capacity: self.capacity.map(Some),
             approval: self.approval,

@@ -39,6 +39,10 @@ pub(in crate::web::api) struct FormatPatch {
     #[serde(deserialize_with = "wish")]
     #[schema(value_type = Option<String>, max_length = 500)]
     audience_note: Wish<String>,
+    /// The roles that may come, where the audience is `role`: as the list of its people says them.
+    #[serde(deserialize_with = "wish")]
+    #[schema(value_type = Option<Vec<String>>, max_items = 20)]
+    audience_roles: Wish<Vec<String>>,
     /// What people can register for.
     #[serde(deserialize_with = "wish")]
     #[schema(required = false, value_type = RegistrationModeWord)]
@@ -144,6 +148,7 @@ impl FormatPatch {
             description: self.description.map(Option::unwrap_or_default),
             audience: self.audience.flatten(),
             audience_note: self.audience_note.map(Option::unwrap_or_default),
+            audience_roles: self.audience_roles.map(Option::unwrap_or_default),
             registration: self.registration.flatten(),
             capacity: self.capacity,
             approval: self.approval.flatten(),

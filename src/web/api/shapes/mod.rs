@@ -7,6 +7,7 @@ mod event;
 mod event_request;
 mod format;
 mod format_patch;
+mod people;
 mod problem;
 mod question;
 mod registration;
@@ -18,6 +19,7 @@ pub(super) use self::{
     event_request::{CancellationRequest, EventPatch, NewEvent},
     format::{Format, NewFormat},
     format_patch::FormatPatch,
+    people::{ListedPerson, Listing, People},
     problem::Problem,
     question::{NewQuestion, Question, QuestionPatch},
     registration::{Accepted, Enrollment, NewRegistration, Registration},

@@ -2,6 +2,7 @@
 
 pub(super) mod cadence;
 pub(super) mod dates;
+pub(super) mod listed;
 pub(super) mod people;
 mod seats;
 pub(super) mod settings;
@@ -10,7 +11,7 @@ use super::Organizer;
 use crate::{
     domain::{
         access::Deed,
-        format::{Format, FormatStatus},
+        format::{Audience, Format, FormatStatus},
         text::Slug,
     },
     store,
@@ -42,18 +43,19 @@ pub(super) enum Place {
     Cadence,
     Questions,
     People,
+    Listed,
     Settings,
 }
 
 impl Place {
-    const ALL: [Self; 5] = [Self::Dates, Self::Cadence, Self::Questions, Self::People, Self::Settings];
+    const ALL: [Self; 6] = [Self::Dates, Self::Cadence, Self::Questions, Self::People, Self::Listed, Self::Settings];
 
     /// What one needs to be let in.
     fn needs(self) -> Deed {
         match self {
             Self::Dates | Self::Cadence | Self::Questions => Deed::See,
             Self::People => Deed::SeeRoster,
-            Self::Settings => Deed::Edit,
+            Self::Listed | Self::Settings => Deed::Edit,
         }
     }
 
@@ -63,6 +65,7 @@ impl Place {
             Self::Cadence => visit.t("tab-cadence"),
             Self::Questions => visit.t("tab-questions"),
             Self::People => visit.t("tab-people"),
+            Self::Listed => visit.t("tab-listed"),
             Self::Settings => visit.t("tab-settings"),
         }
     }
@@ -73,6 +76,7 @@ impl Place {
             Self::Cadence => paths::FormatCadence(slug).to_string(),
             Self::Questions => paths::FormatQuestions(slug).to_string(),
             Self::People => paths::FormatPeople(slug).to_string(),
+            Self::Listed => paths::FormatList(slug).to_string(),
             Self::Settings => paths::FormatSettings(slug).to_string(),
         }
     }
@@ -87,7 +91,10 @@ pub(super) async fn load(site: &Site, organizer: &Organizer, slug: &Slug, deed: 
 }
 
 pub(super) fn head(visit: &Visit, organizer: &Organizer, format: &Format, here: Place) -> Head {
-    let rooms = Place::ALL.into_iter().filter(|place| organizer.0.may(place.needs(), format.team_id));
+    // A list of people is of use where the format is not for everybody.
+    let is_there = |place: &Place| *place != Place::Listed || here == *place || format.audience != Audience::Open;
+    let may = |place: &Place| organizer.0.may(place.needs(), format.team_id);
+    let rooms = Place::ALL.into_iter().filter(|place| is_there(place) && may(place));
     let tab = |place: Place| Tab {
         label: place.label(visit),
         address: visit.href(&place.address(format.slug.clone())),

@@ -44,6 +44,8 @@ pub(in crate::web::office) struct Fields {
     description: String,
     audience: String,
     audience_note: String,
+    #[serde(default)]
+    audience_roles: Option<String>,
     registration: String,
     capacity: String,
     #[serde(default)]
@@ -84,6 +86,7 @@ impl Fields {
             description: format.description_md.clone(),
             audience: format.audience.as_str().to_owned(),
             audience_note: format.audience_note.clone(),
+            audience_roles: Some(format.audience_roles.join(", ")),
             registration: format.registration.as_str().to_owned(),
             capacity: format.capacity.map(|seats| seats.to_string()).unwrap_or_default(),
             approval: by_whom(format.approval).to_owned(),
@@ -134,6 +137,7 @@ impl Fields {
             description: Some(self.description.clone()),
             audience: said(&self.audience),
             audience_note: Some(self.audience_note.clone()),
+            audience_roles: self.audience_roles.as_ref().map(|text| text.split(',').map(str::to_owned).collect()),
             registration: said(&self.registration),
             capacity: Some(read_seats(&self.capacity)?),
             approval: read_approval(&self.approval)?,
