@@ -77,7 +77,15 @@ async fn measure(name: &str, service: Option<String>, bare: &str) -> bool {
         rates.push(rate);
     }
     stop.cancel();
-    let commits = commits(bare, DATES * PEOPLE).await;
+    let at_once = if bare.starts_with("sqlite") { 1 } else { AT_ONCE };
+    if at_once > 1 {
+        let alone = commits(bare, (DATES * PEOPLE, 1)).await;
+        println!(
+            "{name}: {alone:>6.0} bare commits/s of one row one after the other: {:.0} %",
+            rates[0] / alone * 100.0
+        );
+    }
+    let commits = commits(bare, (DATES * PEOPLE, at_once)).await;
     let ratio = rates[0] / commits;
     println!(
         "{name}: {commits:>6.0} bare commits/s of one row; confirmed, of these: {:.0} % (at least 25 %)",
@@ -192,11 +200,10 @@ fn percentile(sorted: &[Duration], percent: usize) -> Duration {
     sorted[(sorted.len() * percent / 100).min(sorted.len() - 1)]
 }
 
-/// So many rows, each committed alone: by one connection on an embedded database, which has one writer; by as many as
-/// confirm at once on a server.
-async fn commits(url: &str, count: usize) -> f64 {
+/// So many rows, each committed alone: by one connection on an embedded database, which has one writer; on a server by
+/// one, and by as many as confirm at once, whose commits the server bundles.
+async fn commits(url: &str, (count, at_once): (usize, usize)) -> f64 {
     let embedded = url.starts_with("sqlite");
-    let at_once = if embedded { 1 } else { AT_ONCE };
     let mut options = ConnectOptions::new(url);
     options.max_connections(u32::try_from(at_once).unwrap()).sqlx_logging(false);
     let db: DatabaseConnection = Database::connect(options).await.unwrap();
@@ -204,6 +211,7 @@ async fn commits(url: &str, count: usize) -> f64 {
         db.execute_unprepared("PRAGMA journal_mode = WAL").await.unwrap();
         db.execute_unprepared("PRAGMA synchronous = FULL").await.unwrap();
     }
+    db.execute_unprepared("DROP TABLE IF EXISTS one").await.unwrap();
     db.execute_unprepared("CREATE TABLE one (id INTEGER PRIMARY KEY, text TEXT NOT NULL)").await.unwrap();
     let next = Arc::new(AtomicUsize::new(0));
     let begun = Instant::now();

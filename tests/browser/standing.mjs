@@ -1,5 +1,5 @@
 // standing.mjs BASE MAIL_FOLDER SIGN_IN_LINK TOKEN: somebody without JavaScript joins a whole format, answers what is
-// asked, sees all dates, cancels one, rests, subscribes to their own calendar; the team reads the answer in the roster.
+// asked, sees all dates, cancels one, sends a substitute to another, rests, subscribes to their own calendar; the team reads the answer in the roster.
 import assert from "node:assert/strict";
 
 import { Window, start } from "./browser.mjs";
@@ -13,6 +13,7 @@ setTimeout(() => {
 }, 900_000).unref();
 
 const [NAME, EMAIL, QUESTION, ANSWER] = ["Dora Dauer", "dora@example.org", "Was möchten Sie besprechen?", "Die neue Fachschnittstelle"];
+const [SUBSTITUTE, THEIRS] = ["Viktor Viel", "viktor@example.org"];
 const TITLE = "Austausch mit Dauerteilnahme";
 
 async function sent(path, body) {
@@ -89,6 +90,44 @@ class Member {
     this.count = count;
   }
 
+  /** The third date goes to somebody else, by their own link: the seat is the same, and everything else stays. */
+  async sendsASubstitute() {
+    const { page, window, mailbox } = this;
+    await page.goto(this.manage);
+    const third = this.dates().nth(2);
+    const event = new URL(await third.getByRole("heading", { level: 3 }).getByRole("link").getAttribute("href"), base);
+    const left = async () => /Noch (\d+) von/.exec(await (await fetch(event)).text())[1];
+    const before = await left();
+    await third.getByRole("link", { name: /^Vertretung schicken/ }).click();
+    await window.look();
+    await page.getByLabel("Name der Vertretung").fill(SUBSTITUTE);
+    await page.getByLabel("E-Mail-Adresse der Vertretung").fill("viel@");
+    await window.comesBackWith(422, () => page.getByRole("button", { name: "Anfrage senden" }).click());
+    await window.look();
+    await page.getByLabel("E-Mail-Adresse der Vertretung").fill(THEIRS);
+    await this.presses("Anfrage senden");
+    await this.dates().nth(2).getByText(`Sie haben ${SUBSTITUTE} um Vertretung gebeten.`).waitFor();
+    await window.look();
+    const request = await mailbox.next("substitute-request", THEIRS);
+    assert.doesNotMatch(plain(request), new RegExp(NAME), "what a stranger typed is in no mail to an address that nobody confirmed");
+    const address = link(request, base, "/s/");
+    for (let look = 0; look < 3; look += 1) await page.goto(address);
+    await page.getByText(`${NAME} bittet Sie`).first().waitFor();
+    await window.look();
+    await this.presses("Vertretung übernehmen");
+    await page.getByText(`Sie kommen in Vertretung für ${NAME}.`).first().waitFor();
+    await window.look();
+    await page.goto(link(await mailbox.next("confirmed", THEIRS), base, "/m/"));
+    await this.dates().getByText("Angemeldet", { exact: true }).first().waitFor();
+    assert.equal(await this.dates().count(), 1, "the substitute comes to one date");
+    await window.look();
+    assert.match((await mailbox.next("substitute-accepted", EMAIL)).head["x-turnus-kind"], /^substitute-accepted$/);
+    await page.goto(this.manage);
+    await this.dates().nth(2).getByText("Vertreten", { exact: true }).waitFor();
+    assert.equal(await this.dates().getByText("Angemeldet", { exact: true }).count(), this.count - 2, "all other dates stay");
+    assert.equal(await left(), before, "the seat is the same");
+  }
+
   async restsAndComesBack() {
     const { page } = this;
     await this.presses(/^Pausieren/);
@@ -96,7 +135,7 @@ class Member {
     assert.equal(await this.dates().getByText("Angemeldet", { exact: true }).count(), 0);
     await this.window.look();
     await this.presses(/^Wieder teilnehmen/);
-    assert.equal(await this.dates().getByText("Angemeldet", { exact: true }).count(), this.count - 1, "what was cancelled by hand stays so");
+    assert.equal(await this.dates().getByText("Angemeldet", { exact: true }).count(), this.count - 2, "what was cancelled or given on by hand stays so");
   }
 
   /** The address shows the dates to a calendar program; another one ends it. */
@@ -162,6 +201,7 @@ try {
   const member = new Member(visitor, mailbox);
   await member.joins();
   await member.seesAllDatesAndCancelsOne();
+  await member.sendsASubstitute();
   await member.restsAndComesBack();
   await member.subscribes();
   await member.looksAtTheRest();
