@@ -126,6 +126,7 @@ async fn entities_and_migrations_describe_the_same_tables() {
         migrated,
         declared,
         organization,
+        aggregate,
         team,
         account,
         membership,

@@ -14,6 +14,9 @@ pub struct Model {
     #[sea_orm(column_type = "Text", nullable)]
     pub suppressed_reason: Option<String>,
     pub suppressed_at: Option<DateTimeUtc>,
+    /// The address without what stands behind a plus.
+    #[sea_orm(default_value = "")]
+    pub reaches: String,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -17,6 +17,7 @@ mod m20261127_000011_gate;
 mod m20261127_000012_approval;
 mod m20261127_000013_questions;
 mod m20261127_000014_substitutes;
+mod m20261127_000015_numbers;
 mod shape;
 
 /// All changes of the schema, oldest first.
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000012_approval::Migration),
             Box::new(m20261127_000013_questions::Migration),
             Box::new(m20261127_000014_substitutes::Migration),
+            Box::new(m20261127_000015_numbers::Migration),
         ]
     }
 }

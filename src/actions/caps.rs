@@ -51,9 +51,15 @@ pub(super) async fn standing(
     // Both are always asked, so that no answer about an address is cheaper than another (C10).
     let proven =
         [store::registrations::is_proven(tx, mailbox).await?, store::enrollments::is_proven(tx, mailbox).await?];
+    let proven = proven.contains(&true);
+    // Nobody multiplies what a stranger gets by writing something behind a plus; and nobody uses up by it what somebody
+    // gets who wants our mail.
+    let day_ago = now - TimeDelta::days(1);
+    let of_reach = store::outbox::recent_for_reach(tx, mailbox, &CAUSED_BY_ANYBODY, day_ago).await?;
+    let own = earlier(tx, mailbox, now).await?;
     Ok(Standing {
-        earlier: earlier(tx, mailbox, now).await?,
-        proven: proven.contains(&true),
+        earlier: if proven { own } else { of_reach },
+        proven,
         seats,
         unanswered_here,
         unanswered_everywhere: unanswered(tx, since).await?,

@@ -21,6 +21,7 @@ use crate::{
 
 pub mod accounts;
 pub mod answers;
+pub mod attendance;
 mod audit;
 pub mod caps;
 pub mod demo;
@@ -40,6 +41,7 @@ pub mod planning;
 pub mod questions;
 pub mod registrations;
 pub mod reminders;
+pub mod retention;
 pub mod sightings;
 pub mod substitutes;
 

@@ -7,7 +7,9 @@ use super::{
 };
 use crate::{
     domain::{
+        attendance::Numbers,
         capability::Presented,
+        event::EventStatus,
         format::Locale,
         participant::Participant,
         registration::{RegisterRefusal, holds_seat},
@@ -54,12 +56,17 @@ pub async fn erase(desk: &Desk, link: &Presented) -> Result<(), Refused> {
 async fn give_back(desk: &Desk, tx: &Tx, person: &Participant) -> Result<(), Refused> {
     let now = desk.now();
     let mut mine = store::registrations::list_of_person(tx, person.id).await?;
-    mine.retain(|one| holds_seat(one.state));
+    mine.retain(|one| !Numbers::of(one.state).is_empty() || holds_seat(one.state));
     // Always in this order, or two who lock several would wait for each other.
     mine.sort_unstable_by_key(|one| one.event_id);
     for found in mine {
         let event = store::events::lock(tx, found.event_id).await?;
         let registration = store::registrations::lock(tx, found.id).await?;
+        let numbers = Numbers::of(registration.state);
+        if now >= event.slot.starts_at && event.status != EventStatus::Cancelled && !numbers.is_empty() {
+            // What the date counts stays true without them.
+            store::aggregates::add(tx, desk.chance.row_id(now), event.id, (person.land, numbers)).await?;
+        }
         store::registrations::delete(tx, registration.id).await?;
         if holds_seat(registration.state) {
             store::events::free_seat(tx, event.id).await?;

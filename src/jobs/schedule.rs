@@ -33,6 +33,7 @@ const JOBS: &[Job] = &[
     Job { name: "settle", timetable: "45 * * * * *", look_back: TimeDelta::minutes(2), run: settle },
     Job { name: "remind", timetable: "25 * * * * *", look_back: TimeDelta::minutes(2), run: remind },
     Job { name: "erase_answers", timetable: "0 30 2 * * *", look_back: TimeDelta::hours(25), run: erase_answers },
+    Job { name: "erase_people", timetable: "0 0 3 * * *", look_back: TimeDelta::hours(25), run: erase_people },
     Job { name: "prune", timetable: "0 45 2 * * *", look_back: TimeDelta::hours(25), run: prune },
 ];
 
@@ -62,6 +63,10 @@ fn settle(desk: Desk) -> Run {
 
 fn erase_answers(desk: Desk) -> Run {
     Box::pin(async move { report("erased", actions::answers::erase_due(&desk).await) })
+}
+
+fn erase_people(desk: Desk) -> Run {
+    Box::pin(async move { report("erased", actions::retention::erase_due(&desk).await) })
 }
 
 fn remind(desk: Desk) -> Run {

@@ -14,6 +14,7 @@ use super::{
 use crate::domain::{
     delivery::suppression::{Suppression, Unreachable},
     id::MailboxId,
+    notice::reach_of,
     participant::{Mailbox, MailboxKind},
     text::EmailAddress,
 };
@@ -75,6 +76,7 @@ pub async fn find_or_insert(tx: &Tx, email: &EmailAddress, new: MailboxId) -> Re
         kind: MailboxKind::Person.as_str().to_owned(),
         suppressed_reason: None,
         suppressed_at: None,
+        reaches: reach_of(email),
     };
     add_if_new(tx, row, [Column::EmailNormalized]).await?;
     let found = Entity::find().filter(COLUMN.email_normalized.eq(email.as_str())).lock(LockType::NoKeyUpdate);

@@ -8,6 +8,7 @@
 //! makes no sense, [`StoreError::Unavailable`] when trying again may help, [`StoreError::Database`] otherwise.
 
 pub mod accounts;
+pub mod aggregates;
 pub mod answers;
 pub mod api_tokens;
 pub mod audit;

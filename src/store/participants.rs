@@ -16,6 +16,7 @@ use super::{
     row::{Row, add, present},
 };
 use crate::domain::{
+    enrollment::EnrollmentState,
     format::Locale,
     id::{MailboxId, ParticipantId},
     participant::{Land, Participant},
@@ -166,7 +167,10 @@ pub async fn forget_if_unused(tx: &Tx, id: ParticipantId) -> Result<bool> {
     mailboxes::lock_by_email(tx, &person.email).await?;
     let db = tx.connection();
     let registered = registration::Entity::find().filter(registration::COLUMN.participant_id.eq(id.0));
-    let enrolled = enrollment::Entity::find().filter(enrollment::COLUMN.participant_id.eq(id.0));
+    // Whoever has left takes part in nothing any more; one who said "that was not me" stays silenced.
+    let enrolled = enrollment::Entity::find()
+        .filter(enrollment::COLUMN.participant_id.eq(id.0))
+        .filter(enrollment::COLUMN.state.ne(EnrollmentState::Left.as_str()));
     let asked = substitution::Entity::find().filter(substitution::COLUMN.participant_id.eq(id.0));
     let uses = registered.count(db).await? + enrolled.count(db).await? + asked.count(db).await?;
     if uses > 0 {

@@ -90,6 +90,10 @@ pages! {
     ManageCalendar(token: String) => "/m/" "/calendar";
     /// One's own answers for one date.
     OwnAnswers(token: String) => "/m/" "/answers";
+    /// Say that one was there.
+    OwnAttendance(token: String) => "/m/" "/attendance";
+    /// The certificate of it.
+    OwnCertificate(token: String) => "/m/" "/certificate";
     /// Name somebody who takes one's place.
     OwnSubstitute(token: String) => "/m/" "/substitute";
     /// Ask for a lost link.
@@ -178,6 +182,10 @@ pages! {
     EventDecision(id: String) => "/manage/events/" "/decision";
     /// Try a mail about an event again.
     EventMails(id: String) => "/manage/events/" "/mails";
+    /// Who was there.
+    EventAttendance(id: String) => "/manage/events/" "/attendance";
+    /// A list of those who were there.
+    EventAttendanceList(id: String) => "/manage/events/" "/attendance/list";
     /// An event's roster, as a file for spreadsheets.
     RosterExport(id: String) => "/manage/events/" "/roster";
     /// The demo's mails.

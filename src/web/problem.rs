@@ -12,8 +12,8 @@ use super::{error::Fault, visit::Visit};
 use crate::{
     actions::{Failure, Never},
     domain::{
-        event::ChangeRefusal, format::Locale, login::LoginRefusal, question::QuestionRefusal,
-        registration::RegisterRefusal,
+        attendance::AttendanceRefusal, event::ChangeRefusal, format::Locale, login::LoginRefusal,
+        question::QuestionRefusal, registration::RegisterRefusal,
     },
     locale,
     store::StoreError,
@@ -62,6 +62,18 @@ impl Refusal for RegisterRefusal {
             Self::SubstituteOver => row(StatusCode::GONE, "substitute-over"),
             Self::AlreadyThere => row(StatusCode::CONFLICT, "already-there"),
             Self::TeamDecides => row(StatusCode::CONFLICT, "team-decides"),
+        }
+    }
+}
+
+impl Refusal for AttendanceRefusal {
+    fn fault(&self) -> Fault {
+        match self {
+            Self::NotBegun => row(StatusCode::CONFLICT, "not-begun"),
+            Self::Cancelled => row(StatusCode::CONFLICT, "event-cancelled"),
+            Self::External => row(StatusCode::CONFLICT, "registration-elsewhere"),
+            Self::TooLate => row(StatusCode::CONFLICT, "attendance-too-late"),
+            Self::NoSeat => row(StatusCode::CONFLICT, "attendance-no-seat"),
         }
     }
 }

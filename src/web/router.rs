@@ -12,8 +12,8 @@ use super::{
     error::Fault,
     feeds, film, layers, looks, office,
     pages::{
-        calendar, confirm, demo, events, formats, join, legal, lost, manage, offer, own_answers, own_calendar,
-        own_data, register, start, substitute,
+        calendar, confirm, demo, events, formats, join, legal, lost, manage, offer, own_answers, own_attendance,
+        own_calendar, own_data, register, start, substitute,
     },
     paths::{self, Page},
     site::Site,
@@ -75,6 +75,8 @@ fn registration() -> Router<Site> {
         .route(paths::SubstituteDecline::ROUTE, post(substitute::decline))
         .route(paths::Join::ROUTE, get(join::show).post(join::enter))
         .route(paths::OwnAnswers::ROUTE, get(own_answers::show).post(own_answers::submit))
+        .route(paths::OwnAttendance::ROUTE, post(own_attendance::confirm))
+        .route(paths::OwnCertificate::ROUTE, get(own_attendance::certificate))
         .route(paths::OwnSubstitute::ROUTE, get(substitute::form).post(substitute::ask))
         .route(paths::Manage::ROUTE, get(manage::show).post(manage::submit))
         .route(paths::ManageData::ROUTE, get(own_data::show))

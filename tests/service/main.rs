@@ -18,6 +18,7 @@
 mod api;
 mod approval_storm;
 mod approvals;
+mod attendance;
 mod audiences;
 mod browser;
 mod caps;

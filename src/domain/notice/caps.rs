@@ -4,7 +4,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::NoticeKind;
-use crate::domain::format::words;
+use crate::domain::{format::words, text::EmailAddress};
 
 /// The mails that need no more than an address typed into a form. They count together: whoever wants to flood a
 /// mailbox would use all five forms.
@@ -51,6 +51,17 @@ impl Allowance {
             empty_until = empty_until.max(at) + REFILL;
         }
         empty_until + REFILL <= now + full
+    }
+}
+
+/// The address of the mailbox that an address reaches, as most mail servers have it: without what stands behind a plus;
+/// dots stay. For counting alone; mail goes to the address as it is.
+#[must_use]
+pub fn reach_of(email: &EmailAddress) -> String {
+    let whole = email.as_str();
+    match whole.rsplit_once('@').map(|(local, host)| (local.split('+').next().unwrap_or_default(), host)) {
+        Some((local, host)) if !local.is_empty() => format!("{local}@{host}"),
+        _ => whole.to_owned(),
     }
 }
 
@@ -187,6 +198,19 @@ mod tests {
 
     fn ago(minutes: &[i64]) -> Vec<DateTime<Utc>> {
         minutes.iter().map(|minutes| now() - TimeDelta::minutes(*minutes)).collect()
+    }
+
+    #[test]
+    fn what_stands_behind_a_plus_reaches_the_same_mailbox() {
+        for (address, reached) in [
+            ("eva@amt.example", "eva@amt.example"),
+            ("eva+turnus@amt.example", "eva@amt.example"),
+            ("eva+a+b@amt.example", "eva@amt.example"),
+            ("e.va@amt.example", "e.va@amt.example"),
+            ("+eva@amt.example", "+eva@amt.example"),
+        ] {
+            assert_eq!(reach_of(&EmailAddress::parse("email", address).unwrap()), reached);
+        }
     }
 
     #[test]

@@ -294,10 +294,11 @@ fn leave(state: State) -> Step {
     }
 }
 
-/// Whether a registration in this state counts against the capacity (invariant 2).
+/// Whether a registration in this state counts against the capacity (invariant 2): the seat stays theirs when it is noted
+/// whether they came.
 #[must_use]
 pub fn holds_seat(state: State) -> bool {
-    matches!(state, State::Confirmed | State::Offered)
+    matches!(state, State::Confirmed | State::Offered | State::Attended | State::NoShow)
 }
 
 /// Whether a person in this state is told when the date changes.

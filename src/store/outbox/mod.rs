@@ -12,10 +12,11 @@ mod undelivered;
 
 use chrono::{DateTime, Utc};
 use entity::{
+    mailbox,
     outbox::{COLUMN, Column, Entity},
     registration,
 };
-use sea_orm::{Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, UpdateMany, sea_query::Expr};
+use sea_orm::{Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, UpdateMany, sea_query::Expr};
 
 pub use admin::{Entry, Filter, counts_by_state, get, hold, list, prune_delivered, release_all, requeue};
 pub use claims::{
@@ -94,6 +95,33 @@ pub async fn recent_for_mailbox(
         .select_only()
         .column(COLUMN.created_at.0)
         .filter(COLUMN.mailbox_id.eq(mailbox.0))
+        .filter(COLUMN.kind.is_in(kinds.iter().map(|kind| kind.as_str())))
+        .filter(COLUMN.created_at.gte(since))
+        .filter(COLUMN.state.ne(OutboxState::Void.as_str()))
+        .order_by_asc(COLUMN.created_at.0);
+    Ok(times.into_tuple().all(db.connection()).await?)
+}
+
+/// The same for all addresses that reach the same mailbox: `eva+turnus@…` and `eva@…` (C11).
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn recent_for_reach(
+    db: &impl Db,
+    id: MailboxId,
+    kinds: &[NoticeKind],
+    since: DateTime<Utc>,
+) -> Result<Vec<DateTime<Utc>>> {
+    let reach =
+        mailbox::Entity::find().select_only().column(mailbox::COLUMN.reaches.0).filter(mailbox::COLUMN.id.eq(id.0));
+    let same = mailbox::Entity::find()
+        .select_only()
+        .column(mailbox::COLUMN.id.0)
+        .filter(mailbox::COLUMN.reaches.in_subquery(reach.into_query()));
+    let times = Entity::find()
+        .select_only()
+        .column(COLUMN.created_at.0)
+        .filter(COLUMN.mailbox_id.in_subquery(same.into_query()))
         .filter(COLUMN.kind.is_in(kinds.iter().map(|kind| kind.as_str())))
         .filter(COLUMN.created_at.gte(since))
         .filter(COLUMN.state.ne(OutboxState::Void.as_str()))

@@ -5,7 +5,10 @@ mod lists;
 mod standing;
 mod tallies;
 
-use entity::registration::{ActiveModel, COLUMN, Entity, Model};
+use entity::{
+    outbox,
+    registration::{ActiveModel, COLUMN, Entity, Model},
+};
 use sea_orm::{
     ActiveModelTrait, ActiveValue, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QuerySelect,
     sea_query::{Expr, SimpleExpr},
@@ -20,7 +23,7 @@ pub use lists::{
     list_roster, next_waiting,
 };
 pub use standing::{
-    delete, find_for_dates, list_asked_with, list_of_enrollment, list_of_person, list_resting, save_channel,
+    delete, find_for_dates, list_asked_with, list_due, list_of_enrollment, list_of_person, list_resting, save_channel,
 };
 pub use tallies::{Tallies, list_for_format, tallies_ahead, tallies_of_format};
 
@@ -187,6 +190,17 @@ fn one_more(now: RegistrationState) -> SimpleExpr {
     let same = RegistrationState::ALL.iter().filter(|before| said(**before) == said(now)).map(|state| state.as_str());
     let silent = COLUMN.state.eq(RegistrationState::Unconfirmed.as_str()).and(COLUMN.confirmed_at.is_null());
     Expr::case(silent.or(COLUMN.state.is_in(same)), 0).finally(1).into()
+}
+
+/// Erases a registration with everything about it: what was answered, what was asked, mail. Lock its event first, and
+/// count its seat.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn erase(tx: &Tx, id: RegistrationId) -> Result<()> {
+    outbox::Entity::delete_many().filter(outbox::COLUMN.registration_id.eq(id.0)).exec(tx.connection()).await?;
+    Entity::delete_by_id(id.0).exec(tx.connection()).await?;
+    Ok(())
 }
 
 /// Removes a registration that was never confirmed; answers whether it still was one.

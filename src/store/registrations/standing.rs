@@ -2,12 +2,15 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
-    enrollment, event,
+    enrollment, event, format,
     registration::{COLUMN, Entity, Relation},
 };
-use sea_orm::{EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait, sea_query::Expr};
+use sea_orm::{
+    EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait, sea_query::Expr,
+};
+use uuid::Uuid;
 
 use super::value;
 use crate::{
@@ -16,6 +19,7 @@ use crate::{
         id::{EnrollmentId, EventId, ParticipantId, RegistrationId},
         participant::Channel,
         registration::{EndedBy, Registration, RegistrationState as State},
+        retention::WITHOUT_FORMAT,
     },
     store::{Db, Result, Tx},
 };
@@ -92,6 +96,28 @@ pub async fn save_channel(tx: &Tx, enrollment: EnrollmentId, channel: Channel, n
 pub async fn list_of_person(db: &impl Db, participant: ParticipantId) -> Result<Vec<Registration>> {
     let rows = Entity::find().filter(COLUMN.participant_id.eq(participant.0)).order_by_asc(COLUMN.event_id.0);
     rows.all(db.connection()).await?.into_iter().map(value).collect()
+}
+
+/// Dates whose registrations are kept no longer, oldest first.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn list_due(db: &impl Db, now: DateTime<Utc>) -> Result<Vec<EventId>> {
+    let rows: Vec<(Uuid, DateTime<Utc>, Option<i32>)> = event::Entity::find()
+        .select_only()
+        .column(event::COLUMN.id.0)
+        .column(event::COLUMN.ends_at.0)
+        .column(format::COLUMN.retention_days.0)
+        .left_join(format::Entity)
+        .filter(event::COLUMN.ends_at.lte(now))
+        .filter(event::COLUMN.id.in_subquery(Entity::find().select_only().column(COLUMN.event_id.0).into_query()))
+        .order_by_asc(event::COLUMN.ends_at.0)
+        .into_tuple()
+        .all(db.connection())
+        .await?;
+    let days = |kept: Option<i32>| kept.map_or(i64::from(WITHOUT_FORMAT), i64::from);
+    let due = rows.into_iter().filter(|(_, ends_at, kept)| *ends_at + TimeDelta::days(days(*kept)) <= now);
+    Ok(due.map(|(id, ..)| EventId(id)).collect())
 }
 
 /// Removes a registration, whatever its state. Lock its event first, and count its seat.

@@ -6,6 +6,7 @@
 mod access;
 mod answer;
 mod approvals;
+mod attendance;
 mod cadences;
 mod cancellations;
 mod cursor;
@@ -82,6 +83,7 @@ fn calls() -> (Router<Api>, OpenApi) {
         .routes(routes!(events::show, events::change))
         .routes(routes!(cancellations::create, cancellations::remove))
         .routes(routes!(registrations::create, registrations::list))
+        .routes(routes!(attendance::note))
         .routes(routes!(enrollments::create, enrollments::list))
         .routes(routes!(approvals::list_of_event, approvals::approve_in_event))
         .routes(routes!(approvals::refuse_in_event))

@@ -85,8 +85,6 @@ impl Standing {
                 State::Waiting => standing.waiting += n,
                 State::Unconfirmed | State::Requested => standing.pending += n,
                 state if holds_seat(*state) => standing.confirmed += n,
-                // Who was there, or had a seat and did not come.
-                State::Attended | State::NoShow => standing.confirmed += n,
                 _ => {}
             }
         }

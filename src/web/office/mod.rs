@@ -2,6 +2,7 @@
 
 mod admission;
 mod answers;
+mod attendance;
 mod dates;
 mod decision;
 mod event;
@@ -82,6 +83,8 @@ pub(super) fn routes(site: &Site) -> Router<Site> {
         .route(paths::EventDecision::ROUTE, get(decision::show_event).post(decision::decide_event))
         .route(paths::FormatDecision::ROUTE, get(decision::show_format).post(decision::decide_format))
         .route(paths::EventMails::ROUTE, post(mails::retry))
+        .route(paths::EventAttendance::ROUTE, get(attendance::show).post(attendance::submit))
+        .route(paths::EventAttendanceList::ROUTE, post(attendance::preview))
         .route(paths::RosterExport::ROUTE, post(roster::export))
         .route(paths::FormatQuestions::ROUTE, get(questions::of_format))
         .route(paths::FormatNewQuestion::ROUTE, get(edit::new_in_format).post(edit::add_to_format))

@@ -12,6 +12,7 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 use super::{
+    own_attendance::Presence,
     own_formats::{self, Card},
     own_substitutes::{Known, Swap},
 };
@@ -60,6 +61,8 @@ struct Row {
     may_return: bool,
     /// Who takes one's place, or whose place one takes.
     swap: Swap,
+    /// Whether one was there.
+    presence: Presence,
 }
 
 #[derive(Template)]
@@ -81,6 +84,8 @@ struct ManagePage {
     /// Where one has one's own calendar.
     calendar: String,
     /// Where one sees what is known about oneself, and has oneself erased.
+    /// Where one says that one was there.
+    attendance: String,
     data: String,
     erasure: String,
     coming: Vec<Row>,
@@ -116,7 +121,8 @@ pub async fn show(State(site): State<Site>, visit: Visit, Link(link): Link) -> R
     let rows = shown.map(|(mine, date)| {
         let ahead = queues.get(&mine.event_id).map_or(&[][..], Vec::as_slice);
         let join = is_for(mine, date).then(|| visit.href(&paths::Join(gate::link(&site.desk, mine, &person))));
-        Row { join, ..Row::new(&visit, mine, (date, ahead), now) }.with(&visit, known.of(&visit, mine, date))
+        let presence = Presence::of(&visit, (mine, date), &token, now);
+        Row { join, presence, ..Row::new(&visit, mine, (date, ahead), now) }.with(&visit, known.of(&visit, mine, date))
     });
     let (past, coming): (Vec<Row>, Vec<Row>) = rows.partition(|row| row.entry.over);
     let shown = ManagePage {
@@ -128,6 +134,7 @@ pub async fn show(State(site): State<Site>, visit: Visit, Link(link): Link) -> R
         language: person.locale.as_str(),
         action: visit.href(&paths::Manage(token.clone())),
         calendar: visit.href(&paths::ManageCalendar(token.clone())),
+        attendance: visit.href(&paths::OwnAttendance(token.clone())),
         data: visit.href(&paths::ManageData(token.clone())),
         erasure: visit.href(&paths::ManageErasure(token)),
         name: person.name,
@@ -222,6 +229,7 @@ impl Row {
             remark: remark(visit, mine, (date, queue), now).filter(|_| on),
             join: None,
             swap: Swap::default(),
+            presence: Presence::default(),
             may_accept: mine.state == State_::Offered && accept(mine, date, now).is_ok(),
             may_leave: holds && on,
             may_return: mine.state == State_::Cancelled && may_return(mine, date, now).is_ok(),

@@ -13,6 +13,7 @@ pub mod lost;
 pub mod manage;
 pub mod offer;
 pub mod own_answers;
+pub mod own_attendance;
 pub mod own_calendar;
 pub mod own_data;
 mod own_formats;

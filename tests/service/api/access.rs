@@ -40,6 +40,8 @@ const CALLS: &[(&str, &str, Heard)] = &[
     ("addEventQuestion", "POST /api/v1/events/{id}/questions", ADDERS),
     ("changeEventQuestion", "PATCH /api/v1/events/{id}/questions/{of_event}", EDITORS),
     ("removeEventQuestion", "DELETE /api/v1/events/{id}/questions/{of_event}", REMOVERS),
+    // It has not begun: whoever may hears that.
+    ("noteAttendance", "POST /api/v1/events/{id}/attendance", [401, 403, 403, 409, 409, 404]),
     ("register", "POST /api/v1/events/{id}/registrations", [202; 6]),
     ("listPeople", "GET /api/v1/formats/digitalrunde/people", [401, 200, 403, 200, 200, 404]),
     ("addPeople", "POST /api/v1/formats/digitalrunde/people", EDITORS),
@@ -71,6 +73,7 @@ fn body(call: &str, who: usize) -> Option<Value> {
         "approveRegistrations" | "approveEnrollments" | "refuseRegistrations" | "refuseEnrollments" => {
             Some(json!({ "registrations": ["0199c0de-0000-7000-8000-000000000000"] }))
         }
+        "noteAttendance" => Some(json!({ "attended": ["eva@amt.example"] })),
         "cancelEvent" => Some(json!({ "reason": "Erkrankung" })),
         "enroll" => Some(json!({ "name": "Mia", "email": format!("mia{who}@amt.example") })),
         "register" => Some(json!({ "name": "Eva", "email": format!("eva{who}@amt.example") })),

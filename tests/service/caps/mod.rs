@@ -62,6 +62,31 @@ impl TestApp {
 }
 
 on_both! {
+    async fn what_stands_behind_a_plus_multiplies_nothing(database) {
+        let app = TestApp::start(database).await;
+        let olga = app.olga().await;
+        let event = app.date(&olga, None).await.event.id;
+        for number in 0..10 {
+            app.ask(event, "Eva", &format!("eva+{number}@amt.example")).await;
+        }
+        app.ask(event, "Eva", "eva@amt.example").await;
+        assert_eq!(app.post().await.len(), 3);
+        assert_eq!(app.withheld(Withheld::Recipient).await, 8);
+        // Another mailbox of the same host has its own allowance.
+        app.ask(event, "Eva", "e.va@amt.example").await;
+        assert_eq!(app.the_mail().await.to, "e.va@amt.example");
+        // Whoever once confirmed is not kept from our mail by what others write behind a plus.
+        app.pass(hours(30));
+        let max = app.register(event, "Max", "max@amt.example").await;
+        for number in 0..5 {
+            app.ask(event, "Max", &format!("max+{number}@amt.example")).await;
+        }
+        app.post().await;
+        app.ask(event, "Max", &max.email).await;
+        assert_eq!(app.the_mail().await.kind, NoticeKind::AlreadyRegistered);
+        app.sweep().await;
+    }
+
     async fn a_thousand_requests_for_one_address_are_three_mails(database) {
         let app = TestApp::start_with(database, BEHIND_PROXY).await;
         let olga = app.olga().await;

@@ -48,6 +48,8 @@ const CALLS: &[(&str, [u16; 5])] = &[
     ("post /api/v1/events/{id}/questions", [401, 403, 403, 201, 404]),
     ("patch /api/v1/events/{id}/questions/{question}", [401, 403, 403, 200, 404]),
     ("delete /api/v1/events/{id}/questions/{question}", [401, 403, 403, 204, 404]),
+    // It has not begun: whoever may hears that.
+    ("post /api/v1/events/{id}/attendance", [401, 403, 403, 409, 404]),
     ("post /api/v1/events/{id}/registrations", [202; 5]),
     ("get /api/v1/events/{id}/registrations", [401, 200, 403, 200, 404]),
     ("get /api/v1/events/{id}/approvals", [401, 200, 403, 200, 404]),
@@ -89,6 +91,7 @@ fn body(call: &str, number: usize) -> Option<Value> {
         "post /api/v1/formats/{slug}/enrollments" => {
             json!({ "name": "Mitglied", "email": format!("mitglied{number}@amt.example") })
         }
+        "post /api/v1/events/{id}/attendance" => json!({ "attended": ["eva@amt.example"] }),
         "post /api/v1/events/{id}/registrations" => {
             json!({ "name": "Gast", "email": format!("gast{number}@amt.example") })
         }

@@ -82,6 +82,8 @@ pub(super) const ROUTES: &[(&str, &str, &str, For)] = &[
     ("ManageCalendar", "/m/{token}/calendar", "get post", For::Holder),
     ("PersonalFeed", "/feeds/personal/{file}", "get", For::Holder),
     ("OwnAnswers", "/m/{token}/answers?registration={registration}", "get post", For::Holder),
+    ("OwnAttendance", "/m/{token}/attendance", "post", For::Holder),
+    ("OwnCertificate", "/m/{token}/certificate?registration={registration}", "get", For::Holder),
     ("OwnSubstitute", "/m/{token}/substitute?registration={registration}", "get post", For::Holder),
     ("Login", "/login", "get post", For::All),
     ("LoginCode", "/login/code", "get post", For::All),
@@ -114,6 +116,8 @@ pub(super) const ROUTES: &[(&str, &str, &str, For)] = &[
     ("FormatList", "/manage/formats/{slug}/list", "get post", For::Team(Needs::Edit)),
     ("FormatDecision", "/manage/formats/{slug}/decision", "get post", For::Team(Needs::Edit)),
     ("EventMails", "/manage/events/{id}/mails", "post", For::Team(Needs::Publish)),
+    ("EventAttendance", "/manage/events/{id}/attendance", "get post", For::Team(Needs::Edit)),
+    ("EventAttendanceList", "/manage/events/{id}/attendance/list", "post", For::Team(Needs::Edit)),
     ("RosterExport", "/manage/events/{id}/roster", "post", For::Team(Needs::SeeRoster)),
     ("FormatQuestions", "/manage/formats/{slug}/questions", "get", For::Team(Needs::See)),
     ("FormatNewQuestion", "/manage/formats/{slug}/new-question", "get post", For::Team(Needs::Edit)),
@@ -164,7 +168,9 @@ impl Stage {
             "Substitute" | "SubstituteDecline" => keys.link(Purpose::Substitute, self.request.link_id, 0),
             "Join" => keys.link(Purpose::Join, registration.link_id, person.link_version),
             "Manage" | "ManageData" | "ManageFile" | "ManageErasure" | "ManageCalendar" | "OwnAnswers"
-            | "OwnSubstitute" => keys.link(Purpose::Manage, person.link_id, person.link_version),
+            | "OwnSubstitute" | "OwnAttendance" | "OwnCertificate" => {
+                keys.link(Purpose::Manage, person.link_id, person.link_version)
+            }
             _ => keys.link(Purpose::Login, registration.link_id, 0),
         };
         let slug = if pattern.starts_with("/events") { &self.date.event.slug } else { &self.format.slug };

@@ -1,6 +1,7 @@
 //! The JSON of the API, one struct per shape: what comes in is plain text for the domain to read, what goes out is
 //! listed field by field (C17). The doc comments are the document's descriptions.
 
+mod attendance;
 mod cadence;
 mod decision;
 mod event;
@@ -13,6 +14,7 @@ mod question;
 mod registration;
 
 pub(super) use self::{
+    attendance::{Attendance, MarkedAttendance},
     cadence::{Preview, PreviewItem, PreviewRequest},
     decision::{ApprovalRequest, Decided, RefusalRequest},
     event::Event,

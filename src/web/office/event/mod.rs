@@ -16,11 +16,12 @@ use super::{Organizer, dates::DateRow, listing::Wish};
 use crate::{
     domain::{
         access::Deed,
+        attendance::{Numbers, may_mark},
         event::Announced,
         id::EventId,
         registration::{RegistrationState, is_concerned},
     },
-    store,
+    locale, store,
     web::{
         error::Fault,
         extract::{Id, Query},
@@ -49,6 +50,10 @@ struct EventPage {
     roster: Option<Roster>,
     may_edit: bool,
     may_publish: bool,
+    /// Whether it can be noted who was there.
+    may_mark: bool,
+    /// What is kept of erased registrations.
+    kept: Option<String>,
 }
 
 /// The date's page.
@@ -87,9 +92,20 @@ pub(super) async fn show(
         roster,
         may_edit: may(Deed::Edit),
         may_publish: may(Deed::Publish),
+        may_mark: may(Deed::Edit) && may_mark(&announced, site.desk.now()).is_ok(),
+        kept: kept(&site, &visit, id).await?,
         visit,
     };
     Ok(page::private(StatusCode::OK, &shown))
+}
+
+/// What is kept of erased registrations, in words.
+async fn kept(site: &Site, visit: &Visit, id: EventId) -> Result<Option<String>, Fault> {
+    let by_land = store::aggregates::of_event(&site.desk.store, id).await?;
+    let all = by_land.into_values().fold(Numbers::default(), Numbers::and);
+    let facts =
+        [("registered", all.registered.into()), ("waiting", all.waiting.into()), ("attended", all.attended.into())];
+    Ok((!all.is_empty()).then(|| locale::text(visit.locale(), "numbers-kept", &facts)))
 }
 
 /// The date, if the organizer may see it.

@@ -192,7 +192,7 @@ impl<'a> Failed<'a> {
 }
 
 /// How a state looks.
-fn tone(state: RegistrationState) -> &'static str {
+pub(in crate::web::office) fn tone(state: RegistrationState) -> &'static str {
     match state {
         RegistrationState::Confirmed | RegistrationState::Attended => "success",
         RegistrationState::Waiting | RegistrationState::Offered | RegistrationState::Requested => "warning",

@@ -1,0 +1,192 @@
+//! Who was there, for the team: marks set by hand, or by a list that is shown before anything is noted.
+
+use askama::Template;
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use serde::Deserialize;
+
+use super::{
+    Organizer,
+    event::{load, people::tone, state_key},
+};
+use crate::{
+    actions::{Failure, attendance},
+    domain::{
+        access::Deed,
+        attendance::{Mark, can_be_marked, may_mark},
+        event::Announced,
+        id::{EventId, RegistrationId},
+        participant::Participant,
+        registration::Registration,
+    },
+    store,
+    web::{
+        error::Fault,
+        extract::Id,
+        form::Form,
+        page, paths,
+        site::Site,
+        upload::List,
+        visit::{Done, Visit},
+    },
+};
+
+/// What somebody noted.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Fields {
+    person: Vec<String>,
+    missing: Vec<String>,
+    wish: String,
+}
+
+/// Somebody who had a seat.
+struct Row {
+    id: String,
+    name: String,
+    email: String,
+    state: String,
+    tone: &'static str,
+}
+
+/// What stands above both pages.
+struct Top {
+    headline: String,
+    when: String,
+    address: String,
+}
+
+#[derive(Template)]
+#[template(path = "office/attendance.html")]
+struct AttendancePage {
+    visit: Visit,
+    top: Top,
+    action: String,
+    list: String,
+    rows: Vec<Row>,
+}
+
+#[derive(Template)]
+#[template(path = "office/attendance_list.html")]
+struct PreviewPage {
+    visit: Visit,
+    top: Top,
+    action: String,
+    /// How many were recognized, and how many are missing.
+    lead: String,
+    present: Vec<Row>,
+    missing: Vec<Row>,
+    unknown: Vec<String>,
+    unclear: Vec<String>,
+}
+
+/// Everybody who had a seat, with what is noted.
+pub(super) async fn show(
+    State(site): State<Site>,
+    visit: Visit,
+    organizer: Organizer,
+    Id(id): Id<EventId>,
+) -> Result<Response, Fault> {
+    let announced = open(&site, &organizer, id).await?;
+    let roster = store::registrations::list_roster(&site.desk.store, id).await?;
+    let shown = AttendancePage {
+        top: Top::new(&visit, &announced),
+        action: visit.href(&paths::EventAttendance(id.to_string())),
+        list: visit.href(&paths::EventAttendanceList(id.to_string())),
+        rows: rows(&visit, &roster, |_| true),
+        visit,
+    };
+    Ok(page::private(StatusCode::OK, &shown))
+}
+
+/// Notes it.
+pub(super) async fn submit(
+    State(site): State<Site>,
+    visit: Visit,
+    organizer: Organizer,
+    Id(id): Id<EventId>,
+    Form(fields): Form<Fields>,
+) -> Result<Response, Fault> {
+    open(&site, &organizer, id).await?;
+    let (desk, viewer) = (&site.desk, &organizer.0);
+    match fields.wish.as_str() {
+        "rest-attended" => attendance::mark_the_rest(desk, viewer, id, Mark::Attended).await?,
+        "rest-no-show" => attendance::mark_the_rest(desk, viewer, id, Mark::NoShow).await?,
+        // The page after a list names both kinds.
+        "list" => {
+            let mut marks = read(&fields.person, Mark::Attended)?;
+            marks.extend(read(&fields.missing, Mark::NoShow)?);
+            attendance::mark_people(desk, viewer, id, &marks).await?
+        }
+        word => {
+            let wanted = Mark::from_word(word).ok_or_else(|| Fault::field("bad-field", "wish"))?;
+            attendance::mark_people(desk, viewer, id, &read(&fields.person, wanted)?).await?
+        }
+    };
+    Ok(Redirect::to(&visit.after(Done::Saved, &paths::EventAttendance(id.to_string()))).into_response())
+}
+
+/// Shows what a list says; nothing is noted before the next step.
+pub(super) async fn preview(
+    State(site): State<Site>,
+    visit: Visit,
+    organizer: Organizer,
+    Id(id): Id<EventId>,
+    list: List,
+) -> Result<Response, Fault> {
+    let announced = open(&site, &organizer, id).await?;
+    let (matched, roster) = attendance::preview(&site.desk, &organizer.0, id, &list.text()).await?;
+    let shown = PreviewPage {
+        top: Top::new(&visit, &announced),
+        action: visit.href(&paths::EventAttendance(id.to_string())),
+        lead: visit.words.t2(
+            "attendance-preview-lead",
+            ("present", matched.present.len().into()),
+            ("missing", matched.missing.len().into()),
+        ),
+        present: rows(&visit, &roster, |id| matched.present.contains(&id)),
+        missing: rows(&visit, &roster, |id| matched.missing.contains(&id)),
+        unknown: matched.unknown,
+        unclear: matched.unclear,
+        visit,
+    };
+    Ok(page::private(StatusCode::OK, &shown))
+}
+
+/// The date, if its attendance can be noted by this organizer now.
+async fn open(site: &Site, organizer: &Organizer, id: EventId) -> Result<Announced, Fault> {
+    let announced = load(site, organizer, id).await?;
+    organizer.may(Deed::Edit, announced.event.team_id)?;
+    may_mark(&announced, site.desk.now()).map_err(Failure::Refused)?;
+    Ok(announced)
+}
+
+fn read(ids: &[String], mark: Mark) -> Result<Vec<(RegistrationId, Mark)>, Fault> {
+    let one = |id: &String| id.parse().map(|id| (id, mark)).map_err(|_| Fault::field("bad-field", "person"));
+    ids.iter().map(one).collect()
+}
+
+fn rows(visit: &Visit, roster: &[(Registration, Participant)], which: impl Fn(RegistrationId) -> bool) -> Vec<Row> {
+    let seated = roster.iter().filter(|(one, _)| can_be_marked(one.state) && which(one.id));
+    let row = |(one, person): &(Registration, Participant)| Row {
+        id: one.id.to_string(),
+        name: person.name.clone(),
+        email: person.email.to_string(),
+        state: visit.t(&state_key(one.state)),
+        tone: tone(one.state),
+    };
+    seated.map(row).collect()
+}
+
+impl Top {
+    fn new(visit: &Visit, announced: &Announced) -> Self {
+        Self {
+            headline: announced.headline(),
+            when: crate::locale::slot(visit.locale(), &announced.event.slot),
+            address: visit.href(&paths::OfficeEvent(announced.event.id.to_string())),
+        }
+    }
+}
