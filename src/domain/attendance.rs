@@ -160,7 +160,7 @@ fn find(seated: &[&(Registration, Participant)], line: &str) -> Found {
     let at_address: Vec<_> =
         seated.iter().filter(|(_, person)| cells.iter().any(|cell| *cell == person.email.as_str())).collect();
     let by_name: Vec<_> = seated.iter().filter(|(_, person)| named(person)).collect();
-    let both: Vec<_> = at_address.iter().filter(|(_, person)| named(person)).collect();
+    let both: Vec<_> = at_address.iter().copied().filter(|(_, person)| named(person)).collect();
     // An address that is none of ours says that it is somebody else of that name.
     let strange = at_address.is_empty() && cells.iter().any(|cell| cell.contains('@'));
     match (both.as_slice(), at_address.as_slice(), by_name.as_slice()) {
