@@ -30,6 +30,7 @@ mod feeds;
 mod gate;
 mod kill;
 mod logins;
+mod mail_blast;
 mod mail_delivery;
 mod mail_queue;
 mod planning;

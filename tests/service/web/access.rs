@@ -131,10 +131,8 @@ on_both! {
                 (For::Demo, _) | (_, "LoginLink") => &[404, 410],
                 (For::Team(_), _) => &[303],
                 (_, "FormatNext") => &[302],
-                // She has not been there yet.
-                (_, "OwnCertificate") => &[404],
-                // Nobody wrote it yet.
-                (_, "EasyLanguage" | "SignLanguage" | "SignLanguageFile" | "Logo") => &[404],
+                // She has not been there yet; and nobody wrote the others.
+                (_, "OwnCertificate" | "EasyLanguage" | "SignLanguage" | "SignLanguageFile" | "Logo") => &[404],
                 _ => &[200],
             };
             assert!(expected.contains(&answer.status.as_u16()), "{}: {}", target.path, answer.status);
