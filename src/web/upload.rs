@@ -102,11 +102,11 @@ where
         let parts = Multipart::from_request(request, state).await;
         let mut parts = parts.map_err(|_| Fault::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE))?;
         let (mut list, mut token) = (Self::default(), String::new());
-        while let Some(part) = parts.next_field().await.map_err(broken)? {
+        while let Some(part) = parts.next_field().await.map_err(garbled)? {
             match part.name().unwrap_or_default().to_owned().as_str() {
-                csrf::FIELD => token = part.text().await.map_err(broken)?,
-                "list" => list.pasted = part.text().await.map_err(broken)?,
-                "list_file" => list.file = part.bytes().await.map_err(broken)?,
+                csrf::FIELD => token = part.text().await.map_err(garbled)?,
+                "list" => list.pasted = part.text().await.map_err(garbled)?,
+                "list_file" => list.file = part.bytes().await.map_err(garbled)?,
                 other => return Err(Fault::field("unknown-field", other.to_owned())),
             }
         }
@@ -122,6 +122,14 @@ where
 fn broken(error: MultipartError) -> Fault {
     let status = error.status();
     Fault::of_status(if status.is_server_error() { StatusCode::PAYLOAD_TOO_LARGE } else { status })
+}
+
+/// The same for a list: a body that is not what its type says is of no type that we take.
+fn garbled(error: MultipartError) -> Fault {
+    match error.status() {
+        StatusCode::BAD_REQUEST => Fault::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE),
+        _ => broken(error),
+    }
 }
 
 #[cfg(test)]

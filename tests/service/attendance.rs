@@ -126,7 +126,7 @@ on_both! {
         // By the pages: paste, look, apply.
         let mut olga = app.signed_in_visitor("olga@stadt.example").await;
         let page = olga.open(&format!("/manage/events/{event}")).await;
-        assert!(page.main().contains(&format!("/manage/events/{event}/attendance")), "{}", page.main());
+        assert!(page.text().contains(&format!("/manage/events/{event}/attendance")), "{}", page.text());
         let page = olga.open(&format!("/manage/events/{event}/attendance")).await;
         let form = page.form("/attendance/list");
         let page = upload(&mut olga, &form, list).await;
@@ -202,7 +202,7 @@ on_both! {
         let wrong = format!("/m/{}/certificate?registration={}", token(&people[1]), id(&people[0]));
         assert_eq!(eva.get(&wrong).await.status, StatusCode::NOT_FOUND);
         let page = eva.open(&format!("/m/{}", token(&people[0]))).await;
-        assert!(page.main().contains("/certificate?registration="), "{}", page.main());
+        assert!(page.text().contains("/certificate?registration="), "{}", page.text());
     }
 
     async fn numbers_stay_when_the_names_go(database) {
