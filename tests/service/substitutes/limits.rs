@@ -1,5 +1,8 @@
 //! What nobody can get out of it: more mail, another seat, a trace that stays; whatever happens at once.
 
+use std::sync::Arc;
+
+use tokio::sync::Barrier;
 use turnus::{
     actions::events::cancel,
     actions::{Desk, people, substitutes},
@@ -25,8 +28,10 @@ use crate::{
 };
 
 /// Asking without a lock: what the race below must notice.
-async fn naive_ask(app: Desk, giver: Registration) -> bool {
+async fn naive_ask(app: Desk, giver: Registration, all_have_looked: Arc<Barrier>) -> bool {
     let known = store::substitutions::list_for(&app.store, &[giver.id]).await.unwrap();
+    // Nothing is left to luck: with the lock off all of them look before the first one writes.
+    all_have_looked.wait().await;
     if known.iter().any(|(one, _)| one.state == SubstitutionState::Open) {
         return false;
     }
@@ -224,7 +229,8 @@ on_both! {
         assert_eq!(app.post().await.len(), 1);
         // Without the lock there would be several.
         let giver = app.registration(&people[1]).await;
-        at_once((0..20).map(|_| naive_ask(app.desk.clone(), giver.clone()))).await;
+        let all_have_looked = Arc::new(Barrier::new(20));
+        at_once((0..20).map(|_| naive_ask(app.desk.clone(), giver.clone(), Arc::clone(&all_have_looked)))).await;
         assert!(requests(&app, giver.id).await.len() > 1, "the race above would not notice");
     }
 }
