@@ -18,6 +18,8 @@ mod m20261127_000012_approval;
 mod m20261127_000013_questions;
 mod m20261127_000014_substitutes;
 mod m20261127_000015_numbers;
+mod m20261129_000017_calendar_ledger;
+mod m20261129_000018_change_sets;
 mod shape;
 
 /// All changes of the schema, oldest first.
@@ -42,6 +44,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000013_questions::Migration),
             Box::new(m20261127_000014_substitutes::Migration),
             Box::new(m20261127_000015_numbers::Migration),
+            Box::new(m20261129_000017_calendar_ledger::Migration),
+            Box::new(m20261129_000018_change_sets::Migration),
         ]
     }
 }

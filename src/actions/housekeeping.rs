@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 
 use super::{Desk, Failure, Never, substitutes};
 use crate::{
-    domain::retention::{ANSWERS, DELIVERED, LOGINS, REMINDERS, TICKS},
+    domain::retention::{ANSWERS, DELIVERED, DRAFTS, LOGINS, REMINDERS, TICKS},
     store,
 };
 
@@ -19,6 +19,7 @@ pub async fn prune(desk: &Desk) -> Result<u64, Failure<Never>> {
     gone += store::logins::prune(&tx, now - LOGINS).await?;
     gone += store::idempotency::prune(&tx, now - ANSWERS).await?;
     gone += store::ticks::prune(&tx, now - TICKS).await?;
+    gone += store::change_sets::prune_drafts(&tx, now - DRAFTS).await?;
     gone += store::reminders::prune(&tx, now - REMINDERS).await?;
     for (format, days, last) in store::listed_people::of_ended_formats(&tx).await? {
         if last.is_none_or(|last| last + TimeDelta::days(i64::from(days)) <= now) {

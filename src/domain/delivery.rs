@@ -160,6 +160,8 @@ pub fn deliver_before(kind: NoticeKind, due_at: DateTime<Utc>, event_ends_at: Op
         | NoticeKind::SubstituteDeclined
         | NoticeKind::Update
         | NoticeKind::Cancellation
+        | NoticeKind::Invitation
+        | NoticeKind::Removal
         // A reminder says itself how long it is of use.
         | NoticeKind::Reminder => (TimeDelta::hours(72), true),
         NoticeKind::Withdrawn | NoticeKind::Declined => (TimeDelta::hours(72), false),
@@ -189,9 +191,11 @@ pub fn priority(kind: NoticeKind) -> i16 {
         | NoticeKind::SubstituteAccepted
         | NoticeKind::SubstituteDeclined
         | NoticeKind::Update
-        | NoticeKind::Cancellation => 20,
+        | NoticeKind::Cancellation
+        // Behind nothing that belongs before it: a date that leaves the calendar was put there by a mail of this class.
+        | NoticeKind::Removal => 20,
         // Many at once, and nobody waits for them.
-        NoticeKind::Reminder => 25,
+        NoticeKind::Reminder | NoticeKind::Invitation => 25,
     }
 }
 

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 
 use super::{Place, Refused, lock, participant_by_link, tell};
 use crate::{
-    actions::{Desk, Failure},
+    actions::{Desk, Failure, invitations},
     domain::{
         capability::{Presented, Purpose},
         event::Announced,
@@ -78,7 +78,8 @@ async fn take(desk: &Desk, tx: &Tx, place: &mut Place) -> Result<(), Refused> {
     let to = (place.participant.mailbox_id, place.registration.id);
     let id = desk.chance.row_id(now).into();
     let notice = about_registration(id, to, NoticeKind::Confirmed, place.announced.event.slot.ends_at, now);
-    store::outbox::enqueue(tx, &about_moving_up(notice)).await?;
+    let mine = (&place.registration, &place.announced);
+    invitations::enqueue(desk, tx, &about_moving_up(notice), mine).await?;
     Ok(())
 }
 

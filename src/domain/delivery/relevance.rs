@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use crate::domain::{
     enrollment::{self, Enrollment, EnrollmentState},
     event::{Event, EventStatus},
+    invitation,
     login::{Login, LoginState},
     notice::NoticeKind,
     registration::{self, EndedBy, Registration, RegistrationState as State, is_concerned},
@@ -64,6 +65,8 @@ pub fn about_registration(
         NoticeKind::Withdrawn => registration.state == State::Cancelled,
         NoticeKind::SubstituteAccepted => registration.ended_by == Some(EndedBy::Substitute),
         NoticeKind::Cancellation => is_concerned(registration.state) && cancelled,
+        NoticeKind::Invitation => invitation::belongs(registration, event),
+        NoticeKind::Removal => !invitation::belongs(registration, event),
         NoticeKind::ManageLink | NoticeKind::Login | NoticeKind::SubstituteRequest => true,
     };
     if !fits {

@@ -35,6 +35,10 @@ words!(
         Update = "update",
         /// A date does not take place.
         Cancellation = "cancellation",
+        /// Puts a date into the person's calendar.
+        Invitation = "invitation",
+        /// Takes a date out of the person's calendar.
+        Removal = "removal",
         /// A date is near.
         Reminder = "reminder",
         /// The lost link to one's own registrations.
@@ -47,7 +51,13 @@ words!(
 impl NoticeKind {
     /// The mails that first tell a person where they stand with a date; what comes later belongs to that conversation
     /// (R43).
-    pub const FIRST_WORD: [Self; 2] = [Self::Confirmed, Self::Waiting];
+    pub const FIRST_WORD: [Self; 3] = [Self::Confirmed, Self::Waiting, Self::Invitation];
+
+    /// Whether it tells of a change of a date: several of these make one mail.
+    #[must_use]
+    pub fn tells_change(self) -> bool {
+        matches!(self, Self::Update | Self::Cancellation)
+    }
 
     /// Whether the mail may continue a conversation about a registration.
     #[must_use]
@@ -61,6 +71,8 @@ impl NoticeKind {
                 | Self::Withdrawn
                 | Self::Update
                 | Self::Cancellation
+                | Self::Invitation
+                | Self::Removal
                 | Self::Reminder
         )
     }

@@ -13,10 +13,12 @@ mod confirm_registration;
 mod confirmed;
 mod declined;
 mod facts;
+mod invitation;
 mod login;
 mod manage_link;
 mod offer;
 mod reminder;
+mod removal;
 mod requested;
 mod several;
 mod substitute_answer;
@@ -34,11 +36,13 @@ pub use self::{
     confirm_registration::ConfirmRegistration,
     confirmed::Confirmed,
     declined::Declined,
-    facts::{EventFacts, Footer, Held, moved_words},
+    facts::{Brings, EventFacts, Footer, Held, moved_words},
+    invitation::Invitation,
     login::Login,
     manage_link::ManageLink,
     offer::Offer,
     reminder::Reminder,
+    removal::Removal,
     requested::Requested,
     several::{News, Scope, Several},
     substitute_answer::SubstituteAnswer,

@@ -1,4 +1,5 @@
 mod decided;
+mod invitations;
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use chrono_tz::Tz;
@@ -63,7 +64,7 @@ fn update(locale: Locale, change: Change) -> Update {
         change,
         stand: if restored { Held::Queue } else { Held::Seat },
         join_url: (!restored).then(|| MANAGE.replace("/m/", "/join/")),
-        has_calendar: !restored,
+        calendar: if restored { Brings::Nothing } else { Brings::File },
         manage_url: MANAGE.into(),
         footer: footer(),
     }
@@ -77,7 +78,7 @@ fn confirmed(locale: Locale, promoted: bool, stands_in: bool) -> Content {
         promoted,
         stands_in,
         join_url: (!promoted).then(|| MANAGE.replace("/m/", "/join/")),
-        has_calendar: true,
+        calendar: Brings::File,
         manage_url: MANAGE.into(),
         footer: footer(),
     };
@@ -118,7 +119,7 @@ fn substitute_answer(locale: Locale, accepted: bool) -> Content {
 
 /// Every mail in every form, with its kind.
 fn all(locale: Locale) -> Vec<(&'static str, NoticeKind, Content)> {
-    [usual(locale), decided::all(locale)].concat()
+    [usual(locale), decided::all(locale), invitations::all(locale)].concat()
 }
 
 fn usual(locale: Locale) -> Vec<(&'static str, NoticeKind, Content)> {

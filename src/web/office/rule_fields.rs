@@ -39,6 +39,8 @@ pub(super) struct Fields {
     pub(super) holiday_scope: String,
     pub(super) pause_from: String,
     pub(super) pause_until: String,
+    /// From when another cadence is to hold.
+    pub(super) valid_from: String,
     pub(super) step: String,
     /// The id of the format that this form makes, chosen when it was shown: sent twice, it makes one.
     pub(super) submission: String,
