@@ -4,6 +4,7 @@
 use super::{
     Desk, Failure, enrollments, listed_people,
     registrations::{participant_by_link, promote},
+    substitutes,
 };
 use crate::{
     domain::{
@@ -71,6 +72,7 @@ async fn give_back(desk: &Desk, tx: &Tx, person: &Participant) -> Result<(), Ref
         if holds_seat(registration.state) {
             store::events::free_seat(tx, event.id).await?;
             let mut announced = store::events::announced(tx, &store::events::get(tx, event.id).await?).await?;
+            substitutes::left(desk, tx, &registration, &announced).await?;
             promote(desk, tx, &mut announced, now).await?;
         }
     }

@@ -158,6 +158,8 @@ pub fn deliver_before(kind: NoticeKind, due_at: DateTime<Utc>, event_ends_at: Op
         | NoticeKind::Waiting
         | NoticeKind::SubstituteAccepted
         | NoticeKind::SubstituteDeclined
+        | NoticeKind::SubstituteLapsed
+        | NoticeKind::SubstituteLeft
         | NoticeKind::Update
         | NoticeKind::Cancellation
         // A reminder says itself how long it is of use.
@@ -188,6 +190,8 @@ pub fn priority(kind: NoticeKind) -> i16 {
         | NoticeKind::SubstituteRequest
         | NoticeKind::SubstituteAccepted
         | NoticeKind::SubstituteDeclined
+        | NoticeKind::SubstituteLapsed
+        | NoticeKind::SubstituteLeft
         | NoticeKind::Update
         | NoticeKind::Cancellation => 20,
         // Many at once, and nobody waits for them.

@@ -9,7 +9,7 @@ use entity::{
 };
 use sea_orm::{
     Condition, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait,
-    sea_query::Expr,
+    sea_query::{Expr, SelectStatement},
 };
 use uuid::Uuid;
 
@@ -19,6 +19,7 @@ use super::{
 };
 use crate::domain::{
     id::{EventId, MailboxId, ParticipantId, RegistrationId, SubstitutionId},
+    registration::RegistrationState,
     substitution::{Substitution, SubstitutionState as State},
 };
 
@@ -192,19 +193,77 @@ pub async fn lapse_of(tx: &Tx, place: RegistrationId, now: DateTime<Utc>) -> Res
 /// # Errors
 /// The database refused or is gone.
 pub async fn lapse_for_event(tx: &Tx, event: EventId, now: DateTime<Utc>) -> Result<u64> {
+    lapse_where(tx, COLUMN.registration_id.in_subquery(places_at(event)).into(), now).await
+}
+
+/// Requests that nobody answered in time, each with the event and the place, longest over first.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn list_due(
+    db: &impl Db,
+    now: DateTime<Utc>,
+    limit: u64,
+) -> Result<Vec<(EventId, RegistrationId, SubstitutionId)>> {
+    let rows: Vec<(Uuid, Uuid, Uuid)> = Entity::find()
+        .select_only()
+        .column(registration::COLUMN.event_id.0)
+        .column(COLUMN.registration_id.0)
+        .column(COLUMN.id.0)
+        .join(JoinType::InnerJoin, Relation::Registration.def())
+        .filter(COLUMN.state.eq(State::Open.as_str()))
+        .filter(COLUMN.expires_at.lte(now))
+        .order_by_asc(COLUMN.expires_at.0)
+        .order_by_asc(COLUMN.id.0)
+        .limit(limit)
+        .into_tuple()
+        .all(db.connection())
+        .await?;
+    Ok(rows.into_iter().map(|(event, place, id)| (EventId(event), RegistrationId(place), SubstitutionId(id))).collect())
+}
+
+/// Who holds a seat at the event and waits for a substitute's answer: the place and the mailbox.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn list_waiting_givers(db: &impl Db, event: EventId) -> Result<Vec<(RegistrationId, MailboxId)>> {
+    let rows: Vec<(Uuid, Uuid)> = Entity::find()
+        .select_only()
+        .column(COLUMN.registration_id.0)
+        .column(participant::COLUMN.mailbox_id.0)
+        .join(JoinType::InnerJoin, Relation::Registration.def())
+        .join(JoinType::InnerJoin, registration::Relation::Participant.def())
+        .filter(registration::COLUMN.event_id.eq(event.0))
+        .filter(registration::COLUMN.state.eq(RegistrationState::Confirmed.as_str()))
+        .filter(COLUMN.state.eq(State::Open.as_str()))
+        .order_by_asc(COLUMN.id.0)
+        .into_tuple()
+        .all(db.connection())
+        .await?;
+    Ok(rows.into_iter().map(|(place, mailbox)| (RegistrationId(place), MailboxId(mailbox))).collect())
+}
+
+/// The event begins earlier: no request for a place there holds longer. Lock it first.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn shorten(tx: &Tx, event: EventId, latest: DateTime<Utc>) -> Result<()> {
+    Entity::update_many()
+        .col_expr(COLUMN.expires_at.0, Expr::value(latest))
+        .filter(COLUMN.state.eq(State::Open.as_str()))
+        .filter(COLUMN.expires_at.gt(latest))
+        .filter(COLUMN.registration_id.in_subquery(places_at(event)))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+fn places_at(event: EventId) -> SelectStatement {
     let places = registration::Entity::find()
         .select_only()
         .column(registration::COLUMN.id.0)
         .filter(registration::COLUMN.event_id.eq(event.0));
-    lapse_where(tx, COLUMN.registration_id.in_subquery(places.into_query()).into(), now).await
-}
-
-/// Ends the requests that nobody answered in time; says how many.
-///
-/// # Errors
-/// The database refused or is gone.
-pub async fn lapse_due(tx: &Tx, now: DateTime<Utc>) -> Result<u64> {
-    lapse_where(tx, COLUMN.expires_at.lte(now).into(), now).await
+    places.into_query()
 }
 
 /// Requests that serve nothing any more: those that came to nothing before `before`, and the refusals for events that

@@ -41,7 +41,7 @@ pub use self::{
     reminder::Reminder,
     requested::Requested,
     several::{News, Scope, Several},
-    substitute_answer::SubstituteAnswer,
+    substitute_answer::{Outcome, SubstituteAnswer},
     substitute_request::SubstituteRequest,
     update::{Change, Update},
     waiting::Waiting,

@@ -207,7 +207,7 @@ on_both! {
                 assert_ne!(against, accepted, "round {round}");
             }
             assert_eq!(app.event(event).await.taken, 1, "round {round}");
-            app.post().await;
+            app.post_after_undo().await;
         }
         other.store.close().await.unwrap();
     }
