@@ -27,6 +27,7 @@ stand-in-taken = Sie kommen in Vertretung für { $giver }.
 stand-in-declined = Sie haben abgelehnt. Zu diesem Termin fragen wir Sie nicht noch einmal.
 stand-in-there = { $giver } bittet Sie um Vertretung. Sie haben für diesen Termin aber schon einen eigenen Platz. Bitte lehnen Sie ab, damit jemand anderes gefragt werden kann.
 stand-in-over = Diese Anfrage gilt nicht mehr. Sie wurde zurückgenommen, oder es ist zu spät.
+stand-in-team = Inzwischen entscheidet das Team über jede Anmeldung. Deshalb kann niemand eine Vertretung schicken. Den Platz hat weiterhin die Person, die Sie gefragt hat.
 stand-in-no-more = Zu diesem Termin nicht mehr fragen
 
 # Absagen der Regeln

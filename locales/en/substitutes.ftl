@@ -27,6 +27,7 @@ stand-in-taken = You come in place of { $giver }.
 stand-in-declined = You have declined. We do not ask you about this date again.
 stand-in-there = { $giver } asks you to stand in. But you have a seat of your own at this date. Please decline so that somebody else can be asked.
 stand-in-over = This request no longer holds. It was taken back, or it is too late.
+stand-in-team = By now the team decides about each registration. So nobody can send a substitute. The person who asked you still has the seat.
 stand-in-no-more = Do not ask about this date again
 
 # Refusals
