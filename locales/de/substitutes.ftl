@@ -73,3 +73,13 @@ mail-substitute-left-intro = die Person, die für Sie kommen wollte, hat abgesag
 mail-substitute-left-next = Möchten Sie doch selbst kommen? Dann melden Sie sich auf der Seite Ihrer Anmeldungen wieder an. Ihre anderen Termine bleiben, wie sie sind.
 mail-substitute-over = Ihre Anfrage um Vertretung gilt damit nicht mehr.
 mail-why-substitute-answer = Sie erhalten diese E-Mail, weil Sie zu diesem Termin um eine Vertretung gebeten haben.
+
+# Eigene Daten
+own-data-requests = Anfragen um Vertretung
+own-request-made = Sie haben { $name } gefragt.
+own-request-received = { $name } hat Sie gefragt.
+own-request-open = Antwort möglich bis { $until }.
+own-request-accepted = Die Anfrage wurde angenommen.
+own-request-declined = Die Anfrage wurde abgelehnt.
+own-request-taken-back = Die Anfrage wurde zurückgenommen.
+own-request-lapsed = Die Anfrage gilt nicht mehr.

@@ -73,3 +73,13 @@ mail-substitute-left-intro = The person who wanted to come for you has cancelled
 mail-substitute-left-next = Would you like to come yourself after all? Then register again on the page of your registrations. Your other dates stay as they are.
 mail-substitute-over = With that, your request for a substitute no longer holds.
 mail-why-substitute-answer = You receive this e-mail because you asked for a substitute for this date.
+
+# One's own data
+own-data-requests = Requests to stand in
+own-request-made = You asked { $name }.
+own-request-received = { $name } asked you.
+own-request-open = An answer is possible until { $until }.
+own-request-accepted = The request was accepted.
+own-request-declined = The request was declined.
+own-request-taken-back = The request was taken back.
+own-request-lapsed = The request no longer holds.

@@ -131,13 +131,24 @@ pub async fn names_of(db: &impl Db, registrations: &[RegistrationId]) -> Result<
     Ok(rows.into_iter().map(|(id, name)| (RegistrationId(id), name)).collect())
 }
 
-/// Everything a person was asked.
+/// Everything a person was asked, each with the event, oldest first.
 ///
 /// # Errors
 /// The database refused or is gone.
-pub async fn list_of_person(db: &impl Db, person: ParticipantId) -> Result<Vec<Substitution>> {
-    let rows = Entity::find().filter(COLUMN.participant_id.eq(person.0)).order_by_asc(COLUMN.asked_at.0);
-    rows.all(db.connection()).await?.into_iter().map(value).collect()
+pub async fn list_of_person(db: &impl Db, person: ParticipantId) -> Result<Vec<(Substitution, EventId)>> {
+    let rows: Vec<(Model, Option<registration::Model>)> = Entity::find()
+        .find_also_related(registration::Entity)
+        .filter(COLUMN.participant_id.eq(person.0))
+        .order_by_asc(COLUMN.asked_at.0)
+        .order_by_asc(COLUMN.id.0)
+        .all(db.connection())
+        .await?;
+    rows.into_iter()
+        .map(|(row, place)| {
+            let place = place.ok_or(StoreError::NotFound("registration"))?;
+            Ok((value(row)?, EventId(place.event_id)))
+        })
+        .collect()
 }
 
 /// Whether somebody at the mailbox declined to take a place at the event: it is not asked again.
