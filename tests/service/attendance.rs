@@ -8,7 +8,7 @@ use turnus::{
     actions::{
         Failure,
         attendance::{self, Named},
-        people, registrations, retention,
+        gate, people, registrations, retention,
     },
     domain::{
         access::{Role, Viewer},
@@ -172,6 +172,41 @@ on_both! {
         assert_eq!(why(say(&people[1]).await), AttendanceRefusal::TooLate);
         say(&people[0]).await.unwrap();
         assert_eq!(app.states(&people).await, [State::Attended, State::Confirmed, State::Waiting]);
+    }
+
+    async fn the_join_link_says_where_to_say_so_and_does_not_say_it_itself(database) {
+        let app = TestApp::start(database).await;
+        let olga = app.olga().await;
+        let event = app.date(&olga, Some(2)).await.event;
+        let people = app.register_many(event.id, 3).await;
+        let mut visitor = app.visitor();
+        let join = |person: &Person| {
+            format!("/join/{}?wait=1", gate::link(&app.desk, &person.place.registration, &person.place.participant))
+        };
+        let says = "Waren Sie dabei? Das können Sie selbst eintragen";
+        let before = visitor.open(&join(&people[0])).await;
+        assert!(!before.main().contains(says), "{}", before.main());
+        app.pass(event.slot.starts_at - app.now());
+        let page = visitor.open(&join(&people[0])).await;
+        assert!(page.main().contains(says), "{}", page.main());
+        assert!(page.links().iter().any(|link| link.starts_with("/lost-link")), "{:?}", page.links());
+        assert!(page.links().iter().all(|link| !link.contains("/m/")), "{:?}", page.links());
+        // Nor does the join link open the page of the registrations, whoever has it.
+        let token = join(&people[0]).trim_start_matches("/join/").trim_end_matches("?wait=1").to_owned();
+        assert_eq!(visitor.get(&format!("/m/{token}")).await.status, StatusCode::GONE);
+        // What is noted makes no difference: the link is passed around.
+        app.pass(event.slot.ends_at - app.now());
+        for mark in [Mark::Open, Mark::Attended, Mark::NoShow] {
+            marks(&app, &olga, event.id, &[(id(&people[1]), mark)]).await;
+            let [one, two] = [visitor.open(&join(&people[0])).await, visitor.open(&join(&people[1])).await];
+            assert!(two.main().contains(says), "{}", two.main());
+            assert_eq!(one.main(), two.main(), "{mark:?}");
+        }
+        let queued = visitor.open(&join(&people[2])).await;
+        assert!(!queued.main().contains(says), "{}", queued.main());
+        app.pass(hours(48));
+        let late = visitor.open(&join(&people[0])).await;
+        assert!(!late.main().contains(says), "{}", late.main());
     }
 
     async fn whoever_was_there_gets_a_certificate_and_nobody_else(database) {
