@@ -74,6 +74,12 @@ pub fn mark(state: State, mark: Mark) -> Option<State> {
     (can_be_marked(state) && state != next).then_some(next)
 }
 
+/// Whether nothing is noted yet about somebody who stands so and had a seat.
+#[must_use]
+pub fn is_unmarked(state: State) -> bool {
+    state == State::Confirmed
+}
+
 /// Whether people can say themselves now that they are or were there, as far as the date goes: it says nothing about
 /// anybody.
 #[must_use]
