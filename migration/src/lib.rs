@@ -20,6 +20,7 @@ mod m20261127_000014_substitutes;
 mod m20261127_000015_numbers;
 mod m20261129_000017_calendar_ledger;
 mod m20261129_000018_change_sets;
+mod m20261129_000019_ends;
 mod shape;
 
 /// All changes of the schema, oldest first.
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000015_numbers::Migration),
             Box::new(m20261129_000017_calendar_ledger::Migration),
             Box::new(m20261129_000018_change_sets::Migration),
+            Box::new(m20261129_000019_ends::Migration),
         ]
     }
 }

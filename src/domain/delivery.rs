@@ -158,6 +158,8 @@ pub fn deliver_before(kind: NoticeKind, due_at: DateTime<Utc>, event_ends_at: Op
         | NoticeKind::Waiting
         | NoticeKind::SubstituteAccepted
         | NoticeKind::SubstituteDeclined
+        | NoticeKind::SubstituteLapsed
+        | NoticeKind::SubstituteLeft
         | NoticeKind::Update
         | NoticeKind::Cancellation
         | NoticeKind::Invitation
@@ -190,6 +192,8 @@ pub fn priority(kind: NoticeKind) -> i16 {
         | NoticeKind::SubstituteRequest
         | NoticeKind::SubstituteAccepted
         | NoticeKind::SubstituteDeclined
+        | NoticeKind::SubstituteLapsed
+        | NoticeKind::SubstituteLeft
         | NoticeKind::Update
         | NoticeKind::Cancellation
         // Behind nothing that belongs before it: a date that leaves the calendar was put there by a mail of this class.

@@ -15,11 +15,12 @@ use crate::{
             relevance::{self, Moot},
             suppression::{Suppression, Unreachable, about_address},
         },
-        event::Announced,
+        event::{Announced, Event},
         id::{EnrollmentId, LoginId, RegistrationId, SubstitutionId},
         invitation::{self, LedgerEntry, Method},
         notice::{Notice, NoticeKind, Subject},
         registration::{Registration, RegistrationState},
+        substitution::SubstitutionState,
     },
     mail::{Case, Failed, Matter, MemberCase, Outcome, SubstituteCase, compose},
     store::{
@@ -190,10 +191,11 @@ async fn load_case(post: &Postman, notice: &Notice, id: RegistrationId, now: Dat
         None
     };
     let others = companions(db, notice, &registration).await?;
+    let request_over = request_over(db, notice, (&registration, &event)).await?;
     let participant = store::participants::get(db, registration.participant_id).await?;
     let announced = store::events::announced(db, &event).await?;
     let invitation = load_invitation(db, notice, &registration, &announced).await?;
-    let case = Case { registration, participant, announced, others, position, first_mail, invitation };
+    let case = Case { registration, participant, announced, others, position, request_over, first_mail, invitation };
     Ok(Ok(Matter::Case(Box::new(case))))
 }
 
@@ -212,6 +214,21 @@ async fn load_invitation(
     entry.sequence = entry.sequence.max(announced.event.sequence.saturating_add(own));
     let asks = if invitation::belongs(registration, &announced.event) { Method::Request } else { Method::Cancel };
     Ok((entry.method == asks).then_some(entry))
+}
+
+/// Whether the person's request to a substitute ended with the very change that the mail tells: then one mail says both.
+async fn request_over(
+    db: &Store,
+    notice: &Notice,
+    (registration, event): (&Registration, &Event),
+) -> Result<bool, StoreError> {
+    let at = match notice.kind {
+        NoticeKind::Withdrawn => registration.changed_at,
+        NoticeKind::Cancellation => event.changed_at,
+        _ => return Ok(false),
+    };
+    let requests = store::substitutions::list_for(db, &[registration.id]).await?;
+    Ok(requests.iter().any(|(one, _)| one.state == SubstitutionState::Lapsed && one.changed_at == at))
 }
 
 /// The other dates that the mail speaks for: those of the same request.

@@ -42,6 +42,8 @@ pub struct Case {
     pub others: Vec<(Registration, Announced)>,
     /// How far ahead in the queue it is, counted from 1.
     pub position: Option<u64>,
+    /// Whether a request to a substitute ended with what the notice tells.
+    pub request_over: bool,
     /// The `Message-ID` of the mail that first told them where they stand, if this one comes later.
     pub first_mail: Option<String>,
     /// What the mail puts into the calendar, for whoever wants it there by invitation.
@@ -202,11 +204,7 @@ impl Office {
             (NoticeKind::Reminder, _) => Reminder { name, event, join_url, manage_url, footer }.content(locale),
             (NoticeKind::Invitation, _) => Invitation { name, event, join_url, manage_url, footer }.content(locale),
             (NoticeKind::Removal, _) => Removal { name, event, manage_url, footer }.content(locale),
-            (NoticeKind::Withdrawn, _) => Withdrawn { name, event, manage_url, footer }.content(locale),
-            (NoticeKind::Cancellation, _) => {
-                let reason = case.announced.event.status_reason.clone();
-                Cancellation { name, event, reason, manage_url, footer }.content(locale)
-            }
+            (kind @ (NoticeKind::Withdrawn | NoticeKind::Cancellation), _) => self.about_end(kind, case, event),
             (NoticeKind::Update, subject @ Subject::Change { .. }) => {
                 let Was { change, when, place } = was(locale, subject, &case.announced);
                 let (was_when, was_place) = (when, place);
@@ -216,6 +214,18 @@ impl Office {
             }
             (kind, _) => Err(Unbuildable::Build(format!("a notice of kind {} about something else", kind.as_str()))),
         }
+    }
+
+    /// The person, or the date, is off; and with it what they asked a substitute.
+    fn about_end(&self, kind: NoticeKind, case: &Case, event: EventFacts) -> Result<Content, Unbuildable> {
+        let (person, request_over) = (&case.participant, case.request_over);
+        let (name, manage_url) = (person.name.clone(), self.links.manage(person));
+        let footer = self.footer(Some(&case.announced.host));
+        if kind == NoticeKind::Withdrawn {
+            return Withdrawn { name, event, manage_url, request_over, footer }.content(person.locale);
+        }
+        let reason = case.announced.event.status_reason.clone();
+        Cancellation { name, event, reason, manage_url, request_over, footer }.content(person.locale)
     }
 
     /// The link through the join gate, for whoever may go there.

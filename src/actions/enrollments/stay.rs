@@ -7,7 +7,7 @@ use super::{
     tell,
 };
 use crate::{
-    actions::{Desk, Failure, invitations, registrations::promote},
+    actions::{Desk, Failure, invitations, registrations::promote, substitutes},
     domain::{
         capability::Presented,
         enrollment::{self, Cue, EnrollmentState as State, Occasion, comes_back_freely, follow, may_enroll},
@@ -139,6 +139,7 @@ pub(super) async fn part(
         registration.changed_at = now;
         store::registrations::save(tx, &registration).await?;
         if freed {
+            substitutes::left(desk, tx, &registration, date).await?;
             store::events::free_seat(tx, date.event.id).await?;
             date.event.taken = date.event.taken.saturating_sub(1);
             promote(desk, tx, date, now).await?;

@@ -11,6 +11,7 @@ use crate::{
         enrollments::settle_date,
         invitations,
         registrations::{call_off, promote, shorten},
+        substitutes,
     },
     domain::{
         access::{Deed, Viewer},
@@ -154,9 +155,13 @@ pub(in crate::actions) async fn apply(
     let (before_slot, before_status, before_window) = (before.event.slot, before.event.status, window(&before));
     let mut announced = Announced { event, days: changed.days, ..before };
     if announced.event.status == EventStatus::Cancelled {
+        substitutes::call_off(desk, tx, &announced, now).await?;
         call_off(tx, &mut announced, now).await?;
     } else if window(&announced) != before_window {
         shorten(tx, &announced, now).await?;
+    }
+    if announced.event.slot.starts_at < before_slot.starts_at {
+        store::substitutions::shorten(tx, announced.event.id, announced.event.slot.starts_at).await?;
     }
     if announced.event.slot != before_slot || announced.event.status != before_status {
         settle_date(desk, tx, &mut announced, now).await?;

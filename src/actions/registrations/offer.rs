@@ -206,14 +206,13 @@ pub(in crate::actions) async fn shorten(tx: &Tx, announced: &Announced, now: Dat
     Ok(())
 }
 
-/// The event is cancelled: offers and requests to substitutes are void, and those who held them are back at their places in the queue. It sleeps
-/// until the event is restored.
+/// The event is cancelled: offers are void, and those who held them are back at their places in the queue. It sleeps until
+/// the event is restored.
 pub(in crate::actions) async fn call_off(
     tx: &Tx,
     announced: &mut Announced,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    store::substitutions::lapse_for_event(tx, announced.event.id, now).await?;
     for mut registration in store::registrations::list_offered(tx, announced.event.id).await? {
         let Some(next) = follow(registration.state, Cue::CallOff) else { continue };
         registration.state = next;

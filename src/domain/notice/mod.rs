@@ -31,6 +31,10 @@ words!(
         SubstituteAccepted = "substitute-accepted",
         /// The person asked does not take the place.
         SubstituteDeclined = "substitute-declined",
+        /// Nobody took the place in time: whoever asked has kept it.
+        SubstituteLapsed = "substitute-lapsed",
+        /// Whoever took the place has given it up.
+        SubstituteLeft = "substitute-left",
         /// A date moved or changed, or takes place after all.
         Update = "update",
         /// A date does not take place.
@@ -67,6 +71,8 @@ impl NoticeKind {
             Self::Confirmed
                 | Self::SubstituteAccepted
                 | Self::SubstituteDeclined
+                | Self::SubstituteLapsed
+                | Self::SubstituteLeft
                 | Self::Declined
                 | Self::Withdrawn
                 | Self::Update

@@ -64,6 +64,7 @@ fn case(state: RegistrationState) -> Case {
         announced,
         others: Vec::new(),
         position: None,
+        request_over: false,
         first_mail: None,
         invitation: None,
     }

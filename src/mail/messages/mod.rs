@@ -45,7 +45,7 @@ pub use self::{
     removal::Removal,
     requested::Requested,
     several::{News, Scope, Several},
-    substitute_answer::SubstituteAnswer,
+    substitute_answer::{Outcome, SubstituteAnswer},
     substitute_request::SubstituteRequest,
     update::{Change, Update},
     waiting::Waiting,
