@@ -83,6 +83,7 @@ async fn due(tx: &Tx, now: DateTime<Utc>, count: u64) -> Result<Vec<Model>> {
         .filter(COLUMN.due_at.lte(now))
         .filter(unclaimed(now))
         .filter(Expr::exists(ahead(now)).not())
+        .filter(Expr::exists(told_together(now)).not())
         .order_by_asc(COLUMN.priority.0)
         .order_by_asc(COLUMN.due_at.0)
         .order_by_asc(COLUMN.id.0)
@@ -92,27 +93,39 @@ async fn due(tx: &Tx, now: DateTime<Utc>, count: u64) -> Result<Vec<Model>> {
     Ok(due.all(tx.connection()).await?)
 }
 
+fn other(column: Column) -> Expr {
+    Expr::col(("other", column))
+}
+
+fn this(column: Column) -> Expr {
+    Expr::col((Entity, column))
+}
+
 /// Another mail about the same registration that goes first: one that a worker has in hand, or an earlier one that is due.
 /// What a person hears of one date, and what their calendar gets, comes in the order in which it happened (R49). One that
 /// waits for its next attempt holds nobody up: by then it says how things stand, or nothing.
 fn ahead(now: DateTime<Utc>) -> SelectStatement {
-    let other = |column: Column| Expr::col(("other", column));
-    let this = |column: Column| Expr::col((Entity, column));
+    before(now).and_where(other(Column::RegistrationId).eq(this(Column::RegistrationId))).to_owned()
+}
+
+/// Another change that the same person is told of first: it takes this one along, in one mail.
+fn told_together(now: DateTime<Utc>) -> SelectStatement {
+    before(now)
+        .and_where(other(Column::MailboxId).eq(this(Column::MailboxId)))
+        .and_where(other(Column::Kind).is_in(together::kinds()))
+        .and_where(this(Column::Kind).is_in(together::kinds()))
+        .to_owned()
+}
+
+/// Other mails that are in somebody's hand, or due before this one.
+fn before(now: DateTime<Utc>) -> SelectStatement {
     let earlier = other(Column::CreatedAt)
         .lt(this(Column::CreatedAt))
         .or(other(Column::CreatedAt).eq(this(Column::CreatedAt)).and(other(Column::Id).lt(this(Column::Id))));
-    // Several changes for one person are told in one mail: the first one takes the others along.
-    let changes = |column: fn(Column) -> Expr| column(Column::Kind).is_in(together::kinds());
-    let told_together = other(Column::MailboxId)
-        .eq(this(Column::MailboxId))
-        .and(changes(|column| Expr::col(("other", column))))
-        .and(changes(|column| Expr::col((Entity, column))));
-    let same = other(Column::RegistrationId).eq(this(Column::RegistrationId)).or(told_together);
     let in_hand = other(Column::LeaseUntil).gte(now);
     Query::select()
         .expr(Expr::val(1))
         .from_as(Entity, "other")
-        .and_where(same)
         .and_where(other(Column::State).eq(OutboxState::Due.as_str()))
         .and_where(other(Column::Id).ne(this(Column::Id)))
         .and_where(in_hand.or(other(Column::DueAt).lte(now).and(earlier)))

@@ -182,8 +182,8 @@ on_both! {
         let (store, person, one) = (&world.store, &people[7], &all[14]);
         let (from, until) = (now() - TimeDelta::days(30), now() + TimeDelta::days(60));
         // What must be noticed: a question for which there is no index.
-        registrations_by_channel(store).await;
-        assert!(world.look("by channel").await.is_some(), "the test would notice nothing");
+        registrations_by_origin(store).await;
+        assert!(world.look("by origin").await.is_some(), "the test would notice nothing");
         let mut wrong = Vec::new();
         registrations::find_by_link(store, one.link_id).await.unwrap();
         wrong.extend(world.look("a registration by its link").await);
@@ -213,7 +213,7 @@ on_both! {
     }
 }
 
-async fn registrations_by_channel(store: &Store) {
-    let which = entity::registration::Column::Channel.eq("nobody's");
+async fn registrations_by_origin(store: &Store) {
+    let which = entity::registration::Column::Origin.eq("nobody's");
     entity::registration::Entity::find().filter(which).all(&store.reader).await.unwrap();
 }
