@@ -87,8 +87,11 @@ pub(super) async fn list(
     roster.sort_by_key(|(registration, _)| registration.id);
     let places = queue(&roster);
     let (roster, next) = piece(roster, |(registration, _)| registration.id.0, which.cursor.as_deref(), limit)?;
+    let ids: Vec<_> = roster.iter().map(|(registration, _)| registration.id).collect();
+    let calendars = store::calendar_ledger::last_of(&api.desk.store, &ids).await?;
     let shape = |(registration, person): (registration::Registration, Participant)| {
-        Registration::new(&registration, person, places.get(&registration.id).copied())
+        let (place, calendar) = (places.get(&registration.id).copied(), calendars.get(&registration.id));
+        Registration::new(&registration, person, place, calendar)
     };
     Ok(axum::Json(List { items: roster.into_iter().map(shape).collect(), next }))
 }

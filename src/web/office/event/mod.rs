@@ -73,7 +73,9 @@ pub(super) async fn show(
     let filling = picture::filling(&visit, &announced, &people, site.desk.now());
     let roster = if may(Deed::SeeRoster) {
         let undelivered = store::outbox::undelivered(db, id).await?;
-        Some(people::roster(&visit, (event, wish), people, &undelivered))
+        let ids: Vec<_> = people.iter().map(|(registration, _)| registration.id).collect();
+        let calendars = store::calendar_ledger::last_of(db, &ids).await?;
+        Some(people::roster(&visit, (event, wish), people, (&undelivered, &calendars)))
     } else {
         None
     };

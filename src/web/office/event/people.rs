@@ -16,6 +16,7 @@ use crate::{
         },
         event::Event,
         id::RegistrationId,
+        invitation::{LedgerEntry, Method},
         participant::Participant,
         registration::{Registration, RegistrationState},
         roster,
@@ -62,6 +63,8 @@ pub(super) struct Person {
     pub(super) trouble: Option<String>,
     /// Whose place they take, or who takes theirs.
     pub(super) swap: Option<String>,
+    /// What was put into their calendar by invitation.
+    pub(super) calendar: Option<String>,
     /// The mail that could be tried again.
     pub(super) again: Option<String>,
 }
@@ -73,7 +76,7 @@ pub(super) fn roster(
     visit: &Visit,
     (event, wish): (&Event, Wish),
     people: Vec<Row>,
-    undelivered: &HashMap<RegistrationId, Vec<Entry>>,
+    (undelivered, calendars): (&HashMap<RegistrationId, Vec<Entry>>, &HashMap<RegistrationId, LedgerEntry>),
 ) -> Roster {
     let path = paths::OfficeEvent(event.id.to_string());
     let swaps = swaps(visit, &people);
@@ -92,7 +95,12 @@ pub(super) fn roster(
     };
     let found: Vec<Row> = people.into_iter().filter(fits).collect();
     let rows = listing.cut(found, compare);
-    let rows: Vec<Person> = rows.into_iter().map(|row| person(visit, event, row, (undelivered, &swaps))).collect();
+    let calendar = |id: &RegistrationId| calendars.get(id).map(|entry| in_calendar(visit, event, entry));
+    let filled = rows.into_iter().map(|row| {
+        let calendar = calendar(&row.0.id);
+        Person { calendar, ..person(visit, event, row, (undelivered, &swaps)) }
+    });
+    let rows: Vec<Person> = filled.collect();
     let choosing = rows.iter().any(|row| row.to_decide.is_some());
     let columns = vec![
         listing.head(visit, "name", "column-name"),
@@ -146,6 +154,7 @@ fn person(
         position: registration.position.filter(|_| registration.state == RegistrationState::Waiting),
         since: at(registration.requested_at),
         swap: swaps.get(&registration.id).cloned(),
+        calendar: None,
         again: last.filter(|entry| entry.state == OutboxState::Parked).map(|entry| entry.notice.id.to_string()),
         trouble: trouble(person.unreachable, last.map(Failed::of).as_ref())
             .map(|(key, when)| visit.words.t1(key, "when", at(when))),
@@ -154,6 +163,18 @@ fn person(
         organization: person.organization_text.unwrap_or_default(),
         land: person.land.map(|land| locale::land(visit.locale(), land)).unwrap_or_default(),
     }
+}
+
+/// What is in somebody's calendar, as far as we know.
+fn in_calendar(visit: &Visit, event: &Event, entry: &LedgerEntry) -> String {
+    let key = match (entry.method, entry.sent_at) {
+        (Method::Request, Some(_)) => "calendar-invited",
+        (Method::Request, None) => "calendar-inviting",
+        (Method::Cancel, Some(_)) => "calendar-removed",
+        (Method::Cancel, None) => "calendar-removing",
+    };
+    let when = locale::instant(visit.locale(), entry.sent_at.unwrap_or(entry.queued_at), event.slot.zone);
+    visit.words.t2(key, ("when", when.into()), ("revision", entry.sequence.into()))
 }
 
 /// What is wrong with an address, or else with the last mail that did not arrive; as a text and a time.
