@@ -1,7 +1,10 @@
 //! A drafted change of a format's dates: what it would do to whom is shown first, then it is applied as it was shown, or
 //! discarded; for a while it can be taken back (O4, O5; invariants 5 and 6).
 
-use std::{collections::HashMap, fmt::Write as _};
+use std::{
+    collections::{BTreeMap, HashMap},
+    fmt::Write as _,
+};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -194,7 +197,7 @@ pub fn proposed(change: &ChangeSet, rules: Vec<Cadence>) -> (Vec<Cadence>, Vec<(
 pub fn impact(
     steps: &[Step],
     stored: &[Event],
-    people: &HashMap<EventId, People>,
+    people: &BTreeMap<EventId, People>,
     now: DateTime<Utc>,
 ) -> Vec<DateImpact> {
     let events: HashMap<EventId, &Event> = stored.iter().map(|event| (event.id, event)).collect();

@@ -1,6 +1,6 @@
 //! Drafted changes of formats' dates.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use entity::{
@@ -125,7 +125,7 @@ fn concerned() -> impl Iterator<Item = &'static str> {
 ///
 /// # Errors
 /// The database refused or is gone.
-pub async fn people_of(db: &impl Db, format: FormatId) -> Result<HashMap<EventId, People>> {
+pub async fn people_of(db: &impl Db, format: FormatId) -> Result<BTreeMap<EventId, People>> {
     let rows: Vec<(Uuid, String, i64)> = registration::Entity::find()
         .select_only()
         .column(registration::COLUMN.event_id.0)
@@ -139,7 +139,7 @@ pub async fn people_of(db: &impl Db, format: FormatId) -> Result<HashMap<EventId
         .into_tuple()
         .all(db.connection())
         .await?;
-    let mut people: HashMap<EventId, People> = HashMap::new();
+    let mut people: BTreeMap<EventId, People> = BTreeMap::new();
     for (event, channel, n) in rows {
         let at = Row::new("registration", event);
         let (channel, n) = (at.word("channel", &channel, Channel::from_word)?, at.number("n", n)?);

@@ -110,9 +110,8 @@ fn the_rules_before_end_the_day_before_and_say_until_when_they_had_held() {
     assert_eq!(ended, [(id(2), until("2026-05-31")), (id(3), None)]);
 }
 
-#[test]
-fn each_step_is_a_fate_and_what_is_over_or_called_off_has_none() {
-    let now = at("2026-03-09T08:00:00Z");
+/// Dates: four to come, one that is over, one that was called off.
+fn stored(now: DateTime<Utc>) -> Vec<Event> {
     let event = |id: u128, days: i64, status: EventStatus| {
         let mut event = sample::single().event;
         event.id = EventId(Uuid::from_u128(id));
@@ -122,27 +121,32 @@ fn each_step_is_a_fate_and_what_is_over_or_called_off_has_none() {
         event
     };
     let scheduled = EventStatus::Scheduled;
-    let stored = vec![
+    vec![
         event(1, 3, scheduled),
         event(2, 17, scheduled),
         event(3, 31, scheduled),
         event(4, 45, scheduled),
         event(5, -3, scheduled),
         event(6, 5, EventStatus::Cancelled),
-    ];
-    let id = |id: u128| EventId(Uuid::from_u128(id));
-    let mut to = PlannedDate {
-        planned_on: "2026-03-27".parse().unwrap(),
-        slot: stored[1].slot,
-        iso_week: 13,
-        skipped: false,
-        notes: Vec::new(),
-    };
-    to.slot.starts_at += TimeDelta::hours(2);
-    to.slot.ends_at += TimeDelta::hours(2);
-    let mut new = to.clone();
-    new.slot.starts_at += TimeDelta::days(1);
-    new.slot.ends_at += TimeDelta::days(1);
+    ]
+}
+
+fn id(id: u128) -> EventId {
+    EventId(Uuid::from_u128(id))
+}
+
+/// A planned date so many hours after another one.
+fn planned(slot: Slot, hours: i64) -> PlannedDate {
+    let by = TimeDelta::hours(hours);
+    let slot = Slot { starts_at: slot.starts_at + by, ends_at: slot.ends_at + by, ..slot };
+    PlannedDate { planned_on: slot.day(), slot, iso_week: 13, skipped: false, notes: Vec::new() }
+}
+
+#[test]
+fn each_step_is_a_fate_and_what_is_over_or_called_off_has_none() {
+    let now = at("2026-03-09T08:00:00Z");
+    let stored = stored(now);
+    let (to, new) = (planned(stored[1].slot, 2), planned(stored[1].slot, 26));
     let cadence = CadenceId(Uuid::from_u128(7));
     let steps = vec![
         Step::Keep(id(1)),
@@ -153,7 +157,7 @@ fn each_step_is_a_fate_and_what_is_over_or_called_off_has_none() {
         Step::Keep(id(6)),
         Step::Create(new.clone(), cadence),
     ];
-    let people = HashMap::from([(id(2), People::default().with(Channel::Feed, 2).with(Channel::Invitation, 1))]);
+    let people = BTreeMap::from([(id(2), People::default().with(Channel::Feed, 2).with(Channel::Invitation, 1))]);
     let dates = impact(&steps, &stored, &people, now);
     let seen: Vec<_> = dates.iter().map(|date| (date.event, date.fate, date.people.total())).collect();
     assert_eq!(
@@ -170,13 +174,28 @@ fn each_step_is_a_fate_and_what_is_over_or_called_off_has_none() {
     assert!(dates[1].concerns() && dates[4].concerns() && !dates[0].concerns() && !dates[3].concerns());
     assert_ne!(basis(&steps), basis(&steps[1..]), "another plan is another fingerprint");
     assert_eq!(basis(&steps), basis(&steps.clone()));
-    // What is moved or new may meet something else.
-    let mut other = sample::single();
-    other.event.slot = new.slot;
-    other.event.slot.starts_at += TimeDelta::minutes(59);
-    let mut after = sample::single();
-    after.event.slot = new.slot;
-    (after.event.slot.starts_at, after.event.slot.ends_at) = (new.slot.ends_at, new.slot.ends_at + TimeDelta::hours(1));
-    let met = collisions(&dates, &[other.clone(), after]);
-    assert_eq!(met.iter().map(|(place, met)| (*place, met.slot)).collect::<Vec<_>>(), [(2, other.event.slot)]);
+}
+
+#[test]
+fn what_moves_or_is_new_may_meet_something_else() {
+    let now = at("2026-03-09T08:00:00Z");
+    let stored = stored(now);
+    let new = planned(stored[1].slot, 26);
+    let steps = vec![Step::Keep(id(1)), Step::Create(new.clone(), CadenceId(Uuid::from_u128(7)))];
+    let dates = impact(&steps, &stored, &BTreeMap::new(), now);
+    let meeting = |from: DateTime<Utc>, status: EventStatus| {
+        let mut other = sample::single();
+        other.event.slot = Slot { starts_at: from, ends_at: from + TimeDelta::hours(1), ..new.slot };
+        other.event.status = status;
+        other
+    };
+    let (scheduled, last_minute) = (EventStatus::Scheduled, new.slot.ends_at - TimeDelta::minutes(1));
+    let others = [
+        meeting(last_minute, scheduled),
+        meeting(new.slot.ends_at, scheduled),
+        meeting(new.slot.starts_at, EventStatus::Cancelled),
+        meeting(stored[0].slot.starts_at, scheduled),
+    ];
+    let met = collisions(&dates, &others);
+    assert_eq!(met.iter().map(|(place, met)| (*place, met.slot.starts_at)).collect::<Vec<_>>(), [(1, last_minute)]);
 }

@@ -124,5 +124,5 @@ on_both! {
 fn person(app: &TestApp, confirm: &Presented, place: Place) -> Person {
     let link = app.desk.keys.link(Purpose::Manage, place.participant.link_id, place.participant.link_version);
     let manage = Presented::parse(&link).expect("a link");
-    Person { email: "eva@amt.example".into(), confirm: confirm.clone(), manage, place }
+    Person { email: "eva@amt.example".into(), confirm: *confirm, manage, place }
 }
