@@ -43,6 +43,16 @@ try {
   await office.page.goto(room);
   await picture(office, "office-event", await first(office.page, "/manage/events/"), { whole });
   await picture(office, "office-new-format", "/manage/new-format", { whole });
+  await office.page.goto(`${room.split("?")[0]}/cadence`);
+  await office.page.locator("#every").fill("4");
+  await office.page.locator("#start_time").fill("14:00");
+  await Promise.all([office.page.waitForNavigation(), office.page.locator("button[formaction]").click()]);
+  const change = new URL(office.page.url()).pathname;
+  await picture(office, "office-change", change, { whole });
+  if (whole) {
+    await picture(office, "office-change-narrow", change, { width: 320, whole });
+    await picture(office, "office-change-dark", change, { width: 1280, dark: true, whole });
+  }
 } finally {
   await browser.close();
 }
