@@ -42,6 +42,7 @@ async function walk(office, visitor) {
   await organizer.restores();
   await attendee.isTold("update", /findet/);
   await attendee.seesItRestored();
+  await organizer.weighsAnotherCadence();
   await queues(organizer, visitor, mailbox);
   await organizer.signsOut();
   const elsewhere = await Window.open(office.context.browser(), base, { scripts: false });

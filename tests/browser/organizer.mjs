@@ -144,6 +144,26 @@ export class Organizer {
     await this.page.getByRole("link", { name: "Verschieben" }).waitFor();
   }
 
+  /** Another cadence: what it would do is read first; then it is given up, and nothing has happened. */
+  async weighsAnotherCadence() {
+    const { page } = this;
+    await page.goto("/manage");
+    await page.getByRole("link", { name: FORMAT.title, exact: true }).last().click();
+    await page.getByRole("link", { name: "Turnus", exact: true }).last().click();
+    await page.getByLabel("Beginn").fill("25:00");
+    await this.window.comesBackWith(422, () => page.getByRole("button", { name: "Auswirkungen ansehen" }).click());
+    await this.window.look();
+    await page.getByLabel("Beginn").fill("16:15");
+    await page.getByLabel("Alle wie viele").fill("4");
+    await this.presses("Auswirkungen ansehen");
+    await page.getByRole("heading", { level: 1, name: "Was sich ändert" }).waitFor();
+    await page.getByText("Noch ist nichts geändert.").waitFor();
+    await page.getByText("16:15").first().waitFor();
+    await this.window.look();
+    await this.presses("Verwerfen");
+    await page.getByText("alle 14 Tage donnerstags").first().waitFor();
+  }
+
   async signsOut() {
     await this.page.goto("/manage");
     await this.presses("Abmelden");
