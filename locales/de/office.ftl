@@ -75,6 +75,7 @@ roster-empty = Noch hat sich niemand angemeldet.
 roster-xlsx = Als Excel-Datei (XLSX) herunterladen
 roster-csv = Als CSV herunterladen
 mail-no-mailbox = Nicht erreichbar: Diese Adresse gibt es laut Mailserver nicht. Stand: { $when }
+mail-bounced = Nicht erreichbar: Mehrere E-Mails an diese Adresse kamen als unzustellbar zurück. Stand: { $when }
 mail-disabled = Nicht erreichbar: Dieses Postfach nimmt laut Mailserver keine E-Mails an. Stand: { $when }
 mail-refused = Eine E-Mail wurde vom Mailserver abgelehnt. Stand: { $when }
 mail-late = Eine E-Mail kam trotz mehrerer Versuche nicht an. Stand: { $when }

@@ -75,6 +75,7 @@ roster-empty = Nobody has registered yet.
 roster-xlsx = Download as Excel file (XLSX)
 roster-csv = Download as CSV
 mail-no-mailbox = Not reachable: the mail server says that this address does not exist. As of { $when }
+mail-bounced = Not reachable: several mails to this address came back as undeliverable. As of { $when }
 mail-disabled = Not reachable: the mail server says that this mailbox takes no mail. As of { $when }
 mail-refused = A mail was refused by the mail server. As of { $when }
 mail-late = A mail did not arrive despite several attempts. As of { $when }

@@ -18,6 +18,7 @@ mod m20261127_000012_approval;
 mod m20261127_000013_questions;
 mod m20261127_000014_substitutes;
 mod m20261127_000015_numbers;
+mod m20261128_000016_inbound;
 mod shape;
 
 /// All changes of the schema, oldest first.
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000013_questions::Migration),
             Box::new(m20261127_000014_substitutes::Migration),
             Box::new(m20261127_000015_numbers::Migration),
+            Box::new(m20261128_000016_inbound::Migration),
         ]
     }
 }

@@ -23,6 +23,7 @@ pub mod accounts;
 pub mod answers;
 pub mod attendance;
 mod audit;
+pub mod bounces;
 pub mod caps;
 pub mod demo;
 pub mod enrollments;

@@ -46,6 +46,7 @@ fn nothing_said_gives_the_defaults() {
     TURNUS_SMTP_URL=file:./data/mail  # default
     TURNUS_MAIL_FROM=Turnus <turnus@localhost>  # default
     TURNUS_MAIL_CONNECTIONS=4  # default
+    TURNUS_MAIL_BOUNCES=off  # default
     TURNUS_TRUSTED_PROXIES=  # default
     TURNUS_DEFAULT_LOCALE=de  # default
     TURNUS_TIME_ZONE=Europe/Berlin  # default
@@ -56,6 +57,7 @@ fn nothing_said_gives_the_defaults() {
     # TURNUS_BASE_URL is not set: http:// and the address of TURNUS_LISTEN
     # TURNUS_SECRET_KEY is not set: made on first start in ./data/secret.key
     # TURNUS_MAIL_PER_MINUTE is not set: as fast as the mail server takes them
+    # TURNUS_MAIL_TRUSTED_RELAY is not set: a calendar reply counts if it comes from the address it answers for
     ");
 }
 
@@ -114,6 +116,13 @@ fn what_is_wrong_is_named_with_its_setting_and_what_would_be_right() {
         (&[("TURNUS_MAIL_FROM", "Turnus <turnus@[127.0.0.1]>")], "", "TURNUS_MAIL_FROM: is no sender"),
         (&[("TURNUS_MAIL_FROM", "A\nBcc: x <a@b.example>")], "", "TURNUS_MAIL_FROM: is no sender"),
         (&[("TURNUS_MAIL_CONNECTIONS", "0")], "", "TURNUS_MAIL_CONNECTIONS: is no number from 1 to 64"),
+        (&[("TURNUS_MAIL_BOUNCES", "bounce@amt.example")], "", "TURNUS_MAIL_BOUNCES: is neither off nor"),
+        (&[("TURNUS_MAIL_TRUSTED_RELAY", "mx; dmarc=pass")], "", "TURNUS_MAIL_TRUSTED_RELAY: is no name"),
+        (
+            &[("TURNUS_IMAP_URL", "imap://u:hidden@mail.example")],
+            "",
+            "TURNUS_IMAP_URL: would send the password in the open",
+        ),
         (&[("TURNUS_TRUSTED_PROXIES", "10.0.0.0/99")], "", "TURNUS_TRUSTED_PROXIES: is no list"),
         (&[("TURNUS_DEFAULT_LOCALE", "fr")], "", "TURNUS_DEFAULT_LOCALE: is one of: de en"),
         (&[("TURNUS_TIME_ZONE", "Berlin")], "", "TURNUS_TIME_ZONE: is no zone"),

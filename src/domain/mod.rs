@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod attendance;
+pub mod bounce;
 pub mod cadence;
 pub mod capability;
 pub mod chart;
@@ -14,6 +15,7 @@ pub mod format;
 pub mod gate;
 pub mod holiday;
 pub mod id;
+pub mod inbound;
 pub mod lead;
 pub mod legal;
 pub mod listed;
@@ -29,6 +31,7 @@ pub mod plan;
 pub mod question;
 pub mod registration;
 pub mod reminder;
+pub mod reply;
 pub mod retention;
 pub mod roster;
 pub mod sealed;

@@ -12,6 +12,8 @@ use super::{
 use crate::{
     calendar::{self, Own},
     domain::{
+        bounce::ReturnAddress,
+        delivery::suppression::Unreachable,
         event::Announced,
         format::Locale,
         gate,
@@ -63,6 +65,20 @@ pub enum Matter {
     Login(Box<Login>, Box<Account>),
 }
 
+impl Matter {
+    /// Whether the address of whom it is about is known to take no mail; organizers are always tried.
+    #[must_use]
+    pub fn unreachable(&self) -> Option<Unreachable> {
+        match self {
+            Self::Case(case) => case.participant.unreachable,
+            Self::Member(case) => case.participant.unreachable,
+            Self::Substitute(case) => case.participant.unreachable,
+            Self::Person(person) => person.unreachable,
+            Self::Login(..) => None,
+        }
+    }
+}
+
 /// Writes letters in our name.
 #[derive(Clone, Debug)]
 pub struct Office {
@@ -70,6 +86,8 @@ pub struct Office {
     pub from: Sender,
     /// Where they lead.
     pub links: MailLinks,
+    /// Where they come back to if nobody takes them; none means to who sends them.
+    pub returns: Option<ReturnAddress>,
 }
 
 impl Office {
@@ -116,6 +134,7 @@ impl Office {
             calendar: Vec::new(),
             follows: None,
             unsubscribe_url: None,
+            returns_to: self.returns.as_ref().map(|returns| self.links.returns_to(returns, notice.id)),
         }
     }
 

@@ -6,6 +6,7 @@
 
 pub mod address;
 pub mod compose;
+pub mod inbound;
 pub mod letters;
 pub mod links;
 pub mod messages;

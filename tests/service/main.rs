@@ -28,6 +28,7 @@ mod enrollments;
 mod events;
 mod feeds;
 mod gate;
+mod inbound;
 mod kill;
 mod logins;
 mod mail_blast;

@@ -30,6 +30,7 @@ pub async fn withdraw(desk: &Desk, link: &Presented, registration: RegistrationI
         go(desk, &tx, &mut place, step, RegistrationState::Cancelled).await?;
         tell(desk, &tx, &place, NoticeKind::Withdrawn, desk.now()).await?;
     }
+    store::mailboxes::prove(&tx, person.mailbox_id).await?;
     desk.commit(tx).await?;
     Ok(place)
 }

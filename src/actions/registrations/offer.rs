@@ -75,6 +75,7 @@ async fn take(desk: &Desk, tx: &Tx, place: &mut Place) -> Result<(), Refused> {
     place.registration.offered_until = None;
     place.registration.changed_at = now;
     store::registrations::save(tx, &place.registration).await?;
+    store::mailboxes::prove(tx, place.participant.mailbox_id).await?;
     let to = (place.participant.mailbox_id, place.registration.id);
     let id = desk.chance.row_id(now).into();
     let notice = about_registration(id, to, NoticeKind::Confirmed, place.announced.event.slot.ends_at, now);

@@ -60,6 +60,7 @@ async fn follow(desk: &Desk, link: &Presented, asks: bool) -> Result<Place, Refu
         (None, Some(why)) if !counts => return Err(Failure::Refused(why)),
         (None, _) => {}
     }
+    store::mailboxes::prove(&tx, place.participant.mailbox_id).await?;
     desk.commit(tx).await?;
     Ok(place)
 }
@@ -101,6 +102,7 @@ pub async fn return_to(desk: &Desk, link: &Presented, registration: Registration
     if let Some(kind) = take(desk, &tx, &mut place, true).await? {
         tell(desk, &tx, &place, kind, desk.now()).await?;
     }
+    store::mailboxes::prove(&tx, person.mailbox_id).await?;
     desk.commit(tx).await?;
     Ok(place)
 }

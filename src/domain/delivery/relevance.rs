@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::domain::{
+    delivery::suppression::{Unreachable, is_tried, occasion},
     enrollment::{self, Enrollment, EnrollmentState},
     event::{Event, EventStatus},
     login::{Login, LoginState},
@@ -23,6 +24,8 @@ pub enum Moot {
     Overtaken,
     /// What it is about is gone.
     Gone,
+    /// Its address is suspended, and this mail is none that is tried all the same.
+    Suspended,
 }
 
 impl Moot {
@@ -34,8 +37,17 @@ impl Moot {
             Self::Over => "over",
             Self::Overtaken => "overtaken",
             Self::Gone => "gone",
+            Self::Suspended => "suspended",
         }
     }
+}
+
+/// Whether a mail goes to its address at all: between the row and its turn the address may have been suspended.
+///
+/// # Errors
+/// Says why not.
+pub fn about_address(kind: NoticeKind, unreachable: Option<Unreachable>) -> Result<(), Moot> {
+    if is_tried(unreachable, occasion(kind)) { Ok(()) } else { Err(Moot::Suspended) }
 }
 
 /// Whether a mail about a registration is still worth sending.

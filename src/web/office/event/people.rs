@@ -162,6 +162,7 @@ fn trouble(unreachable: Option<Unreachable>, failed: Option<&Failed<'_>>) -> Opt
         return Some(match reason {
             Suppression::NoMailbox => ("mail-no-mailbox", since),
             Suppression::Disabled => ("mail-disabled", since),
+            Suppression::Bounced => ("mail-bounced", since),
         });
     }
     let Failed { given_up, class, at } = failed?;

@@ -1,0 +1,146 @@
+//! Mail that came in: what it was, and what came of it.
+
+use chrono::{DateTime, Utc};
+
+use super::{
+    bounce::Weight,
+    format::words,
+    id::{EventId, InboundId, MailboxId, NoticeId, RegistrationId},
+    reply::{Age, Answer},
+    text::EmailAddress,
+};
+
+words!(
+    /// What a mail that came in is.
+    InboundKind {
+        /// The answer of a calendar program to an invitation.
+        Reply = "reply",
+        /// The proposal of another time.
+        Counter = "counter",
+        /// The report that a mail did not arrive.
+        Bounce = "bounce",
+        /// Written by a program: an absence, a receipt.
+        AutoReply = "auto_reply",
+        /// Anything else.
+        Other = "other"
+    }
+);
+words!(
+    /// What came of it.
+    Finding {
+        /// The person comes, as we know already.
+        Confirmed = "confirmed",
+        /// The person is back, with a seat, a place in the queue or a request to the team.
+        Back = "back",
+        /// The person may come.
+        Tentative = "tentative",
+        /// The person gave the seat, or the place in the queue, back.
+        Left = "left",
+        /// Nothing: it is so already.
+        Unchanged = "unchanged",
+        /// A later answer of the same person has been counted.
+        Outdated = "outdated",
+        /// The sender is not the person who is meant.
+        Stranger = "stranger",
+        /// The mail server did not vouch for the sender.
+        Unproven = "unproven",
+        /// Several people with this address take part.
+        Ambiguous = "ambiguous",
+        /// Nobody with this address is registered.
+        Nobody = "nobody",
+        /// It speaks of a beginning that the date never had.
+        OtherTime = "other_time",
+        /// It speaks of one day of several.
+        OneDay = "one_day",
+        /// A rule said no.
+        Refused = "refused",
+        /// Another time was proposed.
+        Proposed = "proposed",
+        /// A mail did not arrive, for good.
+        Hard = "hard",
+        /// A mail did not arrive, for now.
+        Soft = "soft",
+        /// A mail was refused for its own sake.
+        AboutTheMail = "about_the_mail",
+        /// So many mails did not arrive that the address is suspended.
+        Suspended = "suspended",
+        /// Not for us, or nothing that we read.
+        Ignored = "ignored"
+    }
+);
+
+impl Finding {
+    /// Replies that count: an older one of the same person is of no interest any more.
+    pub const COUNTED: [Self; 6] =
+        [Self::Confirmed, Self::Back, Self::Tentative, Self::Left, Self::Unchanged, Self::Refused];
+    /// Reports that count against an address.
+    pub const HARD: [Self; 2] = [Self::Hard, Self::Suspended];
+    /// Mails that changed nothing although somebody meant something by them: the team sees them.
+    pub const FOR_THE_TEAM: [Self; 8] = [
+        Self::Stranger,
+        Self::Unproven,
+        Self::Ambiguous,
+        Self::Nobody,
+        Self::OtherTime,
+        Self::OneDay,
+        Self::Refused,
+        Self::Proposed,
+    ];
+
+    /// What a report came to.
+    #[must_use]
+    pub fn of(weight: Weight) -> Self {
+        match weight {
+            Weight::Hard => Self::Hard,
+            Weight::Soft => Self::Soft,
+            Weight::AboutTheMail => Self::AboutTheMail,
+        }
+    }
+}
+
+/// A mail that came in, as far as it is remembered: never its text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Inbound {
+    /// Its id.
+    pub id: InboundId,
+    /// By which the same mail is recognized when it comes again: a hash of its `Message-ID`, its sender and what it says.
+    pub message_key: String,
+    /// What it is.
+    pub kind: InboundKind,
+    /// What came of it.
+    pub finding: Finding,
+    /// The date it is about.
+    pub event_id: Option<EventId>,
+    /// The registration it is about.
+    pub registration_id: Option<RegistrationId>,
+    /// The mailbox whose mail came back.
+    pub mailbox_id: Option<MailboxId>,
+    /// The mail that came back.
+    pub notice_id: Option<NoticeId>,
+    /// Who sent it, where the team has to know.
+    pub sender: Option<EmailAddress>,
+    /// What was answered, and when.
+    pub answer: Option<(Answer, Age)>,
+    /// When it was taken in.
+    pub received_at: DateTime<Utc>,
+}
+
+impl Inbound {
+    /// A mail of which nothing is known yet but what it is.
+    #[must_use]
+    pub fn new(id: InboundId, message_key: String, kind: InboundKind, now: DateTime<Utc>) -> Self {
+        Self {
+            id,
+            message_key,
+            kind,
+            finding: Finding::Ignored,
+            event_id: None,
+            registration_id: None,
+            mailbox_id: None,
+            notice_id: None,
+            sender: None,
+            answer: None,
+            received_at: now,
+        }
+    }
+}

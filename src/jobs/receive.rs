@@ -1,0 +1,49 @@
+//! One mail that came in: read, and handed to the action that it is for. Whatever comes, nobody is answered that it was
+//! not understood: senders can be forged, and an answer would go to somebody who never wrote.
+
+use crate::{
+    actions::{self, Desk, Failure, Never},
+    domain::inbound::{Finding, InboundKind},
+    mail::inbound::{Incoming, OCTETS_MAX, Reader, What},
+};
+
+/// What came of a mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Received {
+    /// What it was.
+    pub kind: InboundKind,
+    /// What came of it.
+    pub finding: Finding,
+}
+
+/// So many octets are looked at: one more than we read, so that more can be told from as much.
+pub const LOOK_AT: u64 = OCTETS_MAX as u64 + 1;
+
+/// Takes one mail in.
+///
+/// # Errors
+/// Only the database's: then the mail is to be brought again.
+pub async fn receive(desk: &Desk, reader: &Reader, bytes: &[u8]) -> Result<Received, Failure<Never>> {
+    let incoming = match reader.read(bytes) {
+        Ok(incoming) => incoming,
+        Err(why) => {
+            tracing::warn!(%why, octets = bytes.len(), "a mail that came in is not read");
+            return Ok(Received { kind: InboundKind::Other, finding: Finding::Ignored });
+        }
+    };
+    let received = act(desk, incoming).await?;
+    tracing::info!(kind = received.kind.as_str(), result = received.finding.as_str(), "a mail came in");
+    Ok(received)
+}
+
+async fn act(desk: &Desk, incoming: Incoming) -> Result<Received, Failure<Never>> {
+    let (kind, finding) = match incoming.what {
+        What::Bounce(Some(notice), fate) => {
+            (InboundKind::Bounce, actions::bounces::take_in(desk, incoming.key, notice, &fate).await?)
+        }
+        What::Bounce(None, _) => (InboundKind::Bounce, Finding::Ignored),
+        _ if incoming.automatic => (InboundKind::AutoReply, Finding::Ignored),
+        _ => (InboundKind::Other, Finding::Ignored),
+    };
+    Ok(Received { kind, finding })
+}
