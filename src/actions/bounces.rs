@@ -1,6 +1,6 @@
 //! A mail came back: what that says about its address is counted, and three for good suspend it (R48).
 
-use super::{Desk, Failure, Never};
+use super::Desk;
 use crate::{
     domain::{
         bounce::{Fate, REMEMBERED, Weight, suspends, weigh},
@@ -12,21 +12,19 @@ use crate::{
     store::{self, StoreError, Tx},
 };
 
-type Refused = Failure<Never>;
-
 /// Takes the report on one of our mails in. The address of return named the notice, and was signed. The same report
 /// twice, or two on the same mail, count once.
 ///
 /// # Errors
 /// Only the database's.
-pub async fn take_in(desk: &Desk, key: String, notice: NoticeId, fate: &Fate) -> Result<Finding, Refused> {
+pub async fn take_in(desk: &Desk, key: String, notice: NoticeId, fate: &Fate) -> Result<Finding, StoreError> {
     let Some(weight) = weigh(fate) else { return Ok(Finding::Ignored) };
     let tx = desk.store.begin().await?;
     let notice = match store::outbox::get(&tx, notice).await {
         Ok(entry) => entry.notice,
         // Delivered long ago and forgotten, or its person is.
         Err(StoreError::NotFound(_)) => return Ok(Finding::Ignored),
-        Err(error) => return Err(error.into()),
+        Err(error) => return Err(error),
     };
     let finding = count(desk, &tx, (key, &notice), weight).await?;
     desk.commit(tx).await?;

@@ -4,7 +4,10 @@ use chrono::TimeDelta;
 
 use super::{Desk, Failure, Never, substitutes};
 use crate::{
-    domain::retention::{ANSWERS, DELIVERED, LOGINS, REMINDERS, TICKS},
+    domain::{
+        bounce::REMEMBERED,
+        retention::{ANSWERS, DELIVERED, LOGINS, NOTED, REMINDERS, TICKS},
+    },
     store,
 };
 
@@ -20,6 +23,7 @@ pub async fn prune(desk: &Desk) -> Result<u64, Failure<Never>> {
     gone += store::idempotency::prune(&tx, now - ANSWERS).await?;
     gone += store::ticks::prune(&tx, now - TICKS).await?;
     gone += store::reminders::prune(&tx, now - REMINDERS).await?;
+    gone += store::inbound::prune(&tx, now - NOTED, now - REMEMBERED).await?;
     for (format, days, last) in store::listed_people::of_ended_formats(&tx).await? {
         if last.is_none_or(|last| last + TimeDelta::days(i64::from(days)) <= now) {
             gone += store::listed_people::delete_all(&tx, format).await?;

@@ -42,6 +42,7 @@ pub mod planning;
 pub mod questions;
 pub mod registrations;
 pub mod reminders;
+pub mod replies;
 pub mod retention;
 pub mod sightings;
 pub mod substitutes;

@@ -158,6 +158,7 @@ pub fn deliver_before(kind: NoticeKind, due_at: DateTime<Utc>, event_ends_at: Op
         | NoticeKind::Waiting
         | NoticeKind::SubstituteAccepted
         | NoticeKind::SubstituteDeclined
+        | NoticeKind::ReplyAnswer
         | NoticeKind::Update
         | NoticeKind::Cancellation
         // A reminder says itself how long it is of use.
@@ -184,6 +185,7 @@ pub fn priority(kind: NoticeKind) -> i16 {
         | NoticeKind::AlreadyRegistered
         | NoticeKind::Waiting
         | NoticeKind::Withdrawn
+        | NoticeKind::ReplyAnswer
         | NoticeKind::Declined
         | NoticeKind::SubstituteRequest
         | NoticeKind::SubstituteAccepted

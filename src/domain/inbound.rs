@@ -1,5 +1,7 @@
 //! Mail that came in: what it was, and what came of it.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 
 use super::{
@@ -142,5 +144,74 @@ impl Inbound {
             answer: None,
             received_at: now,
         }
+    }
+}
+
+/// What is known from the mails about one date.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Digest {
+    /// What each person answered last.
+    pub answers: HashMap<RegistrationId, Answer>,
+    /// Whose mail came back last, why, and when.
+    pub returned: HashMap<RegistrationId, (Finding, DateTime<Utc>)>,
+    /// What the team has to see, the newest first.
+    pub noted: Vec<Inbound>,
+}
+
+/// Sorts the mails about one date, given the newest first.
+#[must_use]
+pub fn digest(mails: Vec<Inbound>) -> Digest {
+    let mut digest = Digest::default();
+    let mut ages: HashMap<RegistrationId, Age> = HashMap::new();
+    for mail in mails {
+        if let (Some(registration), Some((answer, age)), true) = (
+            mail.registration_id,
+            mail.answer,
+            mail.kind == InboundKind::Reply && Finding::COUNTED.contains(&mail.finding),
+        ) && ages.get(&registration).is_none_or(|known| *known < age)
+        {
+            ages.insert(registration, age);
+            digest.answers.insert(registration, answer);
+        }
+        if let (Some(registration), InboundKind::Bounce) = (mail.registration_id, mail.kind) {
+            digest.returned.entry(registration).or_insert((mail.finding, mail.received_at));
+        }
+        if Finding::FOR_THE_TEAM.contains(&mail.finding) {
+            digest.noted.push(mail);
+        }
+    }
+    digest
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn mail(minute: i64, kind: InboundKind, finding: Finding, answer: Option<(Answer, i64)>) -> Inbound {
+        let at = |minute| DateTime::UNIX_EPOCH + TimeDelta::minutes(minute);
+        let mut mail = Inbound::new(InboundId(Uuid::from_u128(1)), minute.to_string(), kind, at(minute));
+        mail.finding = finding;
+        mail.registration_id = Some(RegistrationId(Uuid::from_u128(2)));
+        mail.answer = answer.map(|(answer, stamp)| (answer, Age { sequence: 0, stamp: at(stamp) }));
+        mail
+    }
+
+    #[test]
+    fn the_newest_answer_stands_and_what_changed_nothing_is_told() {
+        let id = RegistrationId(Uuid::from_u128(2));
+        let found = digest(vec![
+            mail(9, InboundKind::Bounce, Finding::Hard, None),
+            mail(8, InboundKind::Reply, Finding::Stranger, Some((Answer::Declined, 7))),
+            // Came later and was given earlier.
+            mail(6, InboundKind::Reply, Finding::Confirmed, Some((Answer::Accepted, 1))),
+            mail(5, InboundKind::Reply, Finding::Tentative, Some((Answer::Tentative, 4))),
+            mail(3, InboundKind::Bounce, Finding::Soft, None),
+        ]);
+        assert_eq!(found.answers, HashMap::from([(id, Answer::Tentative)]));
+        assert_eq!(found.returned[&id].0, Finding::Hard);
+        assert_eq!(found.noted.iter().map(|mail| mail.finding).collect::<Vec<_>>(), [Finding::Stranger]);
     }
 }

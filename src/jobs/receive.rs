@@ -2,8 +2,11 @@
 //! not understood: senders can be forged, and an answer would go to somebody who never wrote.
 
 use crate::{
-    actions::{self, Desk, Failure, Never},
-    domain::inbound::{Finding, InboundKind},
+    actions::{self, Desk, Failure, replies::Origin},
+    domain::{
+        inbound::{Finding, InboundKind},
+        registration::RegisterRefusal,
+    },
     mail::inbound::{Incoming, OCTETS_MAX, Reader, What},
 };
 
@@ -23,7 +26,7 @@ pub const LOOK_AT: u64 = OCTETS_MAX as u64 + 1;
 ///
 /// # Errors
 /// Only the database's: then the mail is to be brought again.
-pub async fn receive(desk: &Desk, reader: &Reader, bytes: &[u8]) -> Result<Received, Failure<Never>> {
+pub async fn receive(desk: &Desk, reader: &Reader, bytes: &[u8]) -> Result<Received, Failure<RegisterRefusal>> {
     let incoming = match reader.read(bytes) {
         Ok(incoming) => incoming,
         Err(why) => {
@@ -36,14 +39,18 @@ pub async fn receive(desk: &Desk, reader: &Reader, bytes: &[u8]) -> Result<Recei
     Ok(received)
 }
 
-async fn act(desk: &Desk, incoming: Incoming) -> Result<Received, Failure<Never>> {
-    let (kind, finding) = match incoming.what {
+async fn act(desk: &Desk, incoming: Incoming) -> Result<Received, Failure<RegisterRefusal>> {
+    let Incoming { key, from, proof, automatic, what } = incoming;
+    let origin = Origin { key, from, proof, automatic };
+    let (kind, finding) = match what {
         What::Bounce(Some(notice), fate) => {
-            (InboundKind::Bounce, actions::bounces::take_in(desk, incoming.key, notice, &fate).await?)
+            (InboundKind::Bounce, actions::bounces::take_in(desk, origin.key, notice, &fate).await?)
         }
         What::Bounce(None, _) => (InboundKind::Bounce, Finding::Ignored),
-        _ if incoming.automatic => (InboundKind::AutoReply, Finding::Ignored),
-        _ => (InboundKind::Other, Finding::Ignored),
+        What::Replies(replies) => (InboundKind::Reply, actions::replies::take_in(desk, &origin, &replies).await?),
+        What::Counter(reply) => (InboundKind::Counter, actions::replies::take_proposal(desk, &origin, &reply).await?),
+        What::Other if origin.automatic => (InboundKind::AutoReply, Finding::Ignored),
+        What::Other => (InboundKind::Other, Finding::Ignored),
     };
     Ok(Received { kind, finding })
 }

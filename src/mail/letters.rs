@@ -6,7 +6,8 @@ use super::{
     links::MailLinks,
     messages::{
         AlreadyRegistered, Cancellation, Change, ConfirmRegistration, Confirmed, Declined, EventFacts, Footer, Held,
-        Login as LoginMail, ManageLink, Offer, Reminder, Requested, Scope, Update, Waiting, Withdrawn, moved_words,
+        Login as LoginMail, ManageLink, Offer, Reminder, ReplyAnswer, Requested, Scope, Update, Waiting, Withdrawn,
+        moved_words,
     },
 };
 use crate::{
@@ -22,7 +23,7 @@ use crate::{
         organization::Account,
         participant::Participant,
         personal_feed::Standing,
-        registration::{Registration, RegistrationState},
+        registration::{Registration, RegistrationState, is_concerned},
         text::EmailAddress,
         zone::Slot,
     },
@@ -199,6 +200,10 @@ impl Office {
             }
             (NoticeKind::Reminder, _) => Reminder { name, event, join_url, manage_url, footer }.content(locale),
             (NoticeKind::Withdrawn, _) => Withdrawn { name, event, manage_url, footer }.content(locale),
+            (NoticeKind::ReplyAnswer, _) => {
+                let takes_part = is_concerned(case.registration.state);
+                ReplyAnswer { name, event, takes_part, manage_url, footer }.content(locale)
+            }
             (NoticeKind::Cancellation, _) => {
                 let reason = case.announced.event.status_reason.clone();
                 Cancellation { name, event, reason, manage_url, footer }.content(locale)

@@ -17,8 +17,8 @@ use crate::domain::{
 
 const TABLE: &str = "inbound";
 
-/// More than these are not told one by one.
-const MOST: u64 = 200;
+/// More than these are not looked at.
+const MOST: u64 = 5_000;
 
 fn value(row: Model) -> Result<Inbound> {
     let at = Row::new(TABLE, row.id);
@@ -117,6 +117,18 @@ pub async fn last_reply(db: &impl Db, registration: RegistrationId) -> Result<Op
         .order_by_desc(COLUMN.id.0);
     let mail = found.one(db.connection()).await?.map(value).transpose()?;
     Ok(mail.and_then(|mail| mail.answer.map(|(answer, age)| Last { answer, age, received_at: mail.received_at })))
+}
+
+/// How many mails about an event were remembered since then for the team to see.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn count_noted(db: &impl Db, event: EventId, since: DateTime<Utc>) -> Result<u64> {
+    let found = Entity::find()
+        .filter(COLUMN.event_id.eq(event.0))
+        .filter(COLUMN.result.is_in(words(&Finding::FOR_THE_TEAM)))
+        .filter(COLUMN.processed_at.gt(since));
+    Ok(found.count(db.connection()).await?)
 }
 
 /// What came in about an event, the newest first: answers that count, those the team has to see, mails that came back.

@@ -64,7 +64,11 @@ pub async fn accept_mine(desk: &Desk, link: &Presented, registration: Registrati
     Ok(place)
 }
 
-async fn take(desk: &Desk, tx: &Tx, place: &mut Place) -> Result<(), Refused> {
+/// The seat on offer becomes the person's. Runs in the transaction that holds the lock.
+///
+/// # Errors
+/// The offer is over.
+pub(in crate::actions) async fn take(desk: &Desk, tx: &Tx, place: &mut Place) -> Result<(), Refused> {
     let now = desk.now();
     if !may_accept(&place.registration, &place.announced, now).map_err(Failure::Refused)? {
         return Ok(());

@@ -76,7 +76,7 @@ pub fn about_registration(
         NoticeKind::Withdrawn => registration.state == State::Cancelled,
         NoticeKind::SubstituteAccepted => registration.ended_by == Some(EndedBy::Substitute),
         NoticeKind::Cancellation => is_concerned(registration.state) && cancelled,
-        NoticeKind::ManageLink | NoticeKind::Login | NoticeKind::SubstituteRequest => true,
+        NoticeKind::ManageLink | NoticeKind::Login | NoticeKind::SubstituteRequest | NoticeKind::ReplyAnswer => true,
     };
     if !fits {
         return Err(Moot::Overtaken);

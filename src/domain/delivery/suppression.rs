@@ -74,6 +74,7 @@ pub fn occasion(kind: NoticeKind) -> Occasion {
         | NoticeKind::AlreadyRegistered
         | NoticeKind::Waiting
         | NoticeKind::Withdrawn
+        | NoticeKind::ReplyAnswer
         | NoticeKind::SubstituteRequest
         | NoticeKind::SubstituteAccepted
         | NoticeKind::SubstituteDeclined

@@ -150,6 +150,10 @@ fn is_automatic(message: &Message<'_>) -> bool {
 /// The calendar object of a part; objects inside of forwarded mails are nobody's answer to us.
 fn calendar_text(part: &MessagePart<'_>) -> Option<String> {
     let kind = part.content_type()?;
+    // What is not encoded as it says is not guessed at.
+    if part.is_encoding_problem {
+        return None;
+    }
     let name = part.attachment_name().unwrap_or_default().to_ascii_lowercase();
     let is = |one: &str, sub: &str| {
         kind.ctype().eq_ignore_ascii_case(one) && kind.subtype().is_some_and(|is| is.eq_ignore_ascii_case(sub))

@@ -17,6 +17,7 @@ mod login;
 mod manage_link;
 mod offer;
 mod reminder;
+mod reply_answer;
 mod requested;
 mod several;
 mod substitute_answer;
@@ -39,6 +40,7 @@ pub use self::{
     manage_link::ManageLink,
     offer::Offer,
     reminder::Reminder,
+    reply_answer::ReplyAnswer,
     requested::Requested,
     several::{News, Scope, Several},
     substitute_answer::SubstituteAnswer,

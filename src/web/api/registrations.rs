@@ -20,6 +20,7 @@ use crate::{
     domain::{
         access::Deed,
         id::{EventId, RegistrationId},
+        inbound::digest,
         participant::Participant,
         registration::{self, RegistrationState},
     },
@@ -86,9 +87,11 @@ pub(super) async fn list(
     let mut roster = store::registrations::list_roster(&api.desk.store, id).await?;
     roster.sort_by_key(|(registration, _)| registration.id);
     let places = queue(&roster);
+    let answers = digest(store::inbound::of_event(&api.desk.store, id).await?).answers;
     let (roster, next) = piece(roster, |(registration, _)| registration.id.0, which.cursor.as_deref(), limit)?;
     let shape = |(registration, person): (registration::Registration, Participant)| {
-        Registration::new(&registration, person, places.get(&registration.id).copied())
+        let at = &registration.id;
+        Registration::new(&registration, person, (places.get(at).copied(), answers.get(at).copied()))
     };
     Ok(axum::Json(List { items: roster.into_iter().map(shape).collect(), next }))
 }

@@ -16,8 +16,10 @@ use crate::{
         },
         event::Event,
         id::RegistrationId,
+        inbound::Digest,
         participant::Participant,
-        registration::{Registration, RegistrationState},
+        registration::{Registration, RegistrationState, is_concerned},
+        reply::Answer,
         roster,
         search::Search,
         text::fold_name,
@@ -60,6 +62,8 @@ pub(super) struct Person {
     pub(super) since: String,
     /// Why mail does not reach them.
     pub(super) trouble: Option<String>,
+    /// Whether their calendar program said "perhaps".
+    pub(super) tentative: bool,
     /// Whose place they take, or who takes theirs.
     pub(super) swap: Option<String>,
     /// The mail that could be tried again.
@@ -73,13 +77,15 @@ pub(super) fn roster(
     visit: &Visit,
     (event, wish): (&Event, Wish),
     people: Vec<Row>,
-    undelivered: &HashMap<RegistrationId, Vec<Entry>>,
+    (undelivered, digest): (&HashMap<RegistrationId, Vec<Entry>>, &Digest),
 ) -> Roster {
     let path = paths::OfficeEvent(event.id.to_string());
     let swaps = swaps(visit, &people);
     let mut listing = Listing::new(&path, wish, &["name", "organization", "land", "state", "since"], "state");
-    let unreached =
-        people.iter().filter(|(who, person)| person.unreachable.is_some() || undelivered.contains_key(&who.id)).count();
+    let reached = |(who, person): &&Row| {
+        person.unreachable.is_none() && !undelivered.contains_key(&who.id) && !digest.returned.contains_key(&who.id)
+    };
+    let unreached = people.iter().filter(|row| !reached(row)).count();
     let pending = people.iter().filter(|(who, _)| who.state == RegistrationState::Requested).count();
     let present: BTreeSet<RegistrationState> = people.iter().map(|(registration, _)| registration.state).collect();
     let word = |state: &RegistrationState| (state.as_str(), visit.t(&state_key(*state)));
@@ -92,7 +98,8 @@ pub(super) fn roster(
     };
     let found: Vec<Row> = people.into_iter().filter(fits).collect();
     let rows = listing.cut(found, compare);
-    let rows: Vec<Person> = rows.into_iter().map(|row| person(visit, event, row, (undelivered, &swaps))).collect();
+    let rows: Vec<Person> =
+        rows.into_iter().map(|row| person(visit, event, row, (undelivered, digest, &swaps))).collect();
     let choosing = rows.iter().any(|row| row.to_decide.is_some());
     let columns = vec![
         listing.head(visit, "name", "column-name"),
@@ -135,7 +142,7 @@ fn person(
     visit: &Visit,
     event: &Event,
     (registration, person): Row,
-    (undelivered, swaps): (&HashMap<RegistrationId, Vec<Entry>>, &HashMap<RegistrationId, String>),
+    (undelivered, digest, swaps): (&HashMap<RegistrationId, Vec<Entry>>, &Digest, &HashMap<RegistrationId, String>),
 ) -> Person {
     let at = |at| locale::instant(visit.locale(), at, event.slot.zone);
     let last = undelivered.get(&registration.id).and_then(|entries| entries.first());
@@ -145,9 +152,11 @@ fn person(
         tone: tone(registration.state),
         position: registration.position.filter(|_| registration.state == RegistrationState::Waiting),
         since: at(registration.requested_at),
+        tentative: is_concerned(registration.state) && digest.answers.get(&registration.id) == Some(&Answer::Tentative),
         swap: swaps.get(&registration.id).cloned(),
         again: last.filter(|entry| entry.state == OutboxState::Parked).map(|entry| entry.notice.id.to_string()),
         trouble: trouble(person.unreachable, last.map(Failed::of).as_ref())
+            .or_else(|| digest.returned.get(&registration.id).map(|(_, when)| ("mail-returned", *when)))
             .map(|(key, when)| visit.words.t1(key, "when", at(when))),
         name: person.name,
         email: person.email.to_string(),
