@@ -86,7 +86,7 @@ enum Command {
     Outbox(outbox::Args),
     /// Takes one mail in, from standard input: the answer of a calendar program, or a mail that came back.
     ///
-    /// For the pipe of a mail server. Exit code 0: taken in, or nothing for us; 75: not now, bring it again (the database is
+    /// For the pipe of a mail server, or with `--imap` for a timer. Exit code 0: taken in, or nothing for us; 75: not now, bring it again (the database is
     /// away, a setting is wrong). Nobody is ever answered that a mail was not understood.
     ///
     /// Example: `turnus receive < mail.eml`

@@ -9,9 +9,9 @@ use anyhow::Context;
 
 use crate::{
     actions::Desk,
-    config::Settings,
-    jobs::receive::{LOOK_AT, receive},
-    mail::inbound::Reader,
+    config::{Settings, imap::Imap},
+    jobs::receive::{LOOK_AT, poll, receive},
+    mail::inbound::{Inbox, Reader},
 };
 
 /// What a mail server understands as "bring it again later" (`sysexits.h`): no mail is lost while the database is away.
@@ -19,13 +19,33 @@ pub(super) const TEMPORARY: u8 = 75;
 
 /// Which mail.
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {}
+pub(super) struct Args {
+    /// Instead of standard input, what lies unread in this mailbox: imaps://user:password@host/folder. Without an address
+    /// the one of `TURNUS_IMAP_URL` (or `TURNUS_IMAP_URL_FILE`), which keeps the password out of the list of processes.
+    #[arg(long, value_name = "URL", num_args = 0..=1, default_missing_value = "")]
+    imap: Option<String>,
+}
 
-pub(super) async fn run(desk: &Desk, settings: &Settings, _args: &Args) -> anyhow::Result<()> {
+pub(super) async fn run(desk: &Desk, settings: &Settings, args: &Args) -> anyhow::Result<()> {
     let reader = Reader::new(settings, desk.keys.clone());
+    if let Some(url) = &args.imap {
+        let mut inbox = Inbox::open(&mailbox(settings, url)?).await?;
+        let done = poll(desk, &reader, &mut inbox).await;
+        inbox.close().await;
+        tracing::info!(mails = done?, "the mailbox was read");
+        return Ok(());
+    }
     let bytes = standard_input().context("the mail on standard input cannot be read")?;
     receive(desk, &reader, &bytes).await.context("the mail was not taken in")?;
     Ok(())
+}
+
+fn mailbox(settings: &Settings, url: &str) -> anyhow::Result<Imap> {
+    if url.is_empty() {
+        return settings.imap.clone().context("--imap: name a mailbox, here or in TURNUS_IMAP_URL (or …_FILE)");
+    }
+    let (imap, _) = Imap::parse(url).map_err(|what| anyhow::anyhow!("--imap: {what}"))?;
+    Ok(imap)
 }
 
 /// One mail, or as much of it as tells that it is too large. The rest is read and dropped, so that whoever writes it does

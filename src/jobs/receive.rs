@@ -1,13 +1,15 @@
 //! One mail that came in: read, and handed to the action that it is for. Whatever comes, nobody is answered that it was
 //! not understood: senders can be forged, and an answer would go to somebody who never wrote.
 
+use thiserror::Error;
+
 use crate::{
     actions::{self, Desk, Failure, replies::Origin},
     domain::{
         inbound::{Finding, InboundKind},
         registration::RegisterRefusal,
     },
-    mail::inbound::{Incoming, OCTETS_MAX, Reader, What},
+    mail::inbound::{ImapTrouble, Inbox, Incoming, OCTETS_MAX, Reader, What},
 };
 
 /// What came of a mail.
@@ -53,4 +55,31 @@ async fn act(desk: &Desk, incoming: Incoming) -> Result<Received, Failure<Regist
         What::Other => (InboundKind::Other, Finding::Ignored),
     };
     Ok(Received { kind, finding })
+}
+
+/// Why a mailbox was not read to its end.
+#[derive(Debug, Error)]
+pub enum PollTrouble {
+    /// The mailbox.
+    #[error(transparent)]
+    Mailbox(#[from] ImapTrouble),
+    /// The database: what was not taken in stays unread.
+    #[error("a mail was not taken in: {0}")]
+    Database(#[from] Failure<RegisterRefusal>),
+}
+
+/// Takes in what lies unread in a mailbox, the oldest first; says how many mails that were. A mail is marked as read when
+/// it was taken in: broken off in between, it comes again, and changes nothing the second time.
+///
+/// # Errors
+/// The mailbox or the database went away.
+pub async fn poll(desk: &Desk, reader: &Reader, inbox: &mut Inbox) -> Result<u64, PollTrouble> {
+    let mut taken = 0;
+    for mail in inbox.unread().await? {
+        let Some(bytes) = inbox.fetch(mail).await? else { continue };
+        receive(desk, reader, &bytes).await?;
+        inbox.mark(mail).await?;
+        taken += 1;
+    }
+    Ok(taken)
 }

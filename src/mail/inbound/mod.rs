@@ -4,6 +4,7 @@
 //! return.
 
 mod authentication;
+mod imap;
 mod limits;
 mod report;
 
@@ -22,6 +23,7 @@ use crate::{
         text::EmailAddress,
     },
 };
+pub use imap::{ImapTrouble, Inbox};
 pub use limits::{OCTETS_MAX, TooMuch};
 
 /// How an installation reads its mail.

@@ -1,6 +1,9 @@
 //! `turnus receive` as a mail server calls it: one mail on standard input, one exit code.
 
-use turnus::{domain::delivery::suppression::Suppression, store};
+use turnus::{
+    domain::{delivery::suppression::Suppression, notice::NoticeKind},
+    store,
+};
 
 use super::{ask, confirm, installed, post_of};
 use crate::{
@@ -42,6 +45,31 @@ on_both! {
             assert!(said.contains("a mail came in") && !said.contains("amt.example"), "{said}");
         }
         assert_eq!(why_unreachable(&database).await, Some(Suppression::Bounced));
+    }
+}
+
+on_both! {
+    async fn a_decline_through_a_pipe_frees_the_seat_while_the_service_runs(database) {
+        let sink = SmtpSink::start().await;
+        let (installation, server, form, event) = installed(&database, &sink, 1).await;
+        let mut client = server.visitor();
+        for (number, address) in [(0, EVA), (2, "max@amt.example")] {
+            assert!(ask(&mut client, &form, address).await.unwrap());
+            sink.wait_for(number + 1).await;
+            assert!(confirm(&mut client, post_of(&sink).0[address][0].token("/r/")).await.unwrap());
+            sink.wait_for(number + 2).await;
+        }
+        let uid = store::events::get(&database.store, event).await.unwrap().calendar_uid;
+        let mail = sample("replies/outlook-declined.eml", &[("UID", &uid)]);
+        for _ in 0..2 {
+            let (code, said) = installation.feed(&["receive"], &mail);
+            assert_eq!(code, Some(0), "{said}");
+            assert!(!said.contains("amt.example") && !said.contains("Eva"), "{said}");
+        }
+        sink.wait_for(6).await;
+        let kinds = |address: &str| post_of(&sink).0[address].last().unwrap().kind;
+        assert_eq!((kinds(EVA), kinds("max@amt.example")), (NoticeKind::Withdrawn, NoticeKind::Offer));
+        server.stop();
     }
 }
 
