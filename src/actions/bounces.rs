@@ -49,7 +49,8 @@ async fn count(desk: &Desk, tx: &Tx, (key, notice): (String, &Notice), weight: W
     }
     mail.finding = Finding::of(weight);
     let hard = store::inbound::count_hard(tx, mailbox.id, now - REMEMBERED).await? + u64::from(weight == Weight::Hard);
-    if suspends(weight, hard) && mailbox.unreachable.is_none() {
+    let suspended = mailbox.unreachable.is_some_and(|why| why.reason == Suppression::Bounced);
+    if suspends(weight, hard) && !suspended {
         let why = Unreachable { reason: Suppression::Bounced, since: now };
         store::mailboxes::suppress(tx, mailbox.id, why).await?;
         mail.finding = Finding::Suspended;

@@ -20,7 +20,7 @@ pub(super) const TEMPORARY: u8 = 75;
 /// Which mail.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Instead of standard input, what lies unread in this mailbox: imaps://user:password@host/folder. Without an address
+    /// Instead of standard input, what lies unread in this mailbox: `imaps://user:password@host/folder`. Without an address
     /// the one of `TURNUS_IMAP_URL` (or `TURNUS_IMAP_URL_FILE`), which keeps the password out of the list of processes.
     #[arg(long, value_name = "URL", num_args = 0..=1, default_missing_value = "")]
     imap: Option<String>,

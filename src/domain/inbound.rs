@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
     bounce::Weight,
@@ -158,9 +158,12 @@ pub struct Digest {
     pub noted: Vec<Inbound>,
 }
 
+/// So long the team is told of a single mail that came back; what suspends an address is told as long as it does.
+pub const RETURN_TOLD: TimeDelta = TimeDelta::days(14);
+
 /// Sorts the mails about one date, given the newest first.
 #[must_use]
-pub fn digest(mails: Vec<Inbound>) -> Digest {
+pub fn digest(mails: Vec<Inbound>, now: DateTime<Utc>) -> Digest {
     let mut digest = Digest::default();
     let mut ages: HashMap<RegistrationId, Age> = HashMap::new();
     for mail in mails {
@@ -173,7 +176,12 @@ pub fn digest(mails: Vec<Inbound>) -> Digest {
             ages.insert(registration, age);
             digest.answers.insert(registration, answer);
         }
-        if let (Some(registration), InboundKind::Bounce) = (mail.registration_id, mail.kind) {
+        // One that is late may still arrive.
+        let lost = matches!(mail.finding, Finding::Hard | Finding::AboutTheMail | Finding::Suspended);
+        if let Some(registration) = mail.registration_id
+            && lost
+            && mail.received_at > now - RETURN_TOLD
+        {
             digest.returned.entry(registration).or_insert((mail.finding, mail.received_at));
         }
         if Finding::FOR_THE_TEAM.contains(&mail.finding) {
@@ -185,7 +193,6 @@ pub fn digest(mails: Vec<Inbound>) -> Digest {
 
 #[cfg(test)]
 mod tests {
-    use chrono::TimeDelta;
     use uuid::Uuid;
 
     use super::*;
@@ -202,14 +209,18 @@ mod tests {
     #[test]
     fn the_newest_answer_stands_and_what_changed_nothing_is_told() {
         let id = RegistrationId(Uuid::from_u128(2));
-        let found = digest(vec![
+        let mails = vec![
+            mail(10, InboundKind::Bounce, Finding::Soft, None),
             mail(9, InboundKind::Bounce, Finding::Hard, None),
             mail(8, InboundKind::Reply, Finding::Stranger, Some((Answer::Declined, 7))),
             // Came later and was given earlier.
             mail(6, InboundKind::Reply, Finding::Confirmed, Some((Answer::Accepted, 1))),
             mail(5, InboundKind::Reply, Finding::Tentative, Some((Answer::Tentative, 4))),
-            mail(3, InboundKind::Bounce, Finding::Soft, None),
-        ]);
+            mail(3, InboundKind::Bounce, Finding::AboutTheMail, None),
+        ];
+        let at = DateTime::UNIX_EPOCH + TimeDelta::minutes(20);
+        assert_eq!(digest(mails.clone(), at + RETURN_TOLD).returned, HashMap::new(), "long ago");
+        let found = digest(mails, at);
         assert_eq!(found.answers, HashMap::from([(id, Answer::Tentative)]));
         assert_eq!(found.returned[&id].0, Finding::Hard);
         assert_eq!(found.noted.iter().map(|mail| mail.finding).collect::<Vec<_>>(), [Finding::Stranger]);

@@ -148,9 +148,8 @@ pub fn decide(reply: &Reply, registration: &Registration, last: Option<Last>, no
     let state = registration.state;
     match reply.answer {
         Answer::Tentative if is_concerned(state) => Deed::Note(Finding::Tentative),
-        Answer::Tentative => Deed::Note(Finding::Unchanged),
         Answer::Declined if is_concerned(state) => Deed::GiveBack,
-        Answer::Declined => Deed::Note(Finding::Unchanged),
+        Answer::Tentative | Answer::Declined => Deed::Note(Finding::Unchanged),
         Answer::Accepted => match state {
             State::Confirmed => Deed::Note(Finding::Confirmed),
             State::Offered => Deed::TakeOffer,

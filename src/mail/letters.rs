@@ -6,8 +6,7 @@ use super::{
     links::MailLinks,
     messages::{
         AlreadyRegistered, Cancellation, Change, ConfirmRegistration, Confirmed, Declined, EventFacts, Footer, Held,
-        Login as LoginMail, ManageLink, Offer, Reminder, ReplyAnswer, Requested, Scope, Update, Waiting, Withdrawn,
-        moved_words,
+        Login as LoginMail, ManageLink, Offer, Reminder, Requested, Scope, Update, Waiting, Withdrawn, moved_words,
     },
 };
 use crate::{
@@ -23,7 +22,7 @@ use crate::{
         organization::Account,
         participant::Participant,
         personal_feed::Standing,
-        registration::{Registration, RegistrationState, is_concerned},
+        registration::{Registration, RegistrationState},
         text::EmailAddress,
         zone::Slot,
     },
@@ -100,6 +99,7 @@ impl Office {
         match matter {
             Matter::Case(case) if !case.others.is_empty() => self.about_several(notice, case),
             Matter::Case(case) if is_answer(notice.kind) => self.about_answer(notice, case),
+            Matter::Case(case) if notice.kind == NoticeKind::ReplyAnswer => self.about_reply(notice, case),
             Matter::Case(case) => self.about(notice, case),
             Matter::Substitute(case) => self.about_request(notice, case),
             Matter::Member(case) => self.about_member(notice, case),
@@ -200,10 +200,6 @@ impl Office {
             }
             (NoticeKind::Reminder, _) => Reminder { name, event, join_url, manage_url, footer }.content(locale),
             (NoticeKind::Withdrawn, _) => Withdrawn { name, event, manage_url, footer }.content(locale),
-            (NoticeKind::ReplyAnswer, _) => {
-                let takes_part = is_concerned(case.registration.state);
-                ReplyAnswer { name, event, takes_part, manage_url, footer }.content(locale)
-            }
             (NoticeKind::Cancellation, _) => {
                 let reason = case.announced.event.status_reason.clone();
                 Cancellation { name, event, reason, manage_url, footer }.content(locale)
@@ -301,6 +297,7 @@ fn was(locale: Locale, subject: &Subject, announced: &Announced) -> Was {
     }
 }
 
+mod replies;
 mod several;
 mod substitutes;
 #[cfg(test)]

@@ -52,8 +52,8 @@ fn reply(answer: Answer, age: Age) -> Reply {
     Reply { uid: "1@turnus".into(), original: None, attendee: email("eva@amt.example"), answer, age }
 }
 
-fn last(answer: Answer, age: Age, received: i64) -> Option<Last> {
-    Some(Last { answer, age, received_at: at(received) })
+fn last(answer: Answer, age: Age, received: i64) -> Last {
+    Last { answer, age, received_at: at(received) }
 }
 
 #[test]
@@ -133,7 +133,7 @@ fn each_answer_does_what_it_says_as_far_as_it_may() {
 #[test]
 fn the_newest_wins_by_revision_then_by_time() {
     let confirmed = registration(State::Confirmed, None);
-    let known = last(Answer::Accepted, age(1, 50), 51);
+    let known = Some(last(Answer::Accepted, age(1, 50), 51));
     let table = [
         (age(1, 51), Deed::GiveBack),
         (age(2, 10), Deed::GiveBack),
@@ -153,7 +153,7 @@ fn a_clock_that_is_ahead_silences_nobody() {
     let confirmed = registration(State::Confirmed, None);
     let from_2099 = Age { sequence: 0, stamp: at(40_000_000) };
     assert_eq!(clamped(from_2099, now()).stamp, now());
-    let known = last(Answer::Accepted, clamped(from_2099, at(50)), 50);
+    let known = Some(last(Answer::Accepted, clamped(from_2099, at(50)), 50));
     assert_eq!(decide(&reply(Answer::Declined, age(0, 60)), &confirmed, known, now()), Deed::GiveBack);
 }
 
@@ -165,10 +165,10 @@ fn an_old_yes_does_not_take_back_what_the_person_did_on_the_page() {
     assert_eq!(decide(&yes(99), &gone, None, now()), Deed::Note(Finding::Refused));
     assert_eq!(decide(&yes(101), &gone, None, now()), Deed::ComeBack);
     // Declined in the calendar at minute 50, read at minute 100: the yes of minute 60 is newer than the no.
-    let by_reply = last(Answer::Declined, age(0, 50), 100);
+    let by_reply = Some(last(Answer::Declined, age(0, 50), 100));
     assert_eq!(decide(&yes(60), &gone, by_reply, now()), Deed::ComeBack);
     // Declined in the calendar long before, back and gone again on the page.
-    let earlier = last(Answer::Declined, age(0, 10), 20);
+    let earlier = Some(last(Answer::Declined, age(0, 10), 20));
     assert_eq!(decide(&yes(60), &gone, earlier, now()), Deed::Note(Finding::Refused));
 }
 

@@ -64,7 +64,8 @@ mod tests {
     use super::*;
 
     fn proof_of(headers: &[&str]) -> Proof {
-        let lines: String = headers.iter().map(|value| format!("Authentication-Results: {value}\r\n")).collect();
+        let lines: Vec<String> = headers.iter().map(|value| format!("Authentication-Results: {value}\r\n")).collect();
+        let lines = lines.concat();
         let text = format!("{lines}From: eva@amt.example\r\n\r\nx\r\n");
         let message = MessageParser::default().parse(text.as_bytes()).unwrap();
         let eva = EmailAddress::parse("from", "eva@amt.example").unwrap();

@@ -162,7 +162,8 @@ fn calendar_text(part: &MessagePart<'_>) -> Option<String> {
     };
     let calendar = is("text", "calendar")
         || is("application", "ics")
-        || (is("application", "octet-stream") && name.ends_with(".ics"));
+        || (is("application", "octet-stream")
+            && std::path::Path::new(&name).extension().is_some_and(|end| end == "ics"));
     if !calendar {
         return None;
     }

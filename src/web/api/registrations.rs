@@ -87,7 +87,7 @@ pub(super) async fn list(
     let mut roster = store::registrations::list_roster(&api.desk.store, id).await?;
     roster.sort_by_key(|(registration, _)| registration.id);
     let places = queue(&roster);
-    let answers = digest(store::inbound::of_event(&api.desk.store, id).await?).answers;
+    let answers = digest(store::inbound::of_event(&api.desk.store, id).await?, api.desk.now()).answers;
     let (roster, next) = piece(roster, |(registration, _)| registration.id.0, which.cursor.as_deref(), limit)?;
     let shape = |(registration, person): (registration::Registration, Participant)| {
         let at = &registration.id;

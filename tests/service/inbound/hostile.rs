@@ -49,7 +49,7 @@ fn corpus(good: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
             half
         }),
         ("a huge list of senders", replaced(good, "From: ", cc.as_bytes())),
-        ("two senders", replaced(good, "From: ", format!("From: x@b.example\r\nFrom: ").as_bytes())),
+        ("two senders", replaced(good, "From: ", b"From: x@b.example\r\nFrom: ")),
         ("a huge list of people who answer", inside(attendees.as_bytes())),
         (
             "two objects",

@@ -78,7 +78,7 @@ pub(super) async fn show(
     let mut notes = Vec::new();
     let roster = if may(Deed::SeeRoster) {
         let undelivered = store::outbox::undelivered(db, id).await?;
-        let digest = domain_inbound::digest(store::inbound::of_event(db, id).await?);
+        let digest = domain_inbound::digest(store::inbound::of_event(db, id).await?, site.desk.now());
         notes = inbound::notes(&visit, event, &digest, &people);
         Some(people::roster(&visit, (event, wish), people, (&undelivered, &digest)))
     } else {
