@@ -24,6 +24,9 @@ use say::{complain, say};
 const EXIT_CODES: &str = "Exit codes: 0 done, 1 failed (the reason stands on standard error), 2 wrong usage.
 Settings come from the environment (TURNUS_…), then from turnus.toml, then from the defaults; see `turnus check-config`.";
 
+const RECEIVE_EXIT_CODES: &str = "Exit codes: 0 taken in, or nothing for us; 75 not now, bring it again (the reason stands on standard error), 2 wrong usage.
+Settings come from the environment (TURNUS_…), then from turnus.toml, then from the defaults; see `turnus check-config`.";
+
 /// Schedules the standing exchange formats of public administration: dates by a cadence, calendar feeds, registration
 /// by e-mail link.
 #[derive(Debug, Parser)]
@@ -90,7 +93,7 @@ enum Command {
     /// away, a setting is wrong). Nobody is ever answered that a mail was not understood.
     ///
     /// Example: `turnus receive < mail.eml`
-    #[command(after_help = EXIT_CODES)]
+    #[command(after_help = RECEIVE_EXIT_CODES)]
     Receive(receive::Args),
     /// Prints the description of the JSON API as one JSON document; needs no database and no settings.
     ///

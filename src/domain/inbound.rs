@@ -217,6 +217,7 @@ mod tests {
             mail(6, InboundKind::Reply, Finding::Confirmed, Some((Answer::Accepted, 1))),
             mail(5, InboundKind::Reply, Finding::Tentative, Some((Answer::Tentative, 4))),
             mail(3, InboundKind::Bounce, Finding::AboutTheMail, None),
+            mail(2, InboundKind::Reply, Finding::Confirmed, Some((Answer::Accepted, 0))),
         ];
         let at = DateTime::UNIX_EPOCH + TimeDelta::minutes(20);
         assert_eq!(digest(mails.clone(), at + RETURN_TOLD).returned, HashMap::new(), "long ago");
