@@ -136,6 +136,8 @@ async fn entities_and_migrations_describe_the_same_tables() {
         api_token,
         format,
         cadence,
+        calendar_ledger,
+        change_set,
         enrollment,
         event,
         event_day,

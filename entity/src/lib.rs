@@ -9,6 +9,8 @@ pub mod answer;
 pub mod api_token;
 pub mod audit;
 pub mod cadence;
+pub mod calendar_ledger;
+pub mod change_set;
 pub mod enrollment;
 pub mod event;
 pub mod event_day;

@@ -5,6 +5,11 @@ attendance-nobody = Zu diesem Termin hatte niemand einen Platz.
 attendance-people = Wer einen Platz hatte
 attendance-rest-attended = Alle ohne Eintrag: teilgenommen
 attendance-rest-no-show = Alle ohne Eintrag: nicht erschienen
+attendance-rest-lead = { $people ->
+    [0] Bei allen, die einen Platz hatten, ist schon etwas eingetragen.
+    [one] Eine Person ist noch ohne Eintrag. Sie bekommt diesen Eintrag. Noch ist nichts gespeichert.
+   *[other] { $people } Personen sind noch ohne Eintrag. Alle bekommen diesen Eintrag. Noch ist nichts gespeichert.
+}
 attendance-mark-attended = Ausgewählte: teilgenommen
 attendance-mark-no-show = Ausgewählte: nicht erschienen
 attendance-mark-open = Ausgewählte: Eintrag löschen

@@ -14,6 +14,7 @@ join-waiting = Sie stehen auf der Warteliste und haben noch keinen Platz. Wird e
 join-offered = Ein Platz ist für Sie zurückgelegt. Bitte nehmen Sie ihn zuerst an. Der Link dazu steht in der E-Mail „Platz frei“.
 join-left-it = Sie sind zu diesem Termin nicht mehr angemeldet. Deshalb führt dieser Link nicht mehr in die Videokonferenz.
 join-manage = Zu Ihren Anmeldungen kommen Sie mit dem Link aus Ihren E-Mails.
+join-own-word = Waren Sie dabei? Das können Sie selbst eintragen: auf der Seite Ihrer Anmeldungen, mit dem Link aus Ihren E-Mails.
 join-look = Jetzt nachsehen
 join-again = Diese Seite sieht von selbst wieder nach, bis der Zugang offen ist.
 join-stop = Nicht von selbst nachsehen

@@ -27,6 +27,7 @@ stand-in-taken = Sie kommen in Vertretung für { $giver }.
 stand-in-declined = Sie haben abgelehnt. Zu diesem Termin fragen wir Sie nicht noch einmal.
 stand-in-there = { $giver } bittet Sie um Vertretung. Sie haben für diesen Termin aber schon einen eigenen Platz. Bitte lehnen Sie ab, damit jemand anderes gefragt werden kann.
 stand-in-over = Diese Anfrage gilt nicht mehr. Sie wurde zurückgenommen, oder es ist zu spät.
+stand-in-team = Inzwischen entscheidet das Team über jede Anmeldung. Deshalb kann niemand eine Vertretung schicken. Den Platz hat weiterhin die Person, die Sie gefragt hat.
 stand-in-no-more = Zu diesem Termin nicht mehr fragen
 
 # Absagen der Regeln
@@ -64,4 +65,21 @@ mail-substitute-accepted-next = Zu Ihren anderen Terminen bleiben Sie angemeldet
 mail-substitute-declined-fact = Vertretung abgelehnt
 mail-substitute-declined-intro = die Person, die Sie genannt haben, kann nicht für Sie kommen. Sie haben Ihren Platz behalten.
 mail-substitute-declined-next = Sie können jemand anderen fragen, selbst kommen oder absagen, damit jemand nachrücken kann.
+mail-substitute-lapsed-fact = Vertretung nicht gefunden
+mail-substitute-lapsed-intro = niemand hat Ihre Anfrage um Vertretung angenommen. Sie gilt nicht mehr. Sie haben Ihren Platz behalten.
+mail-substitute-lapsed-next = Kommen Sie selbst, oder sehen Sie auf der Seite Ihrer Anmeldungen, was Sie noch tun können.
+mail-substitute-left-fact = Vertretung abgesagt
+mail-substitute-left-intro = die Person, die für Sie kommen wollte, hat abgesagt. Der Platz ist wieder frei und geht zuerst an die Warteliste.
+mail-substitute-left-next = Möchten Sie doch selbst kommen? Dann melden Sie sich auf der Seite Ihrer Anmeldungen wieder an. Ihre anderen Termine bleiben, wie sie sind.
+mail-substitute-over = Ihre Anfrage um Vertretung gilt damit nicht mehr.
 mail-why-substitute-answer = Sie erhalten diese E-Mail, weil Sie zu diesem Termin um eine Vertretung gebeten haben.
+
+# Eigene Daten
+own-data-requests = Anfragen um Vertretung
+own-request-made = Sie haben { $name } gefragt.
+own-request-received = { $name } hat Sie gefragt.
+own-request-open = Antwort möglich bis { $until }.
+own-request-accepted = Die Anfrage wurde angenommen.
+own-request-declined = Die Anfrage wurde abgelehnt.
+own-request-taken-back = Die Anfrage wurde zurückgenommen.
+own-request-lapsed = Die Anfrage gilt nicht mehr.

@@ -5,6 +5,11 @@ attendance-nobody = Nobody had a seat at this date.
 attendance-people = Those with a seat
 attendance-rest-attended = All without a mark: attended
 attendance-rest-no-show = All without a mark: did not come
+attendance-rest-lead = { $people ->
+    [0] Something is noted already for everybody who had a seat.
+    [one] One person is without a mark and gets this one. Nothing is saved yet.
+   *[other] { $people } people are without a mark. All of them get this one. Nothing is saved yet.
+}
 attendance-mark-attended = Chosen ones: attended
 attendance-mark-no-show = Chosen ones: did not come
 attendance-mark-open = Chosen ones: remove the mark

@@ -14,6 +14,7 @@ join-waiting = You are on the waiting list and do not have a seat yet. You will 
 join-offered = A seat is being held for you. Please take it first. The link is in the mail “A seat is free”.
 join-left-it = You are no longer registered for this event, so this link no longer leads to the video conference.
 join-manage = The link in your mails leads to your registrations.
+join-own-word = Were you there? You can say so yourself: on the page of your registrations, by the link in your e-mails.
 join-look = Look now
 join-again = This page looks again by itself until you can join.
 join-stop = Do not look by itself

@@ -27,6 +27,7 @@ stand-in-taken = You come in place of { $giver }.
 stand-in-declined = You have declined. We do not ask you about this date again.
 stand-in-there = { $giver } asks you to stand in. But you have a seat of your own at this date. Please decline so that somebody else can be asked.
 stand-in-over = This request no longer holds. It was taken back, or it is too late.
+stand-in-team = By now the team decides about each registration. So nobody can send a substitute. The person who asked you still has the seat.
 stand-in-no-more = Do not ask about this date again
 
 # Refusals
@@ -64,4 +65,21 @@ mail-substitute-accepted-next = You stay registered for your other dates.
 mail-substitute-declined-fact = Substitute declined
 mail-substitute-declined-intro = The person you named cannot come for you. You have kept your seat.
 mail-substitute-declined-next = You can ask somebody else, come yourself, or cancel so that somebody can move up.
+mail-substitute-lapsed-fact = No substitute found
+mail-substitute-lapsed-intro = Nobody has taken up your request for a substitute. It no longer holds. You have kept your seat.
+mail-substitute-lapsed-next = Come yourself, or see on the page of your registrations what you can still do.
+mail-substitute-left-fact = Substitute cancelled
+mail-substitute-left-intro = The person who wanted to come for you has cancelled. The seat is free again and goes to the waiting list first.
+mail-substitute-left-next = Would you like to come yourself after all? Then register again on the page of your registrations. Your other dates stay as they are.
+mail-substitute-over = With that, your request for a substitute no longer holds.
 mail-why-substitute-answer = You receive this e-mail because you asked for a substitute for this date.
+
+# One's own data
+own-data-requests = Requests to stand in
+own-request-made = You asked { $name }.
+own-request-received = { $name } asked you.
+own-request-open = An answer is possible until { $until }.
+own-request-accepted = The request was accepted.
+own-request-declined = The request was declined.
+own-request-taken-back = The request was taken back.
+own-request-lapsed = The request no longer holds.

@@ -4,12 +4,14 @@ use super::{Desk, Failure, allow, audit::entry, registrations::participant_by_li
 use crate::{
     domain::{
         access::{Deed, Viewer},
-        attendance::{AttendanceRefusal, Mark, Matched, is_certified, mark, match_list, may_mark, own_word, resolve},
+        attendance::{
+            AttendanceRefusal, Mark, Matched, is_certified, is_unmarked, mark, match_list, may_mark, own_word, resolve,
+        },
         capability::Presented,
         event::Announced,
         id::{EventId, RegistrationId},
         participant::Participant,
-        registration::{Registration, RegistrationState},
+        registration::Registration,
     },
     store::{self, Db, Tx},
 };
@@ -45,7 +47,7 @@ pub async fn mark_the_rest(desk: &Desk, viewer: &Viewer, event: EventId, wanted:
     let announced = lock(&tx, viewer, event).await?;
     may_mark(&announced, desk.now()).map_err(Failure::Refused)?;
     let roster = store::registrations::list_roster(&tx, event).await?;
-    let open = roster.iter().filter(|(one, _)| one.state == RegistrationState::Confirmed);
+    let open = roster.iter().filter(|(one, _)| is_unmarked(one.state));
     let marks: Vec<(RegistrationId, Mark)> = open.map(|(one, _)| (one.id, wanted)).collect();
     let changed = set(desk, &tx, event, &marks).await?;
     note(desk, &tx, viewer, (event, changed)).await?;

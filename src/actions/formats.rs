@@ -1,13 +1,8 @@
 //! Setting up and changing a format; its dates are planned in the same transaction.
 
-use chrono::NaiveDate;
+use std::collections::HashSet;
 
-use super::{
-    Desk, Failure, Never, allow,
-    audit::note,
-    enrollments::settle_format,
-    planning::{self, Replanned},
-};
+use super::{Desk, Failure, Never, allow, audit::note, enrollments::settle_format, planning};
 use crate::{
     domain::{
         access::{Deed, Viewer},
@@ -70,7 +65,8 @@ async fn set_up(
         let cadence =
             Cadence { id: desk.chance.row_id(now).into(), format_id: format.id, valid_from, valid_until: None, rule };
         store::cadences::insert(&tx, &cadence).await?;
-        planning::plan(desk, &tx, &format, planning::Extent::Everything { notify: false }).await?;
+        planning::plan(desk, &tx, &format, planning::Extent::Everything { notify: false, cancel: &HashSet::new() })
+            .await?;
     }
     note(desk, &tx, viewer, "format.create", &format).await?;
     store::feed_marks::touch(&tx, &store::feed_marks::scopes_of(Some(format.id)), now).await?;
@@ -140,46 +136,6 @@ pub async fn amend(
     desk.commit(tx).await?;
     format.version += 1;
     Ok(format)
-}
-
-/// Gives a format another rule from a day on; the one before ends the day before. Dates move with it, dates that
-/// somebody registered for are never lost (invariants 5 and 6).
-///
-/// # Errors
-/// Not allowed, or there is no such format.
-pub async fn change_cadence(
-    desk: &Desk,
-    viewer: &Viewer,
-    format: FormatId,
-    rule: Rule,
-    change: (NaiveDate, bool),
-) -> Result<Replanned, Refused> {
-    let (from, notify) = change;
-    let now = desk.now();
-    let tx = desk.store.begin().await?;
-    let format = store::formats::lock(&tx, format).await?;
-    allow(viewer, if notify { Deed::Publish } else { Deed::Edit }, format.team_id)?;
-    end_rules(&tx, &format, from).await?;
-    let cadence =
-        Cadence { id: desk.chance.row_id(now).into(), format_id: format.id, valid_from: from, valid_until: None, rule };
-    store::cadences::insert(&tx, &cadence).await?;
-    let replanned = planning::plan(desk, &tx, &format, planning::Extent::Everything { notify }).await?;
-    note(desk, &tx, viewer, "format.change_cadence", &format).await?;
-    store::feed_marks::touch(&tx, &store::feed_marks::scopes_of(Some(format.id)), now).await?;
-    desk.commit(tx).await?;
-    Ok(replanned)
-}
-
-async fn end_rules(tx: &Tx, format: &Format, from: NaiveDate) -> Result<(), Refused> {
-    let last = from.pred_opt().unwrap_or(from);
-    for mut cadence in store::cadences::list_for_format(tx, format.id).await? {
-        if cadence.valid_until.is_none_or(|until| until > last) {
-            // A rule that would have begun only later ends before it begins: it plans nothing any more.
-            cadence.valid_until = Some(last);
-            store::cadences::save(tx, &cadence).await?;
-        }
-    }
-    Ok(())
 }
 
 /// The format with this address, if the viewer may know of it.

@@ -6,7 +6,7 @@ use super::{Desk, Failure, Never, substitutes};
 use crate::{
     domain::{
         bounce::REMEMBERED,
-        retention::{ANSWERS, DELIVERED, LOGINS, NOTED, REMINDERS, TICKS},
+        retention::{ANSWERS, DELIVERED, DRAFTS, LOGINS, NOTED, REMINDERS, TICKS},
     },
     store,
 };
@@ -22,6 +22,7 @@ pub async fn prune(desk: &Desk) -> Result<u64, Failure<Never>> {
     gone += store::logins::prune(&tx, now - LOGINS).await?;
     gone += store::idempotency::prune(&tx, now - ANSWERS).await?;
     gone += store::ticks::prune(&tx, now - TICKS).await?;
+    gone += store::change_sets::prune_drafts(&tx, now - DRAFTS).await?;
     gone += store::reminders::prune(&tx, now - REMINDERS).await?;
     gone += store::inbound::prune(&tx, now - NOTED, now - REMEMBERED).await?;
     for (format, days, last) in store::listed_people::of_ended_formats(&tx).await? {

@@ -8,7 +8,7 @@ use crate::{
         access::{Deed, Viewer},
         format::Format,
         id::{FormatId, ListedPersonId},
-        listed::{Fate, ListedPerson, NewListed, among, fates},
+        listed::{Fate, ListedPerson, NewListed, among, fates, fingerprint},
         participant::Participant,
         text::fold_name,
     },
@@ -70,21 +70,33 @@ pub async fn add(desk: &Desk, viewer: &Viewer, format: FormatId, new: &[NewListe
     Ok(done)
 }
 
-/// Makes the list be this one.
+/// Makes the list be this one; answers its fingerprint now. The target's fingerprints are those that whoever asks has
+/// seen: another list is refused as changed meanwhile, unless it is as wished already (sent twice): then nothing changes
+/// (RFC 9110, 13.1.1).
 ///
 /// # Errors
-/// Not allowed.
-pub async fn replace(desk: &Desk, viewer: &Viewer, format: FormatId, new: &[NewListed]) -> Result<Listing, Refused> {
+/// Not allowed, or changed meanwhile.
+pub async fn replace(
+    desk: &Desk,
+    viewer: &Viewer,
+    (format, seen): (FormatId, Option<&[i64]>),
+    new: &[NewListed],
+) -> Result<(Listing, i64), Refused> {
     let tx = desk.store.begin().await?;
     let format = open(&tx, viewer, format).await?;
     let there = store::listed_people::list_for_format(&tx, format.id).await?;
     let kept: HashSet<_> = new.iter().map(NewListed::key).collect();
     let gone: Vec<_> = there.iter().filter(|one| !kept.contains(&one.key())).map(|one| one.id).collect();
+    let as_wished = gone.is_empty() && !fates(&there, new).iter().any(|fate| matches!(fate, Fate::New | Fate::Changed));
+    if !as_wished && seen.is_some_and(|seen| !seen.contains(&fingerprint(&there))) {
+        return Err(Failure::Stale);
+    }
     let removed = store::listed_people::delete(&tx, format.id, &gone).await?;
     let done = Listing { removed, ..write(desk, &tx, &format, (&there, new)).await? };
     note(desk, &tx, viewer, ("format.replace_people", &format), done).await?;
+    let now = fingerprint(&store::listed_people::list_for_format(&tx, format.id).await?);
     desk.commit(tx).await?;
-    Ok(done)
+    Ok((done, now))
 }
 
 /// Takes people off the list; whoever is in stays in. Doing it twice changes nothing.

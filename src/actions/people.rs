@@ -2,8 +2,9 @@
 //! stays (G05, G06).
 
 use super::{
-    Desk, Failure, enrollments, listed_people,
+    Desk, Failure, enrollments, listed_people, personal_feeds,
     registrations::{participant_by_link, promote},
+    substitutes,
 };
 use crate::{
     domain::{
@@ -28,8 +29,7 @@ pub async fn set_language(desk: &Desk, link: &Presented, locale: Locale) -> Resu
     let person = participant_by_link(desk, &tx, link).await?;
     if locale != person.locale {
         // Their calendar speaks it as well.
-        let feed = store::personal_feeds::lock(&tx, person.id).await?;
-        store::personal_feeds::save(&tx, &feed.touch(desk.now())).await?;
+        personal_feeds::moves_on(desk, &tx, person.id).await?;
     }
     store::participants::save(&tx, &Participant { locale, ..person }).await?;
     desk.commit(tx).await?;
@@ -71,6 +71,7 @@ async fn give_back(desk: &Desk, tx: &Tx, person: &Participant) -> Result<(), Ref
         if holds_seat(registration.state) {
             store::events::free_seat(tx, event.id).await?;
             let mut announced = store::events::announced(tx, &store::events::get(tx, event.id).await?).await?;
+            substitutes::left(desk, tx, &registration, &announced).await?;
             promote(desk, tx, &mut announced, now).await?;
         }
     }

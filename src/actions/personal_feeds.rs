@@ -6,11 +6,12 @@ use super::{Desk, Failure, registrations::participant_by_link};
 use crate::{
     domain::{
         capability::{Presented, Purpose},
+        id::ParticipantId,
         participant::Participant,
         personal_feed::PersonalFeed,
         registration::RegisterRefusal,
     },
-    store::{self, Db},
+    store::{self, Db, StoreError, Tx},
 };
 
 type Refused = Failure<RegisterRefusal>;
@@ -76,6 +77,15 @@ pub async fn revoke(desk: &Desk, link: &Presented) -> Result<(), Refused> {
 /// The link no longer holds.
 pub async fn set_alarm(desk: &Desk, link: &Presented, alarm: Option<u32>) -> Result<(), Refused> {
     change(desk, link, |feed, now| feed.with_alarm(alarm, now)).await
+}
+
+/// Something that the person's calendar showed is erased: what programs hear moves forward all the same (R23).
+///
+/// # Errors
+/// Only the database's.
+pub(super) async fn moves_on(desk: &Desk, tx: &Tx, person: ParticipantId) -> Result<(), StoreError> {
+    let feed = store::personal_feeds::lock(tx, person).await?;
+    store::personal_feeds::save(tx, &feed.touch(desk.now())).await
 }
 
 async fn change(

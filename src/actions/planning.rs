@@ -1,6 +1,6 @@
 //! Makes a format's events those that its cadences mean. Runs daily and on every change; twice changes nothing.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::Months;
 
@@ -12,14 +12,14 @@ use super::{
 };
 use crate::{
     domain::{
-        cadence::PlannedDate,
+        cadence::{Cadence, PlannedDate},
         event::{self, Announced, Event, EventKind, EventStatus, Overrides},
         format::Format,
         id::{CadenceId, EventId, FormatId},
         plan::{self, Horizon, Step, StoredEvent},
         zone::day_of,
     },
-    store::{self, StoreError, Tx},
+    store::{self, Db, StoreError, Tx},
 };
 
 type Refused = Failure<Never>;
@@ -29,18 +29,42 @@ const AHEAD: Months = Months::new(12);
 
 /// How much planning may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Extent {
+pub(super) enum Extent<'a> {
     /// Create what is missing; published dates stay as they are. The daily run.
     Missing,
     /// Also move and drop what a new rule no longer means.
     Everything {
         /// Whether those concerned are told.
         notify: bool,
+        /// Of the dates that the rule no longer means although people count on them: those to be called off.
+        cancel: &'a HashSet<EventId>,
+    },
+    /// A rule is taken back: the same, and the dates it had made go without a word.
+    Back {
+        /// Whether those concerned are told.
+        notify: bool,
+        /// The dates that the rule had made.
+        made: &'a HashSet<EventId>,
     },
 }
 
+impl Extent<'_> {
+    fn notify(&self) -> bool {
+        matches!(self, Self::Everything { notify: true, .. } | Self::Back { notify: true, .. })
+    }
+
+    /// Whether a date that people count on is called off, and whether they are told.
+    fn calls_off(&self, event: EventId) -> Option<bool> {
+        match self {
+            Self::Everything { notify, cancel } if cancel.contains(&event) => Some(*notify),
+            Self::Back { made, .. } if made.contains(&event) => Some(false),
+            _ => None,
+        }
+    }
+}
+
 /// What a new rule did to a format's dates.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Replanned {
     /// New dates.
     pub created: u32,
@@ -52,10 +76,14 @@ pub struct Replanned {
     pub detached: u32,
     /// People who are told.
     pub people: u32,
+    /// The new dates.
+    pub new: Vec<EventId>,
+    /// Dates that people counted on and that were called off.
+    pub cancelled: Vec<EventId>,
 }
 
 /// Plans one format inside the caller's transaction, which holds the format's lock.
-pub(super) async fn plan(desk: &Desk, tx: &Tx, format: &Format, extent: Extent) -> Result<Replanned, StoreError> {
+pub(super) async fn plan(desk: &Desk, tx: &Tx, format: &Format, extent: Extent<'_>) -> Result<Replanned, StoreError> {
     let mut run = Run { desk, tx, format, extent, done: Replanned::default() };
     if format.is_planned() {
         run.plan().await?;
@@ -68,21 +96,35 @@ struct Run<'a> {
     desk: &'a Desk,
     tx: &'a Tx,
     format: &'a Format,
-    extent: Extent,
+    extent: Extent<'a>,
     done: Replanned,
+}
+
+/// What planning would do by some rules, and the dates it looked at.
+pub(super) struct Look {
+    pub(super) steps: Vec<Step>,
+    pub(super) stored: Vec<Event>,
+}
+
+/// What planning would do if these were the rules. Nothing is changed.
+pub(super) async fn look(desk: &Desk, db: &impl Db, format: &Format, rules: &[Cadence]) -> Result<Look, StoreError> {
+    let now = desk.now();
+    let from = day_of(now, format.zone);
+    let until = from.checked_add_months(AHEAD).unwrap_or(from);
+    let stored = store::events::list_planned(db, format.id).await?;
+    let facts = facts(db, &stored).await?;
+    let horizon = Horizon { zone: format.zone, from, until, now };
+    let steps = if format.is_planned() { plan::plan(rules, &facts, &horizon) } else { Vec::new() };
+    Ok(Look { steps, stored })
 }
 
 impl Run<'_> {
     async fn plan(&mut self) -> Result<(), StoreError> {
         let now = self.desk.now();
-        let from = day_of(now, self.format.zone);
-        let until = from.checked_add_months(AHEAD).unwrap_or(from);
         let cadences = store::cadences::list_for_format(self.tx, self.format.id).await?;
-        let stored = store::events::list_planned(self.tx, self.format.id).await?;
-        let facts = facts(self.tx, &stored).await?;
+        let Look { steps, stored } = look(self.desk, self.tx, self.format, &cadences).await?;
         let mut events: HashMap<EventId, Event> = stored.into_iter().map(|event| (event.id, event)).collect();
-        let horizon = Horizon { zone: self.format.zone, from, until, now };
-        for step in plan::plan(&cadences, &facts, &horizon) {
+        for step in steps {
             self.take(step, &mut events).await?;
         }
         if self.done != Replanned::default() {
@@ -92,12 +134,13 @@ impl Run<'_> {
     }
 
     async fn take(&mut self, step: Step, events: &mut HashMap<EventId, Event>) -> Result<(), StoreError> {
-        let Extent::Everything { notify } = self.extent else {
+        if self.extent == Extent::Missing {
             return match step {
                 Step::Create(date, cadence) => self.create(date, cadence).await,
                 _ => Ok(()),
             };
-        };
+        }
+        let notify = self.extent.notify();
         match step {
             Step::Create(date, cadence) => self.create(date, cadence).await,
             Step::Keep(_) => Ok(()),
@@ -119,6 +162,7 @@ impl Run<'_> {
         let event = planned(self.desk, self.tx, self.format, date, cadence).await?;
         store::events::insert(self.tx, &event).await?;
         self.done.created += 1;
+        self.done.new.push(event.id);
         let (format, now) = (Some(self.format.clone()), self.desk.now());
         // Who joins has nothing to do with the host's name or the days of one slot.
         let mut date = Announced { event, format, days: Vec::new(), host: String::new() };
@@ -167,8 +211,23 @@ impl Run<'_> {
         Ok(())
     }
 
+    /// The date is no longer planned, and those who count on it are to do without.
+    async fn call_off(&mut self, event: Event, notify: bool) -> Result<(), StoreError> {
+        let now = self.desk.now();
+        let locked = store::events::lock(self.tx, event.id).await?;
+        let before = store::events::announced(self.tx, &locked).await?;
+        let Ok(changed) = event::cancel(&before, None, now) else { return Ok(()) };
+        let (_, people) = apply(self.desk, self.tx, Applied { before, changed, notify }, now).await?;
+        self.done.cancelled.push(event.id);
+        self.done.people += people;
+        Ok(())
+    }
+
     /// The date is no longer planned but somebody counts on it: it stays as a single date (invariant 5).
     async fn detach(&mut self, mut event: Event) -> Result<(), StoreError> {
+        if let Some(notify) = self.extent.calls_off(event.id) {
+            return self.call_off(event, notify).await;
+        }
         if event.cadence_id.take().is_some() {
             event.hand_edited = true;
             store::events::save(self.tx, &event).await?;
@@ -179,9 +238,9 @@ impl Run<'_> {
 }
 
 /// What the rules need to know. A date that planning itself dropped is free to be meant again.
-async fn facts(tx: &Tx, stored: &[Event]) -> Result<Vec<StoredEvent>, StoreError> {
+async fn facts(db: &impl Db, stored: &[Event]) -> Result<Vec<StoredEvent>, StoreError> {
     let ids: Vec<EventId> = stored.iter().map(|event| event.id).collect();
-    let registered = store::registrations::has_any(tx, &ids).await?;
+    let registered = store::registrations::has_any(db, &ids).await?;
     let facts = stored.iter().filter_map(|event| {
         Some(StoredEvent {
             id: event.id,

@@ -1,7 +1,7 @@
 //! Who registered for a date is forgotten so many days after it (invariant 7); what stays are numbers, written in the
 //! same transaction.
 
-use super::{Desk, Failure, Never};
+use super::{Desk, Failure, Never, personal_feeds};
 use crate::{
     domain::{attendance::numbers, id::EventId, registration::holds_seat},
     store,
@@ -43,7 +43,9 @@ async fn erase_some(desk: &Desk, event: EventId) -> Result<usize, Failure<Never>
         if holds_seat(registration.state) {
             store::events::free_seat(&tx, event.id).await?;
         }
-        store::participants::forget_if_unused(&tx, person.id).await?;
+        if !store::participants::forget_if_unused(&tx, person.id).await? {
+            personal_feeds::moves_on(desk, &tx, person.id).await?;
+        }
     }
     desk.commit(tx).await?;
     Ok(roster.len())

@@ -3,7 +3,10 @@
 //! Each step runs in the transaction that holds the event's lock: the seat goes from one person to the other without
 //! ever being free, so that nobody moves up in between and nobody takes it twice.
 
-use chrono::TimeDelta;
+mod over;
+
+pub(super) use over::{call_off, left};
+pub use over::{forget, lapse};
 
 use super::{
     Desk, Failure,
@@ -25,12 +28,6 @@ use crate::{
 };
 
 type Refused = Failure<RegisterRefusal>;
-
-/// How long a request that came to nothing is kept: it counts against the next ones.
-const KEPT: TimeDelta = substitution::REQUESTS_WITHIN;
-
-/// How many of those one transaction looks at.
-const AT_ONCE: u64 = 200;
 
 /// A request with everything it is about.
 #[derive(Clone, Debug)]
@@ -241,33 +238,6 @@ pub async fn take_back(desk: &Desk, link: &Presented, registration: Registration
     }
     desk.commit(tx).await?;
     Ok(())
-}
-
-/// Ends the requests that nobody answered in time. Says how many ended.
-///
-/// # Errors
-/// Only the database's.
-pub async fn lapse(desk: &Desk) -> Result<u64, Refused> {
-    let tx = desk.store.begin().await?;
-    let ended = store::substitutions::lapse_due(&tx, desk.now()).await?;
-    desk.commit(tx).await?;
-    Ok(ended)
-}
-
-/// Forgets requests that came to nothing, and whoever was asked if nothing else is known of them. Says how many requests
-/// went.
-///
-/// # Errors
-/// Only the database's.
-pub async fn forget<R>(desk: &Desk) -> Result<u64, Failure<R>> {
-    let tx = desk.store.begin().await?;
-    let spent = store::substitutions::list_spent(&tx, desk.now() - KEPT, AT_ONCE).await?;
-    for request in &spent {
-        store::substitutions::delete(&tx, request.id).await?;
-        store::participants::forget_if_unused(&tx, request.participant_id).await?;
-    }
-    desk.commit(tx).await?;
-    Ok(spent.len() as u64)
 }
 
 async fn end(desk: &Desk, tx: &Tx, request: &mut Request, state: SubstitutionState) -> Result<(), Refused> {

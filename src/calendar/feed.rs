@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Datelike, Months, NaiveDate, Utc};
 use chrono_tz::Tz;
+use icalendar::Event as VEvent;
 
 use crate::domain::{
     event::Announced,
@@ -115,7 +116,7 @@ fn written_down(head: &Writer, chosen: &[Source<'_>], (zone, largest): (Tz, usiz
         definitions if chosen.is_empty() && definitions.is_empty() => frame.append(&vtimezone::for_nothing(zone)),
         definitions => frame.append(&definitions),
     }
-    let all = written(chosen, links, &zones);
+    let all = written(chosen, links, &zones, |_| {});
     let mut frame = frame.into_string();
     let kept = fitting(&all, zone, largest.saturating_sub(frame.len() + END.len()));
     for entry in all.iter().take(kept) {
@@ -125,35 +126,39 @@ fn written_down(head: &Writer, chosen: &[Source<'_>], (zone, largest): (Tz, usiz
     Rendered { bytes: frame.into_bytes(), entries: kept, left_out: all.len() - kept }
 }
 
+/// For whoever wants to know; no answer is expected.
+pub(super) const PUBLISH: &str = "PUBLISH";
+
 const END: &str = "END:VCALENDAR\r\n";
 
-/// One calendar object, not meant for subscribing: these occurrences as they are, whatever the time.
-pub(super) fn object(chosen: &[Source<'_>], links: &Links) -> Vec<u8> {
+/// One calendar object, not meant for subscribing: these occurrences as they are, whatever the time, each with what
+/// `adorn` adds to it.
+pub(super) fn object(chosen: &[Source<'_>], links: &Links, method: &str, adorn: impl Fn(&mut VEvent)) -> Vec<u8> {
     let zones = Zones::of(chosen.iter().map(|source| source.occurrence.slot));
-    let mut frame = opening();
+    let mut frame = opening(method);
     for definition in zones.definitions() {
         frame.append(definition);
     }
-    for entry in written(chosen, links, &zones) {
+    for entry in written(chosen, links, &zones, adorn) {
         frame.append(&entry.lines);
     }
     frame.append(END);
     frame.into_string().into_bytes()
 }
 
-fn opening() -> Writer {
+fn opening(method: &str) -> Writer {
     let mut frame = Writer::default();
-    for line in
-        ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Turnus//Turnus//DE", "METHOD:PUBLISH", "CALSCALE:GREGORIAN"]
-    {
+    for line in ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Turnus//Turnus//DE"] {
         frame.line(line);
     }
+    frame.line(&format!("METHOD:{method}"));
+    frame.line("CALSCALE:GREGORIAN");
     frame
 }
 
 /// The properties of the calendar (R7). Nextcloud reads a feed once a week unless one of the intervals is there.
 fn head<E>(feed: &Feed<'_, E>) -> Writer {
-    let mut frame = opening();
+    let mut frame = opening(PUBLISH);
     let name = Text::one_line(feed.name).wire();
     frame.line(&format!("NAME:{name}"));
     frame.line(&format!("X-WR-CALNAME:{name}"));
@@ -170,9 +175,10 @@ struct Written {
     lines: String,
 }
 
-fn written(chosen: &[Source<'_>], links: &Links, zones: &Zones) -> Vec<Written> {
+fn written(chosen: &[Source<'_>], links: &Links, zones: &Zones, adorn: impl Fn(&mut VEvent)) -> Vec<Written> {
     let write = |source: &Source<'_>| {
-        let entry = vevent::entry(source, links, zones);
+        let mut entry = vevent::entry(source, links, zones);
+        adorn(&mut entry.model);
         let mut writer = Writer::default();
         writer.entry(&entry.model, entry.alarm);
         Written { starts_at: entry.starts_at, uid: entry.uid, lines: writer.into_string() }

@@ -6,6 +6,7 @@
 
 mod description;
 pub mod feed;
+pub mod invite;
 pub mod links;
 pub mod own;
 pub mod reply;

@@ -11,12 +11,12 @@ pub const MEDIA_TYPE: &str = "text/calendar; charset=utf-8; method=PUBLISH";
 /// get a mail.
 #[must_use]
 pub fn download(announced: &Announced, links: &Links) -> Vec<u8> {
-    feed::object(&vevent::sources(announced, None).collect::<Vec<_>>(), links)
+    feed::object(&vevent::sources(announced, None).collect::<Vec<_>>(), links, feed::PUBLISH, |_| {})
 }
 
 /// The event as one calendar object per day, for a mail to one person: an object in a mail may hold one UID only
 /// (RFC 5546, 3.2.2).
 #[must_use]
 pub fn day_by_day(announced: &Announced, own: &Own, links: &Links) -> Vec<Vec<u8>> {
-    vevent::sources(announced, Some(own)).map(|day| feed::object(&[day], links)).collect()
+    vevent::sources(announced, Some(own)).map(|day| feed::object(&[day], links, feed::PUBLISH, |_| {})).collect()
 }

@@ -9,7 +9,7 @@ const LIMIT: usize = 75;
 
 /// Parameters whose values are words of the standard or of the zone database, never of users: written without quotes,
 /// because that is the form every reader knows.
-const BARE: &[&str] = &["TZID", "VALUE"];
+const BARE: &[&str] = &["TZID", "VALUE", "CUTYPE", "ROLE", "PARTSTAT", "RSVP"];
 
 /// A calendar object in the making.
 #[derive(Clone, Debug, Default)]

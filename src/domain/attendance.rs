@@ -74,6 +74,19 @@ pub fn mark(state: State, mark: Mark) -> Option<State> {
     (can_be_marked(state) && state != next).then_some(next)
 }
 
+/// Whether nothing is noted yet about somebody who stands so and had a seat.
+#[must_use]
+pub fn is_unmarked(state: State) -> bool {
+    state == State::Confirmed
+}
+
+/// Whether people can say themselves now that they are or were there, as far as the date goes: it says nothing about
+/// anybody.
+#[must_use]
+pub fn takes_own_word(announced: &Announced, now: DateTime<Utc>) -> bool {
+    may_mark(announced, now).is_ok() && now < announced.event.slot.ends_at + OWN_WORD
+}
+
 /// Whether somebody can say themselves that they are or were there. Answers what changes: nothing, if it is noted.
 ///
 /// # Errors
@@ -90,7 +103,7 @@ pub fn own_word(
         // The team's word counts more.
         _ => return Err(AttendanceRefusal::NoSeat),
     }
-    if now >= announced.event.slot.ends_at + OWN_WORD {
+    if !takes_own_word(announced, now) {
         return Err(AttendanceRefusal::TooLate);
     }
     Ok(Some(State::Attended))

@@ -159,8 +159,12 @@ pub fn deliver_before(kind: NoticeKind, due_at: DateTime<Utc>, event_ends_at: Op
         | NoticeKind::SubstituteAccepted
         | NoticeKind::SubstituteDeclined
         | NoticeKind::ReplyAnswer
+        | NoticeKind::SubstituteLapsed
+        | NoticeKind::SubstituteLeft
         | NoticeKind::Update
         | NoticeKind::Cancellation
+        | NoticeKind::Invitation
+        | NoticeKind::Removal
         // A reminder says itself how long it is of use.
         | NoticeKind::Reminder => (TimeDelta::hours(72), true),
         NoticeKind::Withdrawn | NoticeKind::Declined => (TimeDelta::hours(72), false),
@@ -190,10 +194,14 @@ pub fn priority(kind: NoticeKind) -> i16 {
         | NoticeKind::SubstituteRequest
         | NoticeKind::SubstituteAccepted
         | NoticeKind::SubstituteDeclined
+        | NoticeKind::SubstituteLapsed
+        | NoticeKind::SubstituteLeft
         | NoticeKind::Update
-        | NoticeKind::Cancellation => 20,
+        | NoticeKind::Cancellation
+        // Behind nothing that belongs before it: a date that leaves the calendar was put there by a mail of this class.
+        | NoticeKind::Removal => 20,
         // Many at once, and nobody waits for them.
-        NoticeKind::Reminder => 25,
+        NoticeKind::Reminder | NoticeKind::Invitation => 25,
     }
 }
 

@@ -2,6 +2,7 @@
 //! can ask the team.
 
 use chrono::{DateTime, Utc};
+use sha2::{Digest, Sha256};
 
 use super::{
     format::{Audience, Faults, Format},
@@ -42,6 +43,19 @@ impl ListedPerson {
     pub fn key(&self) -> (EmailAddress, String) {
         (self.email.clone(), fold_name(&self.name))
     }
+}
+
+/// A number that is another one for another list: whoever replaces a list says by it which one they saw. The order of
+/// people makes no difference.
+#[must_use]
+pub fn fingerprint(people: &[ListedPerson]) -> i64 {
+    let mut people: Vec<_> =
+        people.iter().map(|one| (one.id, one.email.as_str(), &one.name, one.land, &one.role)).collect();
+    people.sort_unstable_by_key(|(id, ..)| *id);
+    let digest = Sha256::digest(format!("{people:?}"));
+    let first = digest.iter().take(8).fold(0, |number: u64, byte| (number << 8) | u64::from(*byte));
+    // Never below zero: the tag is a version like any other.
+    i64::try_from(first >> 1).unwrap_or(i64::MAX)
 }
 
 /// Whether somebody with this name is among those listed at their address. One entry stands for the address, whatever

@@ -59,6 +59,12 @@ pub fn shown(registration: &Registration, month: DateTime<Utc>) -> Option<Standi
     (was_there && month <= registration.changed_at + GONE_STAYS).then_some(Standing::Gone)
 }
 
+/// Whether a calendar can say anything of a registration: one that was never confirmed comes and goes unnoticed.
+#[must_use]
+pub fn counts(registration: &Registration) -> bool {
+    standing(registration.state).is_some() || registration.confirmed_at.is_some()
+}
+
 /// What somebody decided about their calendar. Whoever decided nothing has an address that nobody can guess, and no
 /// alarm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -193,6 +199,12 @@ mod tests {
         for (state, confirmed, changed_at, month, expected) in table {
             let found = shown(&registration(state, confirmed, changed_at), month);
             assert_eq!(found, expected, "{state:?} {confirmed} {changed_at} {month}");
+            assert!(found.is_none() || counts(&registration(state, confirmed, changed_at)), "{state:?}");
+        }
+        for (state, confirmed, expected) in
+            [(State::Unconfirmed, false, false), (State::Unconfirmed, true, true), (State::Waiting, false, true)]
+        {
+            assert_eq!(counts(&registration(state, confirmed, early)), expected, "{state:?} {confirmed}");
         }
     }
 

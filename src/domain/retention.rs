@@ -8,6 +8,9 @@ use super::{
     registration::CONFIRM_LIFE,
 };
 
+/// How long a drafted change waits for a decision, or is kept after it was given up.
+pub const DRAFTS: TimeDelta = TimeDelta::days(30);
+
 /// How long a delivered notice is kept (G04).
 pub const DELIVERED: TimeDelta = TimeDelta::days(14);
 /// How long an ended sign-in is kept.

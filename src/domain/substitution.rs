@@ -106,6 +106,18 @@ pub fn is_open(request: &Substitution, now: DateTime<Utc>) -> bool {
     request.state == SubstitutionState::Open && now < request.expires_at
 }
 
+/// Whether nobody answered in time: the request is over, although nothing says so yet.
+#[must_use]
+pub fn has_run_out(request: &Substitution, now: DateTime<Utc>) -> bool {
+    request.state == SubstitutionState::Open && now >= request.expires_at
+}
+
+/// Whether somebody else came to the place, and it was not claimed back since.
+#[must_use]
+pub fn is_handed_over(giver: &Registration) -> bool {
+    giver.state == RegistrationState::Cancelled && giver.ended_by == Some(EndedBy::Substitute)
+}
+
 /// What the answer changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Turn {

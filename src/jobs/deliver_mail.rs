@@ -5,6 +5,8 @@ use std::{panic::AssertUnwindSafe, time::Duration};
 use chrono::{DateTime, Utc};
 use futures::FutureExt;
 
+mod together;
+
 use super::queue::Postman;
 use crate::{
     domain::{
@@ -13,10 +15,12 @@ use crate::{
             relevance::{self, Moot},
             suppression::{Suppression, Unreachable, about_address},
         },
-        event::Announced,
+        event::{Announced, Event},
         id::{EnrollmentId, LoginId, RegistrationId, SubstitutionId},
+        invitation::{self, LedgerEntry, Method},
         notice::{Notice, NoticeKind, Subject},
         registration::{Registration, RegistrationState},
+        substitution::SubstitutionState,
     },
     mail::{Case, Failed, Matter, MemberCase, Outcome, SubstituteCase, compose},
     store::{
@@ -29,8 +33,8 @@ use crate::{
 /// What becomes of a claimed mail.
 #[derive(Debug)]
 enum Verdict {
-    /// The relay has it under this `Message-ID`.
-    Sent(String),
+    /// The relay has it under this `Message-ID`; with a calendar object of this revision, if it brought one.
+    Sent(String, Option<u32>),
     /// It is of no use any more.
     Void(&'static str),
     /// It is given up and stays visible as failed (R09).
@@ -47,6 +51,21 @@ enum Verdict {
 
 /// Works on one claimed mail to the end. `probe`: it is the first one after a pause.
 pub(super) async fn deliver(post: &Postman, claimed: Claimed, probe: bool) {
+    let claimed = match together::companions(post, &claimed).await {
+        Ok(more) if more.is_empty() => claimed,
+        Ok(more) => {
+            let all = std::iter::once(claimed).chain(more).collect();
+            match together::deliver(post, all, probe).await {
+                Some(alone) => alone,
+                None => return,
+            }
+        }
+        Err(error) => {
+            // Alone it says the same.
+            tracing::warn!(notice = %claimed.notice.id, %error, "what else a mail could tell cannot be found");
+            claimed
+        }
+    };
     let verdict = if claimed.crashes >= CRASHES_BEFORE_PARKING {
         Verdict::Park(FailureClass::Crash.as_str().to_owned())
     } else {
@@ -77,7 +96,7 @@ async fn work(post: &Postman, claimed: &Claimed) -> Verdict {
         }
     };
     match post.transport.send(&parcel).await {
-        Outcome::Sent => Verdict::Sent(parcel.message_id),
+        Outcome::Sent => Verdict::Sent(parcel.message_id, matter.invitation().map(|entry| entry.sequence)),
         Outcome::Failed(failed) => {
             tracing::warn!(notice = %claimed.notice.id, attempt = claimed.attempt, %failed, "a mail did not go out");
             after(post, claimed, failed)
@@ -173,9 +192,44 @@ async fn load_case(post: &Postman, notice: &Notice, id: RegistrationId, now: Dat
         None
     };
     let others = companions(db, notice, &registration).await?;
+    let request_over = request_over(db, notice, (&registration, &event)).await?;
     let participant = store::participants::get(db, registration.participant_id).await?;
     let announced = store::events::announced(db, &event).await?;
-    Ok(Ok(Matter::Case(Box::new(Case { registration, participant, announced, others, position, first_mail }))))
+    let invitation = load_invitation(db, notice, &registration, &announced).await?;
+    let case = Case { registration, participant, announced, others, position, request_over, first_mail, invitation };
+    Ok(Ok(Matter::Case(Box::new(case))))
+}
+
+/// What the mail puts into the calendar, brought up to how things stand now: never an older revision after a newer one.
+async fn load_invitation(
+    db: &Store,
+    notice: &Notice,
+    registration: &Registration,
+    announced: &Announced,
+) -> Result<Option<LedgerEntry>, StoreError> {
+    if !invitation::carries(notice.kind) {
+        return Ok(None);
+    }
+    let Some(mut entry) = store::calendar_ledger::of_notice(db, notice.id).await? else { return Ok(None) };
+    let own = store::registrations::revision(db, registration.id).await?;
+    entry.sequence = entry.sequence.max(announced.event.sequence.saturating_add(own));
+    let asks = if invitation::belongs(registration, &announced.event) { Method::Request } else { Method::Cancel };
+    Ok((entry.method == asks).then_some(entry))
+}
+
+/// Whether the person's request to a substitute ended with the very change that the mail tells: then one mail says both.
+async fn request_over(
+    db: &Store,
+    notice: &Notice,
+    (registration, event): (&Registration, &Event),
+) -> Result<bool, StoreError> {
+    let at = match notice.kind {
+        NoticeKind::Withdrawn => registration.changed_at,
+        NoticeKind::Cancellation => event.changed_at,
+        _ => return Ok(false),
+    };
+    let requests = store::substitutions::list_for(db, &[registration.id]).await?;
+    Ok(requests.iter().any(|(one, _)| one.state == SubstitutionState::Lapsed && one.changed_at == at))
 }
 
 /// The other dates that the mail speaks for: those of the same request.
@@ -250,7 +304,7 @@ async fn load_login(post: &Postman, id: LoginId, now: DateTime<Utc>) -> Loaded {
 fn tell(claimed: &Claimed, verdict: &Verdict) {
     let (notice, kind, attempt) = (claimed.notice.id, claimed.notice.kind.as_str(), claimed.attempt);
     match verdict {
-        Verdict::Sent(_) => tracing::info!(%notice, kind, attempt, "mail sent"),
+        Verdict::Sent(..) => tracing::info!(%notice, kind, attempt, "mail sent"),
         Verdict::Void(why) => tracing::info!(%notice, kind, why, "mail dropped"),
         Verdict::Park(class) => tracing::error!(%notice, kind, attempt, class, "mail given up"),
         Verdict::Unreachable(reason) => {
@@ -290,8 +344,12 @@ async fn try_record(post: &Postman, claimed: &Claimed, verdict: &Verdict, probe:
     let tx = post.desk.store.begin().await?;
     let now = post.desk.now();
     let ours = match verdict {
-        Verdict::Sent(message_id) => {
+        Verdict::Sent(message_id, sequence) => {
             store::mailboxes::lift(&tx, claimed.notice.mailbox_id).await?;
+            if let Some(sequence) = sequence {
+                let object = (*sequence, message_id.as_str());
+                store::calendar_ledger::mark_sent(&tx, claimed.notice.id, object, now).await?;
+            }
             store::outbox::mark_sent(&tx, claimed, message_id, now).await?
         }
         Verdict::Void(why) => store::outbox::drop_stale(&tx, claimed, why).await?,
@@ -309,7 +367,7 @@ async fn try_record(post: &Postman, claimed: &Claimed, verdict: &Verdict, probe:
         }
     };
     // A relay that took the mail, or refused it for its own sake, is in order.
-    if probe && matches!(verdict, Verdict::Sent(_) | Verdict::Park(_) | Verdict::Unreachable(_) | Verdict::Retry(..)) {
+    if probe && matches!(verdict, Verdict::Sent(..) | Verdict::Park(_) | Verdict::Unreachable(_) | Verdict::Retry(..)) {
         let pause = store::outbox::pause_state(&tx).await?;
         if !is_by_hand(&pause) {
             store::outbox::clear_pause(&tx).await?;

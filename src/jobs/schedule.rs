@@ -31,6 +31,7 @@ const JOBS: &[Job] = &[
     Job { name: "watch_mail", timetable: "30 */5 * * * *", look_back: TimeDelta::minutes(6), run: watch_mail },
     Job { name: "lapse_offers", timetable: "15 * * * * *", look_back: TimeDelta::minutes(2), run: lapse_offers },
     Job { name: "settle", timetable: "45 * * * * *", look_back: TimeDelta::minutes(2), run: settle },
+    Job { name: "invite", timetable: "35 * * * * *", look_back: TimeDelta::minutes(2), run: invite },
     Job { name: "remind", timetable: "25 * * * * *", look_back: TimeDelta::minutes(2), run: remind },
     Job { name: "erase_answers", timetable: "0 30 2 * * *", look_back: TimeDelta::hours(25), run: erase_answers },
     Job { name: "erase_people", timetable: "0 0 3 * * *", look_back: TimeDelta::hours(25), run: erase_people },
@@ -71,6 +72,10 @@ fn erase_people(desk: Desk) -> Run {
 
 fn remind(desk: Desk) -> Run {
     Box::pin(async move { report("reminded", actions::reminders::remind(&desk).await) })
+}
+
+fn invite(desk: Desk) -> Run {
+    Box::pin(async move { report("told", actions::invitations::settle_due(&desk).await) })
 }
 
 fn prune(desk: Desk) -> Run {

@@ -13,6 +13,9 @@ use crate::domain::text::Slug;
 
 /// Keys that are put together at run time, from a number or from a word of the sources.
 const PUT_TOGETHER: &[&str] = &[
+    "fate-",
+    "impact-is-",
+    "impact-",
     "problem-",
     "program-",
     "program-steps-",

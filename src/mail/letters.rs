@@ -5,8 +5,9 @@ use super::{
     compose::{CalendarPart, Content, Letter, Unbuildable},
     links::MailLinks,
     messages::{
-        AlreadyRegistered, Cancellation, Change, ConfirmRegistration, Confirmed, Declined, EventFacts, Footer, Held,
-        Login as LoginMail, ManageLink, Offer, Reminder, Requested, Scope, Update, Waiting, Withdrawn, moved_words,
+        AlreadyRegistered, Brings, Cancellation, Change, ConfirmRegistration, Confirmed, Declined, EventFacts, Footer,
+        Held, Invitation, Login as LoginMail, ManageLink, Offer, Reminder, Removal, Requested, Scope, Update, Waiting,
+        Withdrawn, moved_words,
     },
 };
 use crate::{
@@ -17,6 +18,7 @@ use crate::{
         event::Announced,
         format::Locale,
         gate,
+        invitation::LedgerEntry,
         login::Login,
         notice::{Notice, NoticeKind, Subject},
         organization::Account,
@@ -42,8 +44,12 @@ pub struct Case {
     pub others: Vec<(Registration, Announced)>,
     /// How far ahead in the queue it is, counted from 1.
     pub position: Option<u64>,
+    /// Whether a request to a substitute ended with what the notice tells.
+    pub request_over: bool,
     /// The `Message-ID` of the mail that first told them where they stand, if this one comes later.
     pub first_mail: Option<String>,
+    /// What the mail puts into the calendar, for whoever wants it there by invitation.
+    pub invitation: Option<LedgerEntry>,
 }
 
 pub use several::MemberCase;
@@ -75,6 +81,15 @@ impl Matter {
             Self::Substitute(case) => case.participant.unreachable,
             Self::Person(person) => person.unreachable,
             Self::Login(..) => None,
+        }
+    }
+
+    /// What the mail puts into a calendar by invitation.
+    #[must_use]
+    pub fn invitation(&self) -> Option<&LedgerEntry> {
+        match self {
+            Self::Case(case) => case.invitation.as_ref(),
+            _ => None,
         }
     }
 }
@@ -150,11 +165,18 @@ impl Office {
 
     fn about(&self, notice: &Notice, case: &Case) -> Result<Letter, Unbuildable> {
         let (person, date) = (&case.participant, (&case.registration, &case.announced));
-        let calendar = if brings_calendar(notice.kind, case) { self.calendar(person, date) } else { Vec::new() };
-        let content = self.content(notice, case, !calendar.is_empty())?;
+        let calendar = match &case.invitation {
+            Some(entry) => self.invitation(case, entry),
+            None if brings_calendar(notice.kind, case) => self.calendar(person, date),
+            None => Vec::new(),
+        };
+        let content = self.content(notice, case, brings(&calendar))?;
         // C12: a name that somebody typed shows only in mails to people who confirmed.
         let confirmed = case.registration.confirmed_at.is_some() && notice.kind != NoticeKind::AlreadyRegistered;
+        // With the date for the calendar, the good news is an invitation.
+        let invites = notice.kind == NoticeKind::Confirmed && case.invitation.is_some();
         Ok(Letter {
+            kind: if invites { NoticeKind::Invitation } else { notice.kind },
             to_name: confirmed.then(|| case.participant.name.clone()),
             calendar,
             follows: case.first_mail.clone(),
@@ -162,7 +184,7 @@ impl Office {
         })
     }
 
-    fn content(&self, notice: &Notice, case: &Case, has_calendar: bool) -> Result<Content, Unbuildable> {
+    fn content(&self, notice: &Notice, case: &Case, calendar: Brings) -> Result<Content, Unbuildable> {
         let locale = case.participant.locale;
         let event = EventFacts::of(&case.announced, locale, self.links.event(&case.announced.event.slug));
         let footer = self.footer(Some(&case.announced.host));
@@ -176,8 +198,7 @@ impl Office {
             }
             (NoticeKind::Confirmed, Subject::Registration { promoted, .. }) => {
                 let (promoted, stands_in) = (*promoted, case.registration.substitute_for.is_some());
-                Confirmed { name, event, promoted, stands_in, join_url, has_calendar, manage_url, footer }
-                    .content(locale)
+                Confirmed { name, event, promoted, stands_in, join_url, calendar, manage_url, footer }.content(locale)
             }
             (NoticeKind::AlreadyRegistered, _) => {
                 AlreadyRegistered { event, stand, manage_url, footer }.content(locale)
@@ -199,30 +220,30 @@ impl Office {
                 Offer { name, event, offer_url, until, footer }.content(locale)
             }
             (NoticeKind::Reminder, _) => Reminder { name, event, join_url, manage_url, footer }.content(locale),
-            (NoticeKind::Withdrawn, _) => Withdrawn { name, event, manage_url, footer }.content(locale),
-            (NoticeKind::Cancellation, _) => {
-                let reason = case.announced.event.status_reason.clone();
-                Cancellation { name, event, reason, manage_url, footer }.content(locale)
-            }
+            (NoticeKind::Invitation, _) => Invitation { name, event, join_url, manage_url, footer }.content(locale),
+            (NoticeKind::Removal, _) => Removal { name, event, manage_url, footer }.content(locale),
+            (kind @ (NoticeKind::Withdrawn | NoticeKind::Cancellation), _) => self.about_end(kind, case, event),
             (NoticeKind::Update, subject @ Subject::Change { .. }) => {
                 let Was { change, when, place } = was(locale, subject, &case.announced);
                 let (was_when, was_place) = (when, place);
-                let update = Update {
-                    name,
-                    event,
-                    change,
-                    was_when,
-                    was_place,
-                    stand,
-                    join_url,
-                    has_calendar,
-                    manage_url,
-                    footer,
-                };
+                let update =
+                    Update { name, event, change, was_when, was_place, stand, join_url, calendar, manage_url, footer };
                 update.content(locale)
             }
             (kind, _) => Err(Unbuildable::Build(format!("a notice of kind {} about something else", kind.as_str()))),
         }
+    }
+
+    /// The person, or the date, is off; and with it what they asked a substitute.
+    fn about_end(&self, kind: NoticeKind, case: &Case, event: EventFacts) -> Result<Content, Unbuildable> {
+        let (person, request_over) = (&case.participant, case.request_over);
+        let (name, manage_url) = (person.name.clone(), self.links.manage(person));
+        let footer = self.footer(Some(&case.announced.host));
+        if kind == NoticeKind::Withdrawn {
+            return Withdrawn { name, event, manage_url, request_over, footer }.content(person.locale);
+        }
+        let reason = case.announced.event.status_reason.clone();
+        Cancellation { name, event, reason, manage_url, request_over, footer }.content(person.locale)
     }
 
     /// The link through the join gate, for whoever may go there.
@@ -246,6 +267,14 @@ impl Office {
         let name = |day: usize| if several { format!("termin-{}.ics", day + 1) } else { "termin.ics".to_owned() };
         let parts = days.into_iter().enumerate();
         parts.map(|(day, bytes)| CalendarPart { method: "PUBLISH", bytes, file_name: name(day) }).collect()
+    }
+}
+
+fn brings(calendar: &[CalendarPart]) -> Brings {
+    match calendar.first().map(|part| part.method) {
+        None => Brings::Nothing,
+        Some("REQUEST") => Brings::Invitation,
+        Some(_) => Brings::File,
     }
 }
 
@@ -297,6 +326,8 @@ fn was(locale: Locale, subject: &Subject, announced: &Announced) -> Was {
     }
 }
 
+mod changes;
+mod invitations;
 mod replies;
 mod several;
 mod substitutes;

@@ -68,6 +68,9 @@ pub async fn checks(db: &impl Db, now: DateTime<Utc>) -> Result<Vec<Check>> {
     checks.push(lists(db).await?);
     checks.extend(mail(db, now).await?);
     checks.push(breaker(db).await?);
+    // Invariant 7, with a day for the job that sees to it; that it did not run is no fault of the rows.
+    let kept = super::registrations::list_due(db, now - TimeDelta::days(1)).await?;
+    checks.push(Check::none_of("nobody is kept longer than their date allows", kept).remark());
     Ok(checks)
 }
 

@@ -13,6 +13,8 @@ pub mod answers;
 pub mod api_tokens;
 pub mod audit;
 pub mod cadences;
+pub mod calendar_ledger;
+pub mod change_sets;
 mod connect;
 pub mod doctor;
 pub mod enrollments;

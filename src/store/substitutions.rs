@@ -9,7 +9,7 @@ use entity::{
 };
 use sea_orm::{
     Condition, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait,
-    sea_query::Expr,
+    sea_query::{Expr, SelectStatement},
 };
 use uuid::Uuid;
 
@@ -19,6 +19,7 @@ use super::{
 };
 use crate::domain::{
     id::{EventId, MailboxId, ParticipantId, RegistrationId, SubstitutionId},
+    registration::RegistrationState,
     substitution::{Substitution, SubstitutionState as State},
 };
 
@@ -130,13 +131,24 @@ pub async fn names_of(db: &impl Db, registrations: &[RegistrationId]) -> Result<
     Ok(rows.into_iter().map(|(id, name)| (RegistrationId(id), name)).collect())
 }
 
-/// Everything a person was asked.
+/// Everything a person was asked, each with the event, oldest first.
 ///
 /// # Errors
 /// The database refused or is gone.
-pub async fn list_of_person(db: &impl Db, person: ParticipantId) -> Result<Vec<Substitution>> {
-    let rows = Entity::find().filter(COLUMN.participant_id.eq(person.0)).order_by_asc(COLUMN.asked_at.0);
-    rows.all(db.connection()).await?.into_iter().map(value).collect()
+pub async fn list_of_person(db: &impl Db, person: ParticipantId) -> Result<Vec<(Substitution, EventId)>> {
+    let rows: Vec<(Model, Option<registration::Model>)> = Entity::find()
+        .find_also_related(registration::Entity)
+        .filter(COLUMN.participant_id.eq(person.0))
+        .order_by_asc(COLUMN.asked_at.0)
+        .order_by_asc(COLUMN.id.0)
+        .all(db.connection())
+        .await?;
+    rows.into_iter()
+        .map(|(row, place)| {
+            let place = place.ok_or(StoreError::NotFound("registration"))?;
+            Ok((value(row)?, EventId(place.event_id)))
+        })
+        .collect()
 }
 
 /// Whether somebody at the mailbox declined to take a place at the event: it is not asked again.
@@ -192,19 +204,77 @@ pub async fn lapse_of(tx: &Tx, place: RegistrationId, now: DateTime<Utc>) -> Res
 /// # Errors
 /// The database refused or is gone.
 pub async fn lapse_for_event(tx: &Tx, event: EventId, now: DateTime<Utc>) -> Result<u64> {
+    lapse_where(tx, COLUMN.registration_id.in_subquery(places_at(event)).into(), now).await
+}
+
+/// Requests that nobody answered in time, each with the event and the place, longest over first.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn list_due(
+    db: &impl Db,
+    now: DateTime<Utc>,
+    limit: u64,
+) -> Result<Vec<(EventId, RegistrationId, SubstitutionId)>> {
+    let rows: Vec<(Uuid, Uuid, Uuid)> = Entity::find()
+        .select_only()
+        .column(registration::COLUMN.event_id.0)
+        .column(COLUMN.registration_id.0)
+        .column(COLUMN.id.0)
+        .join(JoinType::InnerJoin, Relation::Registration.def())
+        .filter(COLUMN.state.eq(State::Open.as_str()))
+        .filter(COLUMN.expires_at.lte(now))
+        .order_by_asc(COLUMN.expires_at.0)
+        .order_by_asc(COLUMN.id.0)
+        .limit(limit)
+        .into_tuple()
+        .all(db.connection())
+        .await?;
+    Ok(rows.into_iter().map(|(event, place, id)| (EventId(event), RegistrationId(place), SubstitutionId(id))).collect())
+}
+
+/// Who holds a seat at the event and waits for a substitute's answer: the place and the mailbox.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn list_waiting_givers(db: &impl Db, event: EventId) -> Result<Vec<(RegistrationId, MailboxId)>> {
+    let rows: Vec<(Uuid, Uuid)> = Entity::find()
+        .select_only()
+        .column(COLUMN.registration_id.0)
+        .column(participant::COLUMN.mailbox_id.0)
+        .join(JoinType::InnerJoin, Relation::Registration.def())
+        .join(JoinType::InnerJoin, registration::Relation::Participant.def())
+        .filter(registration::COLUMN.event_id.eq(event.0))
+        .filter(registration::COLUMN.state.eq(RegistrationState::Confirmed.as_str()))
+        .filter(COLUMN.state.eq(State::Open.as_str()))
+        .order_by_asc(COLUMN.id.0)
+        .into_tuple()
+        .all(db.connection())
+        .await?;
+    Ok(rows.into_iter().map(|(place, mailbox)| (RegistrationId(place), MailboxId(mailbox))).collect())
+}
+
+/// The event begins earlier: no request for a place there holds longer. Lock it first.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn shorten(tx: &Tx, event: EventId, latest: DateTime<Utc>) -> Result<()> {
+    Entity::update_many()
+        .col_expr(COLUMN.expires_at.0, Expr::value(latest))
+        .filter(COLUMN.state.eq(State::Open.as_str()))
+        .filter(COLUMN.expires_at.gt(latest))
+        .filter(COLUMN.registration_id.in_subquery(places_at(event)))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+fn places_at(event: EventId) -> SelectStatement {
     let places = registration::Entity::find()
         .select_only()
         .column(registration::COLUMN.id.0)
         .filter(registration::COLUMN.event_id.eq(event.0));
-    lapse_where(tx, COLUMN.registration_id.in_subquery(places.into_query()).into(), now).await
-}
-
-/// Ends the requests that nobody answered in time; says how many.
-///
-/// # Errors
-/// The database refused or is gone.
-pub async fn lapse_due(tx: &Tx, now: DateTime<Utc>) -> Result<u64> {
-    lapse_where(tx, COLUMN.expires_at.lte(now).into(), now).await
+    places.into_query()
 }
 
 /// Requests that serve nothing any more: those that came to nothing before `before`, and the refusals for events that

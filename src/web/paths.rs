@@ -142,6 +142,10 @@ pages! {
     FormatTrial(slug: Slug) => "/manage/formats/" "/trial";
     /// The dates of a cadence that is being typed, for a format.
     FormatTrialDates(slug: Slug) => "/manage/formats/" "/trial/dates";
+    /// Draft another cadence.
+    FormatChanges(slug: Slug) => "/manage/formats/" "/changes";
+    /// What a drafted change means, and what becomes of it.
+    ChangeSetRoom(id: String) => "/manage/changes/";
     /// A format's people.
     FormatPeople(slug: Slug) => "/manage/formats/" "/people";
     /// The people a format is for.

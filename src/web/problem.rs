@@ -12,8 +12,8 @@ use super::{error::Fault, visit::Visit};
 use crate::{
     actions::{Failure, Never},
     domain::{
-        attendance::AttendanceRefusal, event::ChangeRefusal, format::Locale, login::LoginRefusal,
-        question::QuestionRefusal, registration::RegisterRefusal,
+        attendance::AttendanceRefusal, change_set::ChangeSetRefusal, event::ChangeRefusal, format::Locale,
+        login::LoginRefusal, question::QuestionRefusal, registration::RegisterRefusal,
     },
     locale,
     store::StoreError,
@@ -88,6 +88,18 @@ impl Refusal for ChangeRefusal {
             Self::DaysMoveTogether => row(StatusCode::CONFLICT, "event-days-move-together"),
             Self::NeedsTitle => row(StatusCode::CONFLICT, "event-needs-title"),
             Self::BadWindow(fault) => Fault::invalid(vec![fault.clone()]),
+        }
+    }
+}
+
+impl Refusal for ChangeSetRefusal {
+    fn fault(&self) -> Fault {
+        match self {
+            Self::Outdated => row(StatusCode::CONFLICT, "change-outdated"),
+            Self::Over => row(StatusCode::CONFLICT, "change-over"),
+            Self::NotApplied => row(StatusCode::CONFLICT, "change-not-applied"),
+            Self::TooLate => row(StatusCode::CONFLICT, "change-too-late"),
+            Self::Overtaken => row(StatusCode::CONFLICT, "change-overtaken"),
         }
     }
 }

@@ -8,7 +8,7 @@ use turnus::{
     actions::{
         Failure,
         attendance::{self, Named},
-        people, registrations, retention,
+        gate, people, registrations, retention,
     },
     domain::{
         access::{Role, Viewer},
@@ -135,9 +135,38 @@ on_both! {
         let page = olga.submit_and_go(&page, "/attendance", &[]).await;
         assert_eq!(page.status, StatusCode::OK);
         assert_eq!(app.states(&people).await, [State::Attended, State::Confirmed, State::Waiting]);
-        let page = olga.open(&format!("/manage/events/{event}/attendance")).await;
+    }
+
+    async fn before_everybody_else_gets_a_mark_the_page_says_how_many(database) {
+        let app = TestApp::start(database).await;
+        let olga = app.olga().await;
+        let event = app.date(&olga, Some(3)).await.event;
+        let people = app.register_many(event.id, 4).await;
+        app.pass(event.slot.starts_at - app.now());
+        marks(&app, &olga, event.id, &[(id(&people[0]), Mark::Attended)]).await;
+        let mut olga = app.signed_in_visitor("olga@stadt.example").await;
+        let address = format!("/manage/events/{}/attendance", event.id);
+        let before = dump(&app.database.url).await;
+        for (mark, words) in [("attended", "Alle ohne Eintrag: teilgenommen"), ("no_show", "Alle ohne Eintrag: nicht erschienen")] {
+            let page = olga.open(&address).await;
+            assert!(page.forms().iter().all(|form| form.buttons.iter().all(|(_, value)| !value.starts_with("rest"))));
+            let next = page.links().into_iter().find(|link| link.ends_with(&format!("?rest={mark}"))).expect("a link");
+            let page = olga.open(&next).await;
+            assert!(page.main().contains(words), "{}", page.main());
+            assert!(page.main().contains("2 Personen sind noch ohne Eintrag"), "{}", page.main());
+            let named: Vec<bool> = ["gast1", "gast2", "gast3", "gast4"].map(|name| page.main().contains(name)).to_vec();
+            assert_eq!(named, [false, true, true, false]);
+        }
+        assert_eq!(dump(&app.database.url).await, before, "looking notes nothing");
+        let page = olga.open(&format!("{address}?rest=no_show")).await;
         olga.submit_and_go(&page, "/attendance", &[("wish", "rest-no-show")]).await;
-        assert_eq!(app.states(&people).await, [State::Attended, State::NoShow, State::Waiting]);
+        assert_eq!(app.states(&people).await, [State::Attended, State::NoShow, State::NoShow, State::Waiting]);
+        let page = olga.open(&format!("{address}?rest=attended&lang=en")).await;
+        assert!(page.main().contains("Something is noted already for everybody"), "{}", page.main());
+        assert!(page.forms().iter().all(|form| !form.action.contains("/attendance")), "nothing to send");
+        for word in ["open", "alle"] {
+            assert_eq!(olga.get(&format!("{address}?rest={word}")).await.status, StatusCode::BAD_REQUEST, "{word}");
+        }
     }
 
     async fn a_program_names_people_by_id_or_address(database) {
@@ -172,6 +201,41 @@ on_both! {
         assert_eq!(why(say(&people[1]).await), AttendanceRefusal::TooLate);
         say(&people[0]).await.unwrap();
         assert_eq!(app.states(&people).await, [State::Attended, State::Confirmed, State::Waiting]);
+    }
+
+    async fn the_join_link_says_where_to_say_so_and_does_not_say_it_itself(database) {
+        let app = TestApp::start(database).await;
+        let olga = app.olga().await;
+        let event = app.date(&olga, Some(2)).await.event;
+        let people = app.register_many(event.id, 3).await;
+        let mut visitor = app.visitor();
+        let join = |person: &Person| {
+            format!("/join/{}?wait=1", gate::link(&app.desk, &person.place.registration, &person.place.participant))
+        };
+        let says = "Waren Sie dabei? Das können Sie selbst eintragen";
+        let before = visitor.open(&join(&people[0])).await;
+        assert!(!before.main().contains(says), "{}", before.main());
+        app.pass(event.slot.starts_at - app.now());
+        let page = visitor.open(&join(&people[0])).await;
+        assert!(page.main().contains(says), "{}", page.main());
+        assert!(page.links().iter().any(|link| link.starts_with("/lost-link")), "{:?}", page.links());
+        assert!(page.links().iter().all(|link| !link.contains("/m/")), "{:?}", page.links());
+        // Nor does the join link open the page of the registrations, whoever has it.
+        let token = join(&people[0]).trim_start_matches("/join/").trim_end_matches("?wait=1").to_owned();
+        assert_eq!(visitor.get(&format!("/m/{token}")).await.status, StatusCode::GONE);
+        // What is noted makes no difference: the link is passed around.
+        app.pass(event.slot.ends_at - app.now());
+        for mark in [Mark::Open, Mark::Attended, Mark::NoShow] {
+            marks(&app, &olga, event.id, &[(id(&people[1]), mark)]).await;
+            let [one, two] = [visitor.open(&join(&people[0])).await, visitor.open(&join(&people[1])).await];
+            assert!(two.main().contains(says), "{}", two.main());
+            assert_eq!(one.main(), two.main(), "{mark:?}");
+        }
+        let queued = visitor.open(&join(&people[2])).await;
+        assert!(!queued.main().contains(says), "{}", queued.main());
+        app.pass(hours(48));
+        let late = visitor.open(&join(&people[0])).await;
+        assert!(!late.main().contains(says), "{}", late.main());
     }
 
     async fn whoever_was_there_gets_a_certificate_and_nobody_else(database) {

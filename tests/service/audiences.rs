@@ -214,13 +214,13 @@ on_both! {
         assert_eq!(again, Listing { known: 2, ..Listing::default() }, "twice changes nothing");
         let one = people_of("neu@amt.example");
         assert!(matches!(listed_people::add(&app.desk, &vera, format.id, &one).await, Err(Failure::Forbidden)));
-        assert!(matches!(listed_people::replace(&app.desk, &lars, format.id, &one).await, Err(Failure::NotFound)));
+        assert!(matches!(listed_people::replace(&app.desk, &lars, (format.id, None), &one).await, Err(Failure::NotFound)));
         assert!(matches!(listed_people::preview(&app.desk, &vera, &format, &one).await, Err(Failure::Forbidden)));
         let other = format_for_another(&app, &olga).await;
         let ids: Vec<_> = listed(&app, &format).await.iter().map(|one| one.id).collect();
         assert_eq!(listed_people::remove(&app.desk, &olga, other.id, &ids).await.unwrap().removed, 0);
         let text = "uwe@amt.example\nIda; ida@amt.example";
-        let done = listed_people::replace(&app.desk, &olga, format.id, &people_of(text)).await.unwrap();
+        let done = listed_people::replace(&app.desk, &olga, (format.id, None), &people_of(text)).await.unwrap().0;
         assert_eq!(done, Listing { added: 1, known: 1, removed: 1, ..Listing::default() });
         let names: Vec<_> = listed(&app, &format).await.iter().map(|one| one.email.to_string()).collect();
         assert_eq!(names, ["uwe@amt.example", "ida@amt.example"]);
@@ -242,7 +242,7 @@ on_both! {
             .collect();
         let done = listed_people::add(&app.desk, &olga, format.id, &many).await.unwrap();
         assert_eq!(done.added, 5_000);
-        assert_eq!(listed_people::replace(&app.desk, &olga, format.id, &many[..10]).await.unwrap().removed, 4_990);
+        assert_eq!(listed_people::replace(&app.desk, &olga, (format.id, None), &many[..10]).await.unwrap().0.removed, 4_990);
     }
 
     async fn erasing_oneself_and_the_end_of_a_format_empty_its_list(database) {

@@ -3,9 +3,15 @@
 
 use chrono::{Datelike, NaiveDate, TimeDelta, Weekday};
 use turnus::{
-    actions::{Desk, events, formats, planning, sightings::Sightings},
+    actions::{
+        Desk,
+        change_sets::{self, Wish},
+        events, planning,
+        sightings::Sightings,
+    },
     domain::{
         cadence::RuleDraft,
+        change_set::Fate,
         event::{Event, EventStatus, RawEvent},
         format::Format,
         zone::local_of,
@@ -25,11 +31,32 @@ fn days_of(events: &[Event]) -> Vec<NaiveDate> {
     events.iter().filter(|event| event.status == EventStatus::Scheduled).map(|event| event.slot.day()).collect()
 }
 
-async fn change(app: &TestApp, format: &Format, draft: &RuleDraft, from: &str) -> planning::Replanned {
+/// What a new rule did to a format's dates.
+#[derive(Debug)]
+struct Changed {
+    created: usize,
+    moved: usize,
+    dropped: usize,
+    detached: usize,
+    people: u32,
+}
+
+/// Another rule, as an organizer gives it: drafted, looked at, carried out.
+async fn change(app: &TestApp, format: &Format, draft: &RuleDraft, from: &str) -> Changed {
     app.tick();
     let olga = app.olga().await;
-    let changed = formats::change_cadence(&app.desk, &olga, format.id, rule(draft), (day(from), true)).await;
-    changed.expect("another rule")
+    let change = change_sets::draft(&app.desk, &olga, format.id, (rule(draft), day(from))).await.expect("a draft");
+    let shown = change_sets::show(&app.desk, &olga, change.id).await.expect("its impact");
+    let wish = Wish { notify: true, ..Wish::default() };
+    let applied = change_sets::apply(&app.desk, &olga, change.id, &wish).await.expect("another rule");
+    let count = |fate: Fate| shown.dates.iter().filter(|date| date.fate == fate).count();
+    Changed {
+        created: count(Fate::New),
+        moved: count(Fate::Moves),
+        dropped: count(Fate::Dropped),
+        detached: count(Fate::Open),
+        people: applied.outcome.expect("an outcome").people,
+    }
 }
 
 on_both! {

@@ -5,12 +5,13 @@ use chrono::{DateTime, Utc};
 
 use super::Refused;
 use crate::{
-    actions::Desk,
+    actions::{Desk, invitations},
     domain::{
         enrollment::{Enrollment, EnrollmentState, Fit, Occasion, Shares, fit, share, takes_part},
         event::Announced,
         format::Format,
         id::EventId,
+        participant::Channel,
         registration::{Origin, Registration, RegistrationState, Room},
     },
     store::{self, StoreError, Tx},
@@ -157,6 +158,11 @@ pub(super) async fn settle_person(
             let joining = vec![Joining { enrollment: enrollment.clone(), existing }];
             join(desk, tx, &mut date, joining, now).await?;
         }
+    }
+    if enrollment.channel == Channel::Invitation {
+        let mailbox = store::participants::get(tx, enrollment.participant_id).await?.mailbox_id;
+        let dates = coming(tx, format, now).await?;
+        invitations::settle_enrollment(desk, tx, (enrollment.id, mailbox), &dates).await?;
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use super::{
     tell,
 };
 use crate::{
-    actions::{Desk, Failure, registrations::promote},
+    actions::{Desk, Failure, invitations, registrations::promote, substitutes},
     domain::{
         capability::Presented,
         enrollment::{self, Cue, EnrollmentState as State, Occasion, comes_back_freely, follow, may_enroll},
@@ -89,6 +89,9 @@ pub async fn set_channel(desk: &Desk, link: &Presented, id: EnrollmentId, channe
         member.enrollment.changed_at = now;
         store::enrollments::save(&tx, &member.enrollment).await?;
         store::registrations::save_channel(&tx, member.enrollment.id, channel, now).await?;
+        // What is in the calendar by invitation goes, or the next dates come: never both, never neither.
+        let whose = (member.enrollment.id, member.participant.mailbox_id);
+        invitations::settle_enrollment(desk, &tx, whose, &coming(&tx, &member.format, now).await?).await?;
     }
     desk.commit(tx).await?;
     Ok(member)
@@ -136,10 +139,15 @@ pub(super) async fn part(
         registration.changed_at = now;
         store::registrations::save(tx, &registration).await?;
         if freed {
+            substitutes::left(desk, tx, &registration, date).await?;
             store::events::free_seat(tx, date.event.id).await?;
             date.event.taken = date.event.taken.saturating_sub(1);
             promote(desk, tx, date, now).await?;
         }
+    }
+    if member.enrollment.channel == Channel::Invitation {
+        let whose = (member.enrollment.id, member.participant.mailbox_id);
+        invitations::settle_enrollment(desk, tx, whose, &dates).await?;
     }
     Ok(())
 }

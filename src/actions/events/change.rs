@@ -9,7 +9,9 @@ use crate::{
         Desk, Failure, allow,
         audit::entry,
         enrollments::settle_date,
+        invitations,
         registrations::{call_off, promote, shorten},
+        substitutes,
     },
     domain::{
         access::{Deed, Viewer},
@@ -153,9 +155,13 @@ pub(in crate::actions) async fn apply(
     let (before_slot, before_status, before_window) = (before.event.slot, before.event.status, window(&before));
     let mut announced = Announced { event, days: changed.days, ..before };
     if announced.event.status == EventStatus::Cancelled {
+        substitutes::call_off(desk, tx, &announced, now).await?;
         call_off(tx, &mut announced, now).await?;
     } else if window(&announced) != before_window {
         shorten(tx, &announced, now).await?;
+    }
+    if announced.event.slot.starts_at < before_slot.starts_at {
+        store::substitutions::shorten(tx, announced.event.id, announced.event.slot.starts_at).await?;
     }
     if announced.event.slot != before_slot || announced.event.status != before_status {
         settle_date(desk, tx, &mut announced, now).await?;
@@ -170,7 +176,9 @@ async fn tell(
     changed: &Changed,
     now: DateTime<Utc>,
 ) -> Result<u32, StoreError> {
-    let mut people = 0;
+    let mut told = Vec::new();
+    let due_at = now + desk.undo;
+    let after = Announced { event: changed.event.clone(), days: changed.days.clone(), ..before.clone() };
     for (registration, participant) in store::registrations::list_concerned(tx, before.event.id).await? {
         let unsent = store::outbox::replace_pending_change(tx, registration.id, before.event.id, now).await?;
         let shifts = changed.event.sequence != before.event.sequence || unsent.is_some();
@@ -186,12 +194,14 @@ async fn tell(
             changed,
             unsent: unsent.as_ref(),
         };
-        if let Some(notice) = about_change(telling, desk.chance.row_id(now).into(), now + desk.undo, now) {
-            store::outbox::enqueue(tx, &notice).await?;
-            people += 1;
+        if let Some(notice) = about_change(telling, desk.chance.row_id(now).into(), due_at, now) {
+            invitations::enqueue(desk, tx, &notice, (&registration, &after)).await?;
+            told.push(participant.mailbox_id);
         }
     }
-    Ok(people)
+    // Several saves are one mail (O5), but nobody waits for ever for an organizer who keeps saving.
+    store::outbox::wait_for(tx, &told, (due_at, now - desk.undo * 3), now).await?;
+    Ok(u32::try_from(told.len()).unwrap_or(u32::MAX))
 }
 
 /// Refusals that are about one field are said at that field.

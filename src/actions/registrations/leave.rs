@@ -2,7 +2,7 @@
 
 use super::{Place, Refused, genuine, lock, participant_by_link, promote, tell};
 use crate::{
-    actions::{Desk, Failure},
+    actions::{Desk, Failure, substitutes},
     domain::{
         capability::Presented,
         id::RegistrationId,
@@ -80,6 +80,7 @@ async fn go(desk: &Desk, tx: &Tx, place: &mut Place, step: Step, state: Registra
     place.registration.changed_at = now;
     store::registrations::save(tx, &place.registration).await?;
     if step == Step::FreeSeat {
+        substitutes::left(desk, tx, &place.registration, &place.announced).await?;
         store::events::free_seat(tx, place.announced.event.id).await?;
         place.announced.event.taken = place.announced.event.taken.saturating_sub(1);
         promote(desk, tx, &mut place.announced, now).await?;

@@ -25,7 +25,7 @@ pub(super) use seat::come_back;
 pub use seat::{confirm, request, return_to};
 pub use sweep::expire_unconfirmed;
 
-use super::{Desk, Failure};
+use super::{Desk, Failure, invitations};
 use crate::{
     domain::{
         capability::{Presented, Purpose},
@@ -114,6 +114,6 @@ pub(in crate::actions) async fn tell(
     let to = (place.participant.mailbox_id, place.registration.id);
     let id = desk.chance.row_id(now).into();
     let notice = about_registration(id, to, kind, place.announced.event.slot.ends_at, now);
-    store::outbox::enqueue(tx, &notice).await?;
+    invitations::enqueue(desk, tx, &notice, (&place.registration, &place.announced)).await?;
     Ok(())
 }

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 
 use super::{Place, Refused, lock, participant_by_link, tell};
 use crate::{
-    actions::{Desk, Failure},
+    actions::{Desk, Failure, invitations},
     domain::{
         capability::{Presented, Purpose},
         event::Announced,
@@ -83,7 +83,8 @@ pub(in crate::actions) async fn take(desk: &Desk, tx: &Tx, place: &mut Place) ->
     let to = (place.participant.mailbox_id, place.registration.id);
     let id = desk.chance.row_id(now).into();
     let notice = about_registration(id, to, NoticeKind::Confirmed, place.announced.event.slot.ends_at, now);
-    store::outbox::enqueue(tx, &about_moving_up(notice)).await?;
+    let mine = (&place.registration, &place.announced);
+    invitations::enqueue(desk, tx, &about_moving_up(notice), mine).await?;
     Ok(())
 }
 
@@ -210,14 +211,13 @@ pub(in crate::actions) async fn shorten(tx: &Tx, announced: &Announced, now: Dat
     Ok(())
 }
 
-/// The event is cancelled: offers and requests to substitutes are void, and those who held them are back at their places in the queue. It sleeps
-/// until the event is restored.
+/// The event is cancelled: offers are void, and those who held them are back at their places in the queue. It sleeps until
+/// the event is restored.
 pub(in crate::actions) async fn call_off(
     tx: &Tx,
     announced: &mut Announced,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    store::substitutions::lapse_for_event(tx, announced.event.id, now).await?;
     for mut registration in store::registrations::list_offered(tx, announced.event.id).await? {
         let Some(next) = follow(registration.state, Cue::CallOff) else { continue };
         registration.state = next;

@@ -2,7 +2,7 @@
 
 use super::{Place, Refused, admission_of, genuine, lock, participant_by_link, tell};
 use crate::{
-    actions::{Desk, Failure},
+    actions::{Desk, Failure, invitations},
     domain::{
         capability::Presented,
         id::RegistrationId,
@@ -39,11 +39,15 @@ async fn follow(desk: &Desk, link: &Presented, asks: bool) -> Result<Place, Refu
     dates.extend(store::registrations::list_asked_with(&tx, found.id).await?.iter().map(|one| (one.event_id, one.id)));
     dates.sort_unstable();
     let (mut own, mut told, mut refused, mut counts) = (None, Vec::new(), None, false);
+    let mut seated = Vec::new();
     for (event, registration) in dates {
         let mut place = lock(&tx, event, registration).await?;
         if confirms_by_link(&place.registration) {
             match take(desk, &tx, &mut place, asks).await {
-                Ok(kind) => told.extend(kind),
+                Ok(kind) => {
+                    told.extend(kind);
+                    seated.extend(kind.filter(|kind| *kind == NoticeKind::Confirmed).map(|_| place.clone()));
+                }
                 // A date that was cancelled or has begun meanwhile does not cost the person the others.
                 Err(Failure::Refused(why)) => refused = Some(why),
                 Err(failure) => return Err(failure),
@@ -56,7 +60,7 @@ async fn follow(desk: &Desk, link: &Presented, asks: bool) -> Result<Place, Refu
     }
     let place = own.ok_or(Failure::NotFound)?;
     match (answer(&told), refused) {
-        (Some((kind, several)), _) => tell_together(desk, &tx, &place, (kind, several)).await?,
+        (Some((kind, several)), _) => tell_together(desk, &tx, (&place, &seated), (kind, several)).await?,
         (None, Some(why)) if !counts => return Err(Failure::Refused(why)),
         (None, _) => {}
     }
@@ -74,13 +78,21 @@ fn answer(told: &[NoticeKind]) -> Option<(NoticeKind, bool)> {
 async fn tell_together(
     desk: &Desk,
     tx: &Tx,
-    place: &Place,
+    (place, seated): (&Place, &[Place]),
     (kind, several): (NoticeKind, bool),
 ) -> Result<(), Refused> {
     let now = desk.now();
+    if !several {
+        return Ok(tell(desk, tx, place, kind, now).await?);
+    }
     let to = (place.participant.mailbox_id, place.registration.id);
     let notice = about_registration(desk.chance.row_id(now).into(), to, kind, place.announced.event.slot.ends_at, now);
-    store::outbox::enqueue(tx, &if several { about_all_of_them(notice) } else { notice }).await?;
+    store::outbox::enqueue(tx, &about_all_of_them(notice)).await?;
+    // One mail brings one date into a calendar (RFC 5546, 3.2.2).
+    for place in seated {
+        let mine = (&place.registration, &place.announced, place.participant.mailbox_id);
+        invitations::settle(desk, tx, mine, now).await?;
+    }
     Ok(())
 }
 

@@ -1,7 +1,10 @@
 //! What the clock does to registrations.
 
 use super::Refused;
-use crate::{actions::Desk, store};
+use crate::{
+    actions::{Desk, personal_feeds},
+    store,
+};
 
 /// How many rows one transaction removes at the most, so that nobody waits long for it.
 const AT_ONCE: u64 = 500;
@@ -17,7 +20,12 @@ pub async fn expire_unconfirmed(desk: &Desk) -> Result<u64, Refused> {
         let now = desk.now();
         let mut removed = 0;
         for request in store::registrations::list_expired_unconfirmed(&tx, now, AT_ONCE).await? {
-            removed += u64::from(store::registrations::delete_unconfirmed(&tx, request.id).await?);
+            let gone = store::registrations::delete_unconfirmed(&tx, request.id).await?;
+            // Asked for again after it was left: until now their calendar showed it as left.
+            if gone && request.confirmed_at.is_some() {
+                personal_feeds::moves_on(desk, &tx, request.participant_id).await?;
+            }
+            removed += u64::from(gone);
         }
         desk.commit(tx).await?;
         gone += removed;

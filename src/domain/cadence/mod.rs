@@ -70,7 +70,8 @@ pub struct Pause {
 }
 
 /// "Every `every` weeks (or months) on these weekdays at `start_time`."
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Rule {
     /// Every how many weeks or months.
     pub every: u8,

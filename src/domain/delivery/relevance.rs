@@ -6,10 +6,11 @@ use crate::domain::{
     delivery::suppression::{Unreachable, is_tried, occasion},
     enrollment::{self, Enrollment, EnrollmentState},
     event::{Event, EventStatus},
+    invitation,
     login::{Login, LoginState},
     notice::NoticeKind,
     registration::{self, EndedBy, Registration, RegistrationState as State, is_concerned},
-    substitution::{Substitution, is_open},
+    substitution::{Substitution, is_handed_over, is_open},
     waiting_list::has_lapsed,
 };
 
@@ -63,9 +64,10 @@ pub fn about_registration(
     let cancelled = event.status == EventStatus::Cancelled;
     let fits = match kind {
         NoticeKind::ConfirmRegistration => registration.state == State::Unconfirmed && !cancelled,
-        NoticeKind::Confirmed | NoticeKind::SubstituteDeclined | NoticeKind::Reminder => {
-            registration.state == State::Confirmed && !cancelled
-        }
+        NoticeKind::Confirmed
+        | NoticeKind::SubstituteDeclined
+        | NoticeKind::SubstituteLapsed
+        | NoticeKind::Reminder => registration.state == State::Confirmed && !cancelled,
         NoticeKind::Offer => registration.state == State::Offered && !cancelled,
         NoticeKind::Waiting => matches!(registration.state, State::Waiting | State::Requested) && !cancelled,
         NoticeKind::AlreadyRegistered => {
@@ -75,7 +77,10 @@ pub fn about_registration(
         NoticeKind::Declined => registration::is_refused(registration) && !cancelled,
         NoticeKind::Withdrawn => registration.state == State::Cancelled,
         NoticeKind::SubstituteAccepted => registration.ended_by == Some(EndedBy::Substitute),
+        NoticeKind::SubstituteLeft => is_handed_over(registration) && !cancelled,
         NoticeKind::Cancellation => is_concerned(registration.state) && cancelled,
+        NoticeKind::Invitation => invitation::belongs(registration, event),
+        NoticeKind::Removal => !invitation::belongs(registration, event),
         NoticeKind::ManageLink | NoticeKind::Login | NoticeKind::SubstituteRequest | NoticeKind::ReplyAnswer => true,
     };
     if !fits {

@@ -78,9 +78,15 @@ pub fn occasion(kind: NoticeKind) -> Occasion {
         | NoticeKind::SubstituteRequest
         | NoticeKind::SubstituteAccepted
         | NoticeKind::SubstituteDeclined
+        | NoticeKind::SubstituteLapsed
+        | NoticeKind::SubstituteLeft
         | NoticeKind::ManageLink
         | NoticeKind::Login => Occasion::Asked,
-        NoticeKind::Offer | NoticeKind::Update | NoticeKind::Cancellation => Occasion::SeatChanged,
+        NoticeKind::Offer
+        | NoticeKind::Update
+        | NoticeKind::Cancellation
+        | NoticeKind::Invitation
+        | NoticeKind::Removal => Occasion::SeatChanged,
         NoticeKind::Declined | NoticeKind::Reminder => Occasion::Other,
     }
 }

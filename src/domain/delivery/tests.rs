@@ -8,7 +8,7 @@ use crate::domain::{
     event::{EventStatus, sample},
     id::{EventId, ParticipantId, RegistrationId},
     participant::Channel,
-    registration::{Origin, Registration, RegistrationState as State},
+    registration::{EndedBy, Origin, Registration, RegistrationState as State},
 };
 
 fn at(text: &str) -> DateTime<Utc> {
@@ -206,6 +206,11 @@ fn a_mail_is_sent_only_while_it_is_true() {
         (Kind::Update, State::Confirmed, Scheduled, Ok(())),
         (Kind::Update, State::Confirmed, Cancelled, overtaken),
         (Kind::Update, State::Declined, Scheduled, overtaken),
+        (Kind::SubstituteLapsed, State::Confirmed, Scheduled, Ok(())),
+        (Kind::SubstituteLapsed, State::Cancelled, Scheduled, overtaken),
+        // The cancellation is told already.
+        (Kind::SubstituteLapsed, State::Confirmed, Cancelled, overtaken),
+        (Kind::SubstituteLeft, State::Cancelled, Scheduled, overtaken),
         (Kind::Cancellation, State::Waiting, Cancelled, Ok(())),
         (Kind::Cancellation, State::Confirmed, Scheduled, overtaken),
     ];
@@ -218,6 +223,21 @@ fn a_mail_is_sent_only_while_it_is_true() {
             "{kind:?} {state:?}"
         );
     }
+}
+
+#[test]
+fn that_a_substitute_left_is_told_while_nobody_comes_for_the_person() {
+    let mut event = sample::single().event;
+    let mut mine = registration(State::Cancelled);
+    mine.ended_by = Some(EndedBy::Substitute);
+    let told =
+        |mine: &Registration, event: &_| about_registration(NoticeKind::SubstituteLeft, mine, event, sample::before());
+    assert_eq!(told(&mine, &event), Ok(()));
+    event.status = EventStatus::Cancelled;
+    assert_eq!(told(&mine, &event), Err(Moot::Overtaken));
+    event.status = EventStatus::Scheduled;
+    mine.state = State::Waiting;
+    assert_eq!(told(&mine, &event), Err(Moot::Overtaken), "they came back");
 }
 
 #[test]

@@ -45,6 +45,27 @@ fn who_is_listed_gets_in_and_a_role_counts_as_the_list_says_it() {
 }
 
 #[test]
+fn another_list_has_another_fingerprint_and_the_same_one_in_another_order_has_not() {
+    let eva = listed("eva@amt.example", "Eva Muster", Some("Koordination"));
+    let max = ListedPerson { id: ListedPersonId(Uuid::from_u128(9)), ..listed("max@amt.example", "Max", None) };
+    let both = fingerprint(&[eva.clone(), max.clone()]);
+    assert_eq!(both, fingerprint(&[max.clone(), eva.clone()]));
+    let others = [
+        vec![],
+        vec![eva.clone()],
+        vec![max.clone()],
+        vec![ListedPerson { role: None, ..eva.clone() }, max.clone()],
+        vec![ListedPerson { land: Some(Land::By), ..eva.clone() }, max.clone()],
+        vec![ListedPerson { name: "Eva".into(), ..eva }, max],
+    ];
+    let mut seen: Vec<i64> = others.iter().map(|list| fingerprint(list)).collect();
+    assert!(seen.iter().all(|one| *one >= 0 && *one != both));
+    seen.sort_unstable();
+    seen.dedup();
+    assert_eq!(seen.len(), others.len());
+}
+
+#[test]
 fn lines_are_read_as_people_paste_them() {
     let text = "Name;E-Mail;Land;Rolle\nEva Muster; eva@amt.example ;BY;Koordination\n\n\
         \"Muster; Max\"\tmax@amt.example\tDE-BE\nIda <ida@amt.example>\nuwe@amt.example\n;leer@amt.example;;";

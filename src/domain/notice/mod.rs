@@ -33,10 +33,18 @@ words!(
         SubstituteAccepted = "substitute-accepted",
         /// The person asked does not take the place.
         SubstituteDeclined = "substitute-declined",
+        /// Nobody took the place in time: whoever asked has kept it.
+        SubstituteLapsed = "substitute-lapsed",
+        /// Whoever took the place has given it up.
+        SubstituteLeft = "substitute-left",
         /// A date moved or changed, or takes place after all.
         Update = "update",
         /// A date does not take place.
         Cancellation = "cancellation",
+        /// Puts a date into the person's calendar.
+        Invitation = "invitation",
+        /// Takes a date out of the person's calendar.
+        Removal = "removal",
         /// A date is near.
         Reminder = "reminder",
         /// The lost link to one's own registrations.
@@ -49,7 +57,13 @@ words!(
 impl NoticeKind {
     /// The mails that first tell a person where they stand with a date; what comes later belongs to that conversation
     /// (R43).
-    pub const FIRST_WORD: [Self; 2] = [Self::Confirmed, Self::Waiting];
+    pub const FIRST_WORD: [Self; 3] = [Self::Confirmed, Self::Waiting, Self::Invitation];
+
+    /// Whether it tells of a change of a date: several of these make one mail.
+    #[must_use]
+    pub fn tells_change(self) -> bool {
+        matches!(self, Self::Update | Self::Cancellation)
+    }
 
     /// Whether the mail may continue a conversation about a registration.
     #[must_use]
@@ -59,11 +73,15 @@ impl NoticeKind {
             Self::Confirmed
                 | Self::SubstituteAccepted
                 | Self::SubstituteDeclined
+                | Self::SubstituteLapsed
+                | Self::SubstituteLeft
                 | Self::Declined
                 | Self::Withdrawn
                 | Self::ReplyAnswer
                 | Self::Update
                 | Self::Cancellation
+                | Self::Invitation
+                | Self::Removal
                 | Self::Reminder
         )
     }

@@ -130,6 +130,19 @@ pub fn about_substitution(
     }
 }
 
+/// The mail that a request to a substitute came to nothing, not before `due_at`.
+#[must_use]
+pub fn about_lapse(
+    id: NoticeId,
+    to: (MailboxId, RegistrationId),
+    (due_at, ends_at): (DateTime<Utc>, DateTime<Utc>),
+    now: DateTime<Utc>,
+) -> Notice {
+    let kind = NoticeKind::SubstituteLapsed;
+    let deliver_before = delivery::deliver_before(kind, due_at, Some(ends_at));
+    Notice { due_at, deliver_before, ..about_registration(id, to, kind, ends_at, now) }
+}
+
 /// The mail with a seat on offer: worth sending as long as the offer holds.
 #[must_use]
 pub fn about_offer(id: NoticeId, to: (MailboxId, RegistrationId), until: DateTime<Utc>, now: DateTime<Utc>) -> Notice {

@@ -85,6 +85,27 @@ fn a_request_holds_two_weeks_or_until_the_date_begins() {
 }
 
 #[test]
+fn only_what_nobody_answered_runs_out() {
+    let over = request(SubstitutionState::Open).expires_at;
+    for state in SubstitutionState::ALL {
+        let at = |now| has_run_out(&request(*state), now);
+        assert_eq!(
+            (at(over - TimeDelta::seconds(1)), at(over)),
+            (false, *state == SubstitutionState::Open),
+            "{state:?}"
+        );
+    }
+}
+
+#[test]
+fn a_place_is_somebody_elses_until_it_is_claimed_back() {
+    let given = hand_over(&registration(RegistrationState::Confirmed), sample::before());
+    assert!(is_handed_over(&given));
+    assert!(!is_handed_over(&Registration { state: RegistrationState::Waiting, ..given.clone() }));
+    assert!(!is_handed_over(&Registration { ended_by: Some(EndedBy::Own), ..given }));
+}
+
+#[test]
 fn what_the_person_has_already_decides_whether_they_can_take_the_place() {
     let (date, now) = (sample::single(), sample::before());
     let giver = registration(RegistrationState::Confirmed);

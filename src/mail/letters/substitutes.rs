@@ -11,7 +11,7 @@ use crate::{
     locale,
     mail::{
         compose::{Letter, Unbuildable},
-        messages::{EventFacts, SubstituteAnswer, SubstituteRequest},
+        messages::{EventFacts, Outcome, SubstituteAnswer, SubstituteRequest},
     },
 };
 
@@ -28,7 +28,17 @@ pub struct SubstituteCase {
 
 /// Whether a notice tells what became of such a request.
 pub(super) fn is_answer(kind: NoticeKind) -> bool {
-    matches!(kind, NoticeKind::SubstituteAccepted | NoticeKind::SubstituteDeclined)
+    outcome(kind).is_some()
+}
+
+fn outcome(kind: NoticeKind) -> Option<Outcome> {
+    match kind {
+        NoticeKind::SubstituteAccepted => Some(Outcome::Accepted),
+        NoticeKind::SubstituteDeclined => Some(Outcome::Declined),
+        NoticeKind::SubstituteLapsed => Some(Outcome::Lapsed),
+        NoticeKind::SubstituteLeft => Some(Outcome::Left),
+        _ => None,
+    }
 }
 
 impl Office {
@@ -47,10 +57,11 @@ impl Office {
     /// To whoever asked.
     pub(super) fn about_answer(&self, notice: &Notice, case: &Case) -> Result<Letter, Unbuildable> {
         let person = &case.participant;
+        let outcome = outcome(notice.kind).ok_or_else(|| Unbuildable::Build("no answer of a substitute".to_owned()))?;
         let message = SubstituteAnswer {
             name: person.name.clone(),
             event: EventFacts::of(&case.announced, person.locale, self.links.event(&case.announced.event.slug)),
-            accepted: notice.kind == NoticeKind::SubstituteAccepted,
+            outcome,
             manage_url: self.links.manage(person),
             footer: self.footer(Some(&case.announced.host)),
         };

@@ -59,7 +59,16 @@ fn case(state: RegistrationState) -> Case {
         confirmed_at: (state != RegistrationState::Unconfirmed).then_some(asked),
         changed_at: asked,
     };
-    Case { registration, participant, announced, others: Vec::new(), position: None, first_mail: None }
+    Case {
+        registration,
+        participant,
+        announced,
+        others: Vec::new(),
+        position: None,
+        request_over: false,
+        first_mail: None,
+        invitation: None,
+    }
 }
 
 fn notice(kind: NoticeKind, subject: Subject) -> Notice {

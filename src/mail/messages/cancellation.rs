@@ -12,6 +12,8 @@ pub struct Cancellation {
     pub reason: Option<String>,
     /// Their registrations.
     pub manage_url: String,
+    /// Whether their request to a substitute ended with it.
+    pub request_over: bool,
     /// What stands under it.
     pub footer: Footer,
 }

@@ -1,4 +1,4 @@
-use super::{EventFacts, Footer, greeting, heading_about, rendered, subject_about};
+use super::{Brings, EventFacts, Footer, greeting, heading_about, rendered, subject_about};
 use crate::locale::Words;
 
 /// Tells somebody that they have a seat.
@@ -14,8 +14,8 @@ pub struct Confirmed {
     pub stands_in: bool,
     /// Their way into the meeting, if there is one.
     pub join_url: Option<String>,
-    /// Whether the event comes along as a calendar file.
-    pub has_calendar: bool,
+    /// What comes along for the calendar.
+    pub calendar: Brings,
     /// Their registrations.
     pub manage_url: String,
     /// What stands under it.

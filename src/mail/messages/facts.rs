@@ -102,3 +102,24 @@ impl Footer {
         }
     }
 }
+
+/// What a mail brings for the calendar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Brings {
+    /// Nothing.
+    Nothing,
+    /// The date as a file.
+    File,
+    /// The date as an invitation, which calendar programs put in by themselves.
+    Invitation,
+}
+
+impl Brings {
+    pub(super) fn note(self, w: &Words) -> Option<String> {
+        match self {
+            Self::Nothing => None,
+            Self::File => Some(w.t("mail-calendar-attached")),
+            Self::Invitation => Some(w.t("mail-calendar-invitation")),
+        }
+    }
+}

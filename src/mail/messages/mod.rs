@@ -13,10 +13,12 @@ mod confirm_registration;
 mod confirmed;
 mod declined;
 mod facts;
+mod invitation;
 mod login;
 mod manage_link;
 mod offer;
 mod reminder;
+mod removal;
 mod reply_answer;
 mod requested;
 mod several;
@@ -35,15 +37,17 @@ pub use self::{
     confirm_registration::ConfirmRegistration,
     confirmed::Confirmed,
     declined::Declined,
-    facts::{EventFacts, Footer, Held, moved_words},
+    facts::{Brings, EventFacts, Footer, Held, moved_words},
+    invitation::Invitation,
     login::Login,
     manage_link::ManageLink,
     offer::Offer,
     reminder::Reminder,
+    removal::Removal,
     reply_answer::ReplyAnswer,
     requested::Requested,
     several::{News, Scope, Several},
-    substitute_answer::SubstituteAnswer,
+    substitute_answer::{Outcome, SubstituteAnswer},
     substitute_request::SubstituteRequest,
     update::{Change, Update},
     waiting::Waiting,

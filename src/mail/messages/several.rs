@@ -29,6 +29,12 @@ pub enum News {
     KnownRefused,
     /// They left.
     Left,
+    /// Dates moved.
+    Moved,
+    /// Dates were called off.
+    CalledOff,
+    /// Dates changed, one this way, one that.
+    Changed,
 }
 
 /// A mail about several dates, or about taking part in a whole format.
@@ -60,6 +66,9 @@ impl Several {
             News::Known | News::KnownRequest => "mail-already-fact",
             News::KnownRefused => "mail-declined-fact",
             News::Left => "mail-withdrawn-fact",
+            News::Moved => "mail-moved-fact",
+            News::CalledOff => "mail-cancelled-fact",
+            News::Changed => "mail-changed-fact",
         }
     }
 
@@ -94,6 +103,9 @@ impl Several {
             (News::Known, Scope::Format) => "mail-enrollment-known",
             (News::KnownRequest | News::KnownRefused, _) => "mail-enrollment-known-request",
             (News::Left, _) => "mail-enrollment-left",
+            (News::Moved, _) => "mail-several-moved",
+            (News::CalledOff, _) => "mail-several-called-off",
+            (News::Changed, _) => "mail-several-changed",
         })
     }
 

@@ -1,15 +1,28 @@
 use super::{EventFacts, Footer, greeting, heading_about, rendered, subject_about};
 use crate::locale::Words;
 
-/// Tells somebody whether the person they named takes their place.
+/// What became of a request to a substitute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The person comes.
+    Accepted,
+    /// The person does not.
+    Declined,
+    /// Nobody answered in time, or the date was called off and takes place after all.
+    Lapsed,
+    /// The person came, and has given the place up.
+    Left,
+}
+
+/// Tells somebody what became of the place they asked somebody else to take.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SubstituteAnswer {
     /// The name of whoever asked.
     pub name: String,
     /// The event.
     pub event: EventFacts,
-    /// Whether the person does.
-    pub accepted: bool,
+    /// What became of it.
+    pub outcome: Outcome,
     /// The registrations of whoever asked.
     pub manage_url: String,
     /// What stands under it.
@@ -18,7 +31,12 @@ pub struct SubstituteAnswer {
 
 impl SubstituteAnswer {
     fn fact(&self) -> &'static str {
-        if self.accepted { "mail-substitute-accepted-fact" } else { "mail-substitute-declined-fact" }
+        match self.outcome {
+            Outcome::Accepted => "mail-substitute-accepted-fact",
+            Outcome::Declined => "mail-substitute-declined-fact",
+            Outcome::Lapsed => "mail-substitute-lapsed-fact",
+            Outcome::Left => "mail-substitute-left-fact",
+        }
     }
 
     fn subject(&self, w: &Words) -> String {
@@ -38,11 +56,21 @@ impl SubstituteAnswer {
     }
 
     fn intro(&self, w: &Words) -> String {
-        w.t(if self.accepted { "mail-substitute-accepted-intro" } else { "mail-substitute-declined-intro" })
+        w.t(match self.outcome {
+            Outcome::Accepted => "mail-substitute-accepted-intro",
+            Outcome::Declined => "mail-substitute-declined-intro",
+            Outcome::Lapsed => "mail-substitute-lapsed-intro",
+            Outcome::Left => "mail-substitute-left-intro",
+        })
     }
 
     fn next(&self, w: &Words) -> String {
-        w.t(if self.accepted { "mail-substitute-accepted-next" } else { "mail-substitute-declined-next" })
+        w.t(match self.outcome {
+            Outcome::Accepted => "mail-substitute-accepted-next",
+            Outcome::Declined => "mail-substitute-declined-next",
+            Outcome::Lapsed => "mail-substitute-lapsed-next",
+            Outcome::Left => "mail-substitute-left-next",
+        })
     }
 }
 

@@ -1,4 +1,6 @@
 mod decided;
+mod invitations;
+mod substitutes;
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use chrono_tz::Tz;
@@ -63,7 +65,7 @@ fn update(locale: Locale, change: Change) -> Update {
         change,
         stand: if restored { Held::Queue } else { Held::Seat },
         join_url: (!restored).then(|| MANAGE.replace("/m/", "/join/")),
-        has_calendar: !restored,
+        calendar: if restored { Brings::Nothing } else { Brings::File },
         manage_url: MANAGE.into(),
         footer: footer(),
     }
@@ -77,7 +79,7 @@ fn confirmed(locale: Locale, promoted: bool, stands_in: bool) -> Content {
         promoted,
         stands_in,
         join_url: (!promoted).then(|| MANAGE.replace("/m/", "/join/")),
-        has_calendar: true,
+        calendar: Brings::File,
         manage_url: MANAGE.into(),
         footer: footer(),
     };
@@ -95,30 +97,9 @@ fn reminder(locale: Locale) -> Content {
     reminder.content(locale).unwrap()
 }
 
-fn substitute_request(locale: Locale) -> Content {
-    let request = SubstituteRequest {
-        event: event(locale),
-        answer_url: MANAGE.replace("/m/", "/s/"),
-        until: locale::instant(locale, slot("2026-03-11T17:00:00", 1).starts_at, Tz::Europe__Berlin),
-        footer: footer(),
-    };
-    request.content(locale).unwrap()
-}
-
-fn substitute_answer(locale: Locale, accepted: bool) -> Content {
-    let answer = SubstituteAnswer {
-        name: "Eva Müller".to_owned(),
-        event: event(locale),
-        accepted,
-        manage_url: MANAGE.into(),
-        footer: footer(),
-    };
-    answer.content(locale).unwrap()
-}
-
 /// Every mail in every form, with its kind.
 fn all(locale: Locale) -> Vec<(&'static str, NoticeKind, Content)> {
-    [usual(locale), decided::all(locale)].concat()
+    [usual(locale), ended(locale), decided::all(locale), substitutes::all(locale), invitations::all(locale)].concat()
 }
 
 fn usual(locale: Locale) -> Vec<(&'static str, NoticeKind, Content)> {
@@ -146,15 +127,6 @@ fn usual(locale: Locale) -> Vec<(&'static str, NoticeKind, Content)> {
         until: locale::instant(locale, slot("2026-03-11T10:00:00", 1).starts_at, Tz::Europe__Berlin),
         footer: footer(),
     };
-    let withdrawn =
-        Withdrawn { name: name.clone(), event: event.clone(), manage_url: manage_url.clone(), footer: footer() };
-    let cancelled = |reason: Option<&str>| Cancellation {
-        name: name.clone(),
-        event: event.clone(),
-        reason: reason.map(str::to_owned),
-        manage_url: manage_url.clone(),
-        footer: footer(),
-    };
     let login =
         Login { login_url: MANAGE.replace("/m/", "/login/"), code: "abcd-efgh".into(), footer: footer_without_host() };
     let lost = ManageLink { name: name.clone(), manage_url: manage_url.clone(), footer: footer_without_host() };
@@ -163,23 +135,44 @@ fn usual(locale: Locale) -> Vec<(&'static str, NoticeKind, Content)> {
         ("confirmed", NoticeKind::Confirmed, confirmed(locale, false, false)),
         ("confirmed-promoted", NoticeKind::Confirmed, confirmed(locale, true, false)),
         ("confirmed-substitute", NoticeKind::Confirmed, confirmed(locale, false, true)),
-        ("substitute-request", NoticeKind::SubstituteRequest, substitute_request(locale)),
-        ("substitute-accepted", NoticeKind::SubstituteAccepted, substitute_answer(locale, true)),
-        ("substitute-declined", NoticeKind::SubstituteDeclined, substitute_answer(locale, false)),
         ("already-registered", NoticeKind::AlreadyRegistered, already(Held::Seat).content(locale).unwrap()),
         ("already-waiting", NoticeKind::AlreadyRegistered, already(Held::Queue).content(locale).unwrap()),
         ("waiting", NoticeKind::Waiting, waiting(Some(3)).content(locale).unwrap()),
         ("waiting-somewhere", NoticeKind::Waiting, waiting(None).content(locale).unwrap()),
         ("offer", NoticeKind::Offer, offer.content(locale).unwrap()),
         ("reminder", NoticeKind::Reminder, reminder(locale)),
-        ("withdrawn", NoticeKind::Withdrawn, withdrawn.content(locale).unwrap()),
         ("update-moved", NoticeKind::Update, update(locale, Change::Moved { from, to }).content(locale).unwrap()),
         ("update-changed", NoticeKind::Update, update(locale, Change::Changed).content(locale).unwrap()),
         ("update-restored", NoticeKind::Update, update(locale, Change::Restored).content(locale).unwrap()),
-        ("cancellation", NoticeKind::Cancellation, cancelled(Some("Erkrankung")).content(locale).unwrap()),
-        ("cancellation-plain", NoticeKind::Cancellation, cancelled(None).content(locale).unwrap()),
         ("login", NoticeKind::Login, login.content(locale).unwrap()),
         ("manage-link", NoticeKind::ManageLink, lost.content(locale).unwrap()),
+    ]
+}
+
+/// The person or the date is off.
+fn ended(locale: Locale) -> Vec<(&'static str, NoticeKind, Content)> {
+    let (name, event, manage_url) = ("Eva Müller".to_owned(), event(locale), MANAGE.to_owned());
+    let withdrawn = |request_over| Withdrawn {
+        name: name.clone(),
+        event: event.clone(),
+        manage_url: manage_url.clone(),
+        request_over,
+        footer: footer(),
+    };
+    let cancelled = |reason: Option<&str>, request_over| Cancellation {
+        name: name.clone(),
+        event: event.clone(),
+        reason: reason.map(str::to_owned),
+        manage_url: manage_url.clone(),
+        request_over,
+        footer: footer(),
+    };
+    vec![
+        ("withdrawn", NoticeKind::Withdrawn, withdrawn(false).content(locale).unwrap()),
+        ("withdrawn-request", NoticeKind::Withdrawn, withdrawn(true).content(locale).unwrap()),
+        ("cancellation", NoticeKind::Cancellation, cancelled(Some("Erkrankung"), false).content(locale).unwrap()),
+        ("cancellation-plain", NoticeKind::Cancellation, cancelled(None, false).content(locale).unwrap()),
+        ("cancellation-request", NoticeKind::Cancellation, cancelled(None, true).content(locale).unwrap()),
     ]
 }
 

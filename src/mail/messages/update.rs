@@ -1,4 +1,4 @@
-use super::{EventFacts, Footer, Held, greeting, heading_about, rendered, subject, subject_about};
+use super::{Brings, EventFacts, Footer, Held, greeting, heading_about, rendered, subject, subject_about};
 use crate::locale::Words;
 
 /// What happened to a date.
@@ -35,8 +35,8 @@ pub struct Update {
     pub stand: Held,
     /// Their way into the meeting, if there is one.
     pub join_url: Option<String>,
-    /// Whether the event comes along as a calendar file.
-    pub has_calendar: bool,
+    /// What comes along for the calendar.
+    pub calendar: Brings,
     /// Their registrations.
     pub manage_url: String,
     /// What stands under it.

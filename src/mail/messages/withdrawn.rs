@@ -10,6 +10,8 @@ pub struct Withdrawn {
     pub event: EventFacts,
     /// Where they can register again.
     pub manage_url: String,
+    /// Whether their request to a substitute ended with it.
+    pub request_over: bool,
     /// What stands under it.
     pub footer: Footer,
 }

@@ -1,10 +1,10 @@
 //! Claiming mail and saying what became of it.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use entity::outbox::{COLUMN, Entity, Model};
+use entity::outbox::{COLUMN, Column, Entity, Model};
 use sea_orm::{
     EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, UpdateMany,
-    sea_query::{Expr, LockBehavior, LockType},
+    sea_query::{Expr, LockBehavior, LockType, Query, SelectStatement},
 };
 
 use uuid::Uuid;
@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::{
     OutboxState,
     row::{TABLE, value},
-    unclaimed,
+    together, unclaimed,
 };
 use crate::{
     domain::{delivery::rest_after_crash, notice::Notice},
@@ -82,6 +82,8 @@ async fn due(tx: &Tx, now: DateTime<Utc>, count: u64) -> Result<Vec<Model>> {
         .filter(COLUMN.state.eq(OutboxState::Due.as_str()))
         .filter(COLUMN.due_at.lte(now))
         .filter(unclaimed(now))
+        .filter(Expr::exists(ahead(now)).not())
+        .filter(Expr::exists(told_together(now)).not())
         .order_by_asc(COLUMN.priority.0)
         .order_by_asc(COLUMN.due_at.0)
         .order_by_asc(COLUMN.id.0)
@@ -91,17 +93,56 @@ async fn due(tx: &Tx, now: DateTime<Utc>, count: u64) -> Result<Vec<Model>> {
     Ok(due.all(tx.connection()).await?)
 }
 
+fn other(column: Column) -> Expr {
+    Expr::col(("other", column))
+}
+
+fn this(column: Column) -> Expr {
+    Expr::col((Entity, column))
+}
+
+/// Another mail about the same registration that goes first: one that a worker has in hand, or an earlier one that is due.
+/// What a person hears of one date, and what their calendar gets, comes in the order in which it happened (R49). One that
+/// waits for its next attempt holds nobody up: by then it says how things stand, or nothing.
+fn ahead(now: DateTime<Utc>) -> SelectStatement {
+    before(now).and_where(other(Column::RegistrationId).eq(this(Column::RegistrationId))).to_owned()
+}
+
+/// Another change that the same person is told of first: it takes this one along, in one mail.
+fn told_together(now: DateTime<Utc>) -> SelectStatement {
+    before(now)
+        .and_where(other(Column::MailboxId).eq(this(Column::MailboxId)))
+        .and_where(other(Column::Kind).is_in(together::kinds()))
+        .and_where(this(Column::Kind).is_in(together::kinds()))
+        .to_owned()
+}
+
+/// Other mails that are in somebody's hand, or due before this one.
+fn before(now: DateTime<Utc>) -> SelectStatement {
+    let earlier = other(Column::CreatedAt)
+        .lt(this(Column::CreatedAt))
+        .or(other(Column::CreatedAt).eq(this(Column::CreatedAt)).and(other(Column::Id).lt(this(Column::Id))));
+    let in_hand = other(Column::LeaseUntil).gte(now);
+    Query::select()
+        .expr(Expr::val(1))
+        .from_as(Entity, "other")
+        .and_where(other(Column::State).eq(OutboxState::Due.as_str()))
+        .and_where(other(Column::Id).ne(this(Column::Id)))
+        .and_where(in_hand.or(other(Column::DueAt).lte(now).and(earlier)))
+        .to_owned()
+}
+
 /// Due rows by what is to be done with them.
 #[derive(Default)]
-struct Sorted {
-    ours: Vec<Claimed>,
+pub(super) struct Sorted {
+    pub(super) ours: Vec<Claimed>,
     /// Workers died over them; they rest before the next one tries.
     suspects: Vec<Claimed>,
     /// They cannot be read: one of these must not keep the others from being sent (R10).
     broken: Vec<Uuid>,
 }
 
-fn sort_out(rows: Vec<Model>, worker: &str) -> Result<Sorted> {
+pub(super) fn sort_out(rows: Vec<Model>, worker: &str) -> Result<Sorted> {
     let mut sorted = Sorted::default();
     for row in rows {
         let (id, reclaimed) = (row.id, row.lease_until.is_some());
@@ -150,7 +191,7 @@ async fn set_aside(tx: &Tx, broken: &[Uuid]) -> Result<()> {
     Ok(())
 }
 
-async fn lease_to(tx: &Tx, ours: &[Claimed], worker: &str, until: DateTime<Utc>) -> Result<()> {
+pub(super) async fn lease_to(tx: &Tx, ours: &[Claimed], worker: &str, until: DateTime<Utc>) -> Result<()> {
     if ours.is_empty() {
         return Ok(());
     }

@@ -8,6 +8,7 @@ mod admin;
 mod claims;
 mod pause;
 mod row;
+mod together;
 mod undelivered;
 
 use chrono::{DateTime, Utc};
@@ -24,6 +25,7 @@ pub use claims::{
 };
 pub use pause::{Pause, clear_pause, pause_state, set_pause};
 use row::{row, value};
+pub use together::{claim_companions, wait_for};
 pub use undelivered::{undelivered, undelivered_of_teams};
 
 use super::{Db, Result, Tx, row::add_if_new};

@@ -129,6 +129,16 @@ pub async fn lock(tx: &Tx, id: RegistrationId) -> Result<Registration> {
     value(present(TABLE, Entity::find_by_id(id.0).lock_exclusive().one(tx.connection()).await?)?)
 }
 
+/// How often what calendars say of a registration has changed since it was first confirmed.
+///
+/// # Errors
+/// Not found, or the database is gone.
+pub async fn revision(db: &impl Db, id: RegistrationId) -> Result<u32> {
+    let found = Entity::find_by_id(id.0).select_only().column(COLUMN.revision.0).into_tuple::<i32>();
+    let revision = present(TABLE, found.one(db.connection()).await?)?;
+    Row::new(TABLE, id).number("revision", revision)
+}
+
 /// Adds a registration.
 ///
 /// # Errors

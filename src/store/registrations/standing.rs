@@ -8,7 +8,7 @@ use entity::{
     registration::{COLUMN, Entity, Relation},
 };
 use sea_orm::{
-    EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait, sea_query::Expr,
+    EntityTrait, ExprTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait, sea_query::Expr,
 };
 use uuid::Uuid;
 
@@ -73,7 +73,8 @@ pub async fn list_of_enrollment(
     rows.all(db.connection()).await?.into_iter().map(value).collect()
 }
 
-/// The registrations of an enrollment for dates that are not over take over its channel.
+/// The registrations of an enrollment for dates that are not over take over its channel. What calendars say of them
+/// counts as changed: the object that takes a date out of one is newer than the one that put it in (R39).
 ///
 /// # Errors
 /// The database refused or is gone.
@@ -82,6 +83,8 @@ pub async fn save_channel(tx: &Tx, enrollment: EnrollmentId, channel: Channel, n
         event::Entity::find().select_only().column(event::COLUMN.id.0).filter(event::COLUMN.ends_at.gt(now));
     Entity::update_many()
         .col_expr(COLUMN.channel.0, Expr::value(channel.as_str()))
+        .col_expr(COLUMN.revision.0, Expr::col(COLUMN.revision.0).add(1))
+        .filter(COLUMN.channel.ne(channel.as_str()))
         .filter(COLUMN.enrollment_id.eq(enrollment.0))
         .filter(COLUMN.event_id.in_subquery(QuerySelect::query(&mut coming).to_owned()))
         .exec(tx.connection())

@@ -49,6 +49,15 @@ on_both! {
         break_it(store, "UPDATE registration SET position = 1").await;
         break_it(store, "UPDATE outbox SET lease_owner = 'gone', state = 'sent'").await;
         assert_eq!(ill(store).await, ["only due mail is in a worker's hands"]);
+
+        // Kept for 90 days after the end, and a night more.
+        let kept = async |days| {
+            let checks = doctor::checks(store, sample.event.slot.ends_at + TimeDelta::days(days)).await.unwrap();
+            let check = checks.into_iter().find(|check| check.name == "nobody is kept longer than their date allows");
+            check.map(|check| (check.ok, check.found)).unwrap()
+        };
+        assert_eq!(kept(90).await, (true, Vec::new()));
+        assert_eq!(kept(91).await, (true, vec![sample.event.id.to_string()]));
     }
 
     async fn stuck_and_useless_mail_is_found(database) {

@@ -8,6 +8,7 @@ mod events;
 mod mail;
 mod mail_caps;
 mod people;
+mod plans;
 mod queries;
 mod races;
 mod sample;

@@ -7,7 +7,7 @@ use axum::{
 
 use super::{
     Api,
-    answer::{Denied, expected},
+    answer::{Denied, expected, named},
 };
 use crate::{
     actions::accounts,
@@ -55,6 +55,8 @@ pub(super) struct Editor {
     pub(super) viewer: Viewer,
     /// The version they saw, if they say so.
     pub(super) expected: Option<i64>,
+    /// All the versions they name, where versions do not grow.
+    pub(super) named: Option<Vec<i64>>,
     pub(super) locale: Locale,
 }
 
@@ -64,7 +66,7 @@ impl FromRequestParts<Api> for Editor {
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Denied> {
         let Organizer(viewer) = Organizer::from_request_parts(parts, api).await?;
         let Ok(Language(locale)) = Language::from_request_parts(parts, api).await;
-        Ok(Self { viewer, expected: expected(&parts.headers), locale })
+        Ok(Self { viewer, expected: expected(&parts.headers), named: named(&parts.headers), locale })
     }
 }
 

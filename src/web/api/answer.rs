@@ -99,25 +99,20 @@ impl<T: Serialize> IntoResponse for Versioned<T> {
     }
 }
 
-/// The version that `If-Match` expects; nothing if it does not matter. A tag that is none of ours matches no version.
-pub(super) fn expected(headers: &HeaderMap) -> Option<i64> {
-    let mut tags = headers
-        .get_all(header::IF_MATCH)
-        .iter()
-        .flat_map(|value| value.to_str().unwrap_or_default().split(','))
-        .map(str::trim)
-        .peekable();
-    tags.peek()?;
-    // Versions only grow: of several the greatest is the only one that can still hold.
-    let mut newest = -1;
-    for tag in tags {
-        if tag == "*" {
-            return None;
-        }
-        let version = tag.strip_prefix("\"v").and_then(|tag| tag.strip_suffix('"')).and_then(|tag| tag.parse().ok());
-        newest = newest.max(version.unwrap_or(-1));
+/// The versions that `If-Match` names; nothing if it does not matter. A tag that is none of ours matches no version.
+pub(super) fn named(headers: &HeaderMap) -> Option<Vec<i64>> {
+    let tags = headers.get_all(header::IF_MATCH).iter();
+    let tags: Vec<&str> = tags.flat_map(|value| value.to_str().unwrap_or_default().split(',')).map(str::trim).collect();
+    if tags.is_empty() || tags.contains(&"*") {
+        return None;
     }
-    Some(newest)
+    let version = |tag: &&str| tag.strip_prefix("\"v").and_then(|tag| tag.strip_suffix('"')?.parse().ok());
+    Some(tags.iter().map(|tag| version(tag).unwrap_or(-1)).collect())
+}
+
+/// The same for versions that only grow: of several the greatest is the only one that can still hold.
+pub(super) fn expected(headers: &HeaderMap) -> Option<i64> {
+    named(headers).and_then(|versions| versions.into_iter().max())
 }
 
 #[cfg(test)]
@@ -135,6 +130,7 @@ mod tests {
         assert_eq!(read("*"), None);
         assert_eq!(read("\"v7\""), Some(7));
         assert_eq!(read("\"v7\", \"v9\""), Some(9));
+        assert_eq!(read("\"v7\", *"), None);
         for other in ["\"7\"", "W/\"v7\"", "v7", "", "\"v99999999999999999999\""] {
             assert_eq!(read(other), Some(-1), "{other}");
         }

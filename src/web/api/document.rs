@@ -19,7 +19,7 @@ const ABOUT: &str = "Formats, their dates, and registrations for them. \
     Public things are read without a token; everything else needs `Authorization: Bearer <token>` \
     (`turnus token create`). Errors are `application/problem+json` (RFC 9457), in the language of `Accept-Language` \
     (German or English). Lists come in pieces: send `next` as `cursor` to get on. Times are RFC 3339; event times carry \
-    the local offset. Every POST takes an `Idempotency-Key`, every PATCH and cancellation an `If-Match` with the `ETag` of \
+    the local offset. Every POST takes an `Idempotency-Key`, every PATCH, PUT and cancellation an `If-Match` with the `ETag` of \
     the version it changes. Bodies may have 64 KB.";
 
 /// What goes wrong, by status: the component's name and what it means.
@@ -82,7 +82,7 @@ fn tag(name: &str, meaning: &str) -> utoipa::openapi::Tag {
 pub(super) fn complete(document: &mut OpenApi) {
     for (path, item) in &mut document.paths.paths {
         for (method, operation) in operations(item) {
-            let guards = method == HttpMethod::Patch || path.ends_with("/cancellation");
+            let guards = matches!(method, HttpMethod::Patch | HttpMethod::Put) || path.ends_with("/cancellation");
             add_headers(operation, &method, guards);
             add_problems(operation, &method, guards);
         }
@@ -214,7 +214,7 @@ mod tests {
         names.sort();
         let count = names.len();
         names.dedup();
-        assert_eq!((names.len(), count), (34, 34));
+        assert_eq!((names.len(), count), (39, 39));
     }
 
     #[test]

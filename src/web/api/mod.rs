@@ -9,6 +9,7 @@ mod approvals;
 mod attendance;
 mod cadences;
 mod cancellations;
+mod change_sets;
 mod cursor;
 mod docs;
 mod document;
@@ -79,6 +80,9 @@ fn calls() -> (Router<Api>, OpenApi) {
         .routes(routes!(formats::list, formats::create))
         .routes(routes!(formats::show, formats::change))
         .routes(routes!(cadences::preview))
+        .routes(routes!(change_sets::draft))
+        .routes(routes!(change_sets::show, change_sets::discard))
+        .routes(routes!(change_sets::apply, change_sets::undo))
         .routes(routes!(events::list, events::create))
         .routes(routes!(events::show, events::change))
         .routes(routes!(cancellations::create, cancellations::remove))

@@ -7,7 +7,7 @@ use utoipa::IntoParams;
 use super::{
     Api,
     access::{Editor, Organizer},
-    answer::Answer,
+    answer::{Answer, Versioned},
     cursor::{List, limit, piece},
     formats,
     json::Json,
@@ -18,7 +18,7 @@ use crate::{
     domain::{
         access::Deed,
         id::ListedPersonId,
-        listed::{LISTED_AT_ONCE, NewListed},
+        listed::{LISTED_AT_ONCE, NewListed, fingerprint},
         text::{FieldError, Problem},
     },
     store,
@@ -46,13 +46,14 @@ pub(super) struct Which {
 /// `audience_roles` do. Everybody else can ask the team. For the format's team alone, from the role of editor on.
 #[utoipa::path(get, path = "/api/v1/formats/{slug}/people", operation_id = "listPeople", tag = "formats",
     params(("slug" = String, Path, description = "The format's part of addresses."), Which), security(("token" = [])),
-    responses((status = 200, description = "One piece of the list.", body = List<ListedPerson>)))]
+    responses((status = 200, description = "One piece of the list.", body = List<ListedPerson>,
+        headers(("ETag" = String, description = "The version of the whole list, for `If-Match`.")))))]
 pub(super) async fn list(
     State(api): State<Api>,
     Organizer(viewer): Organizer,
     Slug(slug): Slug,
     Query(which): Query<Which>,
-) -> Answer<axum::Json<List<ListedPerson>>> {
+) -> Answer<Versioned<List<ListedPerson>>> {
     let limit = limit(which.limit.as_deref())?;
     let format = formats::find(&api, &viewer, &slug).await?;
     if !viewer.may(Deed::SeeRoster, format.team_id) {
@@ -60,8 +61,10 @@ pub(super) async fn list(
         return Err(if may_know { Fault::forbidden() } else { Fault::not_found() }.into());
     }
     let people = store::listed_people::list_for_format(&api.desk.store, format.id).await?;
+    let version = fingerprint(&people);
     let (people, next) = piece(people, |one| one.id.0, which.cursor.as_deref(), limit)?;
-    Ok(axum::Json(List { items: people.into_iter().map(ListedPerson::from).collect(), next }))
+    let thing = List { items: people.into_iter().map(ListedPerson::from).collect(), next };
+    Ok(Versioned { version, thing })
 }
 
 /// Put people on the list.
@@ -89,24 +92,28 @@ pub(super) async fn add(
 
 /// Make the list be this one.
 ///
-/// Whoever is in already stays in, on the list or not. With `dry_run` it only says what is new.
+/// Whoever is in already stays in, on the list or not. With `dry_run` it only says what is new. Send the `ETag` of the
+/// list as `If-Match`, and nobody is taken off whom somebody else put there meanwhile.
 #[utoipa::path(put, path = "/api/v1/formats/{slug}/people", operation_id = "replacePeople", tag = "formats",
     params(("slug" = String, Path, description = "The format's part of addresses.")), request_body = People,
-    security(("token" = [])), responses((status = 200, description = "What became of them.", body = Listing)))]
+    security(("token" = [])), responses((status = 200, description = "What became of them.", body = Listing,
+        headers(("ETag" = String, description = "The list's version now.")))))]
 pub(super) async fn replace(
     State(api): State<Api>,
     by: Editor,
     Slug(slug): Slug,
     Json(people): Json<People>,
-) -> Answer<axum::Json<Listing>> {
+) -> Answer<Versioned<Listing>> {
     let (dry_run, new) = (people.dry_run, read(people)?);
     let format = formats::find(&api, &by.viewer, &slug).await?;
     if dry_run {
         let fates = listed_people::preview(&api.desk, &by.viewer, &format, &new).await?;
-        return Ok(axum::Json(Listing::from(listed_people::Listing::of(&fates))));
+        let version = fingerprint(&store::listed_people::list_for_format(&api.desk.store, format.id).await?);
+        return Ok(Versioned { version, thing: listed_people::Listing::of(&fates).into() });
     }
-    let done = listed_people::replace(&api.desk, &by.viewer, format.id, &new).await?;
-    Ok(axum::Json(done.into()))
+    let target = (format.id, by.named.as_deref());
+    let (done, version) = listed_people::replace(&api.desk, &by.viewer, target, &new).await?;
+    Ok(Versioned { version, thing: done.into() })
 }
 
 /// Whom to take off.

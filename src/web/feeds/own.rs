@@ -27,7 +27,7 @@ use crate::{
         gate::is_for,
         id::{EventId, RegistrationId},
         participant::Participant,
-        personal_feed::{PersonalFeed, shown},
+        personal_feed::{PersonalFeed, counts, shown},
         registration::{Registration, RegistrationState},
     },
     locale::text,
@@ -50,8 +50,9 @@ struct Whose {
 impl Whose {
     /// The same for the same calendar, on every node. Last-Modified moves on with everything in it (R23).
     fn origin(&self, month: Window, old: Option<&Origin>) -> Origin {
+        let counted = self.registrations.iter().filter(|(one, _)| counts(one));
         let registered: Vec<(RegistrationId, RegistrationState, u32, DateTime<Utc>)> =
-            self.registrations.iter().map(|(one, revision)| (one.id, one.state, *revision, one.changed_at)).collect();
+            counted.map(|(one, revision)| (one.id, one.state, *revision, one.changed_at)).collect();
         let person = (&self.person.name, self.person.locale, self.person.link_version);
         let basis = format!("{:?}", (self.mark, self.decided, person, month.from, &registered));
         let scope = data_encoding::HEXLOWER.encode(&Sha256::digest(basis));

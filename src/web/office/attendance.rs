@@ -16,7 +16,7 @@ use crate::{
     actions::{Failure, attendance},
     domain::{
         access::Deed,
-        attendance::{Mark, can_be_marked, may_mark},
+        attendance::{Mark, can_be_marked, is_unmarked, may_mark},
         event::Announced,
         id::{EventId, RegistrationId},
         participant::Participant,
@@ -25,7 +25,7 @@ use crate::{
     store,
     web::{
         error::Fault,
-        extract::Id,
+        extract::{Id, Query},
         form::Form,
         page, paths,
         site::Site,
@@ -66,6 +66,34 @@ struct AttendancePage {
     top: Top,
     action: String,
     list: String,
+    /// Everybody without an entry gets one: the words, and the page before it.
+    rest: [(String, String); 2],
+    rows: Vec<Row>,
+}
+
+/// What everybody without an entry can get, in words and as the form's wish.
+const REST: [(&str, Mark, &str); 2] = [
+    ("attendance-rest-attended", Mark::Attended, "rest-attended"),
+    ("attendance-rest-no-show", Mark::NoShow, "rest-no-show"),
+];
+
+/// What is asked before everybody without an entry gets one.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Before {
+    rest: String,
+}
+
+#[derive(Template)]
+#[template(path = "office/attendance_rest.html")]
+struct RestPage {
+    visit: Visit,
+    top: Top,
+    title: String,
+    /// What happens, and to how many.
+    lead: String,
+    action: String,
+    wish: &'static str,
     rows: Vec<Row>,
 }
 
@@ -83,16 +111,27 @@ struct PreviewPage {
     unclear: Vec<String>,
 }
 
-/// Everybody who had a seat, with what is noted.
+/// Everybody who had a seat, with what is noted; or what noting the same of all the others would mean.
 pub(super) async fn show(
     State(site): State<Site>,
     visit: Visit,
     organizer: Organizer,
     Id(id): Id<EventId>,
+    Query(before): Query<Before>,
 ) -> Result<Response, Fault> {
     let announced = open(&site, &organizer, id).await?;
     let roster = store::registrations::list_roster(&site.desk.store, id).await?;
+    if !before.rest.is_empty() {
+        let wanted = Mark::from_word(&before.rest).filter(|mark| *mark != Mark::Open);
+        let wanted = wanted.ok_or_else(|| Fault::field("bad-field", "rest"))?;
+        return Ok(page::private(StatusCode::OK, &RestPage::new(visit, &announced, &roster, wanted)));
+    }
+    let rest = |(words, mark): (&str, Mark)| {
+        let before = format!("{}?rest={}", paths::EventAttendance(id.to_string()), mark.as_str());
+        (visit.t(words), visit.href(&before))
+    };
     let shown = AttendancePage {
+        rest: REST.map(|(words, mark, _)| rest((words, mark))),
         top: Top::new(&visit, &announced),
         action: visit.href(&paths::EventAttendance(id.to_string())),
         list: visit.href(&paths::EventAttendanceList(id.to_string())),
@@ -147,8 +186,8 @@ pub(super) async fn preview(
             ("present", matched.present.len().into()),
             ("missing", matched.missing.len().into()),
         ),
-        present: rows(&visit, &roster, |id| matched.present.contains(&id)),
-        missing: rows(&visit, &roster, |id| matched.missing.contains(&id)),
+        present: rows(&visit, &roster, |one| matched.present.contains(&one.id)),
+        missing: rows(&visit, &roster, |one| matched.missing.contains(&one.id)),
         unknown: matched.unknown,
         unclear: matched.unclear,
         visit,
@@ -169,8 +208,8 @@ fn read(ids: &[String], mark: Mark) -> Result<Vec<(RegistrationId, Mark)>, Fault
     ids.iter().map(one).collect()
 }
 
-fn rows(visit: &Visit, roster: &[(Registration, Participant)], which: impl Fn(RegistrationId) -> bool) -> Vec<Row> {
-    let seated = roster.iter().filter(|(one, _)| can_be_marked(one.state) && which(one.id));
+fn rows(visit: &Visit, roster: &[(Registration, Participant)], which: impl Fn(&Registration) -> bool) -> Vec<Row> {
+    let seated = roster.iter().filter(|(one, _)| can_be_marked(one.state) && which(one));
     let row = |(one, person): &(Registration, Participant)| Row {
         id: one.id.to_string(),
         name: person.name.clone(),
@@ -179,6 +218,23 @@ fn rows(visit: &Visit, roster: &[(Registration, Participant)], which: impl Fn(Re
         tone: tone(one.state),
     };
     seated.map(row).collect()
+}
+
+impl RestPage {
+    fn new(visit: Visit, announced: &Announced, roster: &[(Registration, Participant)], wanted: Mark) -> Self {
+        let rows = rows(&visit, roster, |one| is_unmarked(one.state));
+        let [attended, no_show] = REST;
+        let (title, _, wish) = if wanted == Mark::Attended { attended } else { no_show };
+        Self {
+            top: Top::new(&visit, announced),
+            title: visit.t(title),
+            lead: visit.words.t1("attendance-rest-lead", "people", rows.len()),
+            action: visit.href(&paths::EventAttendance(announced.event.id.to_string())),
+            wish,
+            rows,
+            visit,
+        }
+    }
 }
 
 impl Top {

@@ -3,6 +3,7 @@
 mod admission;
 mod answers;
 mod attendance;
+mod change_sets;
 mod dates;
 mod decision;
 mod event;
@@ -71,6 +72,8 @@ pub(super) fn routes(site: &Site) -> Router<Site> {
         .route(paths::FormatCadence::ROUTE, get(cadence::show))
         .route(paths::FormatTrial::ROUTE, post(cadence::try_out))
         .route(paths::FormatTrialDates::ROUTE, post(cadence::show_dates))
+        .route(paths::FormatChanges::ROUTE, post(change_sets::draft))
+        .route(paths::ChangeSetRoom::ROUTE, get(change_sets::show).post(change_sets::decide))
         .route(paths::FormatPeople::ROUTE, get(format::people::show))
         .route(paths::FormatList::ROUTE, get(format::listed::show).post(format::listed::submit))
         .route(paths::FormatNewDate::ROUTE, get(new_event::show_in_format).post(new_event::submit_in_format))

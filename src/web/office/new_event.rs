@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use super::{
     Organizer,
-    admission::{self, OwnWindow},
+    admission::{self, OwnWindow, by_whom, own_approvals, read_approval},
     event::details::read_seats,
     format::{load, settings::registrations},
 };
@@ -54,6 +54,7 @@ pub(super) struct Fields {
     closes_day: String,
     closes_time: String,
     registration: String,
+    approval: String,
     external_url: String,
     tags: String,
     step: String,
@@ -96,7 +97,7 @@ impl Typed<'_> {
 type Span = (DateTime<Utc>, DateTime<Utc>);
 
 impl Fields {
-    fn fresh(site: &Site) -> Self {
+    fn fresh(site: &Site, format: Option<&Format>) -> Self {
         let one = |text: &str| vec![text.to_owned()];
         Self {
             submission: site.desk.chance.row_id(site.desk.now()).to_string(),
@@ -104,6 +105,8 @@ impl Fields {
             starts: one("10:00"),
             ends: one("11:00"),
             registration: RegistrationMode::PerEvent.as_str().to_owned(),
+            // A date of a format does as the format does, as long as nobody says otherwise.
+            approval: format.map_or(by_whom(false), |_| "").to_owned(),
             ..Self::default()
         }
     }
@@ -145,6 +148,7 @@ impl Fields {
         let (opens, closes, wrong) = self.window().read(zone);
         errors.extend(wrong);
         let capacity = read_seats(&self.capacity).map_err(|error| errors.push(error)).unwrap_or_default();
+        let approval = read_approval(&self.approval).map_err(|error| errors.push(error)).unwrap_or_default();
         let said = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
         let several = spans.len() > 1;
         let raw = RawEvent {
@@ -157,6 +161,7 @@ impl Fields {
             location: Some(said(&self.location)),
             join_url: Some(said(&self.join_url)),
             capacity: Some(capacity),
+            approval: Some(approval),
             registration_opens_at: opens,
             registration_closes_at: closes,
             // What belongs to a format is said there.
@@ -238,6 +243,7 @@ struct NewEventPage {
     fields: Fields,
     wrong: Wrong,
     registrations: Vec<(&'static str, String)>,
+    approvals: Vec<(&'static str, String)>,
 }
 
 impl NewEventPage {
@@ -253,7 +259,7 @@ impl NewEventPage {
 /// The form for a date on its own.
 pub(super) async fn show(State(site): State<Site>, visit: Visit, organizer: Organizer) -> Result<Response, Fault> {
     may(&organizer)?;
-    Ok(answer(StatusCode::OK, visit, None, (Fields::fresh(&site), Wrong::default())))
+    Ok(answer(StatusCode::OK, visit, None, (Fields::fresh(&site, None), Wrong::default())))
 }
 
 /// Sets a date on its own up.
@@ -275,7 +281,7 @@ pub(super) async fn show_in_format(
     Slug(slug): Slug,
 ) -> Result<Response, Fault> {
     let format = load(&site, &organizer, &slug, Deed::Edit).await?;
-    Ok(answer(StatusCode::OK, visit, Some(&format), (Fields::fresh(&site), Wrong::default())))
+    Ok(answer(StatusCode::OK, visit, Some(&format), (Fields::fresh(&site, Some(&format)), Wrong::default())))
 }
 
 /// Sets a date in a format up.
@@ -340,6 +346,7 @@ fn answer(status: StatusCode, visit: Visit, format: Option<&Format>, (fields, wr
         None => visit.href(&paths::NewEvent),
     };
     let room = |format: &Format| (format.title.clone(), visit.href(&paths::OfficeFormat(format.slug.clone())));
+    let approvals = own_approvals(&visit, format.map(|format| format.approval));
     let (format, registrations) = (format.map(room), registrations(&visit, RegistrationMode::PerEvent));
-    page::private(status, &NewEventPage { visit, format, action, fields, wrong, registrations })
+    page::private(status, &NewEventPage { visit, format, action, fields, wrong, registrations, approvals })
 }

@@ -9,6 +9,7 @@ use axum::{
 
 use super::{
     Organizer,
+    admission::approvals,
     format::settings::{audiences, registrations},
     preview::{Preview, choices, fragment},
     rule_fields::{Fields, named},
@@ -41,6 +42,7 @@ struct NewFormatPage {
     choices: super::preview::Choices,
     audiences: Vec<(&'static str, String)>,
     registrations: Vec<(&'static str, String)>,
+    approvals: Vec<(&'static str, String)>,
 }
 
 /// The empty form.
@@ -119,6 +121,7 @@ fn again(site: &Site, status: StatusCode, visit: Visit, mut fields: Fields, mut 
 
 fn answer(status: StatusCode, visit: Visit, fields: Fields, wrong: Wrong, preview: Preview) -> Response {
     let (choices, audiences) = (choices(&visit), audiences(&visit));
-    let registrations = registrations(&visit, RegistrationMode::PerEvent);
-    page::private(status, &NewFormatPage { visit, fields, wrong, preview, choices, audiences, registrations })
+    let (registrations, approvals) = (registrations(&visit, RegistrationMode::PerEvent), approvals(&visit));
+    let shown = NewFormatPage { visit, fields, wrong, preview, choices, audiences, registrations, approvals };
+    page::private(status, &shown)
 }

@@ -3,7 +3,10 @@
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use super::event::details::read_seats;
+use super::{
+    admission::{by_whom, read_approval},
+    event::details::read_seats,
+};
 use crate::domain::{
     cadence::{PauseDraft, Rule, RuleDraft, weekday_code},
     format::RawFormat,
@@ -20,9 +23,11 @@ pub(super) struct Fields {
     pub(super) summary: String,
     pub(super) description: String,
     pub(super) audience: String,
+    pub(super) audience_roles: String,
     pub(super) audience_note: String,
     pub(super) registration: String,
     pub(super) capacity: String,
+    pub(super) approval: String,
     pub(super) location: String,
     pub(super) join_url: String,
     pub(super) tags: String,
@@ -39,6 +44,8 @@ pub(super) struct Fields {
     pub(super) holiday_scope: String,
     pub(super) pause_from: String,
     pub(super) pause_until: String,
+    /// From when another cadence is to hold.
+    pub(super) valid_from: String,
     pub(super) step: String,
     /// The id of the format that this form makes, chosen when it was shown: sent twice, it makes one.
     pub(super) submission: String,
@@ -51,6 +58,7 @@ impl Fields {
         Self {
             audience: text("open"),
             registration: text("per_event"),
+            approval: text(by_whom(false)),
             status: text("active"),
             rhythm: text("week"),
             every: text("2"),
@@ -100,9 +108,11 @@ impl Fields {
             summary: said(&self.summary),
             description: said(&self.description),
             audience: said(&self.audience),
+            audience_roles: Some(self.audience_roles.split(',').map(str::to_owned).collect()),
             audience_note: said(&self.audience_note),
             registration: said(&self.registration),
             capacity: Some(capacity),
+            approval: read_approval(&self.approval)?,
             join_url: Some(said(&self.join_url)),
             location: Some(said(&self.location)),
             tags: Some(self.tags.split(',').map(str::to_owned).collect()),

@@ -13,6 +13,7 @@ use super::confirm::Nothing;
 use crate::{
     actions::{gate, registrations::Place},
     domain::{
+        attendance::{can_be_marked, takes_own_word},
         gate::{Gate, LOOK_FOR_ADDRESS, look, look_again_in},
         registration::RegistrationState,
     },
@@ -55,6 +56,10 @@ struct JoinPage {
     leads: bool,
     address: String,
     lost: String,
+    /// Whether people say themselves by now that they are or were there. This link does not let them: it is made to be
+    /// passed around, and whoever has it is let in, but not let speak for the person. So the page leads to where they
+    /// get their own link, and shows nothing of what is noted.
+    own_word: bool,
 }
 
 /// Leads into the meeting, or says when, or why not.
@@ -128,6 +133,7 @@ impl JoinPage {
             leads: announced.join_url().is_some(),
             address: visit.href(&paths::Join(token)),
             lost: visit.href(&paths::LostLink),
+            own_word: can_be_marked(place.registration.state) && takes_own_word(announced, now),
             visit,
         }
     }

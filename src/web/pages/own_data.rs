@@ -21,7 +21,17 @@ use crate::{
     locale,
     store::{answers, enrollments, formats, outbox, questions, registrations, support_needs},
     web::{
-        asked, error::Fault, extract::Link, form::Form, page, pages::own_answers::support_in_words, paths, site::Site,
+        asked,
+        error::Fault,
+        extract::Link,
+        form::Form,
+        page,
+        pages::{
+            own_answers::support_in_words,
+            own_requests::{Requested, requests},
+        },
+        paths,
+        site::Site,
         visit::Visit,
     },
 };
@@ -40,6 +50,8 @@ struct Known {
     registrations: Vec<AtDate>,
     /// What lists of people say.
     lists: Vec<OnList>,
+    /// Requests to take somebody's place: those the person made, and those made to them.
+    substitute_requests: Vec<Requested>,
     answers: Vec<Answered>,
     support_needs: Vec<String>,
     mails: Vec<Mailed>,
@@ -202,6 +214,7 @@ async fn known(site: &Site, visit: &Visit, person: Participant) -> Result<Known,
         confirmed_at: one.confirmed_at.map(|at| at.to_rfc3339()),
     });
     let mine = registrations::list_for_participant(store, person.id).await?;
+    let substitute_requests = requests(site, visit, &person, &mine).await?;
     let at_dates = mine.into_iter().map(|(one, date)| AtDate {
         event: date.headline(),
         starts_at: locale::machine(date.event.slot.starts_at, date.event.slot.zone),
@@ -215,6 +228,7 @@ async fn known(site: &Site, visit: &Visit, person: Participant) -> Result<Known,
     let mailed = |notice: Notice| Mailed { kind: notice.kind.as_str(), at: notice.created_at.to_rfc3339() };
     Ok(Known {
         lists: on_lists(site, &person).await?,
+        substitute_requests,
         answers: answered(site, visit, &person).await?,
         support_needs: needed(site, visit, &person).await?,
         enrollments: in_formats.collect(),

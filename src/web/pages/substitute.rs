@@ -77,6 +77,8 @@ enum Stand {
     Declined,
     /// They have a seat of their own.
     There,
+    /// Meanwhile the team decides about everybody who comes.
+    Team,
     /// It is too late, or was taken back.
     Over,
 }
@@ -203,6 +205,7 @@ fn stand(request: &Request, now: DateTime<Utc>) -> Stand {
     match may_accept(&request.substitution, (giver, there), &request.giver.announced, now) {
         Ok(_) => Stand::Open,
         Err(RegisterRefusal::AlreadyThere) => Stand::There,
+        Err(RegisterRefusal::TeamDecides) => Stand::Team,
         Err(_) => Stand::Over,
     }
 }

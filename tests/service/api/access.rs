@@ -24,6 +24,11 @@ const CALLS: &[(&str, &str, Heard)] = &[
     ("getFormat", "GET /api/v1/formats/digitalrunde", EVERYBODY),
     ("changeFormat", "PATCH /api/v1/formats/digitalrunde", EDITORS),
     ("previewCadence", "POST /api/v1/cadences/preview", EVERYBODY),
+    ("draftCadenceChange", "POST /api/v1/formats/digitalrunde/cadence-changes", ADDERS),
+    ("getChangeSet", "GET /api/v1/change-sets/{change}", [401, 403, 403, 200, 200, 404]),
+    ("applyChangeSet", "POST /api/v1/change-sets/{change}/application", EDITORS),
+    ("undoChangeSet", "DELETE /api/v1/change-sets/{change}/application", EDITORS),
+    ("discardChangeSet", "DELETE /api/v1/change-sets/{other}", [401, 403, 403, 204, 204, 404]),
     ("listEvents", "GET /api/v1/events", EVERYBODY),
     ("createEvent", "POST /api/v1/events", MAKERS),
     ("getEvent", "GET /api/v1/events/{id}", EVERYBODY),
@@ -66,6 +71,7 @@ fn body(call: &str, who: usize) -> Option<Value> {
         "createFormat" => Some(format_body(&format!("format-{who}"))),
         "changeFormat" | "changeEvent" => Some(json!({ "location": format!("Saal {who}") })),
         "previewCadence" => Some(cadence()),
+        "draftCadenceChange" => Some(json!({ "cadence": cadence() })),
         "createEvent" => Some(event_body()),
         "addFormatQuestion" | "addEventQuestion" => Some(question()),
         "changeFormatQuestion" | "changeEventQuestion" => Some(json!({ "help": format!("Hilfe {who}") })),
@@ -104,6 +110,9 @@ on_both! {
         let id = event["id"].as_str().unwrap();
         let of_format = stage.make("/api/v1/formats/digitalrunde/questions", question()).await;
         let of_event = stage.make(&format!("/api/v1/events/{id}/questions"), question()).await;
+        let other_rule = json!({ "cadence": { "every": 4, "unit": "week", "weekdays": ["TH"], "anchor": "2026-01-08", "start_time": "14:00", "duration_minutes": 60 } });
+        let change = stage.make("/api/v1/formats/digitalrunde/cadence-changes", other_rule.clone()).await;
+        let other = stage.make("/api/v1/formats/digitalrunde/cadence-changes", other_rule).await;
         let tokens = [None, Some(&stage.reading), Some(&stage.vera), Some(&stage.edda), Some(&stage.olga), Some(&stage.lars)];
         for (name, address, heard) in CALLS {
             for (who, (token, expected)) in tokens.iter().zip(heard).enumerate() {
@@ -111,6 +120,8 @@ on_both! {
                 let mut call = stage.call(
                     &address
                         .replace("{id}", id)
+                        .replace("{change}", change["id"].as_str().unwrap())
+                        .replace("{other}", other["id"].as_str().unwrap())
                         .replace("{of_format}", of_format["id"].as_str().unwrap())
                         .replace("{of_event}", of_event["id"].as_str().unwrap()),
                 );

@@ -49,4 +49,43 @@ on_both! {
         let none = stage.call(&format!("DELETE {path}")).by(&stage.edda).send().await;
         none.wrong(&[("id", "missing")]);
     }
+
+    async fn a_list_is_replaced_only_by_whoever_saw_it(database) {
+        let stage = Stage::open(database).await;
+        let mut body = format_body("kernrunde");
+        body["audience"] = json!("invited");
+        stage.make("/api/v1/formats", body).await;
+        let path = "/api/v1/formats/kernrunde/people";
+        let [eva, max, ida] = ["eva", "max", "ida"].map(|name| json!({ "email": format!("{name}@amt.example") }));
+        let tag = async || {
+            let piece = stage.call(&format!("GET {path}?limit=1")).by(&stage.edda).send().await;
+            piece.header("etag").to_owned()
+        };
+        let put = async |tag: &str, people: Value| {
+            let call = stage.call(&format!("PUT {path}")).by(&stage.edda).header("if-match", tag);
+            call.json(&json!({ "people": people })).send().await
+        };
+        let empty = tag().await;
+        assert!(empty.starts_with("\"v"), "{empty}");
+        let first = put(&empty, json!([eva, max])).await;
+        assert_eq!((first.status.as_u16(), first.json()["added"].clone()), (200, json!(2)), "{}", first.text());
+        let two = tag().await;
+        assert_eq!(first.header("etag"), two);
+        // Somebody else puts Ida there: whoever has not seen her does not take her off.
+        stage.call(&format!("POST {path}")).by(&stage.olga).json(&json!({ "people": [ida] })).ok().await;
+        let late = put(&two, json!([eva])).await;
+        assert_eq!(late.status.as_u16(), 412, "{}", late.text());
+        assert_eq!(items(&stage.call(&format!("GET {path}")).by(&stage.edda).ok().await).len(), 3);
+        // What is so already is no lost update; and of several tags one is enough.
+        let same = put(&two, json!([ida, max, eva])).await;
+        assert_eq!((same.status.as_u16(), same.json()["known"].clone()), (200, json!(3)), "{}", same.text());
+        let three = tag().await;
+        assert_eq!(put(&format!("{three}, {two}"), json!([eva, max])).await.status.as_u16(), 200);
+        for any in ["*", &tag().await] {
+            assert_eq!(put(any, json!([ida])).await.status.as_u16(), 200, "{any}");
+        }
+        for other in ["\"7\"", "W/\"v7\"", "kernrunde"] {
+            assert_eq!(put(other, json!([eva])).await.status.as_u16(), 412, "{other}");
+        }
+    }
 }

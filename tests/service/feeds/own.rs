@@ -182,6 +182,49 @@ on_both! {
         stage.app.post().await;
     }
 
+    async fn it_moves_on_too_when_rows_are_erased(database) {
+        let stage = Stage::open(database).await;
+        let soon = stage.app.date(&stage.viewer, None).await.event;
+        let raw = RawEvent {
+            title: Some(Some("Jahrestreffen".into())),
+            starts_at: Some(berlin("2026-12-10T10:00:00")),
+            ..RawEvent::default()
+        };
+        let late = stage.app.date_like(&stage.viewer, None, raw).await.event;
+        let eva = stage.app.register(soon.id, "Eva", "eva@amt.example").await;
+        stage.app.register(late.id, "Eva", "eva@amt.example").await;
+        let path = address(&stage, &eva).await;
+        // Each time by a process that remembers nothing: what another one said before must hold.
+        let look = async || {
+            let (store, _, router) = stage.other_process().await;
+            let answer = ask(&router, Method::GET, &path, &[]).await;
+            store.close().await.expect("closed");
+            let modified = answer.headers.get(header::LAST_MODIFIED).expect("a time").to_str().expect("text");
+            let modified = chrono::DateTime::parse_from_rfc2822(modified).expect("a date");
+            (modified, String::from_utf8(answer.body.to_vec()).expect("text"))
+        };
+        // Given back, asked for again, and not confirmed: the row goes, and with it the entry that was struck out.
+        stage.app.withdraw(&eva).await;
+        stage.app.pass(TimeDelta::hours(2));
+        stage.app.ask(soon.id, "Eva", "eva@amt.example").await;
+        stage.app.post().await;
+        stage.app.pass(TimeDelta::days(7));
+        let (before, calendar) = look().await;
+        assert!(calendar.contains(&soon.calendar_uid), "{calendar}");
+        assert_eq!(turnus::actions::registrations::expire_unconfirmed(&stage.desk).await.expect("expired"), 1);
+        let (after, calendar) = look().await;
+        assert!(after > before && !calendar.contains(&soon.calendar_uid), "{before} {after} {calendar}");
+        // Kept long enough, and still in the calendar's months: the row goes with all the others of its date.
+        stage.app.register(soon.id, "Eva", "eva@amt.example").await;
+        stage.app.pass(berlin("2026-06-25T12:00:00") - stage.desk.now());
+        let (before, calendar) = look().await;
+        assert!(calendar.contains(&soon.calendar_uid) && calendar.contains(&late.calendar_uid), "{calendar}");
+        assert_eq!(turnus::actions::retention::erase_due(&stage.desk).await.expect("erased"), 1);
+        let (after, calendar) = look().await;
+        assert!(after > before, "{before} {after}");
+        assert!(!calendar.contains(&soon.calendar_uid) && calendar.contains(&late.calendar_uid), "{calendar}");
+    }
+
     async fn the_last_good_one_is_better_than_none(database) {
         let stage = Stage::open(database).await;
         let date = stage.app.date(&stage.viewer, None).await;

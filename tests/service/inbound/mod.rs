@@ -3,6 +3,7 @@
 mod bounces;
 mod hostile;
 mod imap;
+mod invited;
 mod page;
 mod replies;
 

@@ -23,7 +23,7 @@ use crate::{
         TestApp, database,
         dump::dump,
         on_both,
-        world::{applicant, hours},
+        world::{Person, applicant, hours},
     },
 };
 
@@ -108,6 +108,39 @@ on_both! {
         app.tick();
         people::erase(&app.desk, &giver.manage).await.unwrap();
         app.no_mail().await;
+    }
+
+    async fn both_find_the_request_among_their_own_data(database) {
+        let app = TestApp::start(database).await;
+        let olga = app.olga().await;
+        let event = app.date(&olga, Some(1)).await.event.id;
+        let eva = app.register(event, "Eva Muster", "eva@amt.example").await;
+        let simone = app.register(app.date(&olga, None).await.event.id, "Simone Statt", SIMONE).await;
+        let of = async |person: &Person| {
+            let who = &person.place.participant;
+            let mine = format!("/m/{}/data", app.desk.keys.link(Purpose::Manage, who.link_id, who.link_version));
+            let mut visitor = app.visitor();
+            let file = visitor.open(&format!("{mine}.json")).await.text();
+            let file: serde_json::Value = serde_json::from_str(&file).unwrap();
+            (visitor.open(&mine).await.main(), file["substitute_requests"].clone())
+        };
+        let (page, file) = of(&eva).await;
+        assert!(!page.contains("Anfragen um Vertretung") && file == serde_json::json!([]), "{page} {file}");
+        let link = ask(&app, &eva).await;
+        let (page, made) = of(&eva).await;
+        assert!(page.contains("Sie haben Simone Statt gefragt. Antwort möglich bis"), "{page}");
+        let (page, received) = of(&simone).await;
+        assert!(page.contains("Eva Muster hat Sie gefragt. Antwort möglich bis"), "{page}");
+        for (list, side, name) in [(&made, "made", "Simone Statt"), (&received, "received", "Eva Muster")] {
+            let [one] = list.as_array().unwrap().as_slice() else { panic!("one: {list}") };
+            assert_eq!((&one["side"], &one["name"], &one["state"]), (&side.into(), &name.into(), &"open".into()));
+            assert_eq!(one["event"], "Meetup");
+        }
+        accept(&app, &link).await;
+        app.post().await;
+        let (page, received) = of(&simone).await;
+        assert!(page.contains("Die Anfrage wurde angenommen"), "{page}");
+        assert_eq!(received[0]["state"], "accepted");
     }
 
     async fn it_works_by_the_pages_and_looking_changes_nothing(database) {
@@ -207,7 +240,7 @@ on_both! {
                 assert_ne!(against, accepted, "round {round}");
             }
             assert_eq!(app.event(event).await.taken, 1, "round {round}");
-            app.post().await;
+            app.post_after_undo().await;
         }
         other.store.close().await.unwrap();
     }

@@ -79,6 +79,7 @@ async fn roster(app: &TestApp, event: EventId) -> Vec<(String, State, Origin)> {
 }
 
 mod limits;
+mod over;
 
 on_both! {
     async fn the_seat_goes_over_and_nobody_moves_up(database) {
@@ -249,6 +250,8 @@ on_both! {
         app.tick();
         restore(&app.desk, &olga, (event, None), false).await.unwrap();
         assert_eq!(why(substitutes::accept(&app.desk, &link).await), RegisterRefusal::SubstituteOver);
+        let kinds: Vec<_> = app.post_after_undo().await.iter().map(|mail| mail.kind).collect();
+        assert_eq!(kinds, [NoticeKind::SubstituteLapsed]);
         // Nobody answers in time: the request ends, and a day later nothing is known of her.
         app.pass(hours(3));
         let link = ask(&app, &giver).await;

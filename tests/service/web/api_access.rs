@@ -32,6 +32,12 @@ const CALLS: &[(&str, [u16; 5])] = &[
     ("get /api/v1/formats/{slug}", [200; 5]),
     ("patch /api/v1/formats/{slug}", [401, 403, 403, 200, 404]),
     ("post /api/v1/cadences/preview", [200; 5]),
+    ("post /api/v1/formats/{slug}/cadence-changes", [401, 403, 403, 201, 404]),
+    ("get /api/v1/change-sets/{id}", [401, 403, 403, 200, 404]),
+    ("post /api/v1/change-sets/{id}/application", [401, 403, 403, 200, 404]),
+    ("delete /api/v1/change-sets/{id}/application", [401, 403, 403, 200, 404]),
+    // It was taken back just now.
+    ("delete /api/v1/change-sets/{id}", [401, 403, 403, 409, 404]),
     ("get /api/v1/events", [200; 5]),
     ("post /api/v1/events", [401, 403, 403, 201, 404]),
     ("get /api/v1/events/{id}", [200; 5]),
@@ -73,6 +79,7 @@ fn body(call: &str, number: usize) -> Option<Value> {
             json!({ "slug": format!("format-{number}"), "title": "Format", "audience": "open", "registration": "per_event" })
         }
         "patch /api/v1/formats/{slug}" => json!({ "summary": format!("Zweck {number}") }),
+        "post /api/v1/formats/{slug}/cadence-changes" => json!({ "cadence": cadence, "valid_from": "2026-04-01" }),
         "post /api/v1/cadences/preview" => {
             let mut preview = cadence;
             preview["from"] = "2026-03-09".into();
@@ -134,7 +141,7 @@ on_both! {
         for (call, expected) in CALLS {
             let (method, path) = call.split_once(' ').unwrap();
             let question = if path.contains("/events/") { of_date.id } else { stage.question.id };
-            let path = path.replace("{slug}", stage.format.slug.as_str()).replace("{id}", &stage.date.event.id.to_string());
+            let path = path.replace("{slug}", stage.format.slug.as_str()).replace("{id}", &if path.contains("change-sets") { stage.change.id.to_string() } else { stage.date.event.id.to_string() });
             let path = path.replace("{question}", &question.to_string());
             for (number, (token, expected)) in tokens.iter().zip(expected).enumerate() {
                 stage.app.tick();

@@ -190,4 +190,32 @@ on_both! {
             assert_eq!(own().await, want, "what is shown is what is set");
         }
     }
+
+    async fn a_new_date_says_who_decides_or_does_as_its_format_does(database) {
+        let stage = Stage::open(database).await;
+        let mut edda = stage.signed_in("edda@stadt.example").await;
+        let in_format = format!("/manage/formats/{}/new-date", stage.format.slug);
+        let alone = ("/manage/new-event", "/new-event", "nobody");
+        for (address, action, before) in [alone, (in_format.as_str(), "/new-date", "")] {
+            let page = edda.open(address).await;
+            assert!(page.form(action).fields.contains(&("approval".into(), before.into())), "{address}");
+            let good = [("title", "Klausur"), ("day", "17.04.2026"), ("step", "save")];
+            let wrong = edda.submit(&page, action, &[&good[..], &[("approval", "vielleicht")]].concat()).await;
+            assert_eq!(wrong.status.as_u16(), 422, "{address}");
+            assert!(wrong.text().contains("id=\"approval-error\""), "{address}: {}", wrong.main());
+            // Another fault does not lose it.
+            let bad_day = [("title", "Klausur"), ("day", "31.02.2026"), ("approval", "team"), ("step", "save")];
+            let wrong = edda.submit(&page, action, &bad_day).await;
+            assert_eq!(wrong.status.as_u16(), 422, "{address}");
+            assert!(wrong.form(action).fields.contains(&("approval".into(), "team".into())), "{address}");
+            for (word, own) in [("team", Some(true)), (before, Some(false).filter(|_| !before.is_empty()))] {
+                stage.app.tick();
+                let page = edda.open(address).await;
+                let saved = edda.submit(&page, action, &[&good[..], &[("approval", word)]].concat()).await;
+                assert_eq!(saved.status.as_u16(), 303, "{address}: {}", saved.main());
+                let id = saved.location().split(['/', '?']).nth(3).unwrap().parse::<uuid::Uuid>().unwrap();
+                assert_eq!(stage.app.event(id.into()).await.own.approval, own, "{address}: {word}");
+            }
+        }
+    }
 }

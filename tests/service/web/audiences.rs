@@ -146,4 +146,40 @@ on_both! {
             serde_json::from_str(&visitor.open(&format!("/m/{manage}/data.json")).await.text()).unwrap();
         assert_eq!((&file["lists"][0]["role"], &file["lists"][0]["land"]), (&"Leitung".into(), &"BY".into()));
     }
+
+    async fn a_format_for_some_is_set_up_in_one_go(database) {
+        let stage = Stage::open(database).await;
+        let mut olga = stage.signed_in("olga@stadt.example").await;
+        let page = olga.open("/manage/new-format").await;
+        let form = page.form("/new-format");
+        for (name, value) in [("audience", "open"), ("audience_roles", ""), ("approval", "nobody")] {
+            assert!(form.fields.contains(&(name.into(), value.into())), "{name}: {:?}", form.fields);
+        }
+        let long = "x".repeat(81);
+        let values = [
+            ("title", "Leitungsrunde"),
+            ("anchor", "2026-04-16"),
+            ("audience", "role"),
+            ("audience_roles", "Leitung, Vertretung, Leitung"),
+            ("approval", "team"),
+            ("step", "save"),
+        ];
+        for (field, wrong) in [("audience", "alle"), ("audience_roles", &long), ("approval", "vielleicht")] {
+            let mut given = values.to_vec();
+            given.retain(|(name, _)| *name != field);
+            given.push((field, wrong));
+            let answer = olga.submit(&page, "/new-format", &given).await;
+            assert_eq!(answer.status.as_u16(), 422, "{field}");
+            assert!(answer.text().contains(&format!("id=\"{field}-error\"")), "{field}: {}", answer.main());
+            let kept = answer.form("/new-format").fields;
+            for (name, value) in given.iter().filter(|(name, _)| *name != field && *name != "step") {
+                assert!(kept.contains(&((*name).into(), (*value).into())), "{field}: {name} is lost: {kept:?}");
+            }
+        }
+        let saved = olga.submit(&page, "/new-format", &values).await;
+        assert_eq!(saved.status.as_u16(), 303, "{}", saved.text());
+        let format = store::formats::find_by_slug(&stage.app.desk.store, "leitungsrunde").await.unwrap().unwrap();
+        assert_eq!((format.audience.as_str(), format.approval), ("role", true));
+        assert_eq!(format.audience_roles, ["Leitung", "Vertretung"]);
+    }
 }

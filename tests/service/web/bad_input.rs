@@ -78,6 +78,8 @@ fn bad_formats() -> Vec<(&'static str, String)> {
         ("capacity", "999999999999"),
         ("capacity", "zwei"),
         ("audience", "alle"),
+        ("audience_roles", &title),
+        ("approval", "vielleicht"),
         ("registration", "x"),
         ("status", "held"),
         ("join_url", "javascript:alert(1)"),

@@ -5,6 +5,7 @@ mod api_access;
 mod approvals;
 mod audiences;
 mod bad_input;
+mod change_sets;
 mod enumeration;
 mod forgery;
 mod headers;
@@ -27,9 +28,11 @@ mod windows;
 mod words;
 
 use turnus::{
-    actions::questions::add,
+    actions::{self, questions::add},
     domain::{
         access::{Role, Viewer},
+        cadence::RuleDraft,
+        change_set::ChangeSet,
         event::{Announced, RawEvent},
         format::{Format, RawFormat},
         question::{Asker, Question, RawQuestion},
@@ -41,7 +44,7 @@ use turnus::{
 use crate::support::{
     Database, TestApp,
     client::{Client, Page},
-    world::{Person, berlin, weekly},
+    world::{Person, berlin, day, rule, weekly},
 };
 
 /// A service with two hosts, a format, dates and somebody who is registered.
@@ -57,6 +60,8 @@ struct Stage {
     request: Substitution,
     /// What the format asks, if one likes to answer.
     question: Question,
+    /// A drafted change of the format's dates.
+    change: ChangeSet,
 }
 
 impl Stage {
@@ -78,7 +83,10 @@ impl Stage {
         let question = add(&app.desk, &olga, Asker::Format(format.id), &wish()).await.expect("a question");
         let eva = app.register(date.event.id, "Eva Muster", "eva@amt.example").await;
         let request = taken_back(&app, &eva).await;
-        Self { app, olga, format, date, eva, request, question }
+        let afternoon = RuleDraft { start_time: Some("14:00".into()), ..weekly(2, &["TH"], "2026-01-08") };
+        let wish = (rule(&afternoon), day("2026-04-01"));
+        let change = actions::change_sets::draft(&app.desk, &olga, format.id, wish).await.expect("a draft");
+        Self { app, olga, format, date, eva, request, question, change }
     }
 
     /// A question of the date's own.

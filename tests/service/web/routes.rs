@@ -105,6 +105,8 @@ pub(super) const ROUTES: &[(&str, &str, &str, For)] = &[
     ("FormatCadence", "/manage/formats/{slug}/cadence", "get", For::Team(Needs::See)),
     ("FormatTrial", "/manage/formats/{slug}/trial", "post", For::Team(Needs::Edit)),
     ("FormatTrialDates", "/manage/formats/{slug}/trial/dates", "post", For::Team(Needs::Edit)),
+    ("FormatChanges", "/manage/formats/{slug}/changes", "post", For::Team(Needs::Edit)),
+    ("ChangeSetRoom", "/manage/changes/{id}", "get post", For::Team(Needs::Edit)),
     ("FormatPeople", "/manage/formats/{slug}/people", "get", For::Team(Needs::SeeRoster)),
     ("FormatNewDate", "/manage/formats/{slug}/new-date", "get post", For::Team(Needs::Edit)),
     ("OfficeEvent", "/manage/events/{id}", "get", For::Team(Needs::See)),
@@ -177,6 +179,7 @@ impl Stage {
         let id = match name {
             _ if name.starts_with("Organization") => self.format.organization_id.0,
             "QuestionRoom" | "QuestionTurn" => self.question.id.0,
+            "ChangeSetRoom" => self.change.id.0,
             _ => self.date.event.id.0,
         };
         let own = keys.link(Purpose::Feed, person.link_id, 0);

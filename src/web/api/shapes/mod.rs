@@ -3,6 +3,7 @@
 
 mod attendance;
 mod cadence;
+mod change_set;
 mod decision;
 mod event;
 mod event_request;
@@ -16,6 +17,7 @@ mod registration;
 pub(super) use self::{
     attendance::{Attendance, MarkedAttendance},
     cadence::{Preview, PreviewItem, PreviewRequest},
+    change_set::{ApplicationRequest, CadenceChangeRequest, ChangeSet},
     decision::{ApprovalRequest, Decided, RefusalRequest},
     event::Event,
     event_request::{CancellationRequest, EventPatch, NewEvent},

@@ -9,6 +9,7 @@ use crate::{
         access::Deed,
         cadence::{Cadence, Rule},
         format::Format,
+        text::FieldError,
         zone::day_of,
     },
     locale, store,
@@ -41,6 +42,8 @@ struct CadencePage {
     /// Earlier and later rules: from when, until when, in words.
     others: Vec<(String, String)>,
     next: Preview,
+    /// Where the form's rule becomes a draft.
+    draft: String,
     /// What the rule in the form would mean.
     trial: Preview,
     fields: Fields,
@@ -72,6 +75,20 @@ pub(in crate::web::office) async fn try_out(
     let shown = fill(&site, visit, (&organizer, &format), Some(fields)).await?;
     let status = if shown.wrong.any() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     Ok(page::private(status, &shown))
+}
+
+/// The form once more, with what was wrong with the change it describes.
+pub(in crate::web::office) async fn again(
+    site: &Site,
+    visit: Visit,
+    (organizer, format): (&Organizer, &Format),
+    fields: Fields,
+    errors: Vec<FieldError>,
+) -> Result<Response, Fault> {
+    let locale = visit.locale();
+    let mut shown = fill(site, visit, (organizer, format), Some(fields)).await?;
+    shown.wrong = Wrong::new(locale, errors);
+    Ok(page::private(StatusCode::UNPROCESSABLE_ENTITY, &shown))
 }
 
 /// The same alone, for the script that asks while somebody types.
@@ -124,12 +141,16 @@ async fn fill(
         head: head(&visit, organizer, format, Place::Cadence),
         action: visit.href(&paths::FormatTrial(format.slug.clone())),
         dates: visit.href(&paths::FormatTrialDates(format.slug.clone())),
+        draft: visit.href(&paths::FormatChanges(format.slug.clone())),
         now_is: rule.map(|rule| locale::cadence(locale, rule)),
         holidays: rule.and_then(|rule| locale::holiday_rule(locale, rule)),
         pauses: rule.and_then(|rule| locale::pauses(locale, rule)),
         others: rules.iter().map(|cadence| other(&visit, cadence)).collect(),
         next: rule.map(|rule| of_rule(site, &visit, format, rule)).unwrap_or_default(),
-        fields: typed.unwrap_or_else(|| rule.map_or_else(Fields::fresh, Fields::of)),
+        fields: typed.unwrap_or_else(|| Fields {
+            valid_from: today.format("%d.%m.%Y").to_string(),
+            ..rule.map_or_else(Fields::fresh, Fields::of)
+        }),
         choices: choices(&visit),
         trial,
         wrong,

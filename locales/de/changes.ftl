@@ -1,0 +1,96 @@
+# Änderungsvorschau
+impact-title = Was sich ändert
+impact-from = Gilt ab { $day }.
+impact-lead = Noch ist nichts geändert. So würde sich der neue Turnus auf die kommenden Termine auswirken:
+impact-outdated = Seit dieser Vorschau hat sich etwas geändert: Termine, Anmeldungen oder der Turnus. Unten steht, was die Änderung jetzt bedeuten würde. Bitte lassen Sie die Vorschau neu erstellen, bevor Sie speichern.
+impact-stays = { $dates ->
+    [one] Ein Termin bleibt, wie er ist.
+   *[other] { $dates } Termine bleiben, wie sie sind.
+}
+impact-moves = { $dates ->
+    [one] Ein Termin verschiebt sich.
+   *[other] { $dates } Termine verschieben sich.
+}
+impact-new = { $dates ->
+    [one] Ein Termin kommt hinzu.
+   *[other] { $dates } Termine kommen hinzu.
+}
+impact-dropped = { $dates ->
+    [one] Ein Termin entfällt. Dazu hat sich niemand angemeldet.
+   *[other] { $dates } Termine entfallen. Dazu hat sich niemand angemeldet.
+}
+impact-open = { $dates ->
+    [one] Einen Termin sieht der neue Turnus nicht mehr vor, es gibt aber Anmeldungen. Sie entscheiden, was daraus wird.
+   *[other] { $dates } Termine sieht der neue Turnus nicht mehr vor, es gibt aber Anmeldungen. Sie entscheiden, was daraus wird.
+}
+impact-people = { $people ->
+    [0] Die Änderung betrifft niemanden, der angemeldet ist.
+    [one] Die Änderung betrifft eine angemeldete Person. Sie bekommt höchstens eine E-Mail.
+   *[other] Die Änderung betrifft { $people } angemeldete Personen. Jede bekommt höchstens eine E-Mail mit allen Änderungen.
+}
+impact-by-feed = { $n ->
+    [one] eine Anmeldung mit Kalender-Abo
+   *[other] { $n } Anmeldungen mit Kalender-Abo
+}
+impact-by-invitation = { $n ->
+    [one] eine Anmeldung mit Kalendereinladung (eigene E-Mail je Termin im Kalender)
+   *[other] { $n } Anmeldungen mit Kalendereinladung (eigene E-Mail je Termin im Kalender)
+}
+impact-by-mail = { $n ->
+    [one] eine Anmeldung nur mit E-Mail
+   *[other] { $n } Anmeldungen nur mit E-Mail
+}
+impact-dates = Die Termine im Einzelnen
+impact-none = Es gibt keine kommenden Termine.
+impact-none-hint = Der neue Turnus sieht keine Termine vor, und es sind keine geplant.
+impact-column-fate = Was geschieht
+impact-column-was = Bisher
+impact-column-will-be = Künftig
+impact-column-people = Anmeldungen
+impact-column-notes = Hinweise
+fate-stays = bleibt
+fate-moves = verschiebt sich
+fate-new = kommt hinzu
+fate-dropped = entfällt
+fate-open = zu entscheiden
+impact-collision = { $people ->
+    [0] Zur selben Zeit: { $title }, { $when }.
+    [one] Zur selben Zeit: { $title }, { $when }. Eine Person ist bei beidem angemeldet.
+   *[other] Zur selben Zeit: { $title }, { $when }. { $people } Personen sind bei beidem angemeldet.
+}
+impact-cancel-this = diesen Termin absagen
+impact-leftover = Termine, die der neue Turnus nicht mehr vorsieht
+impact-leftover-hint = Es gibt dazu Anmeldungen, auch solche aus Dauerteilnahmen.
+impact-leftover-keep = Alle als Einzeltermine behalten
+impact-leftover-cancel = Alle absagen
+impact-leftover-some = Nur die oben angekreuzten absagen
+impact-apply-and-tell = { $people ->
+    [one] Speichern und eine Person benachrichtigen
+   *[other] Speichern und { $people } Personen benachrichtigen
+}
+impact-apply = Ohne Benachrichtigung speichern
+impact-discard = Verwerfen
+impact-again = Vorschau neu erstellen
+impact-is-applied = Diese Änderung ist gespeichert.
+impact-is-discarded = Diese Änderung wurde verworfen. Es ist nichts geschehen.
+impact-is-undone = Diese Änderung wurde zurückgenommen. Alles ist wieder wie vorher.
+impact-told = { $people ->
+    [0] Niemand wird benachrichtigt.
+    [one] Eine Person wird benachrichtigt.
+   *[other] { $people } Personen werden benachrichtigt.
+}
+impact-undo-until = Bis { $until } können Sie die Änderung zurücknehmen. Bis dahin geht keine E-Mail hinaus.
+impact-undo = Änderung zurücknehmen
+label-valid-from = Gilt ab
+hint-valid-from = Der erste Tag, für den der neue Turnus gilt, zum Beispiel 12.03.2026.
+show-impact = Auswirkungen ansehen
+fault-change-outdated = Inzwischen hat sich etwas geändert
+fault-change-outdated-detail = Die Änderung wurde nicht gespeichert: Termine, Anmeldungen oder der Turnus sind nicht mehr, wie sie in der Vorschau waren. Bitte erstellen Sie die Vorschau neu.
+fault-change-over = Diese Änderung ist erledigt
+fault-change-over-detail = Sie wurde verworfen, zurückgenommen oder schon gespeichert.
+fault-change-not-applied = Diese Änderung ist nicht gespeichert
+fault-change-not-applied-detail = Zurücknehmen lässt sich nur, was gespeichert wurde.
+fault-change-too-late = Die Zeit zum Zurücknehmen ist vorbei
+fault-change-too-late-detail = Die Benachrichtigungen sind schon unterwegs. Sie können den Turnus noch einmal ändern.
+fault-change-overtaken = Der Turnus wurde danach noch einmal geändert
+fault-change-overtaken-detail = Nehmen Sie zuerst die spätere Änderung zurück.

@@ -1,0 +1,229 @@
+//! What was mailed into whose calendar. An entry counts as long as its mail may still arrive or has arrived.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use entity::{
+    calendar_ledger::{COLUMN, Column, Entity, Model},
+    event, outbox, registration,
+};
+use sea_orm::{
+    EntityTrait, ExprTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait,
+    sea_query::{Condition, Expr},
+};
+use uuid::Uuid;
+
+use super::{
+    Db, Result, Tx,
+    outbox::OutboxState,
+    row::{Row, add},
+};
+use crate::domain::{
+    event::{EventKind, EventStatus},
+    id::{EnrollmentId, EventId, NoticeId, RegistrationId},
+    invitation::{Coming, LedgerEntry, Method},
+    participant::Channel,
+    registration::RegistrationState,
+};
+
+const TABLE: &str = "calendar_ledger";
+
+/// Rows per statement: both databases limit the number of bound values.
+const CHUNK: usize = 500;
+
+fn value(row: Model) -> Result<LedgerEntry> {
+    let at = Row::new(TABLE, row.id);
+    Ok(LedgerEntry {
+        registration_id: RegistrationId(row.registration_id),
+        notice_id: NoticeId(row.notice_id),
+        method: at.word("method", &row.method, Method::from_word)?,
+        sequence: at.number("sequence", row.sequence)?,
+        uid: row.uid,
+        queued_at: row.queued_at,
+        message_id: row.message_id,
+        sent_at: row.sent_at,
+    })
+}
+
+/// Writes down what a mail will put into a calendar. Lock the event first.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn insert(tx: &Tx, id: Uuid, entry: &LedgerEntry) -> Result<()> {
+    let at = Row::new(TABLE, id);
+    let row = Model {
+        id,
+        registration_id: entry.registration_id.0,
+        notice_id: entry.notice_id.0,
+        uid: entry.uid.clone(),
+        method: entry.method.as_str().to_owned(),
+        sequence: at.number("sequence", entry.sequence)?,
+        queued_at: entry.queued_at,
+        message_id: entry.message_id.clone(),
+        sent_at: entry.sent_at,
+    };
+    add(tx, row).await
+}
+
+/// It was sent, or its mail still waits to be. What was given up or overtaken before it went out is in nobody's calendar.
+fn counts() -> Condition {
+    let waiting = outbox::Entity::find()
+        .select_only()
+        .column(outbox::COLUMN.id.0)
+        .filter(outbox::COLUMN.state.is_in([OutboxState::Due, OutboxState::Held].map(OutboxState::as_str)))
+        .filter(Expr::col((outbox::Entity, outbox::Column::Id)).eq(Expr::col((Entity, Column::NoticeId))))
+        .into_query();
+    Condition::any().add(COLUMN.sent_at.is_not_null()).add(Expr::exists(waiting))
+}
+
+/// What is in the person's calendar of this date, as far as we know: the newest object that was sent or is on its way.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn last(db: &impl Db, registration: RegistrationId) -> Result<Option<LedgerEntry>> {
+    Ok(last_of(db, &[registration]).await?.remove(&registration))
+}
+
+/// The same for many registrations.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn last_of(db: &impl Db, registrations: &[RegistrationId]) -> Result<HashMap<RegistrationId, LedgerEntry>> {
+    let mut found = HashMap::new();
+    for chunk in registrations.chunks(CHUNK) {
+        let rows = Entity::find()
+            .filter(COLUMN.registration_id.is_in(chunk.iter().map(|id| id.0)))
+            .filter(counts())
+            .order_by_asc(COLUMN.sequence.0)
+            .order_by_asc(COLUMN.queued_at.0)
+            .order_by_asc(COLUMN.id.0);
+        for row in rows.all(db.connection()).await? {
+            let entry = value(row)?;
+            found.insert(entry.registration_id, entry);
+        }
+    }
+    Ok(found)
+}
+
+/// What a mail puts into a calendar; nothing, if it says it in words alone.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn of_notice(db: &impl Db, notice: NoticeId) -> Result<Option<LedgerEntry>> {
+    Entity::find().filter(COLUMN.notice_id.eq(notice.0)).one(db.connection()).await?.map(value).transpose()
+}
+
+/// The relay has the mail, with the object as it was when it was written.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn mark_sent(
+    tx: &Tx,
+    notice: NoticeId,
+    (sequence, message_id): (u32, &str),
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let sequence: i32 = Row::new(TABLE, notice).number("sequence", sequence)?;
+    Entity::update_many()
+        .col_expr(Column::Sequence, Expr::value(sequence))
+        .col_expr(Column::MessageId, Expr::value(message_id))
+        .col_expr(Column::SentAt, Expr::value(now))
+        .filter(COLUMN.notice_id.eq(notice.0))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Everything that was put into calendars for one event, newest first.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn list_for_event(db: &impl Db, event: EventId) -> Result<Vec<LedgerEntry>> {
+    let rows = Entity::find()
+        .join(JoinType::InnerJoin, entity::calendar_ledger::Relation::Registration.def())
+        .filter(registration::COLUMN.event_id.eq(event.0))
+        .filter(counts())
+        .order_by_desc(COLUMN.queued_at.0)
+        .order_by_desc(COLUMN.id.0);
+    rows.all(db.connection()).await?.into_iter().map(value).collect()
+}
+
+/// A date to come of somebody who wants invitations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// By whose enrollment; none, if they registered for the one date.
+    pub enrollment_id: Option<EnrollmentId>,
+    /// The date.
+    pub event_id: EventId,
+    /// Whose registration, when it begins, whether it is in their calendar.
+    pub coming: Coming,
+}
+
+/// The dates to come of everybody who wants invitations and has a seat; of one enrollment, if one is named.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn list_wanted(db: &impl Db, of: Option<EnrollmentId>, now: DateTime<Utc>) -> Result<Vec<Wanted>> {
+    let rows: Vec<(Uuid, Option<Uuid>, Uuid, DateTime<Utc>)> = registration::Entity::find()
+        .select_only()
+        .column(registration::COLUMN.id.0)
+        .column(registration::COLUMN.enrollment_id.0)
+        .column(registration::COLUMN.event_id.0)
+        .column(event::COLUMN.starts_at.0)
+        .join(JoinType::InnerJoin, registration::Relation::Event.def())
+        .filter(registration::COLUMN.channel.eq(Channel::Invitation.as_str()))
+        .filter(registration::COLUMN.state.eq(RegistrationState::Confirmed.as_str()))
+        .apply_if(of, |query, id| query.filter(registration::COLUMN.enrollment_id.eq(id.0)))
+        .filter(event::COLUMN.starts_at.gt(now))
+        .filter(event::COLUMN.status.eq(EventStatus::Scheduled.as_str()))
+        .filter(event::COLUMN.kind.eq(EventKind::Single.as_str()))
+        .order_by_asc(registration::COLUMN.enrollment_id.0)
+        .order_by_asc(event::COLUMN.starts_at.0)
+        .order_by_asc(registration::COLUMN.id.0)
+        .into_tuple()
+        .all(db.connection())
+        .await?;
+    let ids: Vec<_> = rows.iter().map(|row| RegistrationId(row.0)).collect();
+    let last = last_of(db, &ids).await?;
+    let wanted = |(id, enrollment, event, starts_at): (Uuid, Option<Uuid>, Uuid, DateTime<Utc>)| {
+        let registration_id = RegistrationId(id);
+        let invited = last.get(&registration_id).is_some_and(|entry| entry.method == Method::Request);
+        Wanted {
+            enrollment_id: enrollment.map(EnrollmentId),
+            event_id: EventId(event),
+            coming: Coming { registration_id, starts_at, invited },
+        }
+    };
+    Ok(rows.into_iter().map(wanted).collect())
+}
+
+/// Registrations with something in a calendar that does not belong there any more: the person left, rests, or wants to be
+/// told another way. A date that the team cancelled without telling anybody is not among them: that was the team's wish.
+/// In the order in which events are locked.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn list_left_over(db: &impl Db, now: DateTime<Utc>, limit: u64) -> Result<Vec<(EventId, RegistrationId)>> {
+    let gone = Condition::any()
+        .add(registration::COLUMN.state.ne(RegistrationState::Confirmed.as_str()))
+        .add(registration::COLUMN.channel.ne(Channel::Invitation.as_str()));
+    let rows: Vec<(Uuid, Uuid)> = Entity::find()
+        .select_only()
+        .column(registration::COLUMN.event_id.0)
+        .column(COLUMN.registration_id.0)
+        .distinct()
+        .join(JoinType::InnerJoin, entity::calendar_ledger::Relation::Registration.def())
+        .join(JoinType::InnerJoin, registration::Relation::Event.def())
+        .filter(gone)
+        .filter(event::COLUMN.starts_at.gt(now))
+        .order_by_asc(registration::COLUMN.event_id.0)
+        .order_by_asc(COLUMN.registration_id.0)
+        .into_tuple()
+        .all(db.connection())
+        .await?;
+    let ids: Vec<_> = rows.iter().map(|row| RegistrationId(row.1)).collect();
+    let last = last_of(db, &ids).await?;
+    let there = |id: &Uuid| last.get(&RegistrationId(*id)).is_some_and(|entry| entry.method == Method::Request);
+    let left = rows.into_iter().filter(|(_, id)| there(id)).map(|(event, id)| (EventId(event), RegistrationId(id)));
+    Ok(left.take(usize::try_from(limit).unwrap_or(usize::MAX)).collect())
+}

@@ -1,0 +1,128 @@
+//! What a calendar gets comes in the order in which it happened, whatever workers and relays do (R49).
+
+use chrono::TimeDelta;
+use turnus::{
+    actions::{
+        invitations,
+        registrations::{self, Place},
+    },
+    domain::{
+        capability::{Presented, Purpose},
+        format::RawFormat,
+        notice::NoticeKind,
+        participant::Channel,
+    },
+    store::{self, outbox::Claimed},
+};
+
+use super::{by_invitation, calendar::Calendar, member};
+use crate::{
+    enrollments::thursdays,
+    support::{TestApp, database, on_both, world::Person},
+};
+
+async fn claim(app: &TestApp, worker: &str) -> Vec<Claimed> {
+    let claimed = store::outbox::claim(&app.desk.store, worker, app.now(), TimeDelta::minutes(2), 10).await;
+    claimed.expect("claimed")
+}
+
+fn kinds(claimed: &[Claimed]) -> Vec<NoticeKind> {
+    claimed.iter().map(|one| one.notice.kind).collect()
+}
+
+on_both! {
+    async fn while_the_invitation_is_in_one_workers_hand_no_other_takes_the_date_out_again(database) {
+        let app = TestApp::start(database).await;
+        let olga = app.olga().await;
+        let event = app.date(&olga, None).await.event.id;
+        registrations::ask(&app.desk, event, by_invitation("Eva Muster", "eva@amt.example")).await.unwrap();
+        let confirm = app.the_mail().await.link("/r/");
+        app.tick();
+        let place = registrations::confirm(&app.desk, &confirm).await.unwrap();
+        let in_hand = claim(&app, "first").await;
+        assert_eq!(kinds(&in_hand), [NoticeKind::Confirmed]);
+        // They give the seat back while the mail is under way.
+        app.tick();
+        app.withdraw(&person(&app, &confirm, place)).await;
+        assert_eq!(claim(&app, "second").await, [], "not while the first is at it");
+        // A mail of somebody else goes on.
+        registrations::ask(&app.desk, event, by_invitation("Uwe Anders", "uwe@amt.example")).await.unwrap();
+        let other = claim(&app, "second").await;
+        assert_eq!(kinds(&other), [NoticeKind::ConfirmRegistration]);
+        // The first worker is done.
+        let tx = app.desk.store.begin().await.unwrap();
+        assert!(store::outbox::mark_sent(&tx, &in_hand[0], "<1@turnus.example>", app.now()).await.unwrap());
+        store::calendar_ledger::mark_sent(&tx, in_hand[0].notice.id, (0, "<1@turnus.example>"), app.now()).await.unwrap();
+        assert!(store::outbox::put_back(&tx, &other[0], "test").await.unwrap());
+        tx.commit().await.unwrap();
+        let post = app.post().await;
+        let gone = post.iter().find(|mail| mail.kind == NoticeKind::Withdrawn).expect("a word");
+        assert!(gone.ics.as_deref().is_some_and(|ics| ics.contains("METHOD:CANCEL") && ics.contains("SEQUENCE:1")), "{gone:?}");
+    }
+
+    async fn of_two_that_are_due_the_earlier_goes_first_and_one_that_waits_for_its_next_attempt_holds_nobody_up(database) {
+        let app = TestApp::start(database).await;
+        let olga = app.olga().await;
+        let event = app.date(&olga, None).await.event.id;
+        registrations::ask(&app.desk, event, by_invitation("Eva Muster", "eva@amt.example")).await.unwrap();
+        let confirm = app.the_mail().await.link("/r/");
+        app.tick();
+        let place = registrations::confirm(&app.desk, &confirm).await.unwrap();
+        let claimed = claim(&app, "first").await;
+        let tx = app.desk.store.begin().await.unwrap();
+        let later = app.now() + TimeDelta::minutes(30);
+        assert!(store::outbox::retry_at(&tx, &claimed[0], later, "recipient_temporary").await.unwrap());
+        tx.commit().await.unwrap();
+        app.tick();
+        let eva = person(&app, &confirm, place);
+        app.withdraw(&eva).await;
+        app.tick();
+        app.come_back(&eva).await;
+        let both = store::outbox::claim(&app.desk.store, "second", app.now(), TimeDelta::minutes(2), 10).await.unwrap();
+        assert_eq!(kinds(&both), [NoticeKind::Withdrawn], "the earlier one alone");
+        let tx = app.desk.store.begin().await.unwrap();
+        assert!(store::outbox::put_back(&tx, &both[0], "test").await.unwrap());
+        tx.commit().await.unwrap();
+        // Sent in order, each says how things stand when it goes out: the middle one has lost its point.
+        let mut calendar = Calendar::default();
+        calendar.read_all(&app.post().await);
+        assert_eq!(calendar.shown().len(), 1);
+        // The first one comes again, late: what it says is true by now, and no older than what was sent.
+        app.pass(TimeDelta::minutes(31));
+        let late = app.post().await;
+        assert!(late.len() <= 1, "{late:#?}");
+        for mail in &late {
+            let sequence: u32 = mail.ics.as_deref().and_then(|ics| {
+                ics.lines().find_map(|line| line.strip_prefix("SEQUENCE:").and_then(|text| text.trim().parse().ok()))
+            }).expect("a revision");
+            assert!(Some(&sequence) >= calendar.revisions().last(), "{mail:?}");
+        }
+        assert_eq!(calendar.shown().len(), 1);
+    }
+
+    async fn nobody_is_invited_twice_by_many_who_look_at_once(database) {
+        let app = TestApp::start(database).await;
+        let olga = app.olga().await;
+        let format = thursdays(&app, &olga, RawFormat::default()).await;
+        member(&app, &format, Channel::Invitation).await;
+        // The next date has come near, and eight workers find it missing.
+        app.pass(TimeDelta::days(14));
+        let looks: Vec<_> = (0..8).map(|_| {
+            let desk = app.desk.clone();
+            tokio::spawn(async move { invitations::settle_due(&desk).await.expect("settled") })
+        }).collect();
+        let mut told = 0;
+        for look in looks {
+            told += look.await.expect("no panic");
+        }
+        assert_eq!(told, 1);
+        assert_eq!(app.the_mail().await.kind, NoticeKind::Invitation);
+    }
+}
+
+/// Their links, without reading a mail.
+fn person(app: &TestApp, confirm: &Presented, place: Place) -> Person {
+    let link = app.desk.keys.link(Purpose::Manage, place.participant.link_id, place.participant.link_version);
+    let manage = Presented::parse(&link).expect("a link");
+    Person { email: "eva@amt.example".into(), confirm: confirm.clone(), manage, place }
+}
