@@ -16,3 +16,10 @@ mail-line-moved = Verschoben: { $was } → { $now }
 mail-line-cancelled = Abgesagt: { $now }
 mail-line-restored = Findet doch statt: { $now }
 mail-line-changed = Geändert: { $now }
+
+# In wessen Kalender der Termin steht
+calendar-invited = Im Kalender durch Einladung vom { $when } (Stand { $revision })
+calendar-inviting = Kalendereinladung ist unterwegs (Stand { $revision })
+calendar-removed = Aus dem Kalender genommen am { $when } (Stand { $revision })
+calendar-removing = Wird aus dem Kalender genommen (Stand { $revision })
+own-calendar-invitations = Termine, die Sie als Kalendereinladung bekommen, stehen nicht in diesem Abo. Sonst hätten Sie sie doppelt.

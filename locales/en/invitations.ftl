@@ -16,3 +16,10 @@ mail-line-moved = Moved: { $was } → { $now }
 mail-line-cancelled = Cancelled: { $now }
 mail-line-restored = Takes place after all: { $now }
 mail-line-changed = Changed: { $now }
+
+# In whose calendar the date is
+calendar-invited = In the calendar by an invitation of { $when } (revision { $revision })
+calendar-inviting = The calendar invitation is on its way (revision { $revision })
+calendar-removed = Taken out of the calendar on { $when } (revision { $revision })
+calendar-removing = Is being taken out of the calendar (revision { $revision })
+own-calendar-invitations = Dates that you get as calendar invitations are not in this subscription. Otherwise you would have them twice.

@@ -1,4 +1,5 @@
-//! What was mailed into whose calendar, and finding those who want their dates that way.
+//! What was mailed into whose calendar, and finding those who want their dates that way. Which mail goes next is read in
+//! the order of an index from now on, to the last column: thousands may be due at one time.
 
 use sea_orm_migration::{prelude::*, schema::*};
 
@@ -17,14 +18,22 @@ impl MigrationTrait for Migration {
         manager.create_table(ledger()).await?;
         manager.create_index(index("calendar_ledger", &["registration_id"])).await?;
         manager.create_index(index("calendar_ledger", &["notice_id"])).await?;
-        manager.create_index(index("registration", &["channel", "state"])).await
+        manager.create_index(index("registration", &["channel", "state"])).await?;
+        manager.drop_index(of_outbox("outbox_state_priority_due_at_idx")).await?;
+        manager.create_index(index("outbox", &["state", "priority", "due_at", "id"])).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager.drop_index(of_outbox("outbox_state_priority_due_at_id_idx")).await?;
+        manager.create_index(index("outbox", &["state", "priority", "due_at"])).await?;
         let found = Index::drop().name("registration_channel_state_idx").table("registration").to_owned();
         manager.drop_index(found).await?;
         manager.drop_table(Table::drop().table("calendar_ledger").take()).await
     }
+}
+
+fn of_outbox(name: &'static str) -> IndexDropStatement {
+    Index::drop().name(name).table("outbox").to_owned()
 }
 
 fn ledger() -> TableCreateStatement {

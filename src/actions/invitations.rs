@@ -164,7 +164,10 @@ async fn settle_one(
         Err(Failure::NotFound) => return Ok(false),
         Err(failure) => return Err(failure),
     };
-    if !is_tried(place.participant.unreachable, Occasion::SeatChanged) {
+    // An address that is refused is not invited; what must leave a calendar is tried.
+    let invites = belongs(&place.registration, &place.announced.event);
+    let occasion = if invites { Occasion::Other } else { Occasion::SeatChanged };
+    if !is_tried(place.participant.unreachable, occasion) {
         return Ok(false);
     }
     let who = (&place.registration, &place.announced, place.participant.mailbox_id);

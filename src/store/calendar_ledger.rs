@@ -9,7 +9,7 @@ use entity::{
 };
 use sea_orm::{
     EntityTrait, ExprTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait,
-    sea_query::{Condition, Expr},
+    sea_query::{Condition, Expr, Query},
 };
 use uuid::Uuid;
 
@@ -226,4 +226,29 @@ pub async fn list_left_over(db: &impl Db, now: DateTime<Utc>, limit: u64) -> Res
     let there = |id: &Uuid| last.get(&RegistrationId(*id)).is_some_and(|entry| entry.method == Method::Request);
     let left = rows.into_iter().filter(|(_, id)| there(id)).map(|(event, id)| (EventId(event), RegistrationId(id)));
     Ok(left.take(usize::try_from(limit).unwrap_or(usize::MAX)).collect())
+}
+
+/// Registrations whose calendar got an older object after a newer one, or two that say in and out under one revision: no
+/// program could tell what holds (RFC 5546, 2.1.4).
+///
+/// # Errors
+/// The database refused or is gone.
+pub(super) async fn backwards(db: &impl Db) -> Result<Vec<Uuid>> {
+    let later = |column: Column| Expr::col(("later", column));
+    let this = |column: Column| Expr::col((Entity, column));
+    let unlike = later(Column::Sequence).eq(this(Column::Sequence)).and(later(Column::Method).ne(this(Column::Method)));
+    let wrong = Query::select()
+        .expr(Expr::val(1))
+        .from_as(Entity, "later")
+        .and_where(later(Column::RegistrationId).eq(this(Column::RegistrationId)))
+        .and_where(later(Column::SentAt).gt(this(Column::SentAt)))
+        .and_where(later(Column::Sequence).lt(this(Column::Sequence)).or(unlike))
+        .to_owned();
+    let found = Entity::find()
+        .select_only()
+        .column(COLUMN.registration_id.0)
+        .distinct()
+        .filter(Expr::exists(wrong))
+        .into_tuple();
+    Ok(found.all(db.connection()).await?)
 }

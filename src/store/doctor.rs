@@ -13,7 +13,7 @@ use sea_orm::{
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{Db, Result, mail_caps, outbox::OutboxState};
+use super::{Db, Result, calendar_ledger, mail_caps, outbox::OutboxState};
 use crate::domain::{
     enrollment::EnrollmentState,
     event::{EventKind, EventStatus},
@@ -141,6 +141,7 @@ async fn calendar(db: &impl Db) -> Result<Vec<Check>> {
         Check::none_of("every event has a calendar identity", empty),
         Check::none_of("revisions are never negative", negative),
         Check::none_of("events end after they begin", backward),
+        Check::none_of("calendars only get newer objects", calendar_ledger::backwards(db).await?),
     ])
 }
 

@@ -63,7 +63,6 @@ pub async fn claim_companions(
         .column(registration::COLUMN.id.0)
         .filter(registration::COLUMN.participant_id.in_subquery(person))
         .into_query();
-    let tx = store.begin().await?;
     let due = Entity::find()
         .filter(COLUMN.mailbox_id.eq(claimed.notice.mailbox_id.0))
         .filter(COLUMN.kind.is_in(kinds()))
@@ -75,8 +74,13 @@ pub async fn claim_companions(
         .filter(Expr::exists(brings_calendar()).not())
         .order_by_asc(COLUMN.created_at.0)
         .order_by_asc(COLUMN.id.0)
-        .limit(MOST)
-        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
+        .limit(MOST);
+    // Mostly there is nothing else: that is found out without keeping anybody from writing.
+    if due.clone().limit(1).one(store.connection()).await?.is_none() {
+        return Ok(Vec::new());
+    }
+    let tx = store.begin().await?;
+    let due = due.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
     // One over which a worker broke off goes alone.
     let sorted = sort_out(due.all(tx.connection()).await?, &claimed.worker)?;
     let ours: Vec<Claimed> = sorted.ours.into_iter().filter(|one| !one.reclaimed).collect();

@@ -5,8 +5,12 @@ use sea_orm::ConnectionTrait;
 
 use super::{sample::now, *};
 use crate::{
-    domain::registration::RegistrationState as State,
-    store::{Store, doctor, events, outbox, registrations},
+    domain::{
+        id::NoticeId,
+        invitation::{LedgerEntry, Method},
+        registration::RegistrationState as State,
+    },
+    store::{Store, calendar_ledger, doctor, events, outbox, registrations},
 };
 
 /// The names of the checks that failed.
@@ -58,6 +62,38 @@ on_both! {
         };
         assert_eq!(kept(90).await, (true, Vec::new()));
         assert_eq!(kept(91).await, (true, vec![sample.event.id.to_string()]));
+    }
+
+    async fn a_calendar_that_got_an_older_object_after_a_newer_one_is_found(database) {
+        let sample = Sample::store(&database.store).await;
+        let store = &database.store;
+        let tx = store.begin().await.unwrap();
+        let (ada, _) = sample.registered(&tx, "Ada", State::Confirmed).await;
+        assert!(events::take_seat(&tx, sample.event.id, Some(20)).await.unwrap());
+        let sent = |minutes: i64, method: Method, sequence: u32| LedgerEntry {
+            registration_id: ada.id,
+            notice_id: NoticeId(sample.id()),
+            uid: "uid".into(),
+            method,
+            sequence,
+            queued_at: now(),
+            message_id: Some("<1@example.org>".into()),
+            sent_at: Some(now() + TimeDelta::minutes(minutes)),
+        };
+        for entry in [sent(1, Method::Request, 0), sent(2, Method::Request, 0), sent(3, Method::Cancel, 1)] {
+            calendar_ledger::insert(&tx, sample.id(), &entry).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        assert_eq!(ill(store).await, Vec::<&str>::new());
+        for (sequence, expected) in [("1", 1), ("2", 0), ("0", 1)] {
+            let tx = store.begin().await.unwrap();
+            let again = sent(4, Method::Request, sequence.parse().unwrap());
+            let entry = LedgerEntry { uid: format!("again-{sequence}"), ..again };
+            calendar_ledger::insert(&tx, sample.id(), &entry).await.unwrap();
+            tx.commit().await.unwrap();
+            assert_eq!(ill(store).await.len(), expected, "back in under revision {sequence} after out under 1");
+            break_it(store, &format!("DELETE FROM calendar_ledger WHERE uid = 'again-{sequence}'")).await;
+        }
     }
 
     async fn stuck_and_useless_mail_is_found(database) {

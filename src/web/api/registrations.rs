@@ -89,9 +89,12 @@ pub(super) async fn list(
     let places = queue(&roster);
     let answers = digest(store::inbound::of_event(&api.desk.store, id).await?, api.desk.now()).answers;
     let (roster, next) = piece(roster, |(registration, _)| registration.id.0, which.cursor.as_deref(), limit)?;
+    let ids: Vec<_> = roster.iter().map(|(registration, _)| registration.id).collect();
+    let calendars = store::calendar_ledger::last_of(&api.desk.store, &ids).await?;
     let shape = |(registration, person): (registration::Registration, Participant)| {
         let at = &registration.id;
-        Registration::new(&registration, person, (places.get(at).copied(), answers.get(at).copied()))
+        let known = (places.get(at).copied(), answers.get(at).copied());
+        Registration::new(&registration, person, known, calendars.get(at))
     };
     Ok(axum::Json(List { items: roster.into_iter().map(shape).collect(), next }))
 }

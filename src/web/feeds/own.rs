@@ -26,6 +26,7 @@ use crate::{
         event::Announced,
         gate::is_for,
         id::{EventId, RegistrationId},
+        invitation::belongs,
         participant::Participant,
         personal_feed::{PersonalFeed, counts, shown},
         registration::{Registration, RegistrationState},
@@ -150,6 +151,10 @@ impl Feeds {
         date: &Announced,
         month: DateTime<Utc>,
     ) -> Option<Own> {
+        // Whoever is invited to a date has it in their calendar already (invariant 8).
+        if belongs(registration, &date.event) {
+            return None;
+        }
         let link = || gate::link(self.desk(), registration, &whose.person);
         Some(Own {
             standing: shown(registration, month)?,

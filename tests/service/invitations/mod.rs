@@ -3,6 +3,7 @@
 
 mod calendar;
 mod order;
+mod views;
 
 use chrono::TimeDelta;
 use turnus::{

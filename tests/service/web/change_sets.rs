@@ -57,14 +57,14 @@ on_both! {
         // All of the others are called off, and Mia is told once.
         stage.app.tick();
         let saved = olga.submit_and_go(&english, &shown.path, &[("leftover", "cancel"), ("step", "notify")]).await;
-        says(&saved, "Eine Person wird benachrichtigt.");
+        says(&saved, "One person will be told.");
         let cancelled = |events: &[turnus::domain::event::Event]| {
             events.iter().filter(|event| event.status == EventStatus::Cancelled).count()
         };
         assert_eq!(cancelled(&stage.app.dates_of(&stage.format).await), 13);
         stage.app.tick();
         let back = olga.submit_and_go(&saved, &shown.path, &[]).await;
-        says(&back, "Alles ist wieder wie vorher.");
+        says(&back, "Everything is as it was before.");
         assert_eq!(cancelled(&stage.app.dates_of(&stage.format).await), 0);
         stage.app.pass(chrono::TimeDelta::hours(1));
         stage.app.no_mail().await;

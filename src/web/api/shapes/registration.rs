@@ -9,6 +9,7 @@ use uuid::Uuid;
 use crate::{
     domain::{
         enrollment,
+        invitation::LedgerEntry,
         participant::{Land, Participant},
         question::{RawAnswer, RawAnswers},
         registration::{self, RawRegistration},
@@ -51,6 +52,22 @@ pub(in crate::web::api) struct Registration {
     requested_at: DateTime<Utc>,
     /// When the person confirmed it by the link in the mail.
     confirmed_at: Option<DateTime<Utc>>,
+    /// How the person wants to be told of changes.
+    #[schema(value_type = Channel)]
+    channel: &'static str,
+    /// The last calendar object that was mailed to the person; null without one.
+    calendar: Option<CalendarState>,
+}
+
+/// What is in somebody's calendar by invitation.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+struct CalendarState {
+    /// `REQUEST`: it is in the calendar; `CANCEL`: it was taken out.
+    method: &'static str,
+    /// Its revision (SEQUENCE).
+    sequence: u32,
+    /// When it was sent; null while it is on its way.
+    sent_at: Option<DateTime<Utc>>,
 }
 
 impl Registration {
@@ -58,6 +75,7 @@ impl Registration {
         registration: &registration::Registration,
         person: Participant,
         (position, reply): (Option<usize>, Option<Answer>),
+        calendar: Option<&LedgerEntry>,
     ) -> Self {
         Self {
             id: registration.id.0,
@@ -72,6 +90,12 @@ impl Registration {
             reply: reply.map(Answer::as_str),
             requested_at: registration.requested_at,
             confirmed_at: registration.confirmed_at,
+            channel: registration.channel.as_str(),
+            calendar: calendar.map(|entry| CalendarState {
+                method: entry.method.as_str(),
+                sequence: entry.sequence,
+                sent_at: entry.sent_at,
+            }),
         }
     }
 }

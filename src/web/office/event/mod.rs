@@ -80,7 +80,9 @@ pub(super) async fn show(
         let undelivered = store::outbox::undelivered(db, id).await?;
         let digest = domain_inbound::digest(store::inbound::of_event(db, id).await?, site.desk.now());
         notes = inbound::notes(&visit, event, &digest, &people);
-        Some(people::roster(&visit, (event, wish), people, (&undelivered, &digest)))
+        let ids: Vec<_> = people.iter().map(|(registration, _)| registration.id).collect();
+        let calendars = store::calendar_ledger::last_of(db, &ids).await?;
+        Some(people::roster(&visit, (event, wish), people, (&undelivered, &digest, &calendars)))
     } else {
         None
     };

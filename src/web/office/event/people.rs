@@ -17,6 +17,7 @@ use crate::{
         event::Event,
         id::RegistrationId,
         inbound::Digest,
+        invitation::{LedgerEntry, Method},
         participant::Participant,
         registration::{Registration, RegistrationState, is_concerned},
         reply::Answer,
@@ -66,6 +67,8 @@ pub(super) struct Person {
     pub(super) tentative: bool,
     /// Whose place they take, or who takes theirs.
     pub(super) swap: Option<String>,
+    /// What was put into their calendar by invitation.
+    pub(super) calendar: Option<String>,
     /// The mail that could be tried again.
     pub(super) again: Option<String>,
 }
@@ -77,7 +80,11 @@ pub(super) fn roster(
     visit: &Visit,
     (event, wish): (&Event, Wish),
     people: Vec<Row>,
-    (undelivered, digest): (&HashMap<RegistrationId, Vec<Entry>>, &Digest),
+    (undelivered, digest, calendars): (
+        &HashMap<RegistrationId, Vec<Entry>>,
+        &Digest,
+        &HashMap<RegistrationId, LedgerEntry>,
+    ),
 ) -> Roster {
     let path = paths::OfficeEvent(event.id.to_string());
     let swaps = swaps(visit, &people);
@@ -98,8 +105,12 @@ pub(super) fn roster(
     };
     let found: Vec<Row> = people.into_iter().filter(fits).collect();
     let rows = listing.cut(found, compare);
-    let rows: Vec<Person> =
-        rows.into_iter().map(|row| person(visit, event, row, (undelivered, digest, &swaps))).collect();
+    let calendar = |id: &RegistrationId| calendars.get(id).map(|entry| in_calendar(visit, event, entry));
+    let filled = rows.into_iter().map(|row| {
+        let calendar = calendar(&row.0.id);
+        Person { calendar, ..person(visit, event, row, (undelivered, digest, &swaps)) }
+    });
+    let rows: Vec<Person> = filled.collect();
     let choosing = rows.iter().any(|row| row.to_decide.is_some());
     let columns = vec![
         listing.head(visit, "name", "column-name"),
@@ -154,6 +165,7 @@ fn person(
         since: at(registration.requested_at),
         tentative: is_concerned(registration.state) && digest.answers.get(&registration.id) == Some(&Answer::Tentative),
         swap: swaps.get(&registration.id).cloned(),
+        calendar: None,
         again: last.filter(|entry| entry.state == OutboxState::Parked).map(|entry| entry.notice.id.to_string()),
         trouble: trouble(person.unreachable, last.map(Failed::of).as_ref())
             .or_else(|| digest.returned.get(&registration.id).map(|(_, when)| ("mail-returned", *when)))
@@ -163,6 +175,18 @@ fn person(
         organization: person.organization_text.unwrap_or_default(),
         land: person.land.map(|land| locale::land(visit.locale(), land)).unwrap_or_default(),
     }
+}
+
+/// What is in somebody's calendar, as far as we know.
+fn in_calendar(visit: &Visit, event: &Event, entry: &LedgerEntry) -> String {
+    let key = match (entry.method, entry.sent_at) {
+        (Method::Request, Some(_)) => "calendar-invited",
+        (Method::Request, None) => "calendar-inviting",
+        (Method::Cancel, Some(_)) => "calendar-removed",
+        (Method::Cancel, None) => "calendar-removing",
+    };
+    let when = locale::instant(visit.locale(), entry.sent_at.unwrap_or(entry.queued_at), event.slot.zone);
+    visit.words.t2(key, ("when", when.into()), ("revision", entry.sequence.into()))
 }
 
 /// What is wrong with an address, or else with the last mail that did not arrive; as a text and a time.
