@@ -128,7 +128,7 @@ on_both! {
         let roster = stage.call(&call).by(&stage.edda).ok().await;
         let first = &items(&roster)[0];
         assert_eq!(fields(first), [
-            "confirmed_at", "email", "id", "land", "name", "organization", "origin", "position", "reply", "requested_at", "state",
+            "calendar", "channel", "confirmed_at", "email", "id", "land", "name", "organization", "origin", "position", "reply", "requested_at", "state",
             "substitute_for",
         ]);
         let rows: Vec<String> = items(&roster)
