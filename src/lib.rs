@@ -5,9 +5,9 @@
 //! * [`web`] and [`jobs`] are the front doors: they parse, call one action, and answer.
 //! * [`actions`]: one function per verb, one transaction each: load, decide, save, enqueue notices, commit.
 //! * [`domain`]: the rules, pure; `now` is an argument.
-//! * [`calendar`]: domain values to RFC 5545, pure.
+//! * [`calendar`]: domain values to RFC 5545 and back, pure.
 //! * [`store`]: the only place that speaks to a database.
-//! * [`mail`]: composes and sends; called by [`jobs`] outside any transaction.
+//! * [`mail`]: composes and sends, and reads what comes in; called by [`jobs`] outside any transaction.
 //! * [`app`]: puts the parts together; [`cli`] and `main` start it.
 //!
 //! `tests/architecture.rs` holds the walls between them.

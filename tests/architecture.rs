@@ -32,7 +32,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("jobs", &["actions", "store", "mail", "domain", "clock"]),
     ("web", &["actions", "store", "calendar", "domain", "locale", "clock"]),
     ("app", &["actions", "calendar", "clock", "config", "domain", "jobs", "locale", "mail", "store", "web"]),
-    ("cli", &["actions", "app", "clock", "config", "domain", "locale", "store", "telemetry", "web"]),
+    ("cli", &["actions", "app", "clock", "config", "domain", "jobs", "locale", "mail", "store", "telemetry", "web"]),
     ("main", &["cli"]),
     ("lib", &[]),
     ("entity", &[]),
@@ -52,7 +52,10 @@ const CRATES: &[(&str, &[&str])] = &[
     ("axum", &["web", "app"]),
     ("axum_extra", &["web", "app"]),
     ("lettre", &["mail"]),
+    ("calcard", &["calendar"]),
     ("icalendar", &["calendar"]),
+    ("mail_parser", &["mail", "web"]),
+    ("async_imap", &["mail"]),
     ("turnus", &["main"]),
 ];
 
@@ -267,6 +270,8 @@ fn a_broken_wall_is_caught_however_it_is_written() {
         ("src/jobs/x.rs", "use axum::Json;", "`axum::` belongs in web"),
         ("src/web/x.rs", "use lettre::Message;", "`lettre::` belongs in mail"),
         ("src/mail/x.rs", "use icalendar::Event as VEvent;", "`icalendar::` belongs in calendar"),
+        ("src/mail/inbound/x.rs", "use calcard::Parser;", "`calcard::` belongs in calendar"),
+        ("src/actions/x.rs", "use mail_parser::MessageParser;", "`mail_parser::` belongs in mail"),
         ("entity/src/event.rs", "use migration::Migrator;", "`migration::` belongs in store"),
         ("src/domain/x.rs", "pub async fn f() {}", "no async"),
         ("src/calendar/x.rs", "let f = async move { 1 };", "no async"),

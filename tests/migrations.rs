@@ -157,6 +157,7 @@ async fn entities_and_migrations_describe_the_same_tables() {
         unsettled,
         feed_mark,
         idempotency,
+        inbound,
         audit,
     );
     assert_eq!(tables(&one.url).await, compared, "every table has an entity, and every entity a table");

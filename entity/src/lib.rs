@@ -17,6 +17,7 @@ pub mod event_day;
 pub mod feed_mark;
 pub mod format;
 pub mod idempotency;
+pub mod inbound;
 pub mod listed_person;
 pub mod login;
 pub mod logo;

@@ -20,6 +20,7 @@ mail-why-already = Sie erhalten diese E-Mail, weil Ihre Adresse auf der Seite di
 mail-why-registered = Sie erhalten diese E-Mail, weil Sie sich zu diesem Termin angemeldet haben. Wenn Sie über den Link oben absagen, bekommen Sie keine weiteren E-Mails zu diesem Termin.
 mail-why-cancelled = Sie erhalten diese E-Mail, weil Sie sich zu diesem Termin angemeldet haben. Über den Link oben können Sie sich abmelden. Dann bekommen Sie keine weiteren E-Mails zu diesem Termin.
 mail-why-withdrawn = Sie erhalten diese E-Mail als Bestätigung Ihrer Absage. Weitere E-Mails zu diesem Termin bekommen Sie nicht.
+mail-why-reply = Sie erhalten diese E-Mail, weil Ihr Kalenderprogramm uns eine Antwort auf diesen Termin geschickt hat.
 mail-why-login = Sie erhalten diese E-Mail, weil jemand sich mit Ihrer Adresse bei Turnus anmelden möchte. Wenn Sie nichts tun, passiert nichts.
 mail-why-manage-link = Sie erhalten diese E-Mail, weil für Ihre Adresse der Link zu Ihren Anmeldungen angefordert wurde. Wenn Sie nichts tun, passiert nichts.
 
@@ -60,6 +61,12 @@ mail-why-offer = Sie erhalten diese E-Mail, weil Sie auf der Warteliste dieses T
 mail-withdrawn-fact = Abgemeldet
 mail-withdrawn-intro = Sie haben abgesagt und sind zu diesem Termin nicht mehr angemeldet.
 mail-withdrawn-again = Doch wieder anmelden
+
+# Antwort aus dem Kalenderprogramm, die nichts bewirkt
+mail-proposal-fact = Zeit bleibt unverändert
+mail-proposal-intro = Ihr Kalenderprogramm hat uns eine andere Zeit vorgeschlagen. Solche Vorschläge können wir nicht annehmen. Der Termin bleibt, wie er ist, und Ihre Anmeldung auch. Wenn Sie eine andere Zeit wünschen, wenden Sie sich bitte an { $host }.
+mail-not-back-fact = Nicht angemeldet
+mail-not-back-intro = Ihr Kalenderprogramm hat uns eine Zusage geschickt. Wir konnten sie nicht übernehmen: Sie sind zu diesem Termin nicht angemeldet und haben keinen Platz. Was möglich ist, sehen Sie auf der Seite Ihrer Anmeldungen.
 
 # Geändert
 mail-moved-fact = Verschoben

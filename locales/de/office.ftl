@@ -75,6 +75,8 @@ roster-empty = Noch hat sich niemand angemeldet.
 roster-xlsx = Als Excel-Datei (XLSX) herunterladen
 roster-csv = Als CSV herunterladen
 mail-no-mailbox = Nicht erreichbar: Diese Adresse gibt es laut Mailserver nicht. Stand: { $when }
+mail-returned = Eine E-Mail kam als unzustellbar zurück. Stand: { $when }
+mail-bounced = Nicht erreichbar: Mehrere E-Mails an diese Adresse kamen als unzustellbar zurück. Stand: { $when }
 mail-disabled = Nicht erreichbar: Dieses Postfach nimmt laut Mailserver keine E-Mails an. Stand: { $when }
 mail-refused = Eine E-Mail wurde vom Mailserver abgelehnt. Stand: { $when }
 mail-late = Eine E-Mail kam trotz mehrerer Versuche nicht an. Stand: { $when }
@@ -309,3 +311,21 @@ people-pending = { $people ->
    *[other] { $people } Anmeldungen noch nicht bestätigt
 }
 all-formats = Alle Formate mit Suche ({ $count })
+
+# Antworten aus Kalenderprogrammen
+roster-tentative = Im Kalender mit Vorbehalt zugesagt
+inbound-title = Diese Antworten aus Kalenderprogrammen haben nichts geändert. Bitte prüfen Sie, was gemeint ist.
+inbound-stranger = { $sender } hat für { $name } geantwortet. Eine Antwort zählt nur von der eigenen Adresse.
+inbound-unproven = Eine Antwort für { $name } kam angeblich von { $sender }. Der Mailserver konnte den Absender nicht bestätigen.
+inbound-ambiguous = { $sender } hat geantwortet. Unter dieser Adresse sind mehrere Personen angemeldet, und es ist unklar, wer gemeint ist.
+inbound-nobody = { $sender } hat geantwortet, ist aber nicht angemeldet. Vielleicht wurde eine Einladung weitergeleitet.
+inbound-other-time = { $sender } hat auf eine Zeit geantwortet, die dieser Termin nicht hat.
+inbound-one-day = { $sender } hat nur auf einen Tag dieses Termins geantwortet. Die Anmeldung gilt für alle Tage.
+inbound-refused = { $sender } hat geantwortet, aber die Regeln lassen es nicht zu.
+inbound-proposed = { $sender } hat eine andere Zeit vorgeschlagen und die Antwort bekommen, dass das auf diesem Weg nicht geht.
+inbound-somebody = Jemand
+inbound-other-person = eine andere Person
+inbound-accepted = Antwort: Zusage.
+inbound-tentative = Antwort: mit Vorbehalt.
+inbound-declined = Antwort: Absage.
+inbound-when = Stand: { $when }

@@ -20,6 +20,7 @@ mail-why-already = You receive this e-mail because your address was entered on t
 mail-why-registered = You receive this e-mail because you registered for this event. If you cancel with the link above, you get no more e-mails about this event.
 mail-why-cancelled = You receive this e-mail because you registered for this event. With the link above you can leave; then you get no more e-mails about this event.
 mail-why-withdrawn = You receive this e-mail as confirmation that you cancelled. You will get no more e-mails about this event.
+mail-why-reply = You receive this e-mail because your calendar program sent us an answer to this event.
 mail-why-login = You receive this e-mail because somebody wants to sign in to Turnus with your address. If you do nothing, nothing happens.
 mail-why-manage-link = You receive this e-mail because somebody asked for the link to the registrations of your address. If you do nothing, nothing happens.
 
@@ -60,6 +61,12 @@ mail-why-offer = You receive this e-mail because you are on the waiting list of 
 mail-withdrawn-fact = Registration cancelled
 mail-withdrawn-intro = You cancelled and are no longer registered for this event.
 mail-withdrawn-again = Register again after all
+
+# An answer of a calendar program that has no effect
+mail-proposal-fact = The time stays as it is
+mail-proposal-intro = Your calendar program proposed another time to us. We cannot accept such proposals. The event stays as it is, and so does your registration. If you wish for another time, please ask { $host }.
+mail-not-back-fact = Not registered
+mail-not-back-intro = Your calendar program sent us an acceptance. We could not take it over: you are not registered for this event and have no seat. The page of your registrations shows what is possible.
 
 # Changed
 mail-moved-fact = Moved

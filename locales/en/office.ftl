@@ -75,6 +75,8 @@ roster-empty = Nobody has registered yet.
 roster-xlsx = Download as Excel file (XLSX)
 roster-csv = Download as CSV
 mail-no-mailbox = Not reachable: the mail server says that this address does not exist. As of { $when }
+mail-returned = A mail came back as undeliverable. As of { $when }
+mail-bounced = Not reachable: several mails to this address came back as undeliverable. As of { $when }
 mail-disabled = Not reachable: the mail server says that this mailbox takes no mail. As of { $when }
 mail-refused = A mail was refused by the mail server. As of { $when }
 mail-late = A mail did not arrive despite several attempts. As of { $when }
@@ -309,3 +311,21 @@ people-pending = { $people ->
    *[other] { $people } registrations not confirmed yet
 }
 all-formats = All formats, with search ({ $count })
+
+# Answers of calendar programs
+roster-tentative = Tentatively accepted in the calendar
+inbound-title = These answers of calendar programs changed nothing. Please check what is meant.
+inbound-stranger = { $sender } answered for { $name }. An answer counts only from one's own address.
+inbound-unproven = An answer for { $name } claims to come from { $sender }. The mail server could not confirm the sender.
+inbound-ambiguous = { $sender } answered. Several people are registered under this address, and it is not clear who is meant.
+inbound-nobody = { $sender } answered but is not registered. An invitation may have been forwarded.
+inbound-other-time = { $sender } answered to a time that this event does not have.
+inbound-one-day = { $sender } answered to one day of this event only. A registration is for all days.
+inbound-refused = { $sender } answered, but the rules do not allow it.
+inbound-proposed = { $sender } proposed another time and was told that this is not possible this way.
+inbound-somebody = Somebody
+inbound-other-person = another person
+inbound-accepted = Answer: accepted.
+inbound-tentative = Answer: tentative.
+inbound-declined = Answer: declined.
+inbound-when = As of { $when }

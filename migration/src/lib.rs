@@ -18,6 +18,7 @@ mod m20261127_000012_approval;
 mod m20261127_000013_questions;
 mod m20261127_000014_substitutes;
 mod m20261127_000015_numbers;
+mod m20261128_000016_inbound;
 mod m20261129_000017_calendar_ledger;
 mod m20261129_000018_change_sets;
 mod m20261129_000019_ends;
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000013_questions::Migration),
             Box::new(m20261127_000014_substitutes::Migration),
             Box::new(m20261127_000015_numbers::Migration),
+            Box::new(m20261128_000016_inbound::Migration),
             Box::new(m20261129_000017_calendar_ledger::Migration),
             Box::new(m20261129_000018_change_sets::Migration),
             Box::new(m20261129_000019_ends::Migration),

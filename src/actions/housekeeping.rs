@@ -4,7 +4,10 @@ use chrono::TimeDelta;
 
 use super::{Desk, Failure, Never, substitutes};
 use crate::{
-    domain::retention::{ANSWERS, DELIVERED, DRAFTS, LOGINS, REMINDERS, TICKS},
+    domain::{
+        bounce::REMEMBERED,
+        retention::{ANSWERS, DELIVERED, DRAFTS, LOGINS, NOTED, REMINDERS, TICKS},
+    },
     store,
 };
 
@@ -21,6 +24,7 @@ pub async fn prune(desk: &Desk) -> Result<u64, Failure<Never>> {
     gone += store::ticks::prune(&tx, now - TICKS).await?;
     gone += store::change_sets::prune_drafts(&tx, now - DRAFTS).await?;
     gone += store::reminders::prune(&tx, now - REMINDERS).await?;
+    gone += store::inbound::prune(&tx, now - NOTED, now - REMEMBERED).await?;
     for (format, days, last) in store::listed_people::of_ended_formats(&tx).await? {
         if last.is_none_or(|last| last + TimeDelta::days(i64::from(days)) <= now) {
             gone += store::listed_people::delete_all(&tx, format).await?;

@@ -1,4 +1,4 @@
-//! Domain values to RFC 5545, pure; the only room that says `icalendar::`.
+//! Domain values to RFC 5545, pure; the only room that says `icalendar::` and `calcard::`.
 //!
 //! The way of a value: domain → [`text`] (sanitized) → `vevent` (the typed model) → `writer` (octets of our own) →
 //! [`feed`] or [`single`]. Neither `icalendar`'s own printing nor "now" reaches the wire, so the same data always gives
@@ -9,6 +9,7 @@ pub mod feed;
 pub mod invite;
 pub mod links;
 pub mod own;
+pub mod reply;
 pub mod single;
 pub mod text;
 mod vevent;

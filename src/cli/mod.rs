@@ -8,6 +8,7 @@ mod doctor;
 mod migrate;
 mod organizer;
 mod outbox;
+mod receive;
 mod say;
 mod serve;
 mod token;
@@ -17,10 +18,13 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
-use crate::{actions::Desk, app::App, config::Settings, web};
+use crate::{actions::Desk, app::App, config::Settings, telemetry, web};
 use say::{complain, say};
 
 const EXIT_CODES: &str = "Exit codes: 0 done, 1 failed (the reason stands on standard error), 2 wrong usage.
+Settings come from the environment (TURNUS_…), then from turnus.toml, then from the defaults; see `turnus check-config`.";
+
+const RECEIVE_EXIT_CODES: &str = "Exit codes: 0 taken in, or nothing for us; 75 not now, bring it again (the reason stands on standard error), 2 wrong usage.
 Settings come from the environment (TURNUS_…), then from turnus.toml, then from the defaults; see `turnus check-config`.";
 
 /// Schedules the standing exchange formats of public administration: dates by a cadence, calendar feeds, registration
@@ -83,6 +87,14 @@ enum Command {
     /// Example: `turnus outbox list --state parked`
     #[command(after_help = EXIT_CODES)]
     Outbox(outbox::Args),
+    /// Takes one mail in, from standard input: the answer of a calendar program, or a mail that came back.
+    ///
+    /// For the pipe of a mail server, or with `--imap` for a timer. Exit code 0: taken in, or nothing for us; 75: not now, bring it again (the database is
+    /// away, a setting is wrong). Nobody is ever answered that a mail was not understood.
+    ///
+    /// Example: `turnus receive < mail.eml`
+    #[command(after_help = RECEIVE_EXIT_CODES)]
+    Receive(receive::Args),
     /// Prints the description of the JSON API as one JSON document; needs no database and no settings.
     ///
     /// Example: `turnus openapi > openapi.json`
@@ -120,6 +132,7 @@ pub fn main() -> ExitCode {
 fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
     match &cli.command {
         Command::Openapi => say(&web::api::document()),
+        Command::Receive(args) => return Ok(receive::ended(take_in(cli, args))),
         Command::CheckConfig => check_config::run(&settings(cli, &[])?)?,
         Command::Demo(args) => waiting(demo::run(settings(cli, &args.flags())?, args))?,
         Command::Serve(args) => waiting(serve::run(settings(cli, &[])?, args))?,
@@ -135,6 +148,13 @@ fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Settings, database and the mail itself: whatever fails, the mail is to be brought again.
+fn take_in(cli: &Cli, args: &receive::Args) -> anyhow::Result<()> {
+    let settings = settings(cli, &[])?;
+    telemetry::start(&settings);
+    waiting(with_desk(&settings, Tables::UpToDate, async |desk| receive::run(desk, &settings, args).await))
+}
+
 /// The commands that need the database and nothing else.
 async fn on_desk(desk: &Desk, settings: &Settings, command: &Command) -> anyhow::Result<ExitCode> {
     match command {
@@ -144,7 +164,7 @@ async fn on_desk(desk: &Desk, settings: &Settings, command: &Command) -> anyhow:
         Command::Doctor => return doctor::run(desk).await,
         Command::Outbox(args) => outbox::run(desk, args).await?,
         Command::LoadDemo(args) => demo::fill(desk, args).await?,
-        Command::Openapi | Command::CheckConfig | Command::Demo(_) | Command::Serve(_) => {}
+        Command::Openapi | Command::CheckConfig | Command::Demo(_) | Command::Serve(_) | Command::Receive(_) => {}
     }
     Ok(ExitCode::SUCCESS)
 }

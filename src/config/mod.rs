@@ -2,6 +2,7 @@
 //!
 //! [`Settings::parse`] is a pure function of the environment and the file's text; only [`Settings::load`] looks around.
 
+pub mod imap;
 pub mod mail_target;
 mod secret;
 mod source;
@@ -22,7 +23,8 @@ use ipnet::IpNet;
 use secrecy::SecretString;
 use url::Url;
 
-use crate::domain::format::Locale;
+use crate::domain::{bounce::ReturnAddress, format::Locale};
+use imap::Imap;
 use mail_target::{Security, Target};
 use source::{Origin, Source};
 pub use values::{Database, LogFormat, MailFrom};
@@ -65,6 +67,12 @@ pub struct Settings {
     pub mail_connections: u32,
     /// Mails per minute at most; none means as fast as the server takes them.
     pub mail_per_minute: Option<u32>,
+    /// Where mails come back to, each to an address of its own; none means to the sender.
+    pub mail_bounces: Option<ReturnAddress>,
+    /// The relay whose word about the sender of a calendar reply counts (`Authentication-Results`); none asks nobody.
+    pub mail_trusted_relay: Option<String>,
+    /// The mailbox that `receive --imap` reads, if it is not said on the command line.
+    pub imap: Option<Imap>,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
     /// The language for people who did not choose one.
@@ -153,6 +161,9 @@ impl Settings {
             mail_from: source.take("MAIL_FROM", "Turnus <turnus@localhost>", MailFrom::parse).unwrap_or_default(),
             mail_connections: source.take("MAIL_CONNECTIONS", "4", values::number::<1, 64>).unwrap_or_default(),
             mail_per_minute: source.take_optional("MAIL_PER_MINUTE", values::number::<1, 1_000_000>),
+            mail_bounces: source.take("MAIL_BOUNCES", "off", values::return_address).unwrap_or_default(),
+            mail_trusted_relay: source.take_optional("MAIL_TRUSTED_RELAY", values::relay_name),
+            imap: source.take_optional("IMAP_URL", Imap::parse),
             trusted_proxies: source.take("TRUSTED_PROXIES", "", values::networks).unwrap_or_default(),
             default_locale: source.take("DEFAULT_LOCALE", "de", values::locale).unwrap_or(Locale::De),
             time_zone: source.take("TIME_ZONE", "Europe/Berlin", values::zone).unwrap_or(Tz::UTC),
@@ -218,6 +229,7 @@ impl Settings {
             ("BASE_URL", "http:// and the address of TURNUS_LISTEN"),
             ("SECRET_KEY", &key),
             ("MAIL_PER_MINUTE", "as fast as the mail server takes them"),
+            ("MAIL_TRUSTED_RELAY", "a calendar reply counts if it comes from the address it answers for"),
         ];
         for (name, meaning) in unset {
             if !self.effective.iter().any(|(said, ..)| *said == name) {

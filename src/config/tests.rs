@@ -46,6 +46,7 @@ fn nothing_said_gives_the_defaults() {
     TURNUS_SMTP_URL=file:./data/mail  # default
     TURNUS_MAIL_FROM=Turnus <turnus@localhost>  # default
     TURNUS_MAIL_CONNECTIONS=4  # default
+    TURNUS_MAIL_BOUNCES=off  # default
     TURNUS_TRUSTED_PROXIES=  # default
     TURNUS_DEFAULT_LOCALE=de  # default
     TURNUS_TIME_ZONE=Europe/Berlin  # default
@@ -56,6 +57,7 @@ fn nothing_said_gives_the_defaults() {
     # TURNUS_BASE_URL is not set: http:// and the address of TURNUS_LISTEN
     # TURNUS_SECRET_KEY is not set: made on first start in ./data/secret.key
     # TURNUS_MAIL_PER_MINUTE is not set: as fast as the mail server takes them
+    # TURNUS_MAIL_TRUSTED_RELAY is not set: a calendar reply counts if it comes from the address it answers for
     ");
 }
 
@@ -132,6 +134,27 @@ fn what_is_wrong_is_named_with_its_setting_and_what_would_be_right() {
         assert!(got.contains(expected), "{env:?} {file:?}\nexpected {expected:?}\ngot {got:?}");
         assert!(!got.contains("hidden") && !got.contains(KEY), "a secret in an error: {got}");
     }
+}
+
+#[test]
+fn what_is_wrong_with_inbound_mail_is_named_as_well() {
+    let cases: &[(Env, &str)] = &[
+        (&[("TURNUS_MAIL_BOUNCES", "bounce@amt.example")], "TURNUS_MAIL_BOUNCES: is neither off nor"),
+        (&[("TURNUS_MAIL_TRUSTED_RELAY", "mx; dmarc=pass")], "TURNUS_MAIL_TRUSTED_RELAY: is no name"),
+        (
+            &[("TURNUS_IMAP_URL", "imap://u:hidden@mail.example")],
+            "TURNUS_IMAP_URL: would send the password in the open",
+        ),
+    ];
+    for (env, expected) in cases {
+        let got = refused(env, "");
+        assert!(got.contains(expected) && !got.contains("hidden"), "{env:?}\ngot {got:?}");
+    }
+    let settings =
+        parse(&[("TURNUS_IMAP_URL", "imaps://u:hidden@mail.example"), ("TURNUS_MAIL_BOUNCES", "b+*@a.example")], "");
+    let shown = settings.unwrap().effective();
+    assert!(shown.contains("TURNUS_IMAP_URL=imaps://u:***@mail.example") && !shown.contains("hidden"), "{shown}");
+    assert!(shown.contains("TURNUS_MAIL_BOUNCES=b+*@a.example"), "{shown}");
 }
 
 #[test]

@@ -13,6 +13,7 @@ use url::Url;
 
 use super::mail_target::Target;
 use crate::domain::{
+    bounce::ReturnAddress,
     format::Locale,
     text::{EmailAddress, Line},
 };
@@ -76,7 +77,7 @@ impl fmt::Debug for Database {
     }
 }
 
-fn without_password(mut url: Url) -> String {
+pub(super) fn without_password(mut url: Url) -> String {
     if url.password().is_some() {
         // Fails only for addresses without a host, which have no password either.
         let _ = url.set_password(Some("***"));
@@ -148,6 +149,31 @@ impl LogFormat {
             _ => Err("is text or json".to_owned()),
         }
     }
+}
+
+/// Where mails come back to: `off`, or an address with a `*` for the signed part.
+pub(super) fn return_address(text: &str) -> Parsed<Option<ReturnAddress>> {
+    if text.trim().eq_ignore_ascii_case("off") {
+        return Ok((None, "off".to_owned()));
+    }
+    let wrong = "is neither off nor an address with a * for the signed part: bounce+*@turnus.authority.example; in front of the @ there is room for 12 characters besides it";
+    let address = ReturnAddress::parse("MAIL_BOUNCES", text).map_err(|_| wrong.to_owned())?;
+    let shown = address.to_string();
+    Ok((Some(address), shown))
+}
+
+/// The name under which a relay signs its `Authentication-Results`.
+pub(super) fn relay_name(text: &str) -> Parsed<String> {
+    let name = text.trim();
+    let good =
+        !name.is_empty() && name.len() <= 255 && name.bytes().all(|b| b.is_ascii_alphanumeric() || b".-_".contains(&b));
+    if !good {
+        return Err(
+            "is no name of a mail server as it stands first in its Authentication-Results: mx.authority.example"
+                .to_owned(),
+        );
+    }
+    Ok((name.to_owned(), name.to_owned()))
 }
 
 /// Where mail goes, and its address without the password.

@@ -34,6 +34,8 @@ pub enum Purpose {
     Form,
     /// Tells requests with one `Idempotency-Key` apart without keeping what they say.
     Request,
+    /// Report that a mail did not arrive: the part of the envelope sender that is signed.
+    Bounce,
     /// Seals answers to questions at rest.
     Answers,
     /// Seals what support people need at rest.
@@ -53,6 +55,7 @@ impl Purpose {
             Self::LoginCode => b"turnus login code",
             Self::Form => b"turnus form",
             Self::Request => b"turnus request",
+            Self::Bounce => b"turnus bounce",
             Self::Answers => b"turnus answers",
             Self::SupportNeeds => b"turnus support needs",
         }

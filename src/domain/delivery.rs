@@ -158,6 +158,7 @@ pub fn deliver_before(kind: NoticeKind, due_at: DateTime<Utc>, event_ends_at: Op
         | NoticeKind::Waiting
         | NoticeKind::SubstituteAccepted
         | NoticeKind::SubstituteDeclined
+        | NoticeKind::ReplyAnswer
         | NoticeKind::SubstituteLapsed
         | NoticeKind::SubstituteLeft
         | NoticeKind::Update
@@ -188,6 +189,7 @@ pub fn priority(kind: NoticeKind) -> i16 {
         | NoticeKind::AlreadyRegistered
         | NoticeKind::Waiting
         | NoticeKind::Withdrawn
+        | NoticeKind::ReplyAnswer
         | NoticeKind::Declined
         | NoticeKind::SubstituteRequest
         | NoticeKind::SubstituteAccepted

@@ -73,6 +73,8 @@ ids! {
     ListedPersonId,
     /// The intent to mail one person about one change: a row of the outbox.
     NoticeId,
+    /// A mail that came in and what came of it.
+    InboundId,
     /// A drafted change of a format's dates.
     ChangeSetId,
     /// An entry of the audit log.

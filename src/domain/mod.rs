@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod attendance;
+pub mod bounce;
 pub mod cadence;
 pub mod capability;
 pub mod change_set;
@@ -15,6 +16,7 @@ pub mod format;
 pub mod gate;
 pub mod holiday;
 pub mod id;
+pub mod inbound;
 pub mod invitation;
 pub mod lead;
 pub mod legal;
@@ -31,6 +33,7 @@ pub mod plan;
 pub mod question;
 pub mod registration;
 pub mod reminder;
+pub mod reply;
 pub mod retention;
 pub mod roster;
 pub mod sealed;

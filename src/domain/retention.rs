@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 
 use super::{
+    bounce::REMEMBERED,
     login::{SESSION_IDLE, SESSION_LIFE},
     registration::CONFIRM_LIFE,
 };
@@ -20,6 +21,8 @@ pub const ANSWERS: TimeDelta = TimeDelta::days(1);
 pub const TICKS: TimeDelta = TimeDelta::days(7);
 /// How long after the beginning of a date it is remembered who was reminded: longer than anybody looks back.
 pub const REMINDERS: TimeDelta = TimeDelta::days(30);
+/// How long a mail that came in and changed nothing is remembered, with its sender.
+pub const NOTED: TimeDelta = TimeDelta::days(30);
 /// Days after its date until a registration without a format of its own is erased.
 pub const WITHOUT_FORMAT: u32 = 90;
 
@@ -54,6 +57,13 @@ pub enum Kept {
         /// Days until it is forgotten once it ended.
         after: i64,
     },
+    /// Mail that came in: answers of calendar programs, mails that came back.
+    Inbound {
+        /// Days for what changed nothing.
+        noted: i64,
+        /// Days for what came back.
+        returned: i64,
+    },
     /// The answer to a request of a program, so that repeating it changes nothing.
     Answer {
         /// Days after it was given.
@@ -71,6 +81,7 @@ pub fn rules(retention_days: &[u32]) -> Vec<Kept> {
         Kept::Registration { least, most },
         Kept::List,
         Kept::Mail { days: DELIVERED.num_days() },
+        Kept::Inbound { noted: NOTED.num_days(), returned: REMEMBERED.num_days() },
         Kept::SignIn { idle_hours: SESSION_IDLE.num_hours(), days: SESSION_LIFE.num_days(), after: LOGINS.num_days() },
         Kept::Answer { days: ANSWERS.num_days() },
     ]

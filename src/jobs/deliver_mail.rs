@@ -166,6 +166,7 @@ async fn load(post: &Postman, claimed: &Claimed, now: DateTime<Utc>) -> Loaded {
         Subject::Substitution { substitution_id } => load_substitution(post, *substitution_id, now).await?,
         Subject::Login { login_id } => load_login(post, *login_id, now).await?,
     };
+    let found = found.and_then(|matter| relevance::about_address(notice.kind, matter.unreachable()).map(|()| matter));
     Ok(if now >= notice.deliver_before { found.and(Err(Moot::Late)) } else { found })
 }
 

@@ -3,6 +3,7 @@
 mod deliver_mail;
 mod presence;
 pub mod queue;
+pub mod receive;
 pub mod schedule;
 pub mod sightings;
 

@@ -78,7 +78,11 @@ impl Postman {
         Self {
             desk: app.desk.clone(),
             transport: app.transport.clone(),
-            office: Office { from: app.sender.clone(), links: MailLinks::new(&app.base_url, app.desk.keys.clone()) },
+            office: Office {
+                from: app.sender.clone(),
+                links: MailLinks::new(&app.base_url, app.desk.keys.clone()),
+                returns: app.settings.mail_bounces.clone(),
+            },
             pace: Pace { connections, per_minute: app.settings.mail_per_minute, ..Pace::default() },
             name: app.desk.chance.link_id().to_string(),
             presence: app.settings.data_dir.join("workers"),

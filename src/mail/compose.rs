@@ -61,6 +61,8 @@ pub struct Letter {
     pub follows: Option<String>,
     /// Where mail programs unsubscribe with one POST (RFC 8058); mails to subscribers only.
     pub unsubscribe_url: Option<String>,
+    /// Where it comes back to if nobody takes it (R48), if not to who sends it.
+    pub returns_to: Option<String>,
 }
 
 /// A letter that cannot become a mail; trying again would not help.
@@ -118,7 +120,7 @@ fn build(letter: &Letter) -> Result<Parcel, Unbuildable> {
             letter.notice_id
         ),
         message_id,
-        sender: letter.from.address().to_owned(),
+        sender: letter.returns_to.clone().unwrap_or_else(|| letter.from.address().to_owned()),
         recipient: letter.to.as_str().to_owned(),
         bytes: message.formatted(),
     })

@@ -13,6 +13,8 @@ use super::{
 use crate::{
     calendar::{self, Own},
     domain::{
+        bounce::ReturnAddress,
+        delivery::suppression::Unreachable,
         event::Announced,
         format::Locale,
         gate,
@@ -70,6 +72,18 @@ pub enum Matter {
 }
 
 impl Matter {
+    /// Whether the address of whom it is about is known to take no mail; organizers are always tried.
+    #[must_use]
+    pub fn unreachable(&self) -> Option<Unreachable> {
+        match self {
+            Self::Case(case) => case.participant.unreachable,
+            Self::Member(case) => case.participant.unreachable,
+            Self::Substitute(case) => case.participant.unreachable,
+            Self::Person(person) => person.unreachable,
+            Self::Login(..) => None,
+        }
+    }
+
     /// What the mail puts into a calendar by invitation.
     #[must_use]
     pub fn invitation(&self) -> Option<&LedgerEntry> {
@@ -87,6 +101,8 @@ pub struct Office {
     pub from: Sender,
     /// Where they lead.
     pub links: MailLinks,
+    /// Where they come back to if nobody takes them; none means to who sends them.
+    pub returns: Option<ReturnAddress>,
 }
 
 impl Office {
@@ -98,6 +114,7 @@ impl Office {
         match matter {
             Matter::Case(case) if !case.others.is_empty() => self.about_several(notice, case),
             Matter::Case(case) if is_answer(notice.kind) => self.about_answer(notice, case),
+            Matter::Case(case) if notice.kind == NoticeKind::ReplyAnswer => self.about_reply(notice, case),
             Matter::Case(case) => self.about(notice, case),
             Matter::Substitute(case) => self.about_request(notice, case),
             Matter::Member(case) => self.about_member(notice, case),
@@ -133,6 +150,7 @@ impl Office {
             calendar: Vec::new(),
             follows: None,
             unsubscribe_url: None,
+            returns_to: self.returns.as_ref().map(|returns| self.links.returns_to(returns, notice.id)),
         }
     }
 
@@ -310,6 +328,7 @@ fn was(locale: Locale, subject: &Subject, announced: &Announced) -> Was {
 
 mod changes;
 mod invitations;
+mod replies;
 mod several;
 mod substitutes;
 #[cfg(test)]

@@ -6,8 +6,10 @@ use url::Url;
 use crate::{
     calendar,
     domain::{
+        bounce::ReturnAddress,
         capability::{Keys, Purpose},
         enrollment::Enrollment,
+        id::NoticeId,
         login::Login,
         participant::Participant,
         registration::Registration,
@@ -28,6 +30,12 @@ impl MailLinks {
     #[must_use]
     pub fn new(base_url: &Url, keys: Keys) -> Self {
         Self { base: base_url.as_str().trim_end_matches('/').to_owned(), keys }
+    }
+
+    /// Where the mail of a notice comes back to.
+    #[must_use]
+    pub fn returns_to(&self, returns: &ReturnAddress, notice: NoticeId) -> String {
+        returns.of(notice, &self.keys)
     }
 
     /// Confirms one registration.

@@ -1,4 +1,4 @@
-//! Composes mails and sends them. The only room that says `lettre::`.
+//! Composes mails and sends them, and reads those that come in ([`inbound`]). The only room that says `lettre::`.
 //!
 //! The way of a mail: a notice and what it is about ([`Matter`]) go to the [`Office`]; a [`messages`] struct holds
 //! everything the mail shows and renders into a [`Letter`]; [`compose()`] turns that into the bytes of a [`Parcel`]; a
@@ -6,6 +6,7 @@
 
 pub mod address;
 pub mod compose;
+pub mod inbound;
 pub mod letters;
 pub mod links;
 pub mod messages;

@@ -3,12 +3,12 @@
 use chrono::{DateTime, Utc};
 use entity::mailbox::{COLUMN, Column, Entity, Model};
 use sea_orm::{
-    EntityTrait, QueryFilter, QuerySelect,
+    EntityTrait, QueryFilter, QuerySelect, UpdateMany,
     sea_query::{Expr, LockType},
 };
 
 use super::{
-    Db, Result, Tx,
+    Db, Result, Tx, inbound,
     row::{Row, add_if_new, present},
 };
 use crate::domain::{
@@ -45,7 +45,8 @@ pub async fn suppress(tx: &Tx, id: MailboxId, why: Unreachable) -> Result<()> {
     mark(tx, id, Some(why)).await
 }
 
-/// A mail reached the mailbox: everything goes there again.
+/// The relay took a mail to the mailbox: everything goes there again, unless it was suspended although the relay had
+/// taken its mails.
 ///
 /// # Errors
 /// The database refused or is gone.
@@ -53,15 +54,43 @@ pub async fn lift(tx: &Tx, id: MailboxId) -> Result<()> {
     mark(tx, id, None).await
 }
 
+/// Somebody reads the mailbox: everything goes there again, and what came back before does not count any more.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn prove(tx: &Tx, id: MailboxId) -> Result<()> {
+    cleared(id).exec(tx.connection()).await?;
+    inbound::forget_returned(tx, id).await
+}
+
+/// The mailbox, kept from others until the transaction ends.
+///
+/// # Errors
+/// Not found, or the database is gone.
+pub async fn lock(tx: &Tx, id: MailboxId) -> Result<Mailbox> {
+    let found = Entity::find_by_id(id.0).lock(LockType::NoKeyUpdate);
+    value(&present(TABLE, found.one(tx.connection()).await?)?)
+}
+
 /// Touches no row that says so already: after almost every mail there is nothing to lift.
 async fn mark(tx: &Tx, id: MailboxId, why: Option<Unreachable>) -> Result<()> {
-    let update = Entity::update_many()
-        .col_expr(COLUMN.suppressed_reason.0, Expr::value(why.map(|why| why.reason.as_str().to_owned())))
-        .col_expr(COLUMN.suppressed_at.0, Expr::value(why.map(|why| why.since) as Option<DateTime<Utc>>))
-        .filter(COLUMN.id.eq(id.0));
-    let update = if why.is_none() { update.filter(COLUMN.suppressed_at.is_not_null()) } else { update };
+    let update = match why {
+        Some(why) => update(id, Some(why)),
+        None => cleared(id).filter(COLUMN.suppressed_reason.ne(Suppression::Bounced.as_str())),
+    };
     update.exec(tx.connection()).await?;
     Ok(())
+}
+
+fn cleared(id: MailboxId) -> UpdateMany<Entity> {
+    update(id, None).filter(COLUMN.suppressed_at.is_not_null())
+}
+
+fn update(id: MailboxId, why: Option<Unreachable>) -> UpdateMany<Entity> {
+    Entity::update_many()
+        .col_expr(COLUMN.suppressed_reason.0, Expr::value(why.map(|why| why.reason.as_str().to_owned())))
+        .col_expr(COLUMN.suppressed_at.0, Expr::value(why.map(|why| why.since) as Option<DateTime<Utc>>))
+        .filter(COLUMN.id.eq(id.0))
 }
 
 /// The mailbox of an address, made with the id `new` if we did not know it; kept from others until the transaction

@@ -23,6 +23,7 @@ pub mod events;
 pub mod feed_marks;
 pub mod formats;
 pub mod idempotency;
+pub mod inbound;
 pub mod listed_people;
 pub mod logins;
 pub mod mail_caps;

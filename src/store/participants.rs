@@ -12,7 +12,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{
-    Db, Result, StoreError, Tx, mailboxes,
+    Db, Result, StoreError, Tx, inbound, mailboxes,
     row::{Row, add, present},
 };
 use crate::domain::{
@@ -152,6 +152,7 @@ pub async fn erase(tx: &Tx, person: &Participant) -> Result<()> {
     Entity::delete_by_id(person.id.0).exec(db).await?;
     if list_for_mailbox(tx, person.mailbox_id).await?.is_empty() {
         outbox::Entity::delete_many().filter(outbox::COLUMN.mailbox_id.eq(person.mailbox_id.0)).exec(db).await?;
+        inbound::forget_sender(tx, &person.email).await?;
         mailbox::Entity::delete_by_id(person.mailbox_id.0).exec(db).await?;
     }
     Ok(())

@@ -36,6 +36,7 @@ fn parcel(number: u128, to: &str) -> Parcel {
         calendar: Vec::new(),
         follows: None,
         unsubscribe_url: None,
+        returns_to: None,
     };
     compose::compose(&letter).unwrap()
 }

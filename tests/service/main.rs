@@ -29,6 +29,7 @@ mod enrollments;
 mod events;
 mod feeds;
 mod gate;
+mod inbound;
 mod invitations;
 mod kill;
 mod logins;

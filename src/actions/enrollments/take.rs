@@ -69,6 +69,7 @@ async fn take(desk: &Desk, tx: &Tx, member: &mut Member, next: State) -> Result<
     member.enrollment.confirmed_at = Some(now);
     member.enrollment.changed_at = now;
     store::enrollments::save(tx, &member.enrollment).await?;
+    store::mailboxes::prove(tx, member.participant.mailbox_id).await?;
     if next == State::Active {
         settle_person(desk, tx, (&member.format, &member.enrollment), Occasion::Enrolled).await?;
     }

@@ -24,14 +24,24 @@ pub async fn withdraw(desk: &Desk, link: &Presented, registration: RegistrationI
         return Err(Failure::NotFound);
     }
     let mut place = lock(&tx, found.event_id, found.id).await?;
+    give_back(desk, &tx, &mut place).await?;
+    store::mailboxes::prove(&tx, person.mailbox_id).await?;
+    desk.commit(tx).await?;
+    Ok(place)
+}
+
+/// The person gives back what they have, and is told so with the way back. Runs in the transaction that holds the lock.
+///
+/// # Errors
+/// The event is over.
+pub(in crate::actions) async fn give_back(desk: &Desk, tx: &Tx, place: &mut Place) -> Result<(), Refused> {
     let step = crate::domain::registration::withdraw(&place.registration, &place.announced, desk.now())
         .map_err(Failure::Refused)?;
     if step != Step::Unchanged {
-        go(desk, &tx, &mut place, step, RegistrationState::Cancelled).await?;
-        tell(desk, &tx, &place, NoticeKind::Withdrawn, desk.now()).await?;
+        go(desk, tx, place, step, RegistrationState::Cancelled).await?;
+        tell(desk, tx, place, NoticeKind::Withdrawn, desk.now()).await?;
     }
-    desk.commit(tx).await?;
-    Ok(place)
+    Ok(())
 }
 
 /// The person behind the address says "that was not me": nothing of this event is mailed there any more (C07).

@@ -17,9 +17,11 @@ pub use ask::{DATES_MAX, ask, ask_for_dates, ask_for_link, ask_for_link_in_vain,
 pub(super) use decide::count;
 pub use decide::{Decided, admission_of, approve, is_listed, refuse};
 pub use export::{Roster, export_roster};
+pub(super) use leave::give_back;
 pub use leave::{deny, withdraw};
 pub use offer::{accept, accept_mine, lapse_offers, let_go, look_up_offer};
-pub(super) use offer::{call_off, promote, shorten};
+pub(super) use offer::{call_off, promote, shorten, take as take_offer};
+pub(super) use seat::come_back;
 pub use seat::{confirm, request, return_to};
 pub use sweep::expire_unconfirmed;
 

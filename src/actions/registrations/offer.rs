@@ -64,7 +64,11 @@ pub async fn accept_mine(desk: &Desk, link: &Presented, registration: Registrati
     Ok(place)
 }
 
-async fn take(desk: &Desk, tx: &Tx, place: &mut Place) -> Result<(), Refused> {
+/// The seat on offer becomes the person's. Runs in the transaction that holds the lock.
+///
+/// # Errors
+/// The offer is over.
+pub(in crate::actions) async fn take(desk: &Desk, tx: &Tx, place: &mut Place) -> Result<(), Refused> {
     let now = desk.now();
     if !may_accept(&place.registration, &place.announced, now).map_err(Failure::Refused)? {
         return Ok(());
@@ -75,6 +79,7 @@ async fn take(desk: &Desk, tx: &Tx, place: &mut Place) -> Result<(), Refused> {
     place.registration.offered_until = None;
     place.registration.changed_at = now;
     store::registrations::save(tx, &place.registration).await?;
+    store::mailboxes::prove(tx, place.participant.mailbox_id).await?;
     let to = (place.participant.mailbox_id, place.registration.id);
     let id = desk.chance.row_id(now).into();
     let notice = about_registration(id, to, NoticeKind::Confirmed, place.announced.event.slot.ends_at, now);

@@ -64,6 +64,7 @@ async fn follow(desk: &Desk, link: &Presented, asks: bool) -> Result<Place, Refu
         (None, Some(why)) if !counts => return Err(Failure::Refused(why)),
         (None, _) => {}
     }
+    store::mailboxes::prove(&tx, place.participant.mailbox_id).await?;
     desk.commit(tx).await?;
     Ok(place)
 }
@@ -107,14 +108,25 @@ pub async fn return_to(desk: &Desk, link: &Presented, registration: Registration
         return Err(Failure::NotFound);
     }
     let mut place = lock(&tx, found.event_id, found.id).await?;
+    come_back(desk, &tx, &mut place).await?;
+    store::mailboxes::prove(&tx, person.mailbox_id).await?;
+    desk.commit(tx).await?;
+    Ok(place)
+}
+
+/// The person comes back to what they gave up: a seat, a place in the queue, or the team decides. Runs in the transaction
+/// that holds the lock.
+///
+/// # Errors
+/// They never had it, or the event no longer takes registrations.
+pub(in crate::actions) async fn come_back(desk: &Desk, tx: &Tx, place: &mut Place) -> Result<(), Refused> {
     if place.registration.state == RegistrationState::Unconfirmed {
         return Err(Failure::Refused(RegisterRefusal::Stale));
     }
-    if let Some(kind) = take(desk, &tx, &mut place, true).await? {
-        tell(desk, &tx, &place, kind, desk.now()).await?;
+    if let Some(kind) = take(desk, tx, place, true).await? {
+        tell(desk, tx, place, kind, desk.now()).await?;
     }
-    desk.commit(tx).await?;
-    Ok(place)
+    Ok(())
 }
 
 /// Takes what there is; answers what the person is to be told. `asks`: where the date is for others, the team decides.

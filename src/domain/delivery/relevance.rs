@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::domain::{
+    delivery::suppression::{Unreachable, is_tried, occasion},
     enrollment::{self, Enrollment, EnrollmentState},
     event::{Event, EventStatus},
     invitation,
@@ -24,6 +25,8 @@ pub enum Moot {
     Overtaken,
     /// What it is about is gone.
     Gone,
+    /// Its address is suspended, and this mail is none that is tried all the same.
+    Suspended,
 }
 
 impl Moot {
@@ -35,8 +38,17 @@ impl Moot {
             Self::Over => "over",
             Self::Overtaken => "overtaken",
             Self::Gone => "gone",
+            Self::Suspended => "suspended",
         }
     }
+}
+
+/// Whether a mail goes to its address at all: between the row and its turn the address may have been suspended.
+///
+/// # Errors
+/// Says why not.
+pub fn about_address(kind: NoticeKind, unreachable: Option<Unreachable>) -> Result<(), Moot> {
+    if is_tried(unreachable, occasion(kind)) { Ok(()) } else { Err(Moot::Suspended) }
 }
 
 /// Whether a mail about a registration is still worth sending.
@@ -69,7 +81,7 @@ pub fn about_registration(
         NoticeKind::Cancellation => is_concerned(registration.state) && cancelled,
         NoticeKind::Invitation => invitation::belongs(registration, event),
         NoticeKind::Removal => !invitation::belongs(registration, event),
-        NoticeKind::ManageLink | NoticeKind::Login | NoticeKind::SubstituteRequest => true,
+        NoticeKind::ManageLink | NoticeKind::Login | NoticeKind::SubstituteRequest | NoticeKind::ReplyAnswer => true,
     };
     if !fits {
         return Err(Moot::Overtaken);

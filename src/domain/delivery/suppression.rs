@@ -3,14 +3,15 @@
 //! A refusal counts against the address only if it is about the address. A relay that dislikes the mail's content, its
 //! size or its sender has said nothing about the next mail, so that one mail is given up and no more.
 //!
-//! Nothing lifts a suppression but a mail that the relay took: each fresh request of a person is tried once, so an
+//! A refusal at the door is lifted by a mail that the relay took: each fresh request of a person is tried once, so an
 //! address that works again is found out by whoever uses it, and a wrong one costs one refusal per request (within the
-//! cap of C11).
+//! cap of C11). Mails that came back are another matter, because the relay takes each of them before it comes back: only a
+//! sign that somebody reads the mailbox lifts that, a link used or an invitation answered.
 
 use chrono::{DateTime, Utc};
 
 use super::{Answer, Step};
-use crate::domain::format::words;
+use crate::domain::{format::words, notice::NoticeKind};
 
 words!(
     /// Why nothing is mailed to an address by itself any more.
@@ -18,7 +19,9 @@ words!(
         /// There is no such mailbox, or no such domain.
         NoMailbox = "no_mailbox",
         /// The mailbox is there but takes no mail from anybody.
-        Disabled = "disabled"
+        Disabled = "disabled",
+        /// Several mails that the relay had taken came back for good (R48).
+        Bounced = "bounced"
     }
 );
 
@@ -59,6 +62,33 @@ pub enum Occasion {
     SeatChanged,
     /// Anything else.
     Other,
+}
+
+/// Why a kind of mail goes out. Changes of a date are sorted where they are made, because only there it is known who holds
+/// a seat; what was enqueued goes.
+#[must_use]
+pub fn occasion(kind: NoticeKind) -> Occasion {
+    match kind {
+        NoticeKind::ConfirmRegistration
+        | NoticeKind::Confirmed
+        | NoticeKind::AlreadyRegistered
+        | NoticeKind::Waiting
+        | NoticeKind::Withdrawn
+        | NoticeKind::ReplyAnswer
+        | NoticeKind::SubstituteRequest
+        | NoticeKind::SubstituteAccepted
+        | NoticeKind::SubstituteDeclined
+        | NoticeKind::SubstituteLapsed
+        | NoticeKind::SubstituteLeft
+        | NoticeKind::ManageLink
+        | NoticeKind::Login => Occasion::Asked,
+        NoticeKind::Offer
+        | NoticeKind::Update
+        | NoticeKind::Cancellation
+        | NoticeKind::Invitation
+        | NoticeKind::Removal => Occasion::SeatChanged,
+        NoticeKind::Declined | NoticeKind::Reminder => Occasion::Other,
+    }
 }
 
 /// Whether a mail is worth enqueueing.

@@ -25,6 +25,8 @@ words!(
         Declined = "declined",
         /// The person gave the seat back.
         Withdrawn = "withdrawn",
+        /// The fixed answer to what a calendar program sent and what is not to be had.
+        ReplyAnswer = "reply-answer",
         /// Asks a person to take somebody's place.
         SubstituteRequest = "substitute-request",
         /// The person asked has taken the place.
@@ -75,6 +77,7 @@ impl NoticeKind {
                 | Self::SubstituteLeft
                 | Self::Declined
                 | Self::Withdrawn
+                | Self::ReplyAnswer
                 | Self::Update
                 | Self::Cancellation
                 | Self::Invitation

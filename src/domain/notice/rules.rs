@@ -34,6 +34,14 @@ pub fn about_registration(
     }
 }
 
+/// The same, but a second one of its kind on the same day (UTC) is the same one: whatever comes, nobody is flooded.
+#[must_use]
+pub fn once_a_day(notice: Notice) -> Notice {
+    let Subject::Registration { registration_id, .. } = &notice.subject else { return notice };
+    let dedupe_key = format!("{}:{registration_id}:{}", notice.kind.as_str(), notice.created_at.date_naive());
+    Notice { dedupe_key, ..notice }
+}
+
 /// The same for all dates of one request: one mail speaks for them.
 #[must_use]
 pub fn about_all_of_them(notice: Notice) -> Notice {

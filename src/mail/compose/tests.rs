@@ -18,6 +18,7 @@ fn letter() -> Letter {
         calendar: Vec::new(),
         follows: None,
         unsubscribe_url: None,
+        returns_to: None,
     }
 }
 

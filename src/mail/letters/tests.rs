@@ -19,6 +19,7 @@ fn office() -> Office {
     Office {
         from: Sender::parse("Turnus <turnus@amt.example>").unwrap(),
         links: MailLinks::new(&Url::parse("https://turnus.example/").unwrap(), keys),
+        returns: None,
     }
 }
 

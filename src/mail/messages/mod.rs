@@ -19,6 +19,7 @@ mod manage_link;
 mod offer;
 mod reminder;
 mod removal;
+mod reply_answer;
 mod requested;
 mod several;
 mod substitute_answer;
@@ -43,6 +44,7 @@ pub use self::{
     offer::Offer,
     reminder::Reminder,
     removal::Removal,
+    reply_answer::ReplyAnswer,
     requested::Requested,
     several::{News, Scope, Several},
     substitute_answer::{Outcome, SubstituteAnswer},

@@ -371,6 +371,7 @@ fn letter(kind: NoticeKind, content: Content) -> Letter {
         calendar: with_calendar.then_some(part).into_iter().collect(),
         follows: None,
         unsubscribe_url: None,
+        returns_to: None,
     }
 }
 

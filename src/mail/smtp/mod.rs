@@ -9,6 +9,7 @@ mod tls;
 
 use std::time::Duration;
 
+pub(super) use self::tls::implicit as implicit_tls;
 pub use self::{pool::Pool, tls::TlsTrouble};
 
 /// Time limits of one delivery. All of it together stays under half of the lease on the outbox row, so that nobody

@@ -70,21 +70,31 @@ impl Protection {
                 Ok(Self::StartTls(builder.build().map_err(|e| settings(&e))?))
             }
             Security::Implicit => {
-                let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-                for certificate in extra_certificates(relay.authorities.as_deref())? {
-                    roots.add(certificate).map_err(|e| settings(&e))?;
-                }
-                let provider = Arc::new(rustls::crypto::ring::default_provider());
-                let config = ClientConfig::builder_with_provider(provider)
-                    .with_safe_default_protocol_versions()
-                    .map_err(|e| settings(&e))?
-                    .with_root_certificates(roots)
-                    .with_no_client_auth();
-                let name = ServerName::try_from(relay.host.clone()).map_err(|e| settings(&e))?;
-                Ok(Self::Implicit(TlsConnector::from(Arc::new(config)), name))
+                let (connector, name) = implicit(&relay.host, relay.authorities.as_deref())?;
+                Ok(Self::Implicit(connector, name))
             }
         }
     }
+}
+
+/// TLS from the first byte to a server of this name; the certificates in the file may vouch for it as well.
+pub(in crate::mail) fn implicit(
+    host: &str,
+    authorities: Option<&Path>,
+) -> Result<(TlsConnector, ServerName<'static>), TlsTrouble> {
+    let settings = |error: &dyn std::fmt::Display| TlsTrouble::Settings(error.to_string());
+    let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+    for certificate in extra_certificates(authorities)? {
+        roots.add(certificate).map_err(|e| settings(&e))?;
+    }
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|e| settings(&e))?
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    let name = ServerName::try_from(host.to_owned()).map_err(|e| settings(&e))?;
+    Ok((TlsConnector::from(Arc::new(config)), name))
 }
 
 fn extra_certificates(path: Option<&Path>) -> Result<Vec<CertificateDer<'static>>, TlsTrouble> {

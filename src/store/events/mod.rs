@@ -8,7 +8,10 @@ mod planned;
 mod row;
 mod seats;
 
-use entity::event::{ActiveModel, COLUMN, Entity, Model};
+use entity::{
+    event::{ActiveModel, COLUMN, Entity, Model},
+    event_day,
+};
 use sea_orm::{ActiveModelTrait, ActiveValue, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
 
 pub use announced::{Piece, announced, announced_by_slug, announced_many};
@@ -34,6 +37,20 @@ const CHUNK: usize = 200;
 /// The database refused or is gone.
 pub async fn find_by_slug(db: &impl Db, slug: &str) -> Result<Option<Event>> {
     Entity::find().filter(COLUMN.slug.eq(slug)).one(db.connection()).await?.map(value).transpose()
+}
+
+/// The event that a calendar entry stands for, and whether the entry is one of its days.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn find_by_calendar_uid(db: &impl Db, uid: &str) -> Result<Option<(Event, bool)>> {
+    let whole = Entity::find().filter(COLUMN.calendar_uid.eq(uid)).one(db.connection()).await?;
+    if let Some(row) = whole {
+        return Ok(Some((value(row)?, false)));
+    }
+    let day = event_day::Entity::find().filter(event_day::COLUMN.calendar_uid.eq(uid)).one(db.connection()).await?;
+    let Some(day) = day else { return Ok(None) };
+    Ok(Some((get(db, EventId(day.event_id)).await?, true)))
 }
 
 /// The event.

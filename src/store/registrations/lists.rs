@@ -17,6 +17,7 @@ use crate::{
         id::{EventId, ParticipantId, RegistrationId},
         participant::Participant,
         registration::{Registration, RegistrationState as State},
+        text::EmailAddress,
     },
     store::{Db, Result, StoreError, Tx, events, participants},
 };
@@ -44,6 +45,16 @@ async fn with_people(db: &impl Db, which: Condition) -> Result<Vec<(Registration
 /// The database refused or is gone.
 pub async fn list_roster(db: &impl Db, event: EventId) -> Result<Vec<(Registration, Participant)>> {
     with_people(db, COLUMN.event_id.eq(event.0).into()).await
+}
+
+/// The registrations for the event of everybody at an address.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn list_of_address(db: &impl Db, event: EventId, address: &EmailAddress) -> Result<Vec<Registration>> {
+    let which =
+        Condition::all().add(COLUMN.event_id.eq(event.0)).add(mailbox::COLUMN.email_normalized.eq(address.as_str()));
+    Ok(with_people(db, which).await?.into_iter().map(|(registration, _)| registration).collect())
 }
 
 /// Those who are told when the event changes: with a seat, with an offer, in the queue, or waiting for a decision.

@@ -61,7 +61,7 @@ pub(super) async fn list_of_event(
     sees_people(&viewer, events::find(&api, &viewer, id).await?.event.team_id)?;
     let asked = store::registrations::list_requested(&api.desk.store, id).await?;
     let (asked, next) = piece(asked, |(one, _)| one.id.0, which.cursor.as_deref(), limit)?;
-    let items = asked.into_iter().map(|(one, person)| Registration::new(&one, person, None, None)).collect();
+    let items = asked.into_iter().map(|(one, person)| Registration::new(&one, person, (None, None), None)).collect();
     Ok(axum::Json(List { items, next }))
 }
 

@@ -20,6 +20,7 @@ use crate::{
     domain::{
         access::Deed,
         id::{EventId, RegistrationId},
+        inbound::digest,
         participant::Participant,
         registration::{self, RegistrationState},
     },
@@ -86,12 +87,14 @@ pub(super) async fn list(
     let mut roster = store::registrations::list_roster(&api.desk.store, id).await?;
     roster.sort_by_key(|(registration, _)| registration.id);
     let places = queue(&roster);
+    let answers = digest(store::inbound::of_event(&api.desk.store, id).await?, api.desk.now()).answers;
     let (roster, next) = piece(roster, |(registration, _)| registration.id.0, which.cursor.as_deref(), limit)?;
     let ids: Vec<_> = roster.iter().map(|(registration, _)| registration.id).collect();
     let calendars = store::calendar_ledger::last_of(&api.desk.store, &ids).await?;
     let shape = |(registration, person): (registration::Registration, Participant)| {
-        let (place, calendar) = (places.get(&registration.id).copied(), calendars.get(&registration.id));
-        Registration::new(&registration, person, place, calendar)
+        let at = &registration.id;
+        let known = (places.get(at).copied(), answers.get(at).copied());
+        Registration::new(&registration, person, known, calendars.get(at))
     };
     Ok(axum::Json(List { items: roster.into_iter().map(shape).collect(), next }))
 }

@@ -156,6 +156,10 @@ fn said(visit: &Visit, kept: &Kept) -> (String, String) {
         }
         Kept::List => (words.t("kept-list"), words.t("kept-list-until")),
         Kept::Mail { days } => (words.t("kept-mail"), words.t1("kept-mail-until", "days", *days)),
+        Kept::Inbound { noted, returned } => {
+            let until = words.t2("kept-inbound-until", ("noted", (*noted).into()), ("returned", (*returned).into()));
+            (words.t("kept-inbound"), until)
+        }
         Kept::SignIn { idle_hours, days, after } => {
             let ends = words.t2("kept-sign-in-ends", ("hours", (*idle_hours).into()), ("days", (*days).into()));
             let gone = words.t1("kept-sign-in-until", "days", *after);

@@ -3,7 +3,10 @@
 use serde_json::{Value, json};
 
 use super::{Stage, event_body, fields, format_body, items};
-use crate::support::{database, on_both};
+use crate::{
+    inbound::{found, reply},
+    support::{database, on_both},
+};
 
 fn of(event: &Value) -> String {
     format!("/api/v1/events/{}/registrations", event["id"].as_str().unwrap())
@@ -96,6 +99,24 @@ on_both! {
         stage.app.no_mail().await;
     }
 
+    async fn what_a_calendar_program_answered_last_is_told(database) {
+        let stage = Stage::open(database).await;
+        let event = stage.event().await;
+        stage.app.register(event["id"].as_str().unwrap().parse().unwrap(), "Eva Muster", "eva@amt.example").await;
+        let uid = event["calendar_uid"].as_str().unwrap();
+        let told = async || {
+            let roster = stage.call(&format!("GET {}", of(&event))).by(&stage.olga).ok().await;
+            items(&roster)[0]["reply"].clone()
+        };
+        assert_eq!(told().await, Value::Null);
+        for (number, answer) in ["TENTATIVE", "ACCEPTED"].into_iter().enumerate() {
+            stage.app.tick();
+            let stamp = format!("2026030{}T080000Z", number + 1);
+            found(&stage.app, &reply("eva@amt.example", uid, (answer, 0, &stamp), &stamp)).await;
+            assert_eq!(told().await, answer.to_lowercase());
+        }
+    }
+
     async fn the_roster_is_for_the_team_from_editors_on(database) {
         let stage = Stage::open(database).await;
         let mut body = event_body();
@@ -107,7 +128,7 @@ on_both! {
         let roster = stage.call(&call).by(&stage.edda).ok().await;
         let first = &items(&roster)[0];
         assert_eq!(fields(first), [
-            "confirmed_at", "email", "id", "land", "name", "organization", "origin", "position", "requested_at", "state",
+            "calendar", "channel", "confirmed_at", "email", "id", "land", "name", "organization", "origin", "position", "reply", "requested_at", "state",
             "substitute_for",
         ]);
         let rows: Vec<String> = items(&roster)

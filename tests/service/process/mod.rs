@@ -4,6 +4,7 @@ mod demo_feeds;
 mod end_to_end;
 mod kill;
 mod logs;
+mod receive;
 mod stop;
 
 use std::{collections::BTreeMap, io};

@@ -1,7 +1,7 @@
 //! The real program as processes: started, asked, killed.
 
 use std::{
-    io::{BufRead, BufReader, Read},
+    io::{BufRead, BufReader, Read, Write},
     net::SocketAddr,
     path::Path,
     process::{Child, Command, ExitStatus, Stdio},
@@ -77,6 +77,23 @@ impl Installation {
     pub(crate) fn run(&self, args: &[&str]) -> (bool, String) {
         let done = self.command(args).output().expect("the program starts");
         (done.status.success(), String::from_utf8_lossy(&[done.stdout, done.stderr].concat()).into_owned())
+    }
+
+    /// Runs a command that reads these bytes on standard input: its exit code, and what it printed.
+    pub(crate) fn feed(&self, args: &[&str], bytes: &[u8]) -> (Option<i32>, String) {
+        let mut command = self.command(args);
+        let mut child = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        let mut input = child.stdin.take().expect("its input");
+        // Whoever does not read to the end has its reasons.
+        let _ = input.write_all(bytes);
+        drop(input);
+        let done = child.wait_with_output().expect("its end");
+        (done.status.code(), String::from_utf8_lossy(&[done.stdout, done.stderr].concat()).into_owned())
     }
 
     /// An organizer's token for the API.

@@ -27,7 +27,13 @@ pub(super) fn all(locale: Locale) -> Vec<(&'static str, NoticeKind, Content)> {
     };
     let requested =
         Requested { name: name.clone(), event: event.clone(), manage_url: manage_url.clone(), footer: footer() };
+    let reply_answer = |takes_part| {
+        let (name, event, manage_url) = (name.clone(), event.clone(), manage_url.clone());
+        ReplyAnswer { name, event, takes_part, manage_url, footer: footer() }.content(locale).unwrap()
+    };
     vec![
+        ("reply-answer-proposal", NoticeKind::ReplyAnswer, reply_answer(true)),
+        ("reply-answer-not-back", NoticeKind::ReplyAnswer, reply_answer(false)),
         ("already-requested", NoticeKind::AlreadyRegistered, already(Held::Request)),
         ("already-declined", NoticeKind::AlreadyRegistered, already(Held::Refused)),
         ("requested", NoticeKind::Waiting, requested.content(locale).unwrap()),

@@ -13,6 +13,7 @@ use crate::{
         participant::{Land, Participant},
         question::{RawAnswer, RawAnswers},
         registration::{self, RawRegistration},
+        reply::Answer,
         support::{RawSupport, Support},
     },
     web::api::{
@@ -44,6 +45,9 @@ pub(in crate::web::api) struct Registration {
     substitute_for: Option<Uuid>,
     /// Its place in the queue: 1 is next; null without one.
     position: Option<usize>,
+    /// What the person's calendar program answered last: accepted, tentative or declined; null without an answer. Where the
+    /// registration stands says `state`.
+    reply: Option<&'static str>,
     /// When it was asked for.
     requested_at: DateTime<Utc>,
     /// When the person confirmed it by the link in the mail.
@@ -70,7 +74,7 @@ impl Registration {
     pub(in crate::web::api) fn new(
         registration: &registration::Registration,
         person: Participant,
-        position: Option<usize>,
+        (position, reply): (Option<usize>, Option<Answer>),
         calendar: Option<&LedgerEntry>,
     ) -> Self {
         Self {
@@ -83,6 +87,7 @@ impl Registration {
             origin: registration.origin.as_str(),
             substitute_for: registration.substitute_for.map(|id| id.0),
             position,
+            reply: reply.map(Answer::as_str),
             requested_at: registration.requested_at,
             confirmed_at: registration.confirmed_at,
             channel: registration.channel.as_str(),

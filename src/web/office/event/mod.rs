@@ -3,6 +3,7 @@
 pub(super) mod change_page;
 pub(super) mod changes;
 pub(super) mod details;
+mod inbound;
 pub(super) mod people;
 pub(super) mod picture;
 
@@ -19,6 +20,7 @@ use crate::{
         attendance::{Numbers, may_mark},
         event::Announced,
         id::EventId,
+        inbound as domain_inbound,
         registration::{RegistrationState, is_concerned},
     },
     locale, store,
@@ -48,6 +50,8 @@ struct EventPage {
     counts: Vec<(String, u64)>,
     filling: Option<Filling>,
     roster: Option<Roster>,
+    /// Answers of calendar programs that changed nothing.
+    notes: Vec<String>,
     may_edit: bool,
     may_publish: bool,
     /// Whether it can be noted who was there.
@@ -71,11 +75,14 @@ pub(super) async fn show(
     let event = &announced.event;
     let may = |deed| organizer.0.may(deed, event.team_id);
     let filling = picture::filling(&visit, &announced, &people, site.desk.now());
+    let mut notes = Vec::new();
     let roster = if may(Deed::SeeRoster) {
         let undelivered = store::outbox::undelivered(db, id).await?;
+        let digest = domain_inbound::digest(store::inbound::of_event(db, id).await?, site.desk.now());
+        notes = inbound::notes(&visit, event, &digest, &people);
         let ids: Vec<_> = people.iter().map(|(registration, _)| registration.id).collect();
         let calendars = store::calendar_ledger::last_of(db, &ids).await?;
-        Some(people::roster(&visit, (event, wish), people, (&undelivered, &calendars)))
+        Some(people::roster(&visit, (event, wish), people, (&undelivered, &digest, &calendars)))
     } else {
         None
     };
@@ -92,6 +99,7 @@ pub(super) async fn show(
         counts: counts.iter().map(|(state, n)| (visit.t(&state_key(*state)), *n)).collect(),
         filling,
         roster,
+        notes,
         may_edit: may(Deed::Edit),
         may_publish: may(Deed::Publish),
         may_mark: may(Deed::Edit) && may_mark(&announced, site.desk.now()).is_ok(),

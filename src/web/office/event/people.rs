@@ -16,9 +16,11 @@ use crate::{
         },
         event::Event,
         id::RegistrationId,
+        inbound::Digest,
         invitation::{LedgerEntry, Method},
         participant::Participant,
-        registration::{Registration, RegistrationState},
+        registration::{Registration, RegistrationState, is_concerned},
+        reply::Answer,
         roster,
         search::Search,
         text::fold_name,
@@ -61,6 +63,8 @@ pub(super) struct Person {
     pub(super) since: String,
     /// Why mail does not reach them.
     pub(super) trouble: Option<String>,
+    /// Whether their calendar program said "perhaps".
+    pub(super) tentative: bool,
     /// Whose place they take, or who takes theirs.
     pub(super) swap: Option<String>,
     /// What was put into their calendar by invitation.
@@ -76,13 +80,19 @@ pub(super) fn roster(
     visit: &Visit,
     (event, wish): (&Event, Wish),
     people: Vec<Row>,
-    (undelivered, calendars): (&HashMap<RegistrationId, Vec<Entry>>, &HashMap<RegistrationId, LedgerEntry>),
+    (undelivered, digest, calendars): (
+        &HashMap<RegistrationId, Vec<Entry>>,
+        &Digest,
+        &HashMap<RegistrationId, LedgerEntry>,
+    ),
 ) -> Roster {
     let path = paths::OfficeEvent(event.id.to_string());
     let swaps = swaps(visit, &people);
     let mut listing = Listing::new(&path, wish, &["name", "organization", "land", "state", "since"], "state");
-    let unreached =
-        people.iter().filter(|(who, person)| person.unreachable.is_some() || undelivered.contains_key(&who.id)).count();
+    let reached = |(who, person): &&Row| {
+        person.unreachable.is_none() && !undelivered.contains_key(&who.id) && !digest.returned.contains_key(&who.id)
+    };
+    let unreached = people.iter().filter(|row| !reached(row)).count();
     let pending = people.iter().filter(|(who, _)| who.state == RegistrationState::Requested).count();
     let present: BTreeSet<RegistrationState> = people.iter().map(|(registration, _)| registration.state).collect();
     let word = |state: &RegistrationState| (state.as_str(), visit.t(&state_key(*state)));
@@ -98,7 +108,7 @@ pub(super) fn roster(
     let calendar = |id: &RegistrationId| calendars.get(id).map(|entry| in_calendar(visit, event, entry));
     let filled = rows.into_iter().map(|row| {
         let calendar = calendar(&row.0.id);
-        Person { calendar, ..person(visit, event, row, (undelivered, &swaps)) }
+        Person { calendar, ..person(visit, event, row, (undelivered, digest, &swaps)) }
     });
     let rows: Vec<Person> = filled.collect();
     let choosing = rows.iter().any(|row| row.to_decide.is_some());
@@ -143,7 +153,7 @@ fn person(
     visit: &Visit,
     event: &Event,
     (registration, person): Row,
-    (undelivered, swaps): (&HashMap<RegistrationId, Vec<Entry>>, &HashMap<RegistrationId, String>),
+    (undelivered, digest, swaps): (&HashMap<RegistrationId, Vec<Entry>>, &Digest, &HashMap<RegistrationId, String>),
 ) -> Person {
     let at = |at| locale::instant(visit.locale(), at, event.slot.zone);
     let last = undelivered.get(&registration.id).and_then(|entries| entries.first());
@@ -153,10 +163,12 @@ fn person(
         tone: tone(registration.state),
         position: registration.position.filter(|_| registration.state == RegistrationState::Waiting),
         since: at(registration.requested_at),
+        tentative: is_concerned(registration.state) && digest.answers.get(&registration.id) == Some(&Answer::Tentative),
         swap: swaps.get(&registration.id).cloned(),
         calendar: None,
         again: last.filter(|entry| entry.state == OutboxState::Parked).map(|entry| entry.notice.id.to_string()),
         trouble: trouble(person.unreachable, last.map(Failed::of).as_ref())
+            .or_else(|| digest.returned.get(&registration.id).map(|(_, when)| ("mail-returned", *when)))
             .map(|(key, when)| visit.words.t1(key, "when", at(when))),
         name: person.name,
         email: person.email.to_string(),
@@ -183,6 +195,7 @@ fn trouble(unreachable: Option<Unreachable>, failed: Option<&Failed<'_>>) -> Opt
         return Some(match reason {
             Suppression::NoMailbox => ("mail-no-mailbox", since),
             Suppression::Disabled => ("mail-disabled", since),
+            Suppression::Bounced => ("mail-bounced", since),
         });
     }
     let Failed { given_up, class, at } = failed?;
