@@ -4,7 +4,7 @@
 use icalendar::{Component, Event as VEvent, Property};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
-use crate::domain::{event::Announced, invitation::Method};
+use crate::domain::{event::Announced, invitation::Method, reply::Answer};
 
 use super::{feed, links::Links, own::Own, vevent};
 
@@ -24,32 +24,17 @@ pub struct Parties {
     pub organizer: Party,
     /// The one recipient; nobody sees the others (R32).
     pub attendee: Party,
-    /// What the attendee last answered from their calendar (RFC 5545, 3.2.12).
-    pub answer: Answer,
+    /// What the attendee last answered from their calendar.
+    pub answer: Option<Answer>,
 }
 
-/// What somebody answered from their calendar.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Answer {
-    /// Nothing yet.
-    #[default]
-    None,
-    /// They come.
-    Accepted,
-    /// Perhaps.
-    Tentative,
-    /// They do not come.
-    Declined,
-}
-
-impl Answer {
-    fn wire(self) -> &'static str {
-        match self {
-            Self::None => "NEEDS-ACTION",
-            Self::Accepted => "ACCEPTED",
-            Self::Tentative => "TENTATIVE",
-            Self::Declined => "DECLINED",
-        }
+/// The answer in the standard's word (RFC 5545, 3.2.12).
+fn partstat(answer: Option<Answer>) -> &'static str {
+    match answer {
+        None => "NEEDS-ACTION",
+        Some(Answer::Accepted) => "ACCEPTED",
+        Some(Answer::Tentative) => "TENTATIVE",
+        Some(Answer::Declined) => "DECLINED",
     }
 }
 
@@ -88,7 +73,7 @@ fn adorn(entry: &mut VEvent, method: Method, parties: &Parties) {
     let mut attendee = address("ATTENDEE", &parties.attendee);
     attendee.add_parameter("CUTYPE", "INDIVIDUAL").add_parameter("ROLE", "REQ-PARTICIPANT");
     if method == Method::Request {
-        attendee.add_parameter("PARTSTAT", parties.answer.wire()).add_parameter("RSVP", "TRUE");
+        attendee.add_parameter("PARTSTAT", partstat(parties.answer)).add_parameter("RSVP", "TRUE");
     } else {
         // Whatever they answered, and whether or not the date takes place for others.
         entry.add_property("STATUS", "CANCELLED");

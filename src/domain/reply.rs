@@ -106,6 +106,13 @@ pub struct Last {
     pub received_at: DateTime<Utc>,
 }
 
+/// What an answer is worth in the next invitation: a seat that is held is not declined, whatever was answered before it was
+/// taken again on a page.
+#[must_use]
+pub fn standing_answer(last: Option<Last>) -> Option<Answer> {
+    last.map(|last| last.answer).filter(|answer| *answer != Answer::Declined)
+}
+
 /// Whose answer it is, of all registrations for the date under the address.
 ///
 /// # Errors

@@ -5,6 +5,7 @@ use std::{panic::AssertUnwindSafe, time::Duration};
 use chrono::{DateTime, Utc};
 use futures::FutureExt;
 
+mod invitation;
 mod together;
 
 use super::queue::Postman;
@@ -17,7 +18,6 @@ use crate::{
         },
         event::{Announced, Event},
         id::{EnrollmentId, LoginId, RegistrationId, SubstitutionId},
-        invitation::{self, LedgerEntry, Method},
         notice::{Notice, NoticeKind, Subject},
         registration::{Registration, RegistrationState},
         substitution::SubstitutionState,
@@ -96,7 +96,7 @@ async fn work(post: &Postman, claimed: &Claimed) -> Verdict {
         }
     };
     match post.transport.send(&parcel).await {
-        Outcome::Sent => Verdict::Sent(parcel.message_id, matter.invitation().map(|entry| entry.sequence)),
+        Outcome::Sent => Verdict::Sent(parcel.message_id, matter.invitation().map(|invited| invited.entry.sequence)),
         Outcome::Failed(failed) => {
             tracing::warn!(notice = %claimed.notice.id, attempt = claimed.attempt, %failed, "a mail did not go out");
             after(post, claimed, failed)
@@ -195,26 +195,9 @@ async fn load_case(post: &Postman, notice: &Notice, id: RegistrationId, now: Dat
     let request_over = request_over(db, notice, (&registration, &event)).await?;
     let participant = store::participants::get(db, registration.participant_id).await?;
     let announced = store::events::announced(db, &event).await?;
-    let invitation = load_invitation(db, notice, &registration, &announced).await?;
+    let invitation = invitation::load(db, notice, &registration, &announced).await?;
     let case = Case { registration, participant, announced, others, position, request_over, first_mail, invitation };
     Ok(Ok(Matter::Case(Box::new(case))))
-}
-
-/// What the mail puts into the calendar, brought up to how things stand now: never an older revision after a newer one.
-async fn load_invitation(
-    db: &Store,
-    notice: &Notice,
-    registration: &Registration,
-    announced: &Announced,
-) -> Result<Option<LedgerEntry>, StoreError> {
-    if !invitation::carries(notice.kind) {
-        return Ok(None);
-    }
-    let Some(mut entry) = store::calendar_ledger::of_notice(db, notice.id).await? else { return Ok(None) };
-    let own = store::registrations::revision(db, registration.id).await?;
-    entry.sequence = entry.sequence.max(announced.event.sequence.saturating_add(own));
-    let asks = if invitation::belongs(registration, &announced.event) { Method::Request } else { Method::Cancel };
-    Ok((entry.method == asks).then_some(entry))
 }
 
 /// Whether the person's request to a substitute ended with the very change that the mail tells: then one mail says both.

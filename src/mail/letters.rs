@@ -18,7 +18,6 @@ use crate::{
         event::Announced,
         format::Locale,
         gate,
-        invitation::LedgerEntry,
         login::Login,
         notice::{Notice, NoticeKind, Subject},
         organization::Account,
@@ -49,9 +48,10 @@ pub struct Case {
     /// The `Message-ID` of the mail that first told them where they stand, if this one comes later.
     pub first_mail: Option<String>,
     /// What the mail puts into the calendar, for whoever wants it there by invitation.
-    pub invitation: Option<LedgerEntry>,
+    pub invitation: Option<Invited>,
 }
 
+pub use invitations::Invited;
 pub use several::MemberCase;
 pub use substitutes::SubstituteCase;
 use substitutes::is_answer;
@@ -86,7 +86,7 @@ impl Matter {
 
     /// What the mail puts into a calendar by invitation.
     #[must_use]
-    pub fn invitation(&self) -> Option<&LedgerEntry> {
+    pub fn invitation(&self) -> Option<&Invited> {
         match self {
             Self::Case(case) => case.invitation.as_ref(),
             _ => None,
@@ -166,7 +166,7 @@ impl Office {
     fn about(&self, notice: &Notice, case: &Case) -> Result<Letter, Unbuildable> {
         let (person, date) = (&case.participant, (&case.registration, &case.announced));
         let calendar = match &case.invitation {
-            Some(entry) => self.invitation(case, entry),
+            Some(invited) => self.invitation(case, invited),
             None if brings_calendar(notice.kind, case) => self.calendar(person, date),
             None => Vec::new(),
         };

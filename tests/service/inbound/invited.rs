@@ -1,6 +1,9 @@
 //! The whole round: our own invitation, the answer that a calendar program makes of it, and what comes back.
 
-use turnus::domain::{inbound::Finding, notice::NoticeKind, registration::RegistrationState as State};
+use turnus::{
+    actions::events,
+    domain::{event::RawEvent, inbound::Finding, notice::NoticeKind, registration::RegistrationState as State},
+};
 
 use super::{found, reply};
 use crate::{
@@ -50,6 +53,12 @@ on_both! {
         assert_eq!(found(&app, &no).await, Finding::Unchanged, "the first answer comes a second time");
         assert_eq!(app.registration(&eva).await.state, State::Confirmed);
         app.no_mail().await;
+        // The next invitation knows what was answered (R32).
+        let renamed = RawEvent { title: Some(Some("Treffen".into())), ..RawEvent::default() };
+        events::amend(&app.desk, &olga, (event, None), &renamed, true).await.expect("renamed");
+        let next = app.post_after_undo().await;
+        let ics = next[0].ics.as_deref().expect("a calendar object").replace("\r\n ", "");
+        assert!(ics.contains("PARTSTAT=TENTATIVE;"), "{ics}");
         assert_ne!(gone.kind, NoticeKind::ReplyAnswer);
     }
 }

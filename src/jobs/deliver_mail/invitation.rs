@@ -1,0 +1,35 @@
+//! What a mail puts into the calendar of its one recipient, as things stand when it goes out.
+
+use crate::{
+    domain::{
+        event::Announced,
+        invitation::{Method, belongs, carries},
+        notice::Notice,
+        registration::Registration,
+        reply::standing_answer,
+    },
+    mail::Invited,
+    store::{self, Store, StoreError},
+};
+
+/// The object that goes with the mail, brought up to how things stand now: never an older revision after a newer one, and
+/// with what the person last answered (R32). Nothing, if it would say the opposite of what was decided.
+pub(super) async fn load(
+    db: &Store,
+    notice: &Notice,
+    registration: &Registration,
+    announced: &Announced,
+) -> Result<Option<Invited>, StoreError> {
+    if !carries(notice.kind) {
+        return Ok(None);
+    }
+    let Some(mut entry) = store::calendar_ledger::of_notice(db, notice.id).await? else { return Ok(None) };
+    let own = store::registrations::revision(db, registration.id).await?;
+    entry.sequence = entry.sequence.max(announced.event.sequence.saturating_add(own));
+    let asks = if belongs(registration, &announced.event) { Method::Request } else { Method::Cancel };
+    if entry.method != asks {
+        return Ok(None);
+    }
+    let last = store::inbound::last_reply(db, registration.id).await?;
+    Ok(Some(Invited { answer: standing_answer(last), entry }))
+}
