@@ -23,3 +23,22 @@ calendar-inviting = Kalendereinladung ist unterwegs (Stand { $revision })
 calendar-removed = Aus dem Kalender genommen am { $when } (Stand { $revision })
 calendar-removing = Wird aus dem Kalender genommen (Stand { $revision })
 own-calendar-invitations = Termine, die Sie als Kalendereinladung bekommen, stehen nicht in diesem Abo. Sonst hätten Sie sie doppelt.
+
+# Einladungen an eine Liste
+mail-invited-fact = Einladung
+mail-invited = { $host } lädt Sie ein, an dieser Reihe teilzunehmen. Öffnen Sie den Link und bestätigen Sie mit einem Klick. Dann sind Sie für alle Termine angemeldet, auch für neue und verschobene.
+mail-invited-action = Ansehen und teilnehmen
+mail-invited-stop = Sie möchten nicht teilnehmen? Dann brauchen Sie nichts zu tun. Weitere Einladungen können Sie abstellen.
+mail-invited-stop-action = Keine Einladungen mehr
+mail-why-invited = Sie erhalten diese E-Mail, weil { $host } Sie zu dieser Reihe einlädt. Wenn Sie nichts tun, sind Sie nicht angemeldet.
+
+stop-title = Einladungen abstellen
+stop-lead = { $host } hat Sie zu „{ $title }“ eingeladen. Hier können Sie weitere Einladungen abstellen.
+stop-format = Keine Einladungen mehr zu dieser Reihe
+stop-host = Widerspruch: gar keine Einladungen mehr von { $host }
+stop-seat = E-Mails zu Terminen, für die Sie angemeldet sind, bekommen Sie weiterhin, zum Beispiel eine Absage. Sie enden, wenn Sie sich abmelden.
+stop-done-format = Sie bekommen keine Einladungen mehr zu „{ $title }“.
+stop-done-host = Sie bekommen keine Einladungen mehr von { $host }.
+
+fault-invitations-count = Die Zahl fehlt oder stimmt nicht
+fault-invitations-count-detail = Es würden { $count } Personen eingeladen. Bei mehr als 200 Personen geben Sie diese Zahl bitte zur Bestätigung an.

@@ -73,6 +73,8 @@ ids! {
     ListedPersonId,
     /// The intent to mail one person about one change: a row of the outbox.
     NoticeId,
+    /// Somebody invited to a format by its team.
+    BulkInvitationId,
     /// A drafted change of a format's dates.
     ChangeSetId,
     /// An entry of the audit log.

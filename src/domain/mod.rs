@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod attendance;
+pub mod bulk;
 pub mod cadence;
 pub mod capability;
 pub mod change_set;

@@ -5,6 +5,7 @@ use std::{panic::AssertUnwindSafe, time::Duration};
 use chrono::{DateTime, Utc};
 use futures::FutureExt;
 
+mod invited;
 mod together;
 
 use super::queue::Postman;
@@ -138,6 +139,7 @@ fn set_aside(notice: &Notice, moot: Moot) -> Verdict {
             | NoticeKind::ConfirmRegistration
             | NoticeKind::SubstituteRequest
             | NoticeKind::ManageLink
+            | NoticeKind::BulkInvitation
             | NoticeKind::Reminder
     );
     if moot == Moot::Late && !repeatable {
@@ -164,6 +166,7 @@ async fn load(post: &Postman, claimed: &Claimed, now: DateTime<Utc>) -> Loaded {
             Ok(Matter::Person(Box::new(store::participants::get(&post.desk.store, *participant_id).await?)))
         }
         Subject::Substitution { substitution_id } => load_substitution(post, *substitution_id, now).await?,
+        Subject::BulkInvitation { invitation_id } => invited::load(post, notice, *invitation_id, now).await?,
         Subject::Login { login_id } => load_login(post, *login_id, now).await?,
     };
     Ok(if now >= notice.deliver_before { found.and(Err(Moot::Late)) } else { found })

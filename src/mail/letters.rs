@@ -13,6 +13,7 @@ use super::{
 use crate::{
     calendar::{self, Own},
     domain::{
+        bulk::BulkInvitation,
         event::Announced,
         format::Locale,
         gate,
@@ -61,6 +62,8 @@ pub enum Matter {
     Case(Box<Case>),
     /// An enrollment.
     Member(Box<MemberCase>),
+    /// Somebody invited to a format.
+    Invited(Box<MemberCase>, Box<BulkInvitation>),
     /// A request to take somebody's place.
     Substitute(Box<SubstituteCase>),
     /// Somebody's registrations.
@@ -100,6 +103,7 @@ impl Office {
             Matter::Case(case) if is_answer(notice.kind) => self.about_answer(notice, case),
             Matter::Case(case) => self.about(notice, case),
             Matter::Substitute(case) => self.about_request(notice, case),
+            Matter::Invited(case, invitation) => self.about_invited(notice, case, invitation),
             Matter::Member(case) => self.about_member(notice, case),
             Matter::Person(person) => {
                 let message = ManageLink {
