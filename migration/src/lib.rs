@@ -22,6 +22,7 @@ mod m20261128_000016_inbound;
 mod m20261129_000017_calendar_ledger;
 mod m20261129_000018_change_sets;
 mod m20261129_000019_ends;
+mod m20261129_000020_bulk_invitations;
 mod shape;
 
 /// All changes of the schema, oldest first.
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000017_calendar_ledger::Migration),
             Box::new(m20261129_000018_change_sets::Migration),
             Box::new(m20261129_000019_ends::Migration),
+            Box::new(m20261129_000020_bulk_invitations::Migration),
         ]
     }
 }

@@ -78,6 +78,7 @@ fn registration_of(notice: &Notice) -> Option<crate::domain::id::RegistrationId>
         | Subject::Reminder { registration_id, .. } => Some(*registration_id),
         Subject::Enrollment { .. }
         | Subject::Substitution { .. }
+        | Subject::BulkInvitation { .. }
         | Subject::Login { .. }
         | Subject::Participant { .. } => None,
     }

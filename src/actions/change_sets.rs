@@ -156,6 +156,8 @@ pub async fn apply(desk: &Desk, viewer: &Viewer, id: ChangeSetId, wish: &Wish) -
     let now = desk.now();
     let tx = desk.store.begin().await?;
     let (format, mut change) = open(&tx, viewer, id, if wish.notify { Deed::Publish } else { Deed::Edit }).await?;
+    // All dates in one order, before anybody is counted: whoever registers meanwhile waits.
+    store::events::lock_coming(&tx, format.id, now).await?;
     let rules = store::cadences::list_for_format(&tx, format.id).await?;
     let (rules, ended) = proposed(&change, rules);
     let look = planning::look(desk, &tx, &format, &rules).await?;
@@ -191,9 +193,13 @@ async fn told(tx: &Tx, look: &Look, cancel: &HashSet<EventId>) -> Result<u32, St
     Ok(u32::try_from(people).unwrap_or(u32::MAX))
 }
 
-/// Dates that stay as single ones, with what they were.
+/// What dates were before, as far as undoing must give it back; and which of them stay as single ones.
 fn remember_kept(look: &Look, cancel: &HashSet<EventId>, outcome: &mut Outcome) {
     for step in &look.steps {
+        let (Step::Move { event: id, .. } | Step::Detach(id)) = step else { continue };
+        if let Some(event) = look.stored.iter().find(|event| event.id == *id) {
+            outcome.before.push((event.id, event.moved_from, event.hand_edited));
+        }
         let Step::Detach(id) = step else { continue };
         let event = look.stored.iter().find(|event| event.id == *id && !cancel.contains(id));
         if let Some((event, cadence)) = event.and_then(|event| Some((event, event.cadence_id?))) {

@@ -110,7 +110,7 @@ pub(in crate::actions) async fn settle_enrollment(
     dates: &[Announced],
 ) -> Result<(), StoreError> {
     let now = desk.now();
-    let wanted = store::calendar_ledger::list_wanted(tx, Some(enrollment), now).await?;
+    let wanted = store::calendar_ledger::list_wanted(tx, Some(enrollment), (now, None)).await?;
     let due = invitation::due(wanted.iter().map(|one| one.coming).collect(), now);
     for registration in store::registrations::list_of_enrollment(tx, enrollment, now).await? {
         let Some(date) = dates.iter().find(|date| date.event.id == registration.event_id) else { continue };
@@ -141,7 +141,7 @@ pub async fn settle_due(desk: &Desk) -> Result<u64, Failure<RegisterRefusal>> {
 }
 
 async fn missing_invitations(desk: &Desk, now: DateTime<Utc>) -> Result<Vec<(EventId, RegistrationId)>, StoreError> {
-    let wanted = store::calendar_ledger::list_wanted(&desk.store, None, now).await?;
+    let wanted = store::calendar_ledger::list_wanted(&desk.store, None, (now, Some(now - desk.undo))).await?;
     let mut due = Vec::new();
     for mine in wanted.chunk_by(|a, b| a.enrollment_id.is_some() && a.enrollment_id == b.enrollment_id) {
         let ids = invitation::due(mine.iter().map(|one| one.coming).collect(), now);

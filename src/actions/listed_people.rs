@@ -118,6 +118,12 @@ pub async fn remove(
     Ok(done)
 }
 
+/// Puts people on the list of a locked format.
+pub(super) async fn put(desk: &Desk, tx: &Tx, format: &Format, new: &[NewListed]) -> Result<Listing, StoreError> {
+    let there = store::listed_people::list_for_format(tx, format.id).await?;
+    write(desk, tx, format, (&there, new)).await
+}
+
 async fn open(tx: &Tx, viewer: &Viewer, format: FormatId) -> Result<Format, Refused> {
     let format = store::formats::lock(tx, format).await?;
     allow(viewer, Deed::Edit, format.team_id)?;

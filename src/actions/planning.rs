@@ -216,7 +216,12 @@ impl Run<'_> {
         let now = self.desk.now();
         let locked = store::events::lock(self.tx, event.id).await?;
         let before = store::events::announced(self.tx, &locked).await?;
-        let Ok(changed) = event::cancel(&before, None, now) else { return Ok(()) };
+        let Ok(mut changed) = event::cancel(&before, None, now) else { return Ok(()) };
+        if matches!(self.extent, Extent::Back { .. }) {
+            // As if planning had dropped it: the day may be meant again.
+            changed.event.hand_edited = false;
+            changed.event.cadence_id = None;
+        }
         let (_, people) = apply(self.desk, self.tx, Applied { before, changed, notify }, now).await?;
         self.done.cancelled.push(event.id);
         self.done.people += people;

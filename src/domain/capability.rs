@@ -22,6 +22,10 @@ pub enum Purpose {
     Offer,
     /// Take somebody's place, or decline.
     Substitute,
+    /// Want no more invitations.
+    Unsubscribe,
+    /// Tells addresses apart that want no invitations, without keeping them.
+    Objection,
     /// Go into the meeting.
     Join,
     /// Subscribe to one's own dates.
@@ -49,6 +53,8 @@ impl Purpose {
             Self::Manage => b"turnus manage",
             Self::Offer => b"turnus offer",
             Self::Substitute => b"turnus substitute",
+            Self::Unsubscribe => b"turnus unsubscribe",
+            Self::Objection => b"turnus objection",
             Self::Join => b"turnus join",
             Self::Feed => b"turnus feed",
             Self::Login => b"turnus login",

@@ -74,6 +74,9 @@ pub struct Outcome {
     pub cancelled: Vec<EventId>,
     /// Dates that stay as single ones: with the rule that planned them, and whether they had been edited by hand.
     pub kept: Vec<(EventId, CadenceId, bool)>,
+    /// Dates that moved or were no longer meant: from when they had been moved before, and whether by hand.
+    #[serde(default)]
+    pub before: Vec<(EventId, Option<DateTime<Utc>>, bool)>,
     /// Rules that ended earlier than before: until when they had held.
     pub ended: Vec<(CadenceId, Option<NaiveDate>)>,
 }

@@ -168,6 +168,7 @@ pub fn deliver_before(kind: NoticeKind, due_at: DateTime<Utc>, event_ends_at: Op
         // A reminder says itself how long it is of use.
         | NoticeKind::Reminder => (TimeDelta::hours(72), true),
         NoticeKind::Withdrawn | NoticeKind::Declined => (TimeDelta::hours(72), false),
+        NoticeKind::BulkInvitation => (crate::domain::bulk::WORTH_SENDING, false),
         // Here the end is the offer's, not the event's.
         NoticeKind::Offer => (crate::domain::waiting_list::OFFER_LIFE, true),
     };
@@ -200,6 +201,7 @@ pub fn priority(kind: NoticeKind) -> i16 {
         | NoticeKind::Cancellation
         // Behind nothing that belongs before it: a date that leaves the calendar was put there by a mail of this class.
         | NoticeKind::Removal => 20,
+        NoticeKind::BulkInvitation => BULK_PRIORITY,
         // Many at once, and nobody waits for them.
         NoticeKind::Reminder | NoticeKind::Invitation => 25,
     }

@@ -75,6 +75,8 @@ ids! {
     NoticeId,
     /// A mail that came in and what came of it.
     InboundId,
+    /// Somebody invited to a format by its team.
+    BulkInvitationId,
     /// A drafted change of a format's dates.
     ChangeSetId,
     /// An entry of the audit log.

@@ -3,6 +3,7 @@
 pub mod access;
 pub mod attendance;
 pub mod bounce;
+pub mod bulk;
 pub mod cadence;
 pub mod capability;
 pub mod change_set;

@@ -1,20 +1,23 @@
 //! One mail: load what it is about, write it, send it outside any transaction, say what became of it.
 
-use std::{panic::AssertUnwindSafe, time::Duration};
+use std::panic::AssertUnwindSafe;
 
 use chrono::{DateTime, Utc};
 use futures::FutureExt;
 
 mod invitation;
+mod invited;
+mod record;
 mod together;
 
+use self::record::record;
 use super::queue::Postman;
 use crate::{
     domain::{
         delivery::{
             self, CRASHES_BEFORE_PARKING, FailureClass, Next,
             relevance::{self, Moot},
-            suppression::{Suppression, Unreachable, about_address},
+            suppression::{Suppression, about_address},
         },
         event::{Announced, Event},
         id::{EnrollmentId, LoginId, RegistrationId, SubstitutionId},
@@ -24,9 +27,9 @@ use crate::{
     },
     mail::{Case, Failed, Matter, MemberCase, Outcome, SubstituteCase, compose},
     store::{
-        self, Store, StoreError, Tx,
+        self, Store, StoreError,
         events::EventQuery,
-        outbox::{Claimed, OutboxState, Pause, crashed},
+        outbox::{Claimed, OutboxState, crashed},
     },
 };
 
@@ -54,10 +57,13 @@ pub(super) async fn deliver(post: &Postman, claimed: Claimed, probe: bool) {
     let claimed = match together::companions(post, &claimed).await {
         Ok(more) if more.is_empty() => claimed,
         Ok(more) => {
-            let all = std::iter::once(claimed).chain(more).collect();
-            match together::deliver(post, all, probe).await {
-                Some(alone) => alone,
-                None => return,
+            let all: Vec<Claimed> = std::iter::once(claimed).chain(more).collect();
+            let work = AssertUnwindSafe(together::deliver(post, all.clone(), probe)).catch_unwind().await;
+            match work {
+                Ok(Some(alone)) => alone,
+                Ok(None) => return,
+                // Whatever it was, each comes again alone (R10).
+                Err(_) => return together::fell_apart(post, &all).await,
             }
         }
         Err(error) => {
@@ -138,6 +144,7 @@ fn set_aside(notice: &Notice, moot: Moot) -> Verdict {
             | NoticeKind::ConfirmRegistration
             | NoticeKind::SubstituteRequest
             | NoticeKind::ManageLink
+            | NoticeKind::BulkInvitation
             | NoticeKind::Reminder
     );
     if moot == Moot::Late && !repeatable {
@@ -164,6 +171,7 @@ async fn load(post: &Postman, claimed: &Claimed, now: DateTime<Utc>) -> Loaded {
             Ok(Matter::Person(Box::new(store::participants::get(&post.desk.store, *participant_id).await?)))
         }
         Subject::Substitution { substitution_id } => load_substitution(post, *substitution_id, now).await?,
+        Subject::BulkInvitation { invitation_id } => invited::load(post, notice, *invitation_id, now).await?,
         Subject::Login { login_id } => load_login(post, *login_id, now).await?,
     };
     let found = found.and_then(|matter| relevance::about_address(notice.kind, matter.unreachable()).map(|()| matter));
@@ -296,84 +304,4 @@ fn tell(claimed: &Claimed, verdict: &Verdict) {
         Verdict::Retry(at, class) => tracing::info!(%notice, kind, attempt, class, %at, "mail will be tried again"),
         Verdict::Rest(_) | Verdict::PutBack => tracing::info!(%notice, kind, "mail waits"),
     }
-}
-
-/// Pauses between tries to say what became of a mail: what is not said is done again, and the person gets two.
-const SAY_AGAIN: [Duration; 4] =
-    [Duration::from_millis(100), Duration::from_secs(1), Duration::from_secs(4), Duration::from_secs(15)];
-
-async fn record(post: &Postman, claimed: &Claimed, verdict: &Verdict, probe: bool) {
-    let mut pauses = SAY_AGAIN.iter();
-    loop {
-        let error = match try_record(post, claimed, verdict, probe).await {
-            Ok(true) => return,
-            Ok(false) => {
-                tracing::warn!(notice = %claimed.notice.id, "the claim on a mail had passed to another worker");
-                return;
-            }
-            Err(error) => error,
-        };
-        match pauses.next() {
-            Some(pause) if error.may_pass() => tokio::time::sleep(*pause).await,
-            _ => {
-                tracing::error!(notice = %claimed.notice.id, %error, "what became of a mail could not be recorded");
-                return;
-            }
-        }
-    }
-}
-
-async fn try_record(post: &Postman, claimed: &Claimed, verdict: &Verdict, probe: bool) -> Result<bool, StoreError> {
-    let tx = post.desk.store.begin().await?;
-    let now = post.desk.now();
-    let ours = match verdict {
-        Verdict::Sent(message_id, sequence) => {
-            store::mailboxes::lift(&tx, claimed.notice.mailbox_id).await?;
-            if let Some(sequence) = sequence {
-                let object = (*sequence, message_id.as_str());
-                store::calendar_ledger::mark_sent(&tx, claimed.notice.id, object, now).await?;
-            }
-            store::outbox::mark_sent(&tx, claimed, message_id, now).await?
-        }
-        Verdict::Void(why) => store::outbox::drop_stale(&tx, claimed, why).await?,
-        Verdict::Park(class) => store::outbox::park(&tx, claimed, class).await?,
-        Verdict::Unreachable(reason) => {
-            let why = Unreachable { reason: *reason, since: now };
-            store::mailboxes::suppress(&tx, claimed.notice.mailbox_id, why).await?;
-            store::outbox::park(&tx, claimed, FailureClass::RecipientPermanent.as_str()).await?
-        }
-        Verdict::Retry(at, class) => store::outbox::retry_at(&tx, claimed, *at, class).await?,
-        Verdict::PutBack => store::outbox::put_back(&tx, claimed, "database").await?,
-        Verdict::Rest(failed) => {
-            rest(post, &tx, failed, now).await?;
-            store::outbox::put_back(&tx, claimed, FailureClass::Systemic.as_str()).await?
-        }
-    };
-    // A relay that took the mail, or refused it for its own sake, is in order.
-    if probe && matches!(verdict, Verdict::Sent(..) | Verdict::Park(_) | Verdict::Unreachable(_) | Verdict::Retry(..)) {
-        let pause = store::outbox::pause_state(&tx).await?;
-        if !is_by_hand(&pause) {
-            store::outbox::clear_pause(&tx).await?;
-        }
-    }
-    tx.commit().await?;
-    Ok(ours)
-}
-
-/// Several mails under way fail together: that is one failure of the relay, not several.
-async fn rest(post: &Postman, tx: &Tx, failed: &Failed, now: DateTime<Utc>) -> Result<(), StoreError> {
-    let pause = store::outbox::pause_state(tx).await?;
-    if is_by_hand(&pause) || pause.until.is_some_and(|until| until > now) {
-        return Ok(());
-    }
-    let failures = pause.failures + 1;
-    let until = delivery::paused_until(failures, now, u16::from_le_bytes(post.desk.chance.bytes()));
-    tracing::error!(%failed, failures, %until, "the mail server refuses everybody; all mail waits");
-    let reason = Some(format!("{}: {failed}", FailureClass::Systemic.as_str()));
-    store::outbox::set_pause(tx, &Pause { until: Some(until), reason, failures }).await
-}
-
-/// An operator's pause is not ours to end.
-fn is_by_hand(pause: &Pause) -> bool {
-    pause.reason.as_deref().is_some_and(|reason| !reason.starts_with(FailureClass::Systemic.as_str()))
 }

@@ -14,6 +14,7 @@ use crate::{
     calendar::{self, Own},
     domain::{
         bounce::ReturnAddress,
+        bulk::BulkInvitation,
         delivery::suppression::Unreachable,
         event::Announced,
         format::Locale,
@@ -63,6 +64,8 @@ pub enum Matter {
     Case(Box<Case>),
     /// An enrollment.
     Member(Box<MemberCase>),
+    /// Somebody invited to a format.
+    Invited(Box<MemberCase>, Box<BulkInvitation>),
     /// A request to take somebody's place.
     Substitute(Box<SubstituteCase>),
     /// Somebody's registrations.
@@ -77,7 +80,7 @@ impl Matter {
     pub fn unreachable(&self) -> Option<Unreachable> {
         match self {
             Self::Case(case) => case.participant.unreachable,
-            Self::Member(case) => case.participant.unreachable,
+            Self::Member(case) | Self::Invited(case, _) => case.participant.unreachable,
             Self::Substitute(case) => case.participant.unreachable,
             Self::Person(person) => person.unreachable,
             Self::Login(..) => None,
@@ -117,6 +120,7 @@ impl Office {
             Matter::Case(case) if notice.kind == NoticeKind::ReplyAnswer => self.about_reply(notice, case),
             Matter::Case(case) => self.about(notice, case),
             Matter::Substitute(case) => self.about_request(notice, case),
+            Matter::Invited(case, invitation) => self.about_invited(notice, case, invitation),
             Matter::Member(case) => self.about_member(notice, case),
             Matter::Person(person) => {
                 let message = ManageLink {

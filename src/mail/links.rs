@@ -7,6 +7,7 @@ use crate::{
     calendar,
     domain::{
         bounce::ReturnAddress,
+        bulk::BulkInvitation,
         capability::{Keys, Purpose},
         enrollment::Enrollment,
         id::NoticeId,
@@ -48,6 +49,12 @@ impl MailLinks {
     #[must_use]
     pub fn confirm_enrollment(&self, enrollment: &Enrollment) -> String {
         format!("{}/r/{}", self.base, self.keys.link(Purpose::Confirm, enrollment.link_id, 0))
+    }
+
+    /// Wants no more invitations.
+    #[must_use]
+    pub fn unsubscribe(&self, invitation: &BulkInvitation) -> String {
+        format!("{}/u/{}", self.base, self.keys.link(Purpose::Unsubscribe, invitation.link_id, 0))
     }
 
     /// The page of a format.
@@ -143,6 +150,7 @@ mod tests {
         assert_eq!(of(paths::Confirm("x".into()).to_string()), format!("{}/r/x", links.base));
         assert_eq!(of(paths::Offer("x".into()).to_string()), format!("{}/o/x", links.base));
         assert_eq!(of(paths::Substitute("x".into()).to_string()), format!("{}/s/x", links.base));
+        assert_eq!(of(paths::Unsubscribe("x".into()).to_string()), format!("{}/u/x", links.base));
         assert_eq!(of(paths::Join("x".into()).to_string()), format!("{}/join/x", links.base));
         assert_eq!(of(paths::Manage("x".into()).to_string()), format!("{}/m/x", links.base));
         assert_eq!(of(paths::LoginLink("x".into()).to_string()), format!("{}/login/x", links.base));

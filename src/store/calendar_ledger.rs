@@ -65,12 +65,17 @@ pub async fn insert(tx: &Tx, id: Uuid, entry: &LedgerEntry) -> Result<()> {
     add(tx, row).await
 }
 
-/// It was sent, or its mail still waits to be. What was given up or overtaken before it went out is in nobody's calendar.
+/// It was sent, or its mail may still be, by itself or by hand: one that was given up is not made up for by another each
+/// minute. What was overtaken before it went out is in nobody's calendar.
 fn counts() -> Condition {
     let waiting = outbox::Entity::find()
         .select_only()
         .column(outbox::COLUMN.id.0)
-        .filter(outbox::COLUMN.state.is_in([OutboxState::Due, OutboxState::Held].map(OutboxState::as_str)))
+        .filter(
+            outbox::COLUMN
+                .state
+                .is_in([OutboxState::Due, OutboxState::Held, OutboxState::Parked].map(OutboxState::as_str)),
+        )
         .filter(Expr::col((outbox::Entity, outbox::Column::Id)).eq(Expr::col((Entity, Column::NoticeId))))
         .into_query();
     Condition::any().add(COLUMN.sent_at.is_not_null()).add(Expr::exists(waiting))
@@ -159,11 +164,16 @@ pub struct Wanted {
     pub coming: Coming,
 }
 
-/// The dates to come of everybody who wants invitations and has a seat; of one enrollment, if one is named.
+/// The dates to come of everybody who wants invitations and has a seat; of one enrollment, if one is named. Only those that
+/// have not changed after `settled`, if that is said: a change that can still be taken back reaches no calendar.
 ///
 /// # Errors
 /// The database refused or is gone.
-pub async fn list_wanted(db: &impl Db, of: Option<EnrollmentId>, now: DateTime<Utc>) -> Result<Vec<Wanted>> {
+pub async fn list_wanted(
+    db: &impl Db,
+    of: Option<EnrollmentId>,
+    (now, settled): (DateTime<Utc>, Option<DateTime<Utc>>),
+) -> Result<Vec<Wanted>> {
     let rows: Vec<(Uuid, Option<Uuid>, Uuid, DateTime<Utc>)> = registration::Entity::find()
         .select_only()
         .column(registration::COLUMN.id.0)
@@ -175,6 +185,7 @@ pub async fn list_wanted(db: &impl Db, of: Option<EnrollmentId>, now: DateTime<U
         .filter(registration::COLUMN.state.eq(RegistrationState::Confirmed.as_str()))
         .apply_if(of, |query, id| query.filter(registration::COLUMN.enrollment_id.eq(id.0)))
         .filter(event::COLUMN.starts_at.gt(now))
+        .apply_if(settled, |query, settled| query.filter(event::COLUMN.changed_at.lte(settled)))
         .filter(event::COLUMN.status.eq(EventStatus::Scheduled.as_str()))
         .filter(event::COLUMN.kind.eq(EventKind::Single.as_str()))
         .order_by_asc(registration::COLUMN.enrollment_id.0)

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use entity::{
+    bulk_invitation,
     enrollment::{ActiveModel, COLUMN, Entity, Model, Relation},
     format, mailbox, participant, registration,
 };
@@ -27,6 +28,9 @@ use crate::domain::{
 };
 
 const TABLE: &str = "enrollment";
+
+/// Rows per statement: both databases limit the number of bound values.
+const CHUNK: usize = 500;
 
 #[allow(clippy::needless_pass_by_value, reason = "a row becomes its value, here as everywhere")]
 fn value(row: Model) -> Result<Enrollment> {
@@ -89,6 +93,14 @@ pub async fn find_by_link(db: &impl Db, link_id: Uuid) -> Result<Option<Enrollme
 /// Not found, or the database is gone.
 pub async fn get(db: &impl Db, id: EnrollmentId) -> Result<Enrollment> {
     value(present(TABLE, Entity::find_by_id(id.0).one(db.connection()).await?)?)
+}
+
+/// The enrollment, if it is still there.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn find_by_id(db: &impl Db, id: EnrollmentId) -> Result<Option<Enrollment>> {
+    Entity::find_by_id(id.0).one(db.connection()).await?.map(value).transpose()
 }
 
 /// The enrollment, kept from others until the transaction ends. Lock its format first.
@@ -224,14 +236,17 @@ pub async fn is_proven(db: &impl Db, mailbox: MailboxId) -> Result<bool> {
     Ok(confirmed.count(db.connection()).await? > 0)
 }
 
-/// How many requests made since `since` wait for their link to be used: for one format, or for all of them (C11).
+/// How many requests made since `since` wait for their link to be used: for one format, or for all of them (C11). Whom a
+/// team invited does not count: no stranger caused that mail.
 ///
 /// # Errors
 /// The database refused or is gone.
 pub async fn count_unanswered(db: &impl Db, format: Option<FormatId>, since: DateTime<Utc>) -> Result<u64> {
+    let mut invited = bulk_invitation::Entity::find().select_only().column(bulk_invitation::COLUMN.enrollment_id.0);
     let waiting = Entity::find()
         .filter(COLUMN.state.eq(State::Unconfirmed.as_str()))
         .filter(COLUMN.requested_at.gt(since))
+        .filter(COLUMN.id.not_in_subquery(QuerySelect::query(&mut invited).to_owned()))
         .apply_if(format, |query, format| query.filter(COLUMN.format_id.eq(format.0)));
     Ok(waiting.count(db.connection()).await?)
 }
@@ -267,6 +282,18 @@ pub async fn list_without_registration(
 /// `enrollment_format_id_participant_id_key`, or the database is gone.
 pub async fn insert(tx: &Tx, enrollment: &Enrollment) -> Result<()> {
     add(tx, row(enrollment)).await
+}
+
+/// Adds many at once. Lock their format first.
+///
+/// # Errors
+/// `enrollment_format_id_participant_id_key`, or the database is gone.
+pub async fn insert_many(tx: &Tx, enrollments: &[Enrollment]) -> Result<()> {
+    for chunk in enrollments.chunks(CHUNK) {
+        let rows = chunk.iter().map(|one| row(one).into_active_model());
+        Entity::insert_many(rows).exec_without_returning(tx.connection()).await?;
+    }
+    Ok(())
 }
 
 /// Saves an enrollment; its format and its person stay.

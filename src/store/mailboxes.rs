@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use entity::mailbox::{COLUMN, Column, Entity, Model};
 use sea_orm::{
-    EntityTrait, QueryFilter, QuerySelect, UpdateMany,
+    EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, UpdateMany,
     sea_query::{Expr, LockType},
 };
 
@@ -20,6 +20,9 @@ use crate::domain::{
 };
 
 const TABLE: &str = "mailbox";
+
+/// Rows per statement: both databases limit the number of bound values.
+const CHUNK: usize = 500;
 
 fn value(row: &Model) -> Result<Mailbox> {
     let at = Row::new(TABLE, row.id);
@@ -136,4 +139,51 @@ pub async fn lock_by_email(tx: &Tx, email: &EmailAddress) -> Result<Option<Mailb
 pub async fn find(db: &impl Db, email: &EmailAddress) -> Result<Option<Mailbox>> {
     let found = Entity::find().filter(COLUMN.email_normalized.eq(email.as_str())).one(db.connection()).await?;
     found.as_ref().map(value).transpose()
+}
+
+/// The mailboxes of some addresses, those that we know.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn find_many(db: &impl Db, addresses: &[&EmailAddress]) -> Result<Vec<Mailbox>> {
+    let mut found = Vec::new();
+    for chunk in addresses.chunks(CHUNK) {
+        let rows = Entity::find().filter(COLUMN.email_normalized.is_in(chunk.iter().map(|email| email.as_str())));
+        for row in rows.all(db.connection()).await? {
+            found.push(value(&row)?);
+        }
+    }
+    Ok(found)
+}
+
+/// Makes the mailboxes of these addresses, as far as we did not know them, and keeps all of them from others until the
+/// transaction ends, as [`find_or_insert`] does for one.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn find_or_insert_many(tx: &Tx, new: &[(MailboxId, EmailAddress, MailboxKind)]) -> Result<Vec<Mailbox>> {
+    let mut found = Vec::new();
+    for chunk in new.chunks(CHUNK) {
+        let rows = chunk.iter().map(|(id, email, kind)| {
+            let row = Model {
+                id: id.0,
+                email_normalized: email.as_str().to_owned(),
+                kind: kind.as_str().to_owned(),
+                suppressed_reason: None,
+                suppressed_at: None,
+                reaches: reach_of(email),
+            };
+            row.into_active_model()
+        });
+        let insert = Entity::insert_many(rows).on_conflict_do_nothing_on([Column::EmailNormalized]);
+        insert.exec_without_returning(tx.connection()).await?;
+        let rows = Entity::find()
+            .filter(COLUMN.email_normalized.is_in(chunk.iter().map(|(_, email, _)| email.as_str())))
+            .order_by_asc(COLUMN.email_normalized.0)
+            .lock(LockType::NoKeyUpdate);
+        for row in rows.all(tx.connection()).await? {
+            found.push(value(&row)?);
+        }
+    }
+    Ok(found)
 }

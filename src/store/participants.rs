@@ -25,6 +25,9 @@ use crate::domain::{
 
 const TABLE: &str = "participant";
 
+/// Rows per statement: both databases limit the number of bound values.
+const CHUNK: usize = 500;
+
 /// The value of a row and of its mailbox.
 pub(super) fn value(row: Model, mailbox: Option<mailbox::Model>) -> Result<Participant> {
     let at = Row::new(TABLE, row.id);
@@ -108,12 +111,36 @@ pub async fn list_for_mailbox(db: &impl Db, mailbox: MailboxId) -> Result<Vec<Pa
     list(db, COLUMN.mailbox_id.eq(mailbox.0).into()).await
 }
 
+/// Everybody at some mailboxes.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn list_for_mailboxes(db: &impl Db, mailboxes: &[MailboxId]) -> Result<Vec<Participant>> {
+    let mut people = Vec::new();
+    for chunk in mailboxes.chunks(CHUNK) {
+        people.extend(list(db, COLUMN.mailbox_id.is_in(chunk.iter().map(|id| id.0)).into()).await?);
+    }
+    Ok(people)
+}
+
 /// Adds a person. Lock their mailbox first ([`super::mailboxes::find_or_insert`] does).
 ///
 /// # Errors
 /// `participant_mailbox_id_name_folded_key`, or the database is gone.
 pub async fn insert(tx: &Tx, participant: &Participant) -> Result<()> {
     add(tx, row(participant)).await
+}
+
+/// Adds many at once. Lock their mailboxes first.
+///
+/// # Errors
+/// `participant_mailbox_id_name_folded_key`, or the database is gone.
+pub async fn insert_many(tx: &Tx, people: &[Participant]) -> Result<()> {
+    for chunk in people.chunks(CHUNK) {
+        let rows = chunk.iter().map(|one| row(one).into_active_model());
+        Entity::insert_many(rows).exec_without_returning(tx.connection()).await?;
+    }
+    Ok(())
 }
 
 /// Saves a person; the mailbox stays.

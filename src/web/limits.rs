@@ -51,7 +51,7 @@ pub(super) fn check(request: &Request, base: &Base) -> Result<(), Fault> {
     }
     host(uri, headers, base)?;
     single_parameters(uri)?;
-    if !is_api(uri.path()) && !uri.path().starts_with("/u/") && csrf::is_foreign(method, headers, base) {
+    if !is_api(uri.path()) && !is_one_click(uri.path()) && csrf::is_foreign(method, headers, base) {
         return Err(Fault::new(StatusCode::FORBIDDEN, "cross-site"));
     }
     Ok(())
@@ -121,4 +121,9 @@ async fn drain(mut body: Body) {
         let Some(rest) = left.checked_sub(frame.data_ref().map_or(1, bytes::Bytes::len)) else { return };
         left = rest;
     }
+}
+
+/// Mail programs stop invitations from wherever they are (RFC 8058): the link alone, and no page below it.
+fn is_one_click(path: &str) -> bool {
+    path.strip_prefix("/u/").is_some_and(|token| !token.contains('/'))
 }

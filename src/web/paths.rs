@@ -72,6 +72,10 @@ pages! {
     Offer(token: String) => "/o/";
     /// Let it go.
     OfferRelease(token: String) => "/o/" "/release";
+    /// No more invitations to a format.
+    Unsubscribe(token: String) => "/u/";
+    /// Wants nothing at all from a host.
+    Objection(token: String) => "/u/" "/objection";
     /// Take somebody's place.
     Substitute(token: String) => "/s/";
     /// Decline to.

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::{error::Fault, visit::Visit};
 use crate::{
-    actions::{Failure, Never},
+    actions::{Failure, Never, bulk::InviteRefusal},
     domain::{
         attendance::AttendanceRefusal, change_set::ChangeSetRefusal, event::ChangeRefusal, format::Locale,
         login::LoginRefusal, question::QuestionRefusal, registration::RegisterRefusal,
@@ -62,6 +62,15 @@ impl Refusal for RegisterRefusal {
             Self::SubstituteOver => row(StatusCode::GONE, "substitute-over"),
             Self::AlreadyThere => row(StatusCode::CONFLICT, "already-there"),
             Self::TeamDecides => row(StatusCode::CONFLICT, "team-decides"),
+        }
+    }
+}
+
+impl Refusal for InviteRefusal {
+    fn fault(&self) -> Fault {
+        match self {
+            Self::Format(refusal) => refusal.fault(),
+            Self::Count { count } => row(StatusCode::CONFLICT, "invitations-count").with("count", count.to_string()),
         }
     }
 }

@@ -13,7 +13,7 @@ use super::{
     feeds, film, layers, looks, office,
     pages::{
         calendar, confirm, demo, events, formats, join, legal, lost, manage, offer, own_answers, own_attendance,
-        own_calendar, own_data, register, start, substitute,
+        own_calendar, own_data, register, start, substitute, unsubscribe,
     },
     paths::{self, Page},
     site::Site,
@@ -73,6 +73,8 @@ fn registration() -> Router<Site> {
         .route(paths::OfferRelease::ROUTE, post(offer::release))
         .route(paths::Substitute::ROUTE, get(substitute::show).post(substitute::accept))
         .route(paths::SubstituteDecline::ROUTE, post(substitute::decline))
+        .route(paths::Unsubscribe::ROUTE, get(unsubscribe::show).post(unsubscribe::one_click))
+        .route(paths::Objection::ROUTE, post(unsubscribe::object))
         .route(paths::Join::ROUTE, get(join::show).post(join::enter))
         .route(paths::OwnAnswers::ROUTE, get(own_answers::show).post(own_answers::submit))
         .route(paths::OwnAttendance::ROUTE, post(own_attendance::confirm))
@@ -86,7 +88,7 @@ fn registration() -> Router<Site> {
 }
 
 /// Robots may read everything but what a link opens; feeds stay open, or calendar services would not fetch them.
-const ROBOTS: &str = "User-agent: *\nDisallow: /r/\nDisallow: /m/\nDisallow: /o/\nDisallow: /s/\nDisallow: /join/\nDisallow: /login\nDisallow: /manage\n";
+const ROBOTS: &str = "User-agent: *\nDisallow: /r/\nDisallow: /m/\nDisallow: /o/\nDisallow: /s/\nDisallow: /u/\nDisallow: /join/\nDisallow: /login\nDisallow: /manage\n";
 
 async fn ready(State(site): State<Site>) -> Result<&'static str, Fault> {
     match site.desk.store.schema_is_current().await {

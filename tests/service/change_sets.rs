@@ -59,9 +59,10 @@ fn count(shown: &Shown, fate: Fate) -> usize {
 }
 
 /// What matters of a date, without its counters.
-fn facts(events: &[Event]) -> Vec<(String, chrono::DateTime<chrono::Utc>, EventStatus, bool, u32)> {
+fn facts(events: &[Event]) -> Vec<(String, chrono::DateTime<chrono::Utc>, EventStatus, bool, u32, bool)> {
     let one = |event: &Event| {
-        (event.calendar_uid.clone(), event.slot.starts_at, event.status, event.hand_edited, event.taken)
+        let moved = event.moved_from.is_some();
+        (event.calendar_uid.clone(), event.slot.starts_at, event.status, event.hand_edited, event.taken, moved)
     };
     events.iter().map(one).collect()
 }
@@ -177,6 +178,12 @@ on_both! {
             assert!(event.status == EventStatus::Cancelled || mine.is_some(), "{event:?}");
         }
         assert_eq!(turnus::actions::planning::plan_all(&app.desk).await.unwrap(), 0);
+        // What was taken back can be done after all: its dates are there again.
+        let again = draft(&app, &olga, &format, &wish).await;
+        let coming = count(&again, Fate::Moves) + count(&again, Fate::New) + count(&again, Fate::Stays);
+        let meant = shown.dates.iter().filter(|date| matches!(date.fate, Fate::Moves | Fate::New | Fate::Stays)).count();
+        assert_eq!(coming, meant, "{:?}", again.dates);
+        change_sets::discard(&app.desk, &olga, again.change.id).await.expect("given up");
         // Too late, the next time.
         let shown = draft(&app, &olga, &format, &afternoon()).await;
         apply(&app, &olga, &shown, &notify()).await;

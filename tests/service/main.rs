@@ -21,6 +21,7 @@ mod approvals;
 mod attendance;
 mod audiences;
 mod browser;
+mod bulk;
 mod caps;
 mod change_sets;
 mod command_line;

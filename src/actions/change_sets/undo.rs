@@ -32,6 +32,7 @@ pub async fn undo(desk: &Desk, viewer: &Viewer, id: ChangeSetId) -> Result<Chang
     let outcome = change.outcome.clone().unwrap_or_default();
     // Others' mails go out with its undoing only if they were to go out with it.
     super::allow(viewer, if outcome.notify { Deed::Publish } else { Deed::Edit }, format.team_id)?;
+    store::events::lock_coming(&tx, format.id, now).await?;
     let mut rules = store::cadences::list_for_format(&tx, format.id).await?;
     let newest = rules.iter().filter(|rule| rule.valid_until.is_none()).all(|rule| rule.id.0 == change.id.0);
     if !may_undo(&change, newest, desk.undo, now).map_err(Failure::Refused)? {
@@ -51,6 +52,7 @@ pub async fn undo(desk: &Desk, viewer: &Viewer, id: ChangeSetId) -> Result<Chang
     // Dates that were there for minutes go without a word.
     let extent = Extent::Back { notify: outcome.notify, made: &made };
     planning::plan(desk, &tx, &format, extent).await?;
+    remember_as_before(&tx, &outcome).await?;
     for event in &outcome.created {
         clear_calendars(desk, &tx, *event).await?;
     }
@@ -77,6 +79,18 @@ async fn give_back(desk: &Desk, tx: &Tx, outcome: &Outcome) -> Result<(), Refuse
         if event.cadence_id.is_none() {
             event.cadence_id = Some(*cadence);
             event.hand_edited = *hand_edited;
+            store::events::save(tx, &event).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Nobody was told that these dates moved, so nothing says so; and whoever had moved one by hand still has.
+async fn remember_as_before(tx: &Tx, outcome: &Outcome) -> Result<(), StoreError> {
+    for (id, moved_from, hand_edited) in &outcome.before {
+        let mut event = store::events::lock(tx, *id).await?;
+        if (event.moved_from, event.hand_edited) != (*moved_from, *hand_edited) {
+            (event.moved_from, event.hand_edited) = (*moved_from, *hand_edited);
             store::events::save(tx, &event).await?;
         }
     }

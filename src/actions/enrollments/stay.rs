@@ -88,10 +88,11 @@ pub async fn set_channel(desk: &Desk, link: &Presented, id: EnrollmentId, channe
         member.enrollment.channel = channel;
         member.enrollment.changed_at = now;
         store::enrollments::save(&tx, &member.enrollment).await?;
+        let dates = coming(&tx, &member.format, now).await?;
         store::registrations::save_channel(&tx, member.enrollment.id, channel, now).await?;
         // What is in the calendar by invitation goes, or the next dates come: never both, never neither.
         let whose = (member.enrollment.id, member.participant.mailbox_id);
-        invitations::settle_enrollment(desk, &tx, whose, &coming(&tx, &member.format, now).await?).await?;
+        invitations::settle_enrollment(desk, &tx, whose, &dates).await?;
     }
     desk.commit(tx).await?;
     Ok(member)

@@ -81,7 +81,11 @@ pub fn about_registration(
         NoticeKind::Cancellation => is_concerned(registration.state) && cancelled,
         NoticeKind::Invitation => invitation::belongs(registration, event),
         NoticeKind::Removal => !invitation::belongs(registration, event),
-        NoticeKind::ManageLink | NoticeKind::Login | NoticeKind::SubstituteRequest | NoticeKind::ReplyAnswer => true,
+        NoticeKind::ManageLink
+        | NoticeKind::Login
+        | NoticeKind::SubstituteRequest
+        | NoticeKind::BulkInvitation
+        | NoticeKind::ReplyAnswer => true,
     };
     if !fits {
         return Err(Moot::Overtaken);
@@ -123,7 +127,7 @@ pub fn about_substitution(
 pub fn about_enrollment(kind: NoticeKind, enrollment: &Enrollment, now: DateTime<Utc>) -> Result<(), Moot> {
     let state = enrollment.state;
     let fits = match kind {
-        NoticeKind::ConfirmRegistration => state == EnrollmentState::Unconfirmed,
+        NoticeKind::ConfirmRegistration | NoticeKind::BulkInvitation => state == EnrollmentState::Unconfirmed,
         NoticeKind::Confirmed => state == EnrollmentState::Active,
         NoticeKind::Waiting => state == EnrollmentState::Requested,
         NoticeKind::AlreadyRegistered => {
@@ -137,7 +141,8 @@ pub fn about_enrollment(kind: NoticeKind, enrollment: &Enrollment, now: DateTime
     if !fits {
         return Err(Moot::Overtaken);
     }
-    let late = kind == NoticeKind::ConfirmRegistration && now >= enrollment.expires_at;
+    let asks = matches!(kind, NoticeKind::ConfirmRegistration | NoticeKind::BulkInvitation);
+    let late = asks && now >= enrollment.expires_at;
     if late { Err(Moot::Late) } else { Ok(()) }
 }
 

@@ -87,7 +87,7 @@ pub fn occasion(kind: NoticeKind) -> Occasion {
         | NoticeKind::Cancellation
         | NoticeKind::Invitation
         | NoticeKind::Removal => Occasion::SeatChanged,
-        NoticeKind::Declined | NoticeKind::Reminder => Occasion::Other,
+        NoticeKind::Declined | NoticeKind::Reminder | NoticeKind::BulkInvitation => Occasion::Other,
     }
 }
 

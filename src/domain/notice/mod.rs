@@ -5,7 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     format::words,
-    id::{EnrollmentId, EventId, LoginId, MailboxId, NoticeId, ParticipantId, RegistrationId, SubstitutionId},
+    id::{
+        BulkInvitationId, EnrollmentId, EventId, LoginId, MailboxId, NoticeId, ParticipantId, RegistrationId,
+        SubstitutionId,
+    },
 };
 
 words!(
@@ -47,6 +50,8 @@ words!(
         Removal = "removal",
         /// A date is near.
         Reminder = "reminder",
+        /// Asks somebody whom the team invites whether they take part in a format.
+        BulkInvitation = "bulk-invitation",
         /// The lost link to one's own registrations.
         ManageLink = "manage-link",
         /// A sign-in link and code.
@@ -142,6 +147,11 @@ pub enum Subject {
     Substitution {
         /// Which one.
         substitution_id: SubstitutionId,
+    },
+    /// An invitation to a format.
+    BulkInvitation {
+        /// Which one.
+        invitation_id: BulkInvitationId,
     },
     /// A sign-in.
     Login {

@@ -6,7 +6,7 @@ use super::{Notice, NoticeKind, Subject};
 use crate::domain::{
     delivery,
     event::{Changed, Event, EventStatus},
-    id::{EnrollmentId, LoginId, MailboxId, NoticeId, ParticipantId, RegistrationId, SubstitutionId},
+    id::{BulkInvitationId, EnrollmentId, LoginId, MailboxId, NoticeId, ParticipantId, RegistrationId, SubstitutionId},
     reminder::Due,
 };
 
@@ -179,6 +179,29 @@ pub fn about_participant(
         priority: delivery::priority(kind),
         due_at: now,
         deliver_before: delivery::deliver_before(kind, now, None),
+        created_at: now,
+    }
+}
+
+/// The mail that invites somebody to a format, not before `due_at`: one for each invitation.
+#[must_use]
+pub fn about_bulk_invitation(
+    id: NoticeId,
+    to: (MailboxId, BulkInvitationId),
+    due_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Notice {
+    let (mailbox_id, invitation_id) = to;
+    let kind = NoticeKind::BulkInvitation;
+    Notice {
+        id,
+        dedupe_key: format!("{}:{invitation_id}", kind.as_str()),
+        mailbox_id,
+        kind,
+        subject: Subject::BulkInvitation { invitation_id },
+        priority: delivery::priority(kind),
+        due_at,
+        deliver_before: delivery::deliver_before(kind, due_at, None),
         created_at: now,
     }
 }

@@ -26,7 +26,12 @@ pub(super) async fn load(
     let Some(mut entry) = store::calendar_ledger::of_notice(db, notice.id).await? else { return Ok(None) };
     let own = store::registrations::revision(db, registration.id).await?;
     entry.sequence = entry.sequence.max(announced.event.sequence.saturating_add(own));
-    let asks = if belongs(registration, &announced.event) { Method::Request } else { Method::Cancel };
+    // Whoever left since the registration was read has a newer revision, which is the next mail's.
+    let still = belongs(&store::registrations::get(db, registration.id).await?, &announced.event);
+    if still != belongs(registration, &announced.event) {
+        return Ok(None);
+    }
+    let asks = if still { Method::Request } else { Method::Cancel };
     if entry.method != asks {
         return Ok(None);
     }

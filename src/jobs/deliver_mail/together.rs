@@ -1,7 +1,11 @@
 //! Several changes for one person, in one mail: whatever no longer matters is left out, and what is left stands or falls
 //! together.
 
-use super::{Verdict, after, load, record, set_aside, tell};
+use super::{
+    Verdict, after, broke_off, load,
+    record::{record, record_all},
+    set_aside, tell,
+};
 use crate::{
     domain::{
         delivery::FailureClass,
@@ -58,16 +62,27 @@ pub(super) async fn deliver(post: &Postman, all: Vec<Claimed>, probe: bool) -> O
     }
     let parts: Vec<(&Notice, &Case)> = told.iter().map(|(claimed, case)| (&claimed.notice, case)).collect();
     let sent = send(post, &parts).await;
-    for (claimed, _) in &told {
-        let verdict = match &sent {
-            Ok(message_id) => Verdict::Sent(message_id.clone(), None),
-            Err(Some(failed)) => after(post, claimed, failed.clone()),
-            Err(None) => Verdict::Park(FailureClass::Message.as_str().to_owned()),
-        };
-        tell(claimed, &verdict);
-        record(post, claimed, &verdict, probe).await;
+    // One fate, and one time for the next attempt: they go together again.
+    let verdict = match sent {
+        Ok(message_id) => Verdict::Sent(message_id, None),
+        Err(Some(failed)) => after(post, &told[0].0, failed),
+        Err(None) => Verdict::Park(FailureClass::Message.as_str().to_owned()),
+    };
+    let all: Vec<(&Claimed, &Verdict)> = told.iter().map(|(claimed, _)| (claimed, &verdict)).collect();
+    for (claimed, verdict) in &all {
+        tell(claimed, verdict);
     }
+    record_all(post, &all, probe).await;
     None
+}
+
+/// The program broke off over them: each is tried again alone, and counts as one that brought a worker down.
+pub(super) async fn fell_apart(post: &Postman, all: &[Claimed]) {
+    for claimed in all {
+        let verdict = broke_off(post, claimed);
+        tell(claimed, &verdict);
+        record(post, claimed, &verdict, false).await;
+    }
 }
 
 async fn send(post: &Postman, parts: &[(&Notice, &Case)]) -> Result<String, Option<Failed>> {

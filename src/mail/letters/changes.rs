@@ -72,6 +72,7 @@ impl Office {
             event: EventFacts::of_several(title, count, lines, (first.announced.host.clone(), url)),
             url: self.links.manage(&first.participant),
             until: None,
+            stop_url: None,
             footer: self.footer(Some(&first.announced.host)),
         };
         let kind = if news == News::CalledOff { NoticeKind::Cancellation } else { NoticeKind::Update };

@@ -3,6 +3,7 @@
 use super::{Case, Office};
 use crate::{
     domain::{
+        bulk::BulkInvitation,
         enrollment::{Enrollment, EnrollmentState},
         event::Announced,
         format::{Format, Locale},
@@ -109,6 +110,7 @@ impl Office {
             event: EventFacts::of_several(title, day, lines, (case.announced.host.clone(), url)),
             url: link,
             until,
+            stop_url: None,
             footer: self.footer(Some(&case.announced.host)),
         };
         let with_seat = dates.iter().filter(|(one, _)| news == News::Confirmed && one.state == State::Confirmed);
@@ -146,10 +148,39 @@ impl Office {
             event: EventFacts::of_several(title, all, lines, (case.host.clone(), page)),
             url: link,
             until,
+            stop_url: None,
             footer: self.footer(Some(&case.host)),
         };
         Ok(Letter {
             to_name: named.then(|| case.participant.name.clone()),
+            ..self.letter(notice, &case.participant.email, message.content(locale)?)
+        })
+    }
+
+    pub(super) fn about_invited(
+        &self,
+        notice: &Notice,
+        case: &MemberCase,
+        invitation: &BulkInvitation,
+    ) -> Result<Letter, Unbuildable> {
+        let locale = case.participant.locale;
+        let all = locale::text(locale, "mail-all-dates", &[]);
+        let (title, page) = (case.format.title.clone(), self.links.format(&case.format.slug));
+        let stop = self.links.unsubscribe(invitation);
+        let message = Several {
+            scope: Scope::Format,
+            news: News::Invited,
+            // Here the team wrote the name, and no stranger.
+            name: Some(case.participant.name.clone()),
+            event: EventFacts::of_several(title, all, next_dates(locale, case), (case.host.clone(), page)),
+            url: self.links.confirm_enrollment(&case.enrollment),
+            until: Some(locale::instant(locale, case.enrollment.expires_at, case.format.zone)),
+            stop_url: Some(stop.clone()),
+            footer: self.footer(Some(&case.host)),
+        };
+        Ok(Letter {
+            to_name: Some(case.participant.name.clone()),
+            unsubscribe_url: Some(stop),
             ..self.letter(notice, &case.participant.email, message.content(locale)?)
         })
     }

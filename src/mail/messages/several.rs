@@ -15,6 +15,8 @@ pub enum Scope {
 pub enum News {
     /// The person is asked to confirm; nothing in it was typed by whoever registered the address (C12).
     Confirm,
+    /// The team invites them.
+    Invited,
     /// They take part.
     Confirmed,
     /// They queue for every date.
@@ -52,6 +54,8 @@ pub struct Several {
     pub url: String,
     /// Until when the link works, in words.
     pub until: Option<String>,
+    /// Where one says that one wants no more invitations.
+    pub stop_url: Option<String>,
     /// What stands under it.
     pub footer: Footer,
 }
@@ -60,6 +64,7 @@ impl Several {
     fn fact(&self) -> &'static str {
         match self.news {
             News::Confirm => "mail-confirm-fact",
+            News::Invited => "mail-invited-fact",
             News::Confirmed => "mail-confirmed-fact",
             News::Waiting => "mail-waiting-fact",
             News::Requested => "mail-requested-fact",
@@ -92,6 +97,9 @@ impl Several {
         if self.news == News::KnownRefused {
             return w.t1("mail-enrollment-known-declined", "host", self.event.host.as_str());
         }
+        if self.news == News::Invited {
+            return w.t1("mail-invited", "host", self.event.host.as_str());
+        }
         w.t(match (self.news, self.scope) {
             (News::Confirm, Scope::Dates) => "mail-several-confirm",
             (News::Confirm, Scope::Format) => "mail-enrollment-confirm",
@@ -101,7 +109,7 @@ impl Several {
             (News::Requested, _) => "mail-enrollment-requested",
             (News::Known, Scope::Dates) => "mail-several-known",
             (News::Known, Scope::Format) => "mail-enrollment-known",
-            (News::KnownRequest | News::KnownRefused, _) => "mail-enrollment-known-request",
+            (News::KnownRequest | News::KnownRefused | News::Invited, _) => "mail-enrollment-known-request",
             (News::Left, _) => "mail-enrollment-left",
             (News::Moved, _) => "mail-several-moved",
             (News::CalledOff, _) => "mail-several-called-off",
@@ -118,6 +126,7 @@ impl Several {
         w.t(match (self.news, self.scope) {
             (News::Confirm, Scope::Dates) => "mail-confirm-action",
             (News::Confirm, Scope::Format) => "mail-enrollment-confirm-action",
+            (News::Invited, _) => "mail-invited-action",
             _ => "mail-manage-all",
         })
     }
@@ -132,6 +141,9 @@ impl Several {
     }
 
     fn why(&self, w: &Words) -> String {
+        if self.news == News::Invited {
+            return w.t1("mail-why-invited", "host", self.event.host.as_str());
+        }
         w.t(match (self.news, self.scope) {
             (News::Confirm | News::Known, Scope::Dates) => "mail-why-several-requested",
             (News::Confirm | News::Known | News::KnownRequest | News::KnownRefused, Scope::Format) => {

@@ -104,7 +104,7 @@ fn this(column: Column) -> Expr {
 /// Another mail about the same registration that goes first: one that a worker has in hand, or an earlier one that is due.
 /// What a person hears of one date, and what their calendar gets, comes in the order in which it happened (R49). One that
 /// waits for its next attempt holds nobody up: by then it says how things stand, or nothing.
-fn ahead(now: DateTime<Utc>) -> SelectStatement {
+pub(super) fn ahead(now: DateTime<Utc>) -> SelectStatement {
     before(now).and_where(other(Column::RegistrationId).eq(this(Column::RegistrationId))).to_owned()
 }
 

@@ -17,7 +17,10 @@ use entity::{
     outbox::{COLUMN, Column, Entity},
     registration,
 };
-use sea_orm::{Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, UpdateMany, sea_query::Expr};
+use sea_orm::{
+    Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait, UpdateMany,
+    sea_query::Expr,
+};
 
 pub use admin::{Entry, Filter, counts_by_state, get, hold, list, prune_delivered, release_all, requeue};
 pub use claims::{
@@ -52,6 +55,32 @@ words!(
 /// The database refused or is gone.
 pub async fn enqueue(tx: &Tx, notice: &Notice) -> Result<bool> {
     add_if_new(tx, row(notice)?, [Column::DedupeKey]).await
+}
+
+/// Adds many notices of which none was enqueued before.
+///
+/// # Errors
+/// `outbox_dedupe_key_key`, or the database is gone.
+pub async fn enqueue_many(tx: &Tx, notices: &[Notice]) -> Result<()> {
+    for chunk in notices.chunks(500) {
+        let rows = chunk.iter().map(|one| Ok(row(one)?.into_active_model())).collect::<Result<Vec<_>>>()?;
+        Entity::insert_many(rows).exec_without_returning(tx.connection()).await?;
+    }
+    Ok(())
+}
+
+/// When the last of the mails of a kind that wait is due.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn last_due(db: &impl Db, kind: NoticeKind) -> Result<Option<DateTime<Utc>>> {
+    let waiting = Entity::find()
+        .select_only()
+        .column(COLUMN.due_at.0)
+        .filter(COLUMN.kind.eq(kind.as_str()))
+        .filter(COLUMN.state.eq(OutboxState::Due.as_str()))
+        .order_by_desc(COLUMN.due_at.0);
+    Ok(waiting.into_tuple().one(db.connection()).await?)
 }
 
 /// Takes back what the person was to be told about an earlier change of the event and has not been sent yet. Answers

@@ -11,9 +11,11 @@ use sea_orm::{
     sea_query::{Expr, LockBehavior, LockType, SelectStatement},
 };
 
+use uuid::Uuid;
+
 use super::{
     OutboxState,
-    claims::{Claimed, lease_to, sort_out},
+    claims::{Claimed, ahead, lease_to, sort_out},
     unclaimed,
 };
 use crate::{
@@ -26,6 +28,9 @@ use crate::{
 
 /// So many changes one mail tells at the most.
 const MOST: u64 = 100;
+
+/// A mail that is of no use so soon after it is due waits for no other.
+const NEAR: TimeDelta = TimeDelta::hours(24);
 
 /// The kinds of mail that can be told together.
 pub(super) fn kinds() -> impl Iterator<Item = &'static str> {
@@ -72,6 +77,7 @@ pub async fn claim_companions(
         .filter(unclaimed(now))
         .filter(COLUMN.registration_id.in_subquery(theirs))
         .filter(Expr::exists(brings_calendar()).not())
+        .filter(Expr::exists(ahead(now)).not())
         .order_by_asc(COLUMN.created_at.0)
         .order_by_asc(COLUMN.id.0)
         .limit(MOST);
@@ -83,7 +89,7 @@ pub async fn claim_companions(
     let due = due.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
     // One over which a worker broke off goes alone.
     let sorted = sort_out(due.all(tx.connection()).await?, &claimed.worker)?;
-    let ours: Vec<Claimed> = sorted.ours.into_iter().filter(|one| !one.reclaimed).collect();
+    let ours: Vec<Claimed> = sorted.ours.into_iter().filter(|one| !one.reclaimed && one.crashes == 0).collect();
     lease_to(&tx, &ours, &claimed.worker, now + lease).await?;
     tx.commit().await?;
     Ok(ours)
@@ -101,17 +107,31 @@ pub async fn wait_for(
     now: DateTime<Utc>,
 ) -> Result<()> {
     for chunk in mailboxes.chunks(500) {
-        Entity::update_many()
-            .col_expr(COLUMN.due_at.0, Expr::value(due_at))
+        // What somebody else works on just now does not wait, and nobody waits for it.
+        let waiting: Vec<Uuid> = Entity::find()
+            .select_only()
+            .column(COLUMN.id.0)
             .filter(COLUMN.mailbox_id.is_in(chunk.iter().map(|id| id.0)))
             .filter(COLUMN.kind.is_in(kinds()))
             .filter(COLUMN.state.eq(OutboxState::Due.as_str()))
             .filter(COLUMN.due_at.lt(due_at))
             .filter(COLUMN.due_at.gt(now))
             .filter(COLUMN.created_at.gte(since))
+            // Of a date that is near people hear at once.
+            .filter(COLUMN.deliver_before.gt(due_at + NEAR))
             .filter(unclaimed(now))
-            .exec(tx.connection())
+            .order_by_asc(COLUMN.id.0)
+            .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
+            .into_tuple()
+            .all(tx.connection())
             .await?;
+        for some in waiting.chunks(500) {
+            Entity::update_many()
+                .col_expr(COLUMN.due_at.0, Expr::value(due_at))
+                .filter(COLUMN.id.is_in(some.iter().copied()))
+                .exec(tx.connection())
+                .await?;
+        }
     }
     Ok(())
 }

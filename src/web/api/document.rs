@@ -214,7 +214,7 @@ mod tests {
         names.sort();
         let count = names.len();
         names.dedup();
-        assert_eq!((names.len(), count), (39, 39));
+        assert_eq!((names.len(), count), (40, 40));
     }
 
     #[test]

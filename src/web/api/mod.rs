@@ -17,6 +17,7 @@ mod enrollments;
 mod events;
 mod formats;
 mod idempotency;
+mod invitations;
 mod json;
 mod people;
 mod questions;
@@ -93,6 +94,7 @@ fn calls() -> (Router<Api>, OpenApi) {
         .routes(routes!(approvals::refuse_in_event))
         .routes(routes!(approvals::list_of_format, approvals::approve_in_format))
         .routes(routes!(approvals::refuse_in_format))
+        .routes(routes!(invitations::create))
         .routes(routes!(people::list, people::add))
         .routes(routes!(people::replace, people::remove))
         .routes(routes!(questions::list_of_format, questions::add_to_format))

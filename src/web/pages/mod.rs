@@ -22,3 +22,4 @@ mod own_substitutes;
 pub mod register;
 pub mod start;
 pub mod substitute;
+pub mod unsubscribe;

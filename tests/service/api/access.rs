@@ -56,6 +56,7 @@ const CALLS: &[(&str, &str, Heard)] = &[
         "DELETE /api/v1/formats/digitalrunde/people?id=0199c0de-0000-7000-8000-000000000000",
         [401, 403, 403, 204, 204, 404],
     ),
+    ("invitePeople", "POST /api/v1/formats/digitalrunde/invitations", [401, 403, 403, 403, 200, 404]),
     ("listPendingRegistrations", "GET /api/v1/events/{id}/approvals", [401, 200, 403, 200, 200, 404]),
     ("approveRegistrations", "POST /api/v1/events/{id}/approvals", EDITORS),
     ("refuseRegistrations", "POST /api/v1/events/{id}/refusals", EDITORS),
@@ -76,6 +77,7 @@ fn body(call: &str, who: usize) -> Option<Value> {
         "addFormatQuestion" | "addEventQuestion" => Some(question()),
         "changeFormatQuestion" | "changeEventQuestion" => Some(json!({ "help": format!("Hilfe {who}") })),
         "addPeople" | "replacePeople" => Some(json!({ "people": [{ "email": format!("liste{who}@amt.example") }] })),
+        "invitePeople" => Some(json!({ "people": [{ "name": "Ina", "email": format!("ina{who}@amt.example") }] })),
         "approveRegistrations" | "approveEnrollments" | "refuseRegistrations" | "refuseEnrollments" => {
             Some(json!({ "registrations": ["0199c0de-0000-7000-8000-000000000000"] }))
         }
@@ -135,7 +137,7 @@ on_both! {
                 assert_eq!(reply.status.as_u16(), *expected, "{name} by caller {who}: {}", reply.text());
             }
         }
-        assert_eq!(stage.app.post().await.len(), 12, "everybody who asked for a date or for the whole");
+        assert_eq!(stage.app.post().await.len(), 13, "everybody who asked for a date or for the whole");
     }
 
     async fn telling_people_needs_more_than_editing(database) {

@@ -6,6 +6,7 @@ mod bad_input;
 mod events;
 mod formats;
 mod idempotency;
+mod invitations;
 mod people;
 mod preview;
 mod registrations;

@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use turnus::{
     actions::{
+        change_sets::{self, Wish},
         invitations,
         registrations::{self, Place},
     },
@@ -18,7 +19,10 @@ use turnus::{
 use super::{by_invitation, calendar::Calendar, member};
 use crate::{
     enrollments::thursdays,
-    support::{TestApp, database, on_both, world::Person},
+    support::{
+        TestApp, database, on_both,
+        world::{Person, rule, weekly},
+    },
 };
 
 async fn claim(app: &TestApp, worker: &str) -> Vec<Claimed> {
@@ -117,6 +121,57 @@ on_both! {
         }
         assert_eq!(told, 1);
         assert_eq!(app.the_mail().await.kind, NoticeKind::Invitation);
+    }
+}
+
+on_both! {
+    async fn what_the_relay_refuses_is_not_mailed_anew_each_minute(database) {
+        let app = TestApp::start(database).await;
+        let olga = app.olga().await;
+        let format = thursdays(&app, &olga, RawFormat::default()).await;
+        member(&app, &format, Channel::Invitation).await;
+        app.pass(TimeDelta::days(14));
+        assert_eq!(invitations::settle_due(&app.desk).await.unwrap(), 1);
+        let claimed = claim(&app, "first").await;
+        let tx = app.desk.store.begin().await.unwrap();
+        assert!(store::outbox::park(&tx, &claimed[0], "message").await.unwrap());
+        tx.commit().await.unwrap();
+        for _ in 0..3 {
+            app.pass(TimeDelta::minutes(1));
+            assert_eq!(invitations::settle_due(&app.desk).await.unwrap(), 0);
+        }
+        app.no_mail().await;
+    }
+
+    async fn what_can_still_be_taken_back_reaches_no_calendar(database) {
+        let app = TestApp::start(database).await;
+        let olga = app.olga().await;
+        let format = thursdays(&app, &olga, RawFormat::default()).await;
+        let (_, post) = member(&app, &format, Channel::Invitation).await;
+        let mut calendar = Calendar::default();
+        calendar.read_all(&post);
+        let before = calendar.shown();
+        // Weekly: new dates come near at once.
+        let wish = (rule(&weekly(1, &["TH"], "2026-01-08")), app.now().date_naive());
+        let change = change_sets::draft(&app.desk, &olga, format.id, wish).await.unwrap();
+        let told = Wish { notify: true, ..Wish::default() };
+        change_sets::apply(&app.desk, &olga, change.id, &told).await.unwrap();
+        app.pass(TimeDelta::minutes(5));
+        invitations::settle_due(&app.desk).await.unwrap();
+        app.no_mail().await;
+        change_sets::undo(&app.desk, &olga, change.id).await.unwrap();
+        app.pass(TimeDelta::minutes(30));
+        invitations::settle_due(&app.desk).await.unwrap();
+        app.no_mail().await;
+        assert_eq!(calendar.shown(), before);
+        // Done after all, and not taken back.
+        let wish = (rule(&weekly(1, &["TH"], "2026-01-08")), app.now().date_naive());
+        let change = change_sets::draft(&app.desk, &olga, format.id, wish).await.unwrap();
+        change_sets::apply(&app.desk, &olga, change.id, &told).await.unwrap();
+        app.pass(TimeDelta::minutes(11));
+        invitations::settle_due(&app.desk).await.unwrap();
+        calendar.read_all(&app.post().await);
+        assert!(calendar.shown().len() > before.len(), "{:?}", calendar.shown());
     }
 }
 

@@ -64,6 +64,8 @@ const CALLS: &[(&str, [u16; 5])] = &[
     ("get /api/v1/formats/{slug}/people", [401, 200, 403, 200, 404]),
     ("post /api/v1/formats/{slug}/people", [401, 403, 403, 200, 404]),
     ("put /api/v1/formats/{slug}/people", [401, 403, 403, 200, 404]),
+    // Inviting tells people: it is for publishers.
+    ("post /api/v1/formats/{slug}/invitations", [401, 403, 403, 403, 404]),
     // Without saying whom; who may take somebody off is in `api::access`.
     ("delete /api/v1/formats/{slug}/people", [401, 422, 422, 422, 422]),
     ("get /api/v1/formats/{slug}/approvals", [401, 200, 403, 200, 404]),
@@ -104,6 +106,9 @@ fn body(call: &str, number: usize) -> Option<Value> {
         }
         "post /api/v1/formats/{slug}/people" | "put /api/v1/formats/{slug}/people" => {
             json!({ "people": [{ "email": format!("liste{number}@amt.example") }] })
+        }
+        "post /api/v1/formats/{slug}/invitations" => {
+            json!({ "people": [{ "name": "Gast", "email": format!("einladung{number}@amt.example") }] })
         }
         decision if decision.ends_with("/approvals") && decision.starts_with("post") => {
             json!({ "registrations": ["0199c0de-0000-7000-8000-000000000000"] })

@@ -101,7 +101,12 @@ on_both! {
         let genuine = token_of(&mut olga).await;
         let other = token_of(&mut stage.app.visitor()).await;
         assert_ne!(genuine, other);
-        let posts: Vec<_> = stage.targets().into_iter().filter(|target| target.method == Method::POST).collect();
+        // Mail programs stop invitations with one click and no token of ours (RFC 8058).
+        let posts: Vec<_> = stage
+            .targets()
+            .into_iter()
+            .filter(|target| target.method == Method::POST && target.name != "Unsubscribe")
+            .collect();
         assert!(posts.len() >= 14, "{}", posts.len());
         let before = dump(&stage.app.database.url).await;
         for target in &posts {

@@ -31,6 +31,7 @@ use turnus::{
     actions::{self, questions::add},
     domain::{
         access::{Role, Viewer},
+        bulk::BulkInvitation,
         cadence::RuleDraft,
         change_set::ChangeSet,
         event::{Announced, RawEvent},
@@ -58,6 +59,8 @@ struct Stage {
     eva: Person,
     /// A request to take it that she took back.
     request: Substitution,
+    /// Her invitation to the format.
+    invited: BulkInvitation,
     /// What the format asks, if one likes to answer.
     question: Question,
     /// A drafted change of the format's dates.
@@ -83,10 +86,11 @@ impl Stage {
         let question = add(&app.desk, &olga, Asker::Format(format.id), &wish()).await.expect("a question");
         let eva = app.register(date.event.id, "Eva Muster", "eva@amt.example").await;
         let request = taken_back(&app, &eva).await;
+        let invited = invited(&app, &eva, &format).await;
         let afternoon = RuleDraft { start_time: Some("14:00".into()), ..weekly(2, &["TH"], "2026-01-08") };
         let wish = (rule(&afternoon), day("2026-04-01"));
         let change = actions::change_sets::draft(&app.desk, &olga, format.id, wish).await.expect("a draft");
-        Self { app, olga, format, date, eva, request, question, change }
+        Self { app, olga, format, date, eva, request, invited, question, change }
     }
 
     /// A question of the date's own.
@@ -137,6 +141,23 @@ async fn taken_back(app: &TestApp, eva: &Person) -> Substitution {
     store::substitutions::insert(&tx, &request).await.expect("a request");
     tx.commit().await.expect("kept");
     request
+}
+
+/// An invitation that she never answered.
+async fn invited(app: &TestApp, eva: &Person, format: &Format) -> BulkInvitation {
+    let now = app.now();
+    let invitation = BulkInvitation {
+        id: app.desk.chance.row_id(now).into(),
+        format_id: format.id,
+        participant_id: eva.place.participant.id,
+        enrollment_id: app.desk.chance.row_id(now).into(),
+        link_id: app.desk.chance.link_id(),
+        invited_at: now,
+    };
+    let tx = app.desk.store.begin().await.expect("a transaction");
+    store::bulk_invitations::insert_many(&tx, std::slice::from_ref(&invitation)).await.expect("an invitation");
+    tx.commit().await.expect("kept");
+    invitation
 }
 
 /// Fields as they are written down in tests.

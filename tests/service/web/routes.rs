@@ -74,6 +74,8 @@ pub(super) const ROUTES: &[(&str, &str, &str, For)] = &[
     ("OfferRelease", "/o/{token}/release", "post", For::Holder),
     ("Substitute", "/s/{token}", "get post", For::Holder),
     ("SubstituteDecline", "/s/{token}/decline", "post", For::Holder),
+    ("Unsubscribe", "/u/{token}", "get post", For::Holder),
+    ("Objection", "/u/{token}/objection", "post", For::Holder),
     ("Join", "/join/{token}", "get post", For::Holder),
     ("Manage", "/m/{token}", "get post", For::Holder),
     ("ManageData", "/m/{token}/data", "get", For::Holder),
@@ -168,6 +170,7 @@ impl Stage {
             "Confirm" | "Deny" => keys.link(Purpose::Confirm, registration.link_id, 0),
             "Offer" | "OfferRelease" => keys.link(Purpose::Offer, registration.link_id, 0),
             "Substitute" | "SubstituteDecline" => keys.link(Purpose::Substitute, self.request.link_id, 0),
+            "Unsubscribe" | "Objection" => keys.link(Purpose::Unsubscribe, self.invited.link_id, 0),
             "Join" => keys.link(Purpose::Join, registration.link_id, person.link_version),
             "Manage" | "ManageData" | "ManageFile" | "ManageErasure" | "ManageCalendar" | "OwnAnswers"
             | "OwnSubstitute" | "OwnAttendance" | "OwnCertificate" => {

@@ -1,9 +1,15 @@
 //! Mails that are about the calendar itself.
 
-use super::{Content, Invitation, Locale, MANAGE, NoticeKind, Removal, event, footer};
+use super::{
+    Content, EventFacts, Invitation, Locale, MANAGE, News, NoticeKind, Removal, Scope, Several, event, footer,
+};
 
 pub(super) fn all(locale: Locale) -> Vec<(&'static str, NoticeKind, Content)> {
-    vec![("invitation", NoticeKind::Invitation, invitation(locale)), ("removal", NoticeKind::Removal, removal(locale))]
+    vec![
+        ("invitation", NoticeKind::Invitation, invitation(locale)),
+        ("removal", NoticeKind::Removal, removal(locale)),
+        ("bulk-invitation", NoticeKind::BulkInvitation, invited(locale)),
+    ]
 }
 
 fn invitation(locale: Locale) -> Content {
@@ -15,6 +21,21 @@ fn invitation(locale: Locale) -> Content {
         footer: footer(),
     };
     invitation.content(locale).unwrap()
+}
+
+fn invited(locale: Locale) -> Content {
+    let one = event(locale);
+    let invited = Several {
+        scope: Scope::Format,
+        news: News::Invited,
+        name: Some("Eva Müller".to_owned()),
+        event: EventFacts::of_several(one.headline, "alle".into(), one.when, (one.host, one.url)),
+        url: MANAGE.replace("/m/", "/r/"),
+        until: Some("8. April 2026, 10:00".into()),
+        stop_url: Some(MANAGE.replace("/m/", "/u/")),
+        footer: footer(),
+    };
+    invited.content(locale).unwrap()
 }
 
 fn removal(locale: Locale) -> Content {

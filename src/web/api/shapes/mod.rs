@@ -9,6 +9,7 @@ mod event;
 mod event_request;
 mod format;
 mod format_patch;
+mod invitation;
 mod people;
 mod problem;
 mod question;
@@ -23,6 +24,7 @@ pub(super) use self::{
     event_request::{CancellationRequest, EventPatch, NewEvent},
     format::{Format, NewFormat},
     format_patch::FormatPatch,
+    invitation::{InvitationOutcome, Invitees},
     people::{ListedPerson, Listing, People},
     problem::Problem,
     question::{NewQuestion, Question, QuestionPatch},

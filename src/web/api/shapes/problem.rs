@@ -1,6 +1,11 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::{
+    domain::{format::Locale, text::FieldError},
+    locale,
+};
+
 /// What went wrong (RFC 9457). Written by `web::problem`; here only for the document.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(in crate::web::api) struct Problem {
@@ -32,4 +37,12 @@ pub(in crate::web::api) struct ProblemField {
     code: String,
     /// The mistake in a sentence.
     detail: String,
+}
+
+impl ProblemField {
+    /// As the API writes it.
+    pub(in crate::web::api) fn new(error: &FieldError, locale: Locale) -> Self {
+        let (field, code) = (error.field.to_string(), error.problem.code().to_owned());
+        Self { field, code, detail: locale::problem(locale, &error.problem) }
+    }
 }

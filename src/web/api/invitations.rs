@@ -1,0 +1,62 @@
+//! Inviting people to a format by mail.
+
+use axum::extract::State;
+
+use super::{
+    Api,
+    access::Editor,
+    answer::Answer,
+    formats,
+    json::Json,
+    shapes::{InvitationOutcome, Invitees},
+};
+use crate::{
+    actions::bulk,
+    domain::{
+        bulk::{INVITED_AT_ONCE, kind_of, read},
+        participant::MailboxKind,
+        text::{FieldError, Problem},
+    },
+    web::extract::Slug,
+};
+
+/// Invite people to take part in a format.
+///
+/// Each gets a mail with a link of their own, behind which one button confirms; the mails go out one after the other.
+/// Whoever takes part already, was invited before or wants no invitations gets nothing, so that sending the same list
+/// twice changes nothing. Lines that cannot be read are passed over and named in the answer. With `dry_run` nothing is
+/// stored. For publishers.
+#[utoipa::path(post, path = "/api/v1/formats/{slug}/invitations", operation_id = "invitePeople", tag = "formats",
+    params(("slug" = String, Path, description = "The format's part of addresses.")), request_body = Invitees,
+    security(("token" = [])), responses((status = 200, description = "What became of them.", body = InvitationOutcome)))]
+pub(super) async fn create(
+    State(api): State<Api>,
+    by: Editor,
+    Slug(slug): Slug,
+    Json(wish): Json<Invitees>,
+) -> Answer<axum::Json<InvitationOutcome>> {
+    let Some(people) = wish.people else { return Err(FieldError::new("people", Problem::Missing).into()) };
+    if people.len() > INVITED_AT_ONCE {
+        return Err(FieldError::new("people", Problem::TooMany { max: INVITED_AT_ONCE }).into());
+    }
+    let (mut answer, mut rows, mut new) = (InvitationOutcome::default(), Vec::new(), Vec::new());
+    for (row, one) in people.into_iter().enumerate() {
+        match read(&one.0.read()) {
+            Ok(one) => {
+                rows.push(row);
+                new.push(one);
+            }
+            Err(wrong) => answer.fault(row, &wrong, by.locale),
+        }
+    }
+    let format = formats::find(&api, &by.viewer, &slug).await?;
+    let fates = if wish.dry_run {
+        bulk::preview(&api.desk, &by.viewer, format.id, &new).await?
+    } else {
+        bulk::invite(&api.desk, &by.viewer, format.id, (&new, wish.confirm_count)).await?
+    };
+    for ((row, one), fate) in rows.into_iter().zip(&new).zip(fates) {
+        answer.note(row, fate, kind_of(&one.email) == MailboxKind::Functional);
+    }
+    Ok(axum::Json(answer.sorted()))
+}

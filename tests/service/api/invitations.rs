@@ -1,0 +1,43 @@
+//! Inviting people, by its call.
+
+use serde_json::{Value, json};
+
+use super::{Stage, format_body};
+use crate::support::{database, dump::dump, on_both};
+
+on_both! {
+    async fn a_list_is_invited_and_each_line_is_answered(database) {
+        let stage = Stage::open(database).await;
+        let mut body = format_body("kernrunde");
+        body["registration"] = json!("standing");
+        stage.make("/api/v1/formats", body).await;
+        let call = async |body: &Value| {
+            stage.app.tick();
+            stage.call("POST /api/v1/formats/kernrunde/invitations").by(&stage.olga).json(body).send().await
+        };
+        let mut list = json!({ "dry_run": true, "people": [
+            { "name": "Eva", "email": "eva@amt.example", "land": "BY", "role": "Leitung" },
+            { "name": "Eva", "email": "eva@amt.example" },
+            { "name": "", "email": "kein" },
+            { "name": "Info", "email": "info@amt.example" },
+        ]});
+        let before = dump(&stage.app.database.url).await;
+        let dry = call(&list).await.json();
+        let without_tokens = |dump: &str| dump.lines().filter(|line| !line.starts_with("api_token")).collect::<Vec<_>>().join("\n");
+        assert!(without_tokens(&dump(&stage.app.database.url).await) == without_tokens(&before), "only asked");
+        assert_eq!((&dry["new"], &dry["duplicate"], &dry["invalid"], &dry["functional"]), (&json!(2), &json!(1), &json!(1), &json!(1)));
+        let fates: Vec<_> = dry["rows"].as_array().unwrap().iter().map(|row| (row["row"].clone(), row["fate"].clone())).collect();
+        assert_eq!(fates, [(json!(1), json!("duplicate")), (json!(2), json!("invalid")), (json!(3), json!("new"))]);
+        assert_eq!(dry["rows"][1]["errors"][1]["code"], "not-an-address");
+        list["dry_run"] = json!(false);
+        assert_eq!(call(&list).await.json(), dry);
+        let again = call(&list).await.json();
+        assert_eq!((&again["new"], &again["invited"]), (&json!(0), &json!(2)));
+        stage.app.tick();
+        assert_eq!(stage.app.post().await.len(), 2);
+        let many: Vec<Value> = (0..201).map(|n| json!({ "name": "P", "email": format!("p{n}@amt.example") })).collect();
+        let refused = call(&json!({ "people": many })).await;
+        assert_eq!((refused.status.as_u16(), refused.text().contains("201")), (409, true), "{}", refused.text());
+        call(&json!({})).await.wrong(&[("people", "missing")]);
+    }
+}
