@@ -204,13 +204,14 @@ pub fn impact(
     now: DateTime<Utc>,
 ) -> Vec<DateImpact> {
     let events: HashMap<EventId, &Event> = stored.iter().map(|event| (event.id, event)).collect();
+    let is_off = |id: &EventId| events.get(id).is_some_and(|event| event.status == EventStatus::Cancelled);
     let of = |id: &EventId, fate: Fate, to: Option<&PlannedDate>| {
         let event = events.get(id)?;
         let stays = matches!(fate, Fate::Stays | Fate::Open).then_some(event.slot);
         Some(DateImpact {
             event: Some(*id),
             fate,
-            was: Some(event.slot),
+            was: (fate != Fate::New).then_some(event.slot),
             will_be: to.map(|to| to.slot).or(stays),
             notes: to.map_or_else(|| event.notes.clone(), |to| to.notes.clone()),
             people: people.get(id).copied().unwrap_or_default(),
@@ -228,6 +229,10 @@ pub fn impact(
                 people: People::default(),
             }),
             Step::Keep(id) => of(id, Fate::Stays, None),
+            // One that planning had dropped comes back: to everybody it is new.
+            Step::Adopt { event, to, .. } | Step::Move { event, to, .. } if is_off(event) => {
+                of(event, Fate::New, Some(to))
+            }
             Step::Adopt { event, to, .. } => of(event, Fate::Stays, Some(to)),
             Step::Move { event, to, .. } => of(event, Fate::Moves, Some(to)),
             Step::Drop(id) => of(id, Fate::Dropped, None),
@@ -236,10 +241,7 @@ pub fn impact(
         .collect();
     // A date that was called off, and one that is over, has no part in it.
     let ahead = |date: &DateImpact| date.slot().is_some_and(|slot| slot.starts_at > now);
-    let called_off = |date: &DateImpact| {
-        let event = date.event.and_then(|id| events.get(&id));
-        date.fate == Fate::Stays && event.is_some_and(|event| event.status == EventStatus::Cancelled)
-    };
+    let called_off = |date: &DateImpact| date.fate == Fate::Stays && date.event.as_ref().is_some_and(is_off);
     dates.retain(|date| ahead(date) && !called_off(date));
     dates.sort_by_key(|date| (date.slot().map(|slot| slot.starts_at), date.event));
     dates

@@ -23,7 +23,9 @@ use turnus::{
 use crate::{
     enrollments::{Member, dates, thursdays},
     support::{
-        TestApp, database, on_both,
+        TestApp,
+        app::UNDO,
+        database, on_both,
         post::Mail,
         world::{Person, applicant, berlin, hours},
     },
@@ -213,6 +215,10 @@ on_both! {
             ..RawEvent::default()
         };
         let extra = app.date_like(&olga, Some(&format), raw).await.event;
+        // While it can be taken back it reaches no calendar.
+        invitations::settle_due(&app.desk).await.unwrap();
+        app.no_mail().await;
+        app.pass(UNDO);
         invitations::settle_due(&app.desk).await.unwrap();
         calendar.read(&app.the_mail().await);
         assert!(calendar.shown().iter().any(|(uid, _)| *uid == extra.calendar_uid));
@@ -267,6 +273,7 @@ on_both! {
         calendar.read(&app.the_mail().await);
         assert_eq!(calendar.shown(), beginnings(std::slice::from_ref(&mine[1].0)));
         // What is left out is not made up for: the next two that are theirs.
+        app.pass(UNDO);
         invitations::settle_due(&app.desk).await.unwrap();
         calendar.read(&app.the_mail().await);
         assert_eq!(calendar.shown(), beginnings(&[mine[1].0.clone(), mine[2].0.clone()]));
