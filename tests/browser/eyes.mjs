@@ -100,8 +100,8 @@ function edgeless() {
 
 /** What is wrong with the place that has the focus: one does not see that it has it, or something lies over it. */
 export async function focusFaults(page) {
-  // The browser scrolls to the place a moment later.
-  for (let look = 0; look < 19; look += 1) {
+  // The browser scrolls to the place a moment later; on a busy machine, a long moment.
+  for (let look = 0; look < 99; look += 1) {
     const found = await focusedBadly(page);
     if (found.length === 0) return found;
     await page.waitForTimeout(50);
