@@ -45,6 +45,7 @@ change-lead = { $people ->
     [one] Eine Person ist angemeldet oder wartet; sie erfährt davon, wenn Sie es wünschen.
    *[other] { $people } Personen sind angemeldet oder warten; sie erfahren davon, wenn Sie es wünschen.
 }
+short-notice = Der Beginn ist weniger als 72 Stunden entfernt. Abonnierte Kalender zeigen eine Änderung oft erst nach Stunden. Nur eine E-Mail kommt sicher rechtzeitig an.
 move-title = Verschieben
 move-and-tell = { $people ->
     [one] Verschieben und eine Person benachrichtigen

@@ -45,6 +45,7 @@ hint-question-en = Auf Englisch, denn das ist die Sprache des Formats.
 hint-question-options = Nur für Fragen mit Auswahl, eine Antwort je Zeile.
 hint-question-help = Ein Satz, der beim Antworten hilft.
 hint-question-purpose = Wofür Sie die Antwort brauchen. Das steht unter der Frage.
+hint-format-retention = So viele Tage nach dem Ende eines Termins wird gelöscht, wer angemeldet war, höchstens 365. Die Zahlen bleiben. Wer sich anmeldet, liest diese Frist vorher.
 hint-question-retention = So viele Tage nach dem Ende des Termins werden die Antworten gelöscht, höchstens 365.
 kind-text = Text in einer Zeile
 kind-paragraph = Text mit mehreren Zeilen

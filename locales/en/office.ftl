@@ -45,6 +45,7 @@ change-lead = { $people ->
     [one] One person is registered or waiting; they are told if you wish.
    *[other] { $people } people are registered or waiting; they are told if you wish.
 }
+short-notice = The start is less than 72 hours away. Subscribed calendars often show a change only hours later. Only a mail is sure to arrive in time.
 move-title = Move
 move-and-tell = { $people ->
     [one] Move and tell one person

@@ -45,6 +45,7 @@ hint-question-en = In English, which is the language of the format.
 hint-question-options = Only for questions with a choice, one answer a line.
 hint-question-help = A sentence that helps to answer.
 hint-question-purpose = What you need the answer for. It stands below the question.
+hint-format-retention = So many days after the end of a date, who was registered is erased, at most 365. Counts stay. People read this period before they register.
 hint-question-retention = The answers are erased so many days after the end of the date, at most 365.
 kind-text = text in one line
 kind-paragraph = text of several lines

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     cadence::{Cadence, PlannedDate, Rule},
-    event::{Announced, Event, EventStatus},
+    event::{Announced, Event, EventStatus, is_short_notice},
     explain::Note,
     format::words,
     id::{AccountId, CadenceId, ChangeSetId, EventId, FormatId},
@@ -161,6 +161,13 @@ impl DateImpact {
     #[must_use]
     pub fn slot(&self) -> Option<Slot> {
         self.will_be.or(self.was)
+    }
+
+    /// Whether somebody counts on it who would hear of it too late from a subscribed calendar.
+    #[must_use]
+    pub fn is_short_notice(&self, now: DateTime<Utc>) -> bool {
+        let starts = self.was.into_iter().chain(self.will_be).map(|slot| slot.starts_at);
+        self.concerns() && self.people.total() > 0 && is_short_notice(starts, now)
     }
 
     /// Whether those who count on it are to hear of it.

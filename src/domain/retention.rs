@@ -6,6 +6,7 @@ use super::{
     bounce::REMEMBERED,
     login::{SESSION_IDLE, SESSION_LIFE},
     registration::CONFIRM_LIFE,
+    text::{FieldError, Problem},
 };
 
 /// How long a drafted change waits for a decision, or is kept after it was given up.
@@ -25,6 +26,18 @@ pub const REMINDERS: TimeDelta = TimeDelta::days(30);
 pub const NOTED: TimeDelta = TimeDelta::days(30);
 /// Days after its date until a registration without a format of its own is erased.
 pub const WITHOUT_FORMAT: u32 = 90;
+
+/// Most days after a date that anything about its people is kept.
+pub const DAYS_MAX: u32 = 365;
+
+/// Reads how many days after a date something about its people is kept (G04).
+///
+/// # Errors
+/// Not between 1 and [`DAYS_MAX`].
+pub fn read_retention(days: i64) -> Result<u32, FieldError> {
+    let read = u32::try_from(days).ok().filter(|days| (1..=DAYS_MAX).contains(days));
+    read.ok_or(FieldError::new("retention_days", Problem::OutOfRange { min: 1, max: DAYS_MAX.into() }))
+}
 
 /// One line of the list: what is kept, and numbers its sentence mentions.
 #[derive(Clone, Debug, PartialEq, Eq)]

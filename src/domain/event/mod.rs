@@ -240,6 +240,7 @@ impl Announced {
 
 mod change;
 mod draft;
+mod notice_time;
 #[cfg(test)]
 pub(crate) mod sample;
 #[cfg(test)]
@@ -247,3 +248,4 @@ mod tests;
 
 pub use change::*;
 pub use draft::*;
+pub use notice_time::{SHORT_NOTICE, is_short_notice};

@@ -3,6 +3,7 @@
 use super::{Faults, Format, RawFormat, read_url};
 use crate::domain::{
     reminder,
+    retention::read_retention,
     text::{FieldError, Problem, parse_block},
 };
 
@@ -41,6 +42,9 @@ impl RawFormat {
             && let Some(offsets) = faults.take(reminder::read_offsets(offsets))
         {
             format.reminder_offsets = offsets;
+        }
+        if let Some(days) = self.retention_days {
+            format.retention_days = faults.take(read_retention(days)).unwrap_or(format.retention_days);
         }
     }
 }

@@ -63,6 +63,8 @@ pub struct RawFormat {
     pub join_text: Wish<String>,
     /// `reminder_offsets`, in minutes before the start
     pub reminder_offsets: Option<Vec<i64>>,
+    /// `retention_days`
+    pub retention_days: Option<i64>,
     /// `location`; an inner nothing means none
     pub location: Wish<String>,
     /// `tags`
@@ -112,6 +114,8 @@ pub struct NewFormat {
     pub join_text: Option<String>,
     /// Reminders, in minutes before the start.
     pub reminder_offsets: Vec<u32>,
+    /// How many days after the end of a date who took part is erased.
+    pub retention_days: u32,
     /// Where it meets.
     pub location: Option<String>,
     /// Its topics.
@@ -240,6 +244,7 @@ impl RawFormat {
                 join_closes_after: changed.join_closes_after,
                 join_text: changed.join_text,
                 reminder_offsets: changed.reminder_offsets,
+                retention_days: changed.retention_days,
                 location: changed.location,
                 tags: changed.tags,
                 status: changed.status,

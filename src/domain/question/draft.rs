@@ -1,11 +1,9 @@
 //! A question as an organizer wishes it, and what may still change about one.
 
-use super::{
-    HELP_MAX, LABEL_MAX, OPTION_MAX, OPTIONS_MAX, PURPOSE_MAX, Question, QuestionKind, RETENTION_DAYS,
-    RETENTION_DAYS_MAX,
-};
+use super::{HELP_MAX, LABEL_MAX, OPTION_MAX, OPTIONS_MAX, PURPOSE_MAX, Question, QuestionKind, RETENTION_DAYS};
 use crate::domain::{
     format::{Faults, read_word},
+    retention::read_retention,
     text::{FieldError, Line, Problem},
 };
 
@@ -84,7 +82,7 @@ impl RawQuestion {
             question.purpose = read.map(Line::into_string).unwrap_or_default();
         }
         if let Some(days) = self.retention_days {
-            question.retention_days = faults.take(read_days(days)).unwrap_or(question.retention_days);
+            question.retention_days = faults.take(read_retention(days)).unwrap_or(question.retention_days);
         }
         question.required = self.required.unwrap_or(question.required);
         if faults.0.is_empty() { Ok(question) } else { Err(faults.0) }
@@ -111,12 +109,6 @@ impl RawQuestion {
             _ => question.options = options,
         }
     }
-}
-
-fn read_days(days: i64) -> Result<u32, FieldError> {
-    let max = i64::from(RETENTION_DAYS_MAX);
-    let read = u32::try_from(days).ok().filter(|days| (1..=RETENTION_DAYS_MAX).contains(days));
-    read.ok_or(FieldError::new("retention_days", Problem::OutOfRange { min: 1, max }))
 }
 
 /// Each option once, in the order they came; empty lines are no options.

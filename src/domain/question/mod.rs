@@ -40,8 +40,6 @@ pub const TICKS_MAX: usize = 100;
 pub const ANSWER_MAX: usize = 2_000;
 /// Days after the end of the date until answers are erased, if nobody says otherwise.
 pub const RETENTION_DAYS: u32 = 30;
-/// The most of them.
-pub const RETENTION_DAYS_MAX: u32 = 365;
 
 words!(
     /// How a question is answered.

@@ -58,6 +58,8 @@ struct ChangeSetPage {
     counts: Vec<String>,
     /// Who is told which way, in words.
     channels: Vec<String>,
+    /// Whether a mail alone is sure to be read before one of the dates begins.
+    short_notice: bool,
     rows: Vec<Row>,
     /// Whether some dates are the team's to decide about.
     has_open: bool,
@@ -208,6 +210,7 @@ async fn fill(site: &Site, visit: Visit, organizer: &Organizer, shown: Shown) ->
         from: locale::date(locale, shown.change.valid_from),
         counts: counts(&visit, &shown.dates),
         channels: channels(&visit, &shown.dates),
+        short_notice: shown.dates.iter().any(|date| date.is_short_notice(site.desk.now())),
         has_open: shown.dates.iter().any(|date| date.fate == Fate::Open),
         people,
         may_edit: organizer.0.may(Deed::Edit, team),

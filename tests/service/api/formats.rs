@@ -26,6 +26,7 @@ const SHAPE: &[&str] = &[
     "registration_closes_before",
     "registration_opens_before",
     "reminder_offsets",
+    "retention_days",
     "slug",
     "status",
     "summary",
@@ -192,6 +193,23 @@ on_both! {
             .await
             .wrong(&[("join_opens_before", "missing"), ("reminder_offsets", "missing")]);
         patch(json!({ "reminder_offsets": ["bald"] })).await.wrong(&[("reminder_offsets[0]", "wrong-type")]);
+    }
+
+    async fn how_long_it_is_kept_who_came_is_said_and_changed(database) {
+        let stage = Stage::open(database).await;
+        assert_eq!(stage.format("digitalrunde").await["retention_days"], 90, "what is usual");
+        let mut body = format_body("andere");
+        body["retention_days"] = json!(14);
+        assert_eq!(stage.make("/api/v1/formats", body).await["retention_days"], 14);
+        let patch = async |body: serde_json::Value| {
+            stage.call("PATCH /api/v1/formats/andere").by(&stage.edda).header("if-match", "*").json(&body).send().await
+        };
+        assert_eq!(patch(json!({ "retention_days": 365 })).await.json()["retention_days"], 365);
+        assert_eq!(patch(json!({ "capacity": 7 })).await.json()["retention_days"], 365, "what is left out stays");
+        for days in [0, 366, -1] {
+            patch(json!({ "retention_days": days })).await.wrong(&[("retention_days", "out-of-range")]);
+        }
+        patch(json!({ "retention_days": null })).await.wrong(&[("retention_days", "missing")]);
     }
 
     async fn only_those_who_may_change_anything(database) {

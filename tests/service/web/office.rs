@@ -3,6 +3,7 @@
 use std::io::Cursor;
 
 use calamine::{Data, Reader, Xlsx};
+use chrono::TimeDelta;
 use turnus::{
     domain::{event::EventStatus, notice::NoticeKind},
     store,
@@ -135,6 +136,18 @@ on_both! {
         olga.submit_and_go(&form, "/restoration", &[("notify", "no")]).await;
         assert_eq!(stage.app.event(id).await.status, EventStatus::Scheduled);
         assert!(stage.app.post_after_undo().await.is_empty());
+    }
+
+    async fn close_to_the_beginning_the_page_says_that_calendars_are_too_slow(database) {
+        let stage = Stage::open(database).await;
+        let mut olga = stage.signed_in("olga@stadt.example").await;
+        let warns = |page: &Page| page.main().contains("weniger als 72 Stunden");
+        let (move_to, cancel) = (format!("{}/move", stage.office()), format!("{}/cancellation", stage.office()));
+        assert!(!warns(&olga.open(&move_to).await) && !warns(&olga.open(&cancel).await), "weeks before");
+        let starts = stage.app.event(stage.date.event.id).await.slot.starts_at;
+        stage.app.pass(starts - TimeDelta::hours(71) - stage.app.now());
+        let mut olga = stage.signed_in("olga@stadt.example").await;
+        assert!(warns(&olga.open(&move_to).await) && warns(&olga.open(&cancel).await), "three days before");
     }
 
     async fn the_roster_as_a_file_is_safe_in_a_spreadsheet(database) {

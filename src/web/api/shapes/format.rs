@@ -67,6 +67,8 @@ pub(in crate::web::api) struct Format {
     /// When people with a seat are reminded, in minutes before the start.
     #[schema(example = json!([2880, 30]))]
     reminder_offsets: Vec<u32>,
+    /// How many days after the end of a date its registrations are erased; counts stay.
+    retention_days: u32,
     /// Its topics.
     tags: Vec<String>,
     /// Where it stands.
@@ -121,6 +123,7 @@ impl Format {
             join_opens_before: format.join_opens_before,
             join_closes_after: format.join_closes_after,
             reminder_offsets: format.reminder_offsets,
+            retention_days: format.retention_days,
             tags: format.tags,
             status: format.status.as_str(),
             questions,
@@ -199,6 +202,9 @@ pub(in crate::web::api) struct NewFormat {
     /// minutes if nothing is said, never if the list is empty.
     #[schema(max_items = 5, example = json!([2880, 30]))]
     reminder_offsets: Option<Vec<i64>>,
+    /// How many days after the end of a date its registrations are erased; 90 if nothing is said.
+    #[schema(minimum = 1, maximum = 365)]
+    retention_days: Option<i64>,
     /// Where it meets.
     #[schema(max_length = 200)]
     location: Option<String>,
@@ -243,6 +249,7 @@ impl NewFormat {
             join_closes_after: self.join_closes_after,
             join_text: self.join_text.map(Some),
             reminder_offsets: self.reminder_offsets,
+            retention_days: self.retention_days,
             location: self.location.map(Some),
             tags: self.tags,
             status: self.status,

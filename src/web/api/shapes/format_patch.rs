@@ -87,6 +87,10 @@ pub(in crate::web::api) struct FormatPatch {
     #[serde(deserialize_with = "wish")]
     #[schema(required = false, value_type = Vec<i64>, max_items = 5)]
     reminder_offsets: Wish<Vec<i64>>,
+    /// How many days after the end of a date its registrations are erased.
+    #[serde(deserialize_with = "wish")]
+    #[schema(required = false, value_type = i64, minimum = 1, maximum = 365)]
+    retention_days: Wish<i64>,
     /// Where it meets.
     #[serde(deserialize_with = "wish")]
     #[schema(value_type = Option<String>, max_length = 200)]
@@ -130,6 +134,7 @@ impl FormatPatch {
             ("join_opens_before", self.join_opens_before == Some(None)),
             ("join_closes_after", self.join_closes_after == Some(None)),
             ("reminder_offsets", self.reminder_offsets == Some(None)),
+            ("retention_days", self.retention_days == Some(None)),
             ("support_needs", self.support_needs == Some(None)),
             ("support_days_before", self.support_days_before == Some(None)),
         ];
@@ -160,6 +165,7 @@ impl FormatPatch {
             join_closes_after: self.join_closes_after.flatten(),
             join_text: self.join_text,
             reminder_offsets: self.reminder_offsets.flatten(),
+            retention_days: self.retention_days.flatten(),
             location: self.location,
             tags: self.tags.map(Option::unwrap_or_default),
             status: self.status.flatten(),

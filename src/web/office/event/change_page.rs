@@ -12,7 +12,7 @@ use super::{Organizer, concerned, format_of, load, state_key};
 use crate::{
     domain::{
         access::Deed,
-        event::{Announced, EventKind, EventStatus},
+        event::{Announced, EventKind, EventStatus, is_short_notice},
         id::EventId,
         zone::local_of,
     },
@@ -54,6 +54,8 @@ pub(super) struct ChangePage {
     is_external: bool,
     has_own_join: bool,
     concerned: u64,
+    /// Whether a mail alone is sure to be read before the date begins.
+    short_notice: bool,
     counts: Vec<(String, u64)>,
     may_publish: bool,
     /// Who may decide on registrations.
@@ -223,6 +225,7 @@ pub(super) async fn fill(
         is_external: event.kind == EventKind::External,
         has_own_join: event.own.join_url.is_some(),
         concerned: concerned(&counts),
+        short_notice: concerned(&counts) > 0 && is_short_notice([event.slot.starts_at], site.desk.now()),
         counts: counts.iter().map(|(state, n)| (visit.t(&state_key(*state)), *n)).collect(),
         may_publish: organizer.0.may(Deed::Publish, event.team_id),
         approvals: own_approvals(&visit, announced.format.as_ref().map(|format| format.approval)),

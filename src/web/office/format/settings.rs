@@ -70,6 +70,8 @@ pub(in crate::web::office) struct Fields {
     reminders: Option<String>,
     #[serde(default)]
     reminder_offsets: Vec<String>,
+    #[serde(default)]
+    retention_days: Option<String>,
     tags: String,
     status: String,
     version: String,
@@ -102,6 +104,7 @@ impl Fields {
             join_text: Some(format.join_text.clone().unwrap_or_default()),
             reminders: Some("shown".to_owned()),
             reminder_offsets: format.reminder_offsets.iter().map(ToString::to_string).collect(),
+            retention_days: Some(format.retention_days.to_string()),
             tags: format.tags.join(", "),
             status: format.status.as_str().to_owned(),
             version: format.version.to_string(),
@@ -148,6 +151,7 @@ impl Fields {
             join_closes_after: number(self.join_closes_after.as_ref()),
             join_text: self.join_text.as_ref().map(|text| said(text)),
             reminder_offsets: self.reminders.is_some().then_some(offsets),
+            retention_days: number(self.retention_days.as_ref()),
             location: Some(said(&self.location)),
             tags: Some(self.tags.split(',').map(str::to_owned).collect()),
             status: said(&self.status),
