@@ -68,6 +68,15 @@ impact-apply-and-tell = { $people ->
     [one] Speichern und eine Person benachrichtigen
    *[other] Speichern und { $people } Personen benachrichtigen
 }
+impact-apply-and-tell-some = Speichern und benachrichtigen
+impact-told-range = { $least ->
+    [0] Behalten Sie alle diese Termine, bekommt niemand eine E-Mail. Sagen Sie alle ab, { $most ->
+        [one] bekommt eine Person eine E-Mail.
+       *[other] bekommen { $most } Personen eine E-Mail.
+    }
+    [one] Behalten Sie alle diese Termine, bekommt eine Person eine E-Mail. Sagen Sie alle ab, bekommen { $most } Personen eine E-Mail.
+   *[other] Behalten Sie alle diese Termine, bekommen { $least } Personen eine E-Mail. Sagen Sie alle ab, sind es { $most }.
+}
 impact-apply = Ohne Benachrichtigung speichern
 impact-discard = Verwerfen
 impact-again = Vorschau neu erstellen

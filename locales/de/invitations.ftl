@@ -16,6 +16,9 @@ mail-line-moved = Verschoben: { $was } → { $now }
 mail-line-cancelled = Abgesagt: { $now }
 mail-line-restored = Findet doch statt: { $now }
 mail-line-changed = Geändert: { $now }
+mail-line-reason = { $line }. Grund: { $reason }
+mail-line-place = { $line }. Ort: { $now } (bisher: { $was })
+mail-line-no-place = { $line }. Bisheriger Ort: { $was }
 
 # In wessen Kalender der Termin steht
 calendar-invited = Im Kalender durch Einladung vom { $when } (Stand { $revision })

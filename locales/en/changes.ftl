@@ -68,6 +68,15 @@ impact-apply-and-tell = { $people ->
     [one] Save and tell one person
    *[other] Save and tell { $people } people
 }
+impact-apply-and-tell-some = Save and tell those concerned
+impact-told-range = { $least ->
+    [0] If you keep all of these dates, nobody gets an e-mail. If you cancel all of them, { $most ->
+        [one] one person does.
+       *[other] { $most } people do.
+    }
+    [one] If you keep all of these dates, one person gets an e-mail. If you cancel all of them, { $most } people do.
+   *[other] If you keep all of these dates, { $least } people get an e-mail. If you cancel all of them, { $most } do.
+}
 impact-apply = Save without telling anybody
 impact-discard = Discard
 impact-again = Make the preview anew

@@ -16,6 +16,9 @@ mail-line-moved = Moved: { $was } → { $now }
 mail-line-cancelled = Cancelled: { $now }
 mail-line-restored = Takes place after all: { $now }
 mail-line-changed = Changed: { $now }
+mail-line-reason = { $line }. Reason: { $reason }
+mail-line-place = { $line }. Place: { $now } (until now: { $was })
+mail-line-no-place = { $line }. Place until now: { $was }
 
 # In whose calendar the date is
 calendar-invited = In the calendar by an invitation of { $when } (revision { $revision })

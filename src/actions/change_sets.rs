@@ -133,7 +133,19 @@ async fn radar(desk: &Desk, format: &Format, dates: &[DateImpact]) -> Result<Vec
 /// # Errors
 /// Only the database's.
 pub async fn count_people(desk: &Desk, shown: &Shown) -> Result<u64, Refused> {
-    let dates = shown.dates.iter().filter(|date| date.concerns()).filter_map(|date| date.event);
+    count(desk, shown, DateImpact::concerns).await
+}
+
+/// How many of them hear of it even if every date that is left to decide about is kept.
+///
+/// # Errors
+/// Only the database's.
+pub async fn count_told_anyway(desk: &Desk, shown: &Shown) -> Result<u64, Refused> {
+    count(desk, shown, DateImpact::is_told_anyway).await
+}
+
+async fn count(desk: &Desk, shown: &Shown, which: fn(&DateImpact) -> bool) -> Result<u64, Refused> {
+    let dates = shown.dates.iter().filter(|date| which(date)).filter_map(|date| date.event);
     Ok(store::change_sets::count_people(&desk.store, &dates.collect::<Vec<_>>()).await?)
 }
 

@@ -7,7 +7,6 @@ use crate::domain::{
 };
 
 use super::{
-    links::Links,
     own::Own,
     text::{Text, Uri},
     words,
@@ -49,9 +48,8 @@ pub(super) fn location(announced: &Announced, own: Option<&Own>) -> Option<Text>
 }
 
 /// What it is about, as plain text, with the way in in the first line and the address of its page in the last one.
-pub(super) fn description(announced: &Announced, links: &Links, own: Option<&Own>) -> Text {
+pub(super) fn description(announced: &Announced, page: &str, own: Option<&Own>) -> Text {
     let locale = locale_of(announced);
-    let page = links.event(&announced.event.slug);
     let mut parts = Vec::new();
     if let (Some(own), Some(link)) = (own, join(own)) {
         parts.push(format!("{}{link}", words::join(own.locale)));

@@ -129,7 +129,7 @@ fn written_down(head: &Writer, chosen: &[Source<'_>], (zone, largest): (Tz, usiz
 /// For whoever wants to know; no answer is expected.
 pub(super) const PUBLISH: &str = "PUBLISH";
 
-const END: &str = "END:VCALENDAR\r\n";
+pub(super) const END: &str = "END:VCALENDAR\r\n";
 
 /// One calendar object, not meant for subscribing: these occurrences as they are, whatever the time, each with what
 /// `adorn` adds to it.
@@ -146,7 +146,7 @@ pub(super) fn object(chosen: &[Source<'_>], links: &Links, method: &str, adorn: 
     frame.into_string().into_bytes()
 }
 
-fn opening(method: &str) -> Writer {
+pub(super) fn opening(method: &str) -> Writer {
     let mut frame = Writer::default();
     for line in ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Turnus//Turnus//DE"] {
         frame.line(line);

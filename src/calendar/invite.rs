@@ -68,7 +68,7 @@ pub fn object(method: Method, announced: &Announced, own: &Own, parties: &Partie
     feed::object(&sources, links, method.as_str(), |entry| adorn(entry, method, parties))
 }
 
-fn adorn(entry: &mut VEvent, method: Method, parties: &Parties) {
+pub(super) fn adorn(entry: &mut VEvent, method: Method, parties: &Parties) {
     entry.append_property(address("ORGANIZER", &parties.organizer).done());
     let mut attendee = address("ATTENDEE", &parties.attendee);
     attendee.add_parameter("CUTYPE", "INDIVIDUAL").add_parameter("ROLE", "REQ-PARTICIPANT");

@@ -30,6 +30,12 @@ impl Links {
         format!("{}/events/{slug}", self.base)
     }
 
+    /// The page of a format.
+    #[must_use]
+    pub fn format(&self, slug: &Slug) -> String {
+        format!("{}/formats/{slug}", self.base)
+    }
+
     /// The way through the join gate.
     #[must_use]
     pub fn join(&self, token: &str) -> String {

@@ -10,6 +10,7 @@ pub mod invite;
 pub mod links;
 pub mod own;
 pub mod reply;
+pub mod series;
 pub mod single;
 pub mod text;
 mod vevent;

@@ -106,8 +106,9 @@ fn revision(entry: &mut VEvent, source: &Source<'_>) {
 fn words(entry: &mut VEvent, source: &Source<'_>, links: &Links) {
     let Source { announced, occurrence, own } = *source;
     entry.add_property("SUMMARY", description::summary(announced, occurrence.day, own).wire());
-    entry.add_property("DESCRIPTION", description::description(announced, links, own).wire());
-    entry.add_property("URL", links.event(&announced.event.slug));
+    let page = links.event(&announced.event.slug);
+    entry.add_property("DESCRIPTION", description::description(announced, &page, own).wire());
+    entry.add_property("URL", page);
     if let Some(place) = description::location(announced, own) {
         entry.add_property("LOCATION", place.wire());
     }
@@ -153,7 +154,7 @@ impl State {
 }
 
 /// Wall time with its zone where readers can be told the zone's rule and the time exists once, else UTC (R12).
-fn moment(name: &str, at: DateTime<Utc>, slot: Slot, zones: &Zones) -> Property {
+pub(super) fn moment(name: &str, at: DateTime<Utc>, slot: Slot, zones: &Zones) -> Property {
     match zones.wall_clock(slot) {
         Some(zone) => Property::new(name, local_stamp(at, zone)).add_parameter("TZID", zone.name()).done(),
         None => Property::new(name, utc_stamp(at)),

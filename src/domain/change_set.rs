@@ -170,10 +170,17 @@ impl DateImpact {
         self.concerns() && self.people.total() > 0 && is_short_notice(starts, now)
     }
 
-    /// Whether those who count on it are to hear of it.
+    /// Whether those who count on it are concerned: they hear of it, or may hear of it.
     #[must_use]
     pub fn concerns(&self) -> bool {
         matches!(self.fate, Fate::Moves | Fate::Open)
+    }
+
+    /// Whether those who count on it hear of it even if the team keeps every date that is left to decide about: a date
+    /// that is kept is no news.
+    #[must_use]
+    pub fn is_told_anyway(&self) -> bool {
+        self.fate == Fate::Moves
     }
 }
 

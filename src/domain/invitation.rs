@@ -16,6 +16,8 @@ use super::{
     registration::{Registration, RegistrationState as State},
 };
 
+pub mod series;
+
 words!(
     /// What a calendar object asks a calendar program to do (RFC 5546, 1.4).
     Method {

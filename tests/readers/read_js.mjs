@@ -17,6 +17,7 @@ function utc(time) {
   return time.toJSDate().toISOString().replace(".000Z", "Z");
 }
 
+/** An entry says what it says itself: of a series, that of the one date, if there is one. */
 function print(event, start, end) {
   const status = event.component.getFirstPropertyValue("status");
   const occurrence = { uid: event.uid, start: utc(start), end: utc(end), summary: event.summary, status };
@@ -28,15 +29,20 @@ for (const zone of calendar.getAllSubcomponents("vtimezone")) {
   // Only what the feed itself says about its zones counts.
   ICAL.TimezoneService.register(new ICAL.Timezone({ component: zone, tzid: zone.getFirstPropertyValue("tzid") }));
 }
-for (const component of calendar.getAllSubcomponents("vevent")) {
-  const event = new ICAL.Event(component);
+const all = calendar.getAllSubcomponents("vevent").map((component) => new ICAL.Event(component));
+const series = new Set(all.filter((event) => event.isRecurring()).map((event) => event.uid));
+for (const event of all) {
+  // A date that is not as the others of its series is met where the series is walked through.
+  if (event.isRecurrenceException() && series.has(event.uid)) {
+    continue;
+  }
   if (!event.isRecurring()) {
     print(event, event.startDate, event.endDate);
     continue;
   }
   const dates = event.iterator();
   for (let next = dates.next(); next; next = dates.next()) {
-    const { startDate, endDate } = event.getOccurrenceDetails(next);
-    print(event, startDate, endDate);
+    const { item, startDate, endDate } = event.getOccurrenceDetails(next);
+    print(item, startDate, endDate);
   }
 }

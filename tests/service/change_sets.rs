@@ -201,6 +201,7 @@ on_both! {
         let shown = draft(&app, &olga, &format, &monthly).await;
         let open: HashSet<_> = shown.dates.iter().filter(|date| date.fate == Fate::Open).filter_map(|date| date.event).collect();
         assert_eq!(open.len(), 13);
+        assert_eq!(change_sets::count_told_anyway(&app.desk, &shown).await.unwrap(), 1, "half of Eva's dates move");
         apply(&app, &olga, &shown, &Wish { notify: true, cancel: open.clone() }).await;
         app.pass(TimeDelta::minutes(11));
         let mail = app.the_mail().await;
@@ -211,6 +212,25 @@ on_both! {
         }
         let shown = draft(&app, &olga, &format, &RuleDraft { every: Some(4), ..weekly(2, &["TH"], "2026-01-08") }).await;
         assert_eq!(apply(&app, &olga, &shown, &Wish::default()).await, 0);
+        app.pass(TimeDelta::hours(1));
+        app.no_mail().await;
+    }
+
+    async fn who_only_has_dates_that_are_kept_is_not_counted_and_hears_nothing(database) {
+        let app = TestApp::start(database).await;
+        let olga = app.olga().await;
+        let format = thursdays(&app, &olga, RawFormat::default()).await;
+        let all = app.dates_of(&format).await;
+        // Every four weeks, at the same time: the second date is no longer meant.
+        let wish = RuleDraft { every: Some(4), ..weekly(2, &["TH"], "2026-01-08") };
+        let before = draft(&app, &olga, &format, &wish).await;
+        let going = before.dates.iter().find(|date| date.fate == Fate::Dropped).and_then(|date| date.event).unwrap();
+        assert!(all.iter().any(|event| event.id == going));
+        app.register(going, "Eva Muster", "eva@amt.example").await;
+        let shown = draft(&app, &olga, &format, &wish).await;
+        assert_eq!(change_sets::count_people(&app.desk, &shown).await.unwrap(), 1, "she is concerned");
+        assert_eq!(change_sets::count_told_anyway(&app.desk, &shown).await.unwrap(), 0);
+        assert_eq!(apply(&app, &olga, &shown, &notify()).await, 0);
         app.pass(TimeDelta::hours(1));
         app.no_mail().await;
     }

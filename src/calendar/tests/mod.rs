@@ -11,5 +11,6 @@ mod own;
 mod readers;
 mod reading;
 mod sample;
+mod series;
 
 use crate::left_out;

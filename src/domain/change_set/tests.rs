@@ -171,6 +171,8 @@ fn each_step_is_a_fate_and_what_is_over_or_called_off_has_none() {
         ]
     );
     assert_eq!((dates[1].was, dates[1].will_be), (Some(stored[1].slot), Some(to.slot)));
+    let told: Vec<_> = dates.iter().filter(|date| date.is_told_anyway()).map(|date| date.fate).collect();
+    assert_eq!(told, [Fate::Moves], "what may be kept is not told for certain");
     assert!(dates[1].concerns() && dates[4].concerns() && !dates[0].concerns() && !dates[3].concerns());
     assert_ne!(basis(&steps), basis(&steps[1..]), "another plan is another fingerprint");
     assert_eq!(basis(&steps), basis(&steps.clone()));

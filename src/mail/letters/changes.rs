@@ -3,6 +3,7 @@
 use super::{Case, Office, Was, was};
 use crate::{
     domain::{
+        event::Announced,
         format::Locale,
         notice::{Notice, NoticeKind},
     },
@@ -16,7 +17,7 @@ use crate::{
 /// What happened to one date, in a line.
 fn line(locale: Locale, notice: &Notice, case: &Case, with_title: bool) -> String {
     let now = locale::slot(locale, &case.announced.event.slot);
-    let Was { change, when, .. } = was(locale, &notice.subject, &case.announced);
+    let Was { change, when, place } = was(locale, &notice.subject, &case.announced);
     let key = match (notice.kind, &change) {
         (NoticeKind::Cancellation, _) => "mail-line-cancelled",
         (_, Change::Restored) => "mail-line-restored",
@@ -24,7 +25,29 @@ fn line(locale: Locale, notice: &Notice, case: &Case, with_title: bool) -> Strin
         (_, Change::Changed) => "mail-line-changed",
     };
     let said = locale::text(locale, key, &[("was", when.unwrap_or_default().into()), ("now", now.into())]);
+    let said = match (notice.kind, &case.announced.event.status_reason) {
+        (NoticeKind::Cancellation, Some(reason)) => {
+            let reason = reason.split_whitespace().collect::<Vec<_>>().join(" ");
+            locale::text(locale, "mail-line-reason", &[("line", said.into()), ("reason", reason.into())])
+        }
+        (NoticeKind::Cancellation, None) => said,
+        _ => with_place(locale, said, place, &case.announced),
+    };
     if with_title { format!("{}: {said}", case.announced.headline()) } else { said }
+}
+
+/// The line with where it is now, if it was said to be elsewhere.
+fn with_place(locale: Locale, said: String, was: Option<String>, announced: &Announced) -> String {
+    let Some(was) = was else { return said };
+    let online = || announced.is_online().then(|| locale::text(locale, "mail-online", &[]));
+    let facts = [("line", said.into()), ("was", was.into())];
+    match announced.location().map(str::to_owned).or_else(online) {
+        Some(now) => {
+            let [line, was] = facts;
+            locale::text(locale, "mail-line-place", &[line, was, ("now", now.into())])
+        }
+        None => locale::text(locale, "mail-line-no-place", &facts),
+    }
 }
 
 /// What all of them have in common.

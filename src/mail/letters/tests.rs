@@ -167,6 +167,45 @@ fn a_move_is_told_from_what_the_person_last_heard() {
 }
 
 #[test]
+fn one_mail_about_several_changes_says_where_each_was_and_why_it_is_called_off() {
+    let change = |case: &Case, was_location: Option<&str>| Subject::Change {
+        registration_id: case.registration.id,
+        event_id: case.announced.event.id,
+        sequence: 1,
+        was_starts_at: None,
+        was_ends_at: None,
+        was_location: was_location.map(str::to_owned),
+        restored: false,
+    };
+    let at = |place: Option<&str>| {
+        let mut case = case(RegistrationState::Confirmed);
+        case.announced.event.own.location = place.map(str::to_owned);
+        case
+    };
+    let mut off = at(Some("Raum 2"));
+    off.announced.event.status = crate::domain::event::EventStatus::Cancelled;
+    off.announced.event.status_reason = Some("Streik,\nauch im Haus".into());
+    let (elsewhere, nowhere, same) = (at(Some("Raum 2")), at(None), at(Some("Raum 1")));
+    let told = [
+        (notice(NoticeKind::Cancellation, change(&off, Some("Raum 1"))), &off),
+        (notice(NoticeKind::Update, change(&elsewhere, Some("Raum 1"))), &elsewhere),
+        (notice(NoticeKind::Update, change(&nowhere, Some("Raum 1"))), &nowhere),
+        (notice(NoticeKind::Update, change(&same, Some("Raum 1"))), &same),
+    ];
+    let parts: Vec<(&Notice, &Case)> = told.iter().map(|(notice, case)| (notice, *case)).collect();
+    let text = office().write_changes(&parts).unwrap().content.text;
+    let when = "Do., 12.03.2026, 10:00–11:00 Uhr (MEZ)";
+    for line in [
+        format!("Abgesagt: {when}. Grund: Streik, auch im Haus\n"),
+        format!("Geändert: {when}. Ort: Raum 2 (bisher: Raum 1)\n"),
+        format!("Geändert: {when}. Bisheriger Ort: Raum 1\n"),
+        format!("Geändert: {when}\n"),
+    ] {
+        assert_eq!(text.matches(&line).count(), 1, "{line}{text}");
+    }
+}
+
+#[test]
 fn a_later_mail_names_the_first_one() {
     let later = Case { first_mail: Some("<1@amt.example>".into()), ..case(RegistrationState::Confirmed) };
     let letter = letter(&about_registration(NoticeKind::Withdrawn), later);

@@ -55,8 +55,9 @@ pub(super) async fn draft(
 async fn shape(api: &Api, viewer: &Viewer, id: ChangeSetId, locale: Locale) -> Answer<ChangeSet> {
     let shown = change_sets::show(&api.desk, viewer, id).await?;
     let people = change_sets::count_people(&api.desk, &shown).await?;
+    let told_anyway = change_sets::count_told_anyway(&api.desk, &shown).await?;
     let undo_until = change_sets::undo_until(&api.desk, &shown.change);
-    Ok(ChangeSet::new(&shown, (people, undo_until), locale))
+    Ok(ChangeSet::new(&shown, ((people, told_anyway), undo_until), locale))
 }
 
 /// Show a change set.

@@ -64,6 +64,8 @@ struct ChangeSetPage {
     /// Whether some dates are the team's to decide about.
     has_open: bool,
     people: u64,
+    /// How many hear of it, if that depends on which dates are kept: in words.
+    told_range: Option<String>,
     may_edit: bool,
     may_publish: bool,
     outdated: bool,
@@ -199,6 +201,9 @@ fn called_off(shown: &Shown, decision: &Decision) -> HashSet<EventId> {
 async fn fill(site: &Site, visit: Visit, organizer: &Organizer, shown: Shown) -> Result<ChangeSetPage, Fault> {
     let (locale, team) = (visit.locale(), shown.format.team_id);
     let people = change_sets::count_people(&site.desk, &shown).await?;
+    let told_anyway = change_sets::count_told_anyway(&site.desk, &shown).await?;
+    let facts = [("least", told_anyway.into()), ("most", people.into())];
+    let told_range = (told_anyway < people).then(|| locale::text(locale, "impact-told-range", &facts));
     let outcome = shown.change.outcome.clone().unwrap_or_default();
     let until = change_sets::undo_until(&site.desk, &shown.change);
     let rows = shown.dates.iter().enumerate().map(|(place, date)| row(&visit, &shown, place, date)).collect();
@@ -213,6 +218,7 @@ async fn fill(site: &Site, visit: Visit, organizer: &Organizer, shown: Shown) ->
         short_notice: shown.dates.iter().any(|date| date.is_short_notice(site.desk.now())),
         has_open: shown.dates.iter().any(|date| date.fate == Fate::Open),
         people,
+        told_range,
         may_edit: organizer.0.may(Deed::Edit, team),
         may_publish: organizer.0.may(Deed::Publish, team),
         outdated: shown.outdated,

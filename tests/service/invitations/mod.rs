@@ -3,6 +3,7 @@
 
 mod calendar;
 mod order;
+mod series;
 mod views;
 
 use chrono::TimeDelta;

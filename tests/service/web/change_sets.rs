@@ -70,6 +70,32 @@ on_both! {
         stage.app.no_mail().await;
     }
 
+    async fn how_many_are_told_is_said_by_what_the_team_decides_on_the_open_dates(database) {
+        let stage = Stage::open(database).await;
+        let all = stage.app.dates_of(&stage.format).await;
+        for (event, name) in all.iter().zip(["mia", "max"]) {
+            stage.app.register(event.id, name, &format!("{name}@amt.example")).await;
+        }
+        let mut olga = stage.signed_in("olga@stadt.example").await;
+        let slug = &stage.format.slug;
+        let page = olga.open(&format!("/manage/formats/{slug}/cadence")).await;
+        // Every four weeks at the same time: one of the two is no longer meant, the other stays as it is.
+        let form = page.form("/trial").clone().filled(&[("every", "4")]).without("step").all();
+        let sent = olga.post(&format!("/manage/formats/{slug}/changes"), &form).await;
+        let shown = olga.open(&sent.location()).await;
+        let range = "Behalten Sie alle diese Termine, bekommt niemand eine E-Mail. Sagen Sie alle ab, bekommt eine Person eine E-Mail.";
+        says(&shown, range);
+        says(&shown, "Speichern und benachrichtigen");
+        assert!(!shown.main().contains("eine Person benachrichtigen"), "{}", shown.main());
+        let english = olga.open(&format!("{}?lang=en", shown.path)).await;
+        says(&english, "If you keep all of these dates, nobody gets an e-mail. If you cancel all of them, one person does.");
+        stage.app.tick();
+        let saved = olga.submit_and_go(&english, &shown.path, &[("leftover", "keep"), ("step", "notify")]).await;
+        says(&saved, "This change is saved.");
+        stage.app.pass(chrono::TimeDelta::hours(1));
+        stage.app.no_mail().await;
+    }
+
     async fn a_page_that_is_no_longer_true_says_so_and_is_made_anew(database) {
         let stage = Stage::open(database).await;
         let mut edda = stage.signed_in("edda@stadt.example").await;

@@ -116,6 +116,8 @@ struct Impact {
     open: usize,
     /// People who are concerned; each gets one mail at most.
     people: u64,
+    /// How many of them are told even if none of the open dates is called off.
+    people_told_anyway: u64,
     /// Registrations concerned, by the way their people hear of it.
     channels: Channels,
 }
@@ -166,7 +168,7 @@ struct Colliding {
 impl ChangeSet {
     pub(in crate::web::api) fn new(
         shown: &Shown,
-        (people, undo_until): (u64, Option<DateTime<Utc>>),
+        (people, undo_until): ((u64, u64), Option<DateTime<Utc>>),
         locale: Locale,
     ) -> Self {
         let change = &shown.change;
@@ -185,7 +187,7 @@ impl ChangeSet {
     }
 }
 
-fn impact(dates: &[DateImpact], people: u64) -> Impact {
+fn impact(dates: &[DateImpact], (people, people_told_anyway): (u64, u64)) -> Impact {
     let count = |fate: Fate| dates.iter().filter(|date| date.fate == fate).count();
     let sum = |of: fn(&DateImpact) -> u32| dates.iter().filter(|date| date.concerns()).map(of).sum();
     Impact {
@@ -195,6 +197,7 @@ fn impact(dates: &[DateImpact], people: u64) -> Impact {
         dropped: count(Fate::Dropped),
         open: count(Fate::Open),
         people,
+        people_told_anyway,
         channels: Channels {
             feed: sum(|date| date.people.feed),
             invitation: sum(|date| date.people.invitation),
