@@ -35,7 +35,7 @@ use crate::{
         participant::Participant,
         registration::{RegisterRefusal, Registration, RegistrationState},
     },
-    store::{self, Db, StoreError, Tx},
+    store::{self, Db, StoreError, Tx, registrations::Held},
 };
 
 type Refused = Failure<RegisterRefusal>;
@@ -94,13 +94,23 @@ async fn genuine(desk: &Desk, db: &impl Db, link: &Presented) -> Result<Registra
     found.filter(|_| desk.keys.is_genuine(Purpose::Confirm, link, 0)).ok_or(Failure::Refused(RegisterRefusal::Stale))
 }
 
+/// What a confirm link confirms: its own registration and those asked for with it.
+async fn confirmed_by(desk: &Desk, tx: &Tx, link: &Presented) -> Result<Vec<Registration>, Refused> {
+    let found = store::registrations::list_by_link(tx, link.link_id).await?;
+    if found.is_empty() || !desk.keys.is_genuine(Purpose::Confirm, link, 0) {
+        return Err(Failure::Refused(RegisterRefusal::Stale));
+    }
+    Ok(found)
+}
+
 /// Locks the event, then the registration (always in this order), and loads what the rules need.
 pub(in crate::actions) async fn lock(tx: &Tx, event: EventId, registration: RegistrationId) -> Result<Place, Refused> {
-    let event = store::events::lock(tx, event).await?;
-    let registration = store::registrations::lock(tx, registration).await?;
-    let participant = store::participants::get(tx, registration.participant_id).await?;
-    let announced = store::events::announced(tx, &event).await?;
-    Ok(Place { registration, participant, announced })
+    Ok(place_of(store::registrations::hold(tx, event, registration).await?))
+}
+
+fn place_of(held: Held) -> Place {
+    let Held { registration, participant, announced, .. } = held;
+    Place { registration, participant, announced }
 }
 
 /// Enqueues a mail to the person about their registration.

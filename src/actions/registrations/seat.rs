@@ -1,6 +1,6 @@
 //! Taking a seat or a place in the queue by the confirm link, or coming back. The event's row is locked before anything is counted (R01).
 
-use super::{Place, Refused, admission_of, genuine, lock, participant_by_link, tell};
+use super::{Place, Refused, admission_of, confirmed_by, lock, participant_by_link, place_of, tell};
 use crate::{
     actions::{Desk, Failure, invitations},
     domain::{
@@ -34,16 +34,16 @@ pub async fn request(desk: &Desk, link: &Presented) -> Result<Place, Refused> {
 
 async fn follow(desk: &Desk, link: &Presented, asks: bool) -> Result<Place, Refused> {
     let tx = desk.store.begin().await?;
-    let found = genuine(desk, &tx, link).await?;
-    let mut dates = vec![(found.event_id, found.id)];
-    dates.extend(store::registrations::list_asked_with(&tx, found.id).await?.iter().map(|one| (one.event_id, one.id)));
-    dates.sort_unstable();
+    let dates = confirmed_by(desk, &tx, link).await?;
     let (mut own, mut told, mut refused, mut counts) = (None, Vec::new(), None, false);
-    let mut seated = Vec::new();
-    for (event, registration) in dates {
-        let mut place = lock(&tx, event, registration).await?;
+    let (mut seated, mut returned) = (Vec::new(), false);
+    for date in dates {
+        let held = store::registrations::hold(&tx, date.event_id, date.id).await?;
+        let queue = held.queue;
+        returned |= held.returned || held.participant.unreachable.is_some();
+        let mut place = place_of(held);
         if confirms_by_link(&place.registration) {
-            match take(desk, &tx, &mut place, asks).await {
+            match take(desk, &tx, &mut place, (queue, asks)).await {
                 Ok(kind) => {
                     told.extend(kind);
                     seated.extend(kind.filter(|kind| *kind == NoticeKind::Confirmed).map(|_| place.clone()));
@@ -54,7 +54,7 @@ async fn follow(desk: &Desk, link: &Presented, asks: bool) -> Result<Place, Refu
             }
         }
         counts |= is_concerned(place.registration.state);
-        if registration == found.id {
+        if date.link_id == link.link_id {
             own = Some(place);
         }
     }
@@ -64,7 +64,9 @@ async fn follow(desk: &Desk, link: &Presented, asks: bool) -> Result<Place, Refu
         (None, Some(why)) if !counts => return Err(Failure::Refused(why)),
         (None, _) => {}
     }
-    store::mailboxes::prove(&tx, place.participant.mailbox_id).await?;
+    if returned {
+        store::mailboxes::prove(&tx, place.participant.mailbox_id).await?;
+    }
     desk.commit(tx).await?;
     Ok(place)
 }
@@ -123,17 +125,23 @@ pub(in crate::actions) async fn come_back(desk: &Desk, tx: &Tx, place: &mut Plac
     if place.registration.state == RegistrationState::Unconfirmed {
         return Err(Failure::Refused(RegisterRefusal::Stale));
     }
-    if let Some(kind) = take(desk, tx, place, true).await? {
+    let queue = store::registrations::next_waiting(tx, place.registration.event_id).await?.is_some();
+    if let Some(kind) = take(desk, tx, place, (queue, true)).await? {
         tell(desk, tx, place, kind, desk.now()).await?;
     }
     Ok(())
 }
 
-/// Takes what there is; answers what the person is to be told. `asks`: where the date is for others, the team decides.
-async fn take(desk: &Desk, tx: &Tx, place: &mut Place, asks: bool) -> Result<Option<NoticeKind>, Refused> {
+/// Takes what there is; answers what the person is to be told. `queue`: somebody waits for a seat; `asks`: where the date
+/// is for others, the team decides.
+async fn take(
+    desk: &Desk,
+    tx: &Tx,
+    place: &mut Place,
+    (queue, asks): (bool, bool),
+) -> Result<Option<NoticeKind>, Refused> {
     let now = desk.now();
     let event = place.announced.event.id;
-    let queue = store::registrations::next_waiting(tx, event).await?.is_some();
     let room = Room { seats_left: place.announced.seats_left(), queue };
     let admission = admission_of(tx, &place.announced, &place.participant).await?;
     let admission = if asks && admission == Admission::OnRequest { Admission::ByTeam } else { admission };

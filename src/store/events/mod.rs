@@ -12,14 +12,18 @@ use entity::{
     event::{ActiveModel, COLUMN, Entity, Model},
     event_day,
 };
-use sea_orm::{ActiveModelTrait, ActiveValue, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
+};
+use uuid::Uuid;
 
 pub use announced::{Piece, announced, announced_by_id, announced_by_slug, announced_many};
 pub use browse::{Browse, browse, list_around, list_next};
 pub use days::{days, insert_days, save_days};
 pub use list::{EventQuery, FeedSelection, Visible, list, list_feed, list_for_format, lock_coming};
 pub use planned::{list_planned, note_inherited_change};
-use row::{TABLE, row, value};
+pub(super) use row::value;
+use row::{TABLE, row};
 pub use seats::{free_seat, take_seat, take_seats};
 
 use super::{
@@ -67,6 +71,20 @@ pub async fn get(db: &impl Db, id: EventId) -> Result<Event> {
 /// Not found, or the database is gone.
 pub async fn lock(tx: &Tx, id: EventId) -> Result<Event> {
     value(present(TABLE, Entity::find_by_id(id.0).lock_exclusive().one(tx.connection()).await?)?)
+}
+
+/// Keeps the event from others as [`lock`] does, for whoever reads it together with something else. On SQLite the
+/// transaction has kept the whole database since it began.
+///
+/// # Errors
+/// Not found, or the database is gone.
+pub async fn hold(tx: &Tx, id: EventId) -> Result<()> {
+    if tx.connection().get_database_backend() == DbBackend::Sqlite {
+        return Ok(());
+    }
+    let held = Entity::find_by_id(id.0).select_only().column(COLUMN.id.0).lock_exclusive().into_tuple::<Uuid>();
+    present(TABLE, held.one(tx.connection()).await?)?;
+    Ok(())
 }
 
 /// Adds an event.

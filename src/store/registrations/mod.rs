@@ -1,6 +1,7 @@
 //! Who registered for what.
 
 mod counts;
+mod held;
 mod lists;
 mod standing;
 mod tallies;
@@ -18,12 +19,14 @@ use uuid::Uuid;
 pub use counts::{
     count_by_state, count_unanswered, denied, has_any, has_confirmed, is_proven, next_position, queue_up_to, queues,
 };
+pub use held::{Held, hold};
 pub use lists::{
     list_concerned, list_expired_unconfirmed, list_for_participant, list_lapsed_offers, list_of_address, list_offered,
     list_requested, list_roster, next_waiting,
 };
 pub use standing::{
-    delete, find_for_dates, list_asked_with, list_due, list_of_enrollment, list_of_person, list_resting, save_channel,
+    delete, find_for_dates, list_asked_with, list_by_link, list_due, list_of_enrollment, list_of_person, list_resting,
+    save_channel,
 };
 pub use tallies::{Tallies, list_for_format, tallies_ahead, tallies_of_format};
 

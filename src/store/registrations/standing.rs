@@ -8,7 +8,8 @@ use entity::{
     registration::{COLUMN, Entity, Relation},
 };
 use sea_orm::{
-    EntityTrait, ExprTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait, sea_query::Expr,
+    Condition, EntityTrait, ExprTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait,
+    sea_query::{Alias, Expr, Query},
 };
 use uuid::Uuid;
 
@@ -53,6 +54,25 @@ pub async fn find_for_dates(
 /// The database refused or is gone.
 pub async fn list_asked_with(db: &impl Db, leader: RegistrationId) -> Result<Vec<Registration>> {
     let rows = Entity::find().filter(COLUMN.asked_with.eq(leader.0)).order_by_asc(COLUMN.event_id.0);
+    rows.all(db.connection()).await?.into_iter().map(value).collect()
+}
+
+/// What a confirm link confirms: its own registration and those asked for with it, in the order in which events are
+/// locked.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn list_by_link(db: &impl Db, link_id: Uuid) -> Result<Vec<Registration>> {
+    let leader = Alias::new("leader");
+    let own = Query::select()
+        .column((leader.clone(), COLUMN.id.0))
+        .from_as(Entity, leader.clone())
+        .and_where(Expr::col((leader, COLUMN.link_id.0)).eq(link_id))
+        .to_owned();
+    // One value, not a list: beside OR, PostgreSQL uses an index for the first alone.
+    let own = Expr::SubQuery(None, Box::new(own.into()));
+    let which = Condition::any().add(COLUMN.link_id.eq(link_id)).add(Expr::col((Entity, COLUMN.asked_with.0)).eq(own));
+    let rows = Entity::find().filter(which).order_by_asc(COLUMN.event_id.0).order_by_asc(COLUMN.id.0);
     rows.all(db.connection()).await?.into_iter().map(value).collect()
 }
 

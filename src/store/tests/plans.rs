@@ -191,6 +191,12 @@ on_both! {
         wrong.extend(world.look("a person's registration").await);
         registrations::list_asked_with(store, one.id).await.unwrap();
         wrong.extend(world.look("what was asked together").await);
+        registrations::list_by_link(store, one.link_id).await.unwrap();
+        wrong.extend(world.look("what a link confirms").await);
+        let tx = store.begin().await.unwrap();
+        registrations::hold(&tx, one.event_id, one.id).await.unwrap();
+        tx.rollback().await.unwrap();
+        wrong.extend(world.look("a place under its lock").await);
         participants::find_by_link(store, person.link_id).await.unwrap();
         wrong.extend(world.look("a person by link").await);
         personal_feeds::find(store, person.id).await.unwrap();
