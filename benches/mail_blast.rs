@@ -103,8 +103,8 @@ async fn measure(name: &str, database: Option<String>, mails: usize) -> bool {
     let sent = blast(&desk, &Database::connect(url).await.unwrap(), mails).await;
     over.store(true, Ordering::Relaxed);
     let beside = visitor.await.unwrap();
-    let apart = f64::midpoint(apart, sink.source(size, mails, false));
-    let kept = f64::midpoint(kept, sink.source(size, mails, true));
+    let (apart, kept) =
+        ((apart + sink.source(size, mails, false)) / 2.0, (kept + sink.source(size, mails, true)) / 2.0);
     stop.cancel();
     report(name, size, &sent, (apart, kept)) & judge(name, &alone, &beside)
 }

@@ -8,11 +8,9 @@ use futures::FutureExt;
 mod invitation;
 mod invited;
 mod record;
-mod sent_book;
 mod together;
 
 use self::record::record;
-pub use self::sent_book::SentBook;
 use super::queue::Postman;
 use crate::{
     domain::{
@@ -183,9 +181,8 @@ async fn load(post: &Postman, claimed: &Claimed, now: DateTime<Utc>) -> Loaded {
 async fn load_case(post: &Postman, notice: &Notice, id: RegistrationId, now: DateTime<Utc>) -> Loaded {
     let db = &post.desk.store;
     let registration = store::registrations::get(db, id).await?;
-    let announced = store::events::announced_by_id(db, registration.event_id).await?;
-    let event = &announced.event;
-    if let Err(moot) = relevance::about_registration(notice.kind, &registration, event, now) {
+    let event = store::events::get(db, registration.event_id).await?;
+    if let Err(moot) = relevance::about_registration(notice.kind, &registration, &event, now) {
         return Ok(Err(moot));
     }
     if matches!(&notice.subject, Subject::Reminder { starts_at, .. } if *starts_at != event.slot.starts_at) {
@@ -203,8 +200,9 @@ async fn load_case(post: &Postman, notice: &Notice, id: RegistrationId, now: Dat
         None
     };
     let others = companions(db, notice, &registration).await?;
-    let request_over = request_over(db, notice, (&registration, event)).await?;
+    let request_over = request_over(db, notice, (&registration, &event)).await?;
     let participant = store::participants::get(db, registration.participant_id).await?;
+    let announced = store::events::announced(db, &event).await?;
     let invitation = invitation::load(db, notice, &registration, &announced).await?;
     let case = Case { registration, participant, announced, others, position, request_over, first_mail, invitation };
     Ok(Ok(Matter::Case(Box::new(case))))

@@ -10,7 +10,6 @@ use tokio::{
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-pub use super::deliver_mail::SentBook;
 use super::{deliver_mail::deliver, presence::Presence};
 use crate::{
     actions::Desk,
@@ -19,15 +18,11 @@ use crate::{
     store::{self, StoreError, outbox::Claimed},
 };
 
-/// Mails under way for each connection: while one travels, the other is read or what became of it is written down. Not
-/// more: whoever waits for a connection and then sends must be done well before the lease ends.
-pub const PER_CONNECTION: usize = 2;
-
 /// How the worker goes about its work.
 #[derive(Clone, Copy, Debug)]
 pub struct Pace {
     /// Mails under way at once.
-    pub at_once: usize,
+    pub connections: usize,
     /// Mails begun per minute at most.
     pub per_minute: Option<u32>,
     /// How long a claimed mail is ours; more than twice the time limit of one delivery.
@@ -41,7 +36,7 @@ pub struct Pace {
 impl Default for Pace {
     fn default() -> Self {
         Self {
-            at_once: 4 * PER_CONNECTION,
+            connections: 4,
             per_minute: None,
             lease: TimeDelta::seconds(120),
             poll: Duration::from_secs(5),
@@ -65,8 +60,6 @@ pub struct Postman {
     pub name: String,
     /// Where workers of this machine show that they are alive.
     pub presence: PathBuf,
-    /// Mails that the relay took and that are not written down yet.
-    pub sent: Arc<SentBook>,
 }
 
 /// What a round of claiming came to.
@@ -90,14 +83,9 @@ impl Postman {
                 links: MailLinks::new(&app.base_url, app.desk.keys.clone()),
                 returns: app.settings.mail_bounces.clone(),
             },
-            pace: Pace {
-                at_once: connections * PER_CONNECTION,
-                per_minute: app.settings.mail_per_minute,
-                ..Pace::default()
-            },
+            pace: Pace { connections, per_minute: app.settings.mail_per_minute, ..Pace::default() },
             name: app.desk.chance.link_id().to_string(),
             presence: app.settings.data_dir.join("workers"),
-            sent: Arc::default(),
         }
     }
 
@@ -173,7 +161,7 @@ impl Shift {
             .inspect_err(|error| tracing::warn!(%error, "a killed worker's mails will wait for their leases to end"))
             .ok();
         Self {
-            slots: Arc::new(Semaphore::new(post.pace.at_once)),
+            slots: Arc::new(Semaphore::new(post.pace.connections)),
             under_way: TaskTracker::new(),
             next: Instant::now(),
             presence,
@@ -198,7 +186,7 @@ impl Shift {
 
     /// After a pause one mail goes first, alone: while the relay still refuses everybody, nobody else bothers it.
     async fn probe(&mut self) -> Result<Round, StoreError> {
-        let all = u32::try_from(self.post.pace.at_once).unwrap_or(1);
+        let all = u32::try_from(self.post.pace.connections).unwrap_or(1);
         let Some(_everything) = self.unless_stopped(self.slots.clone().acquire_many_owned(all)).await else {
             return Ok(Round::Idle(self.post.pace.poll));
         };

@@ -15,7 +15,7 @@ use turnus::{
         id::EventId,
         notice::NoticeKind,
     },
-    jobs::queue::{PER_CONNECTION, Pace, Postman},
+    jobs::queue::{Pace, Postman},
     mail::{Failed, Transport},
     store::{
         self,
@@ -57,7 +57,7 @@ fn refused(step: Step, code: u16) -> Failed {
 pub(crate) fn postman(app: &TestApp, sink: &SmtpSink, connections: usize) -> Postman {
     let target = Target::parse(&sink.url()).unwrap();
     let transport = Transport::open(target, connections).unwrap();
-    let pace = Pace { at_once: connections * PER_CONNECTION, poll: Duration::from_millis(50), ..Pace::default() };
+    let pace = Pace { connections, poll: Duration::from_millis(50), ..Pace::default() };
     Postman { transport, pace, ..Postman::of(&app.app) }
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use super::{Verdict, sent_book::Sent};
+use super::Verdict;
 use crate::{
     domain::delivery::{self, FailureClass, suppression::Unreachable},
     jobs::queue::Postman,
@@ -20,12 +20,6 @@ const SAY_AGAIN: [Duration; 4] =
     [Duration::from_millis(100), Duration::from_secs(1), Duration::from_secs(4), Duration::from_secs(15)];
 
 pub(super) async fn record(post: &Postman, claimed: &Claimed, verdict: &Verdict, probe: bool) {
-    if let (Verdict::Sent(message_id, sequence), false) = (verdict, probe) {
-        let sent = Sent { claimed: claimed.clone(), message_id: message_id.clone(), sequence: *sequence };
-        if post.sent.write_down(post, sent).await {
-            return;
-        }
-    }
     record_all(post, &[(claimed, verdict)], probe).await;
 }
 
@@ -69,7 +63,14 @@ async fn note_down(
 ) -> Result<bool, StoreError> {
     let now = post.desk.now();
     let ours = match verdict {
-        Verdict::Sent(message_id, sequence) => sent(tx, (claimed, message_id, *sequence), now).await?,
+        Verdict::Sent(message_id, sequence) => {
+            store::mailboxes::lift(tx, claimed.notice.mailbox_id).await?;
+            if let Some(sequence) = sequence {
+                let object = (*sequence, message_id.as_str());
+                store::calendar_ledger::mark_sent(tx, claimed.notice.id, object, now).await?;
+            }
+            store::outbox::mark_sent(tx, claimed, message_id, now).await?
+        }
         Verdict::Void(why) => store::outbox::drop_stale(tx, claimed, why).await?,
         Verdict::Park(class) => store::outbox::park(tx, claimed, class).await?,
         Verdict::Unreachable(reason) => {
@@ -92,19 +93,6 @@ async fn note_down(
         }
     }
     Ok(ours)
-}
-
-/// The relay has it: the address can be reached, and the calendar has what came along.
-pub(super) async fn sent(
-    tx: &Tx,
-    (claimed, message_id, sequence): (&Claimed, &str, Option<u32>),
-    now: DateTime<Utc>,
-) -> Result<bool, StoreError> {
-    store::mailboxes::lift(tx, claimed.notice.mailbox_id).await?;
-    if let Some(sequence) = sequence {
-        store::calendar_ledger::mark_sent(tx, claimed.notice.id, (sequence, message_id), now).await?;
-    }
-    store::outbox::mark_sent(tx, claimed, message_id, now).await
 }
 
 /// Several mails under way fail together: that is one failure of the relay, not several.

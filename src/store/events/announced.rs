@@ -72,14 +72,6 @@ pub async fn announced(db: &impl Db, event: &Event) -> Result<Announced> {
     Ok(Announced { event: event.clone(), ..found })
 }
 
-/// The event with this id, with what it inherits.
-///
-/// # Errors
-/// Not found, or the database is gone.
-pub async fn announced_by_id(db: &impl Db, id: EventId) -> Result<Announced> {
-    present("event", one(db, COLUMN.id.eq(id.0).into()).await?)
-}
-
 /// The event with this part of addresses, with what it inherits.
 ///
 /// # Errors

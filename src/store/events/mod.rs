@@ -17,7 +17,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-pub use announced::{Piece, announced, announced_by_id, announced_by_slug, announced_many};
+pub use announced::{Piece, announced, announced_by_slug, announced_many};
 pub use browse::{Browse, browse, list_around, list_next};
 pub use days::{days, insert_days, save_days};
 pub use list::{EventQuery, FeedSelection, Visible, list, list_feed, list_for_format, lock_coming};
