@@ -82,9 +82,7 @@ impl Drop for Postfix {
     fn drop(&mut self) {
         // Ends the process whose number stands in its own queue folder.
         let (stopped, said) = self.tell("stop");
-        if !stopped && !std::thread::panicking() {
-            panic!("Postfix does not stop: {said}");
-        }
+        assert!(stopped || std::thread::panicking(), "Postfix does not stop: {said}");
     }
 }
 
