@@ -11,6 +11,8 @@
 #![allow(clippy::disallowed_methods, reason = "which server to measure is no setting of the program")]
 
 mod common;
+#[path = "common/connection.rs"]
+mod connection;
 
 use std::{
     net::SocketAddr,
@@ -21,11 +23,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use connection::Connection;
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
-};
 use tokio_util::sync::CancellationToken;
 use turnus::{
     actions::{self, Desk},
@@ -234,38 +233,4 @@ async fn commits(url: &str, (count, at_once): (usize, usize)) -> f64 {
         hand.await.unwrap();
     }
     f64::from(u32::try_from(count).unwrap()) / begun.elapsed().as_secs_f64()
-}
-
-/// One connection that stays open.
-struct Connection {
-    stream: TcpStream,
-    read: Vec<u8>,
-}
-
-impl Connection {
-    async fn open(address: SocketAddr) -> Self {
-        let stream = TcpStream::connect(address).await.unwrap();
-        stream.set_nodelay(true).unwrap();
-        Self { stream, read: Vec::new() }
-    }
-
-    /// Status and body of the answer.
-    async fn send(&mut self, request: &str) -> (u16, String) {
-        self.stream.write_all(request.as_bytes()).await.unwrap();
-        let end = loop {
-            if let Some(end) = self.read.windows(4).position(|window| window == b"\r\n\r\n") {
-                break end + 4;
-            }
-            assert!(self.stream.read_buf(&mut self.read).await.unwrap() > 0, "the connection was closed");
-        };
-        let head = String::from_utf8_lossy(&self.read[..end]).to_ascii_lowercase();
-        let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
-        let length: usize = length.map_or(0, |text| text.trim().parse().unwrap());
-        while self.read.len() < end + length {
-            assert!(self.stream.read_buf(&mut self.read).await.unwrap() > 0, "the connection was closed");
-        }
-        let body = String::from_utf8_lossy(&self.read[end..end + length]).into_owned();
-        self.read.drain(..end + length);
-        (head[9..12].parse().unwrap(), body)
-    }
 }

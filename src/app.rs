@@ -15,7 +15,7 @@ use crate::{
     config::Settings,
     domain::{capability::Keys, notice::Caps},
     jobs,
-    mail::{Sender, Transport},
+    mail::{Sender, Signature, Transport},
     store::{Options, Store},
     web,
 };
@@ -73,7 +73,10 @@ impl App {
         let connections = usize::try_from(settings.mail_connections).unwrap_or(1);
         let transport = Transport::open(settings.mail_target.clone(), connections)
             .context("TURNUS_SMTP_URL: the certificates of the relay cannot be read")?;
-        let sender = Sender::parse(&settings.mail_from.to_string()).context("TURNUS_MAIL_FROM")?;
+        let mut sender = Sender::parse(&settings.mail_from.to_string()).context("TURNUS_MAIL_FROM")?;
+        if let Some(dkim) = &settings.dkim {
+            sender = sender.signing(Signature::new(dkim).context("TURNUS_DKIM_KEY")?);
+        }
         Ok(Self { desk, transport, sender, base_url, settings: Arc::new(settings), demo: false })
     }
 

@@ -34,18 +34,30 @@ pub(crate) async fn serve(
 ) -> (SocketAddr, Desk, Viewer) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
+    let (app, viewer) = open(folder, database, address, &[]).await;
+    let desk = app.desk.clone();
+    tokio::spawn(app.run(Some(listener), Duty::Web, stop.clone()));
+    (address, desk, viewer)
+}
+
+/// The service before it answers, with further settings; and an organizer who may do anything.
+pub(crate) async fn open(
+    folder: &Path,
+    database: Option<String>,
+    address: SocketAddr,
+    settings: &[(&str, String)],
+) -> (App, Viewer) {
     let mut env = BTreeMap::from([("TURNUS_DATA_DIR".to_owned(), folder.display().to_string())]);
     if let Some(database) = database {
         env.insert("TURNUS_DATABASE_URL".to_owned(), database);
         env.insert("TURNUS_SECRET_KEY".to_owned(), "0123456789abcdef0123456789abcdef0123".to_owned());
     }
+    env.extend(settings.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
     let settings = Settings::parse(&env, None, &|_| Err("no files here".into())).expect("settings");
     let app = App::open(settings, address).await.unwrap();
-    let desk = app.desk.clone();
-    desk.store.migrate_up().await.unwrap();
-    let viewer = organizer(&desk).await;
-    tokio::spawn(app.run(Some(listener), Duty::Web, stop.clone()));
-    (address, desk, viewer)
+    app.desk.store.migrate_up().await.unwrap();
+    let viewer = organizer(&app.desk).await;
+    (app, viewer)
 }
 
 async fn organizer(desk: &Desk) -> Viewer {

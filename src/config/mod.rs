@@ -2,6 +2,7 @@
 //!
 //! [`Settings::parse`] is a pure function of the environment and the file's text; only [`Settings::load`] looks around.
 
+pub mod dkim;
 pub mod imap;
 pub mod mail_target;
 mod secret;
@@ -24,6 +25,7 @@ use secrecy::SecretString;
 use url::Url;
 
 use crate::domain::{bounce::ReturnAddress, format::Locale};
+use dkim::Dkim;
 use imap::Imap;
 use mail_target::{Security, Target};
 use source::{Origin, Source};
@@ -71,6 +73,8 @@ pub struct Settings {
     pub mail_bounces: Option<ReturnAddress>,
     /// The relay whose word about the sender of a calendar reply counts (`Authentication-Results`); none asks nobody.
     pub mail_trusted_relay: Option<String>,
+    /// What signs mails; none leaves that to the relay.
+    pub dkim: Option<Dkim>,
     /// The mailbox that `receive --imap` reads, if it is not said on the command line.
     pub imap: Option<Imap>,
     /// Proxies whose `X-Forwarded-For` is believed.
@@ -152,13 +156,15 @@ impl Settings {
                 source.refuse(name, "sign-in through an identity provider is not part of this version; leave it unset");
             }
         }
+        let mail_from = source.take("MAIL_FROM", "Turnus <turnus@localhost>", MailFrom::parse).unwrap_or_default();
         let by_default = if database.is_postgres() { "false" } else { "true" };
         let auto_migrate = source.take("AUTO_MIGRATE", by_default, values::switch).unwrap_or_default();
         Self {
             listen: source.take("LISTEN", "127.0.0.1:8080", values::address).unwrap_or(values::NOWHERE),
             public_url: source.take_optional("BASE_URL", values::base_url),
             mail_target: source.take("SMTP_URL", &mail_default, values::mail_target).unwrap_or(Target::Memory),
-            mail_from: source.take("MAIL_FROM", "Turnus <turnus@localhost>", MailFrom::parse).unwrap_or_default(),
+            dkim: dkim::take(source, &mail_from),
+            mail_from,
             mail_connections: source.take("MAIL_CONNECTIONS", "4", values::number::<1, 64>).unwrap_or_default(),
             mail_per_minute: source.take_optional("MAIL_PER_MINUTE", values::number::<1, 1_000_000>),
             mail_bounces: source.take("MAIL_BOUNCES", "off", values::return_address).unwrap_or_default(),
@@ -229,6 +235,7 @@ impl Settings {
             ("BASE_URL", "http:// and the address of TURNUS_LISTEN"),
             ("SECRET_KEY", &key),
             ("MAIL_PER_MINUTE", "as fast as the mail server takes them"),
+            ("DKIM_KEY", "mails leave unsigned; let the mail server sign them"),
             ("MAIL_TRUSTED_RELAY", "a calendar reply counts if it comes from the address it answers for"),
         ];
         for (name, meaning) in unset {
@@ -236,6 +243,9 @@ impl Settings {
                 // Writing into a text cannot fail.
                 let _ = writeln!(text, "# TURNUS_{name} is not set: {meaning}");
             }
+        }
+        if let Some(Dkim { selector, domain, record, .. }) = &self.dkim {
+            let _ = writeln!(text, "# belongs into the DNS as TXT at {selector}._domainkey.{domain}: {record}");
         }
         text
     }
@@ -249,6 +259,9 @@ impl Settings {
         }
         if self.given_key.as_ref().is_some_and(values::is_monotonous) {
             doubts.push("TURNUS_SECRET_KEY: hardly any variety; make a key with `openssl rand -hex 32`".to_owned());
+        }
+        if self.dkim.as_ref().is_some_and(|dkim| dkim.short) {
+            doubts.push("TURNUS_DKIM_KEY: fewer than 2048 bits; some mail servers trust only longer keys".to_owned());
         }
         match &self.mail_target {
             Target::Relay(relay) if relay.security == Security::None && !relay.is_this_machine() => {

@@ -21,6 +21,9 @@ const KEYS: &[(&str, bool)] = &[
     ("MAIL_PER_MINUTE", false),
     ("MAIL_BOUNCES", false),
     ("MAIL_TRUSTED_RELAY", false),
+    ("DKIM_SELECTOR", false),
+    ("DKIM_DOMAIN", false),
+    ("DKIM_KEY", true),
     ("IMAP_URL", true),
     ("TRUSTED_PROXIES", false),
     ("DEFAULT_LOCALE", false),
@@ -113,6 +116,15 @@ impl<'a> Source<'a> {
     ) -> Option<T> {
         let said = self.said(key)?;
         self.keep(key, &said, parse)
+    }
+
+    /// Whether a setting is said at all, right or wrong.
+    pub(super) fn is_said(&self, key: &str) -> bool {
+        let is_text = |text: Option<&String>| text.is_some_and(|text| !text.is_empty());
+        let names = [key.to_owned(), format!("{key}_FILE")];
+        names.iter().any(|name| {
+            is_text(self.env.get(&format!("TURNUS_{name}"))) || is_text(self.file.get(&name.to_lowercase()))
+        })
     }
 
     /// Refuses a setting for what another one says.

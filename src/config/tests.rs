@@ -57,6 +57,7 @@ fn nothing_said_gives_the_defaults() {
     # TURNUS_BASE_URL is not set: http:// and the address of TURNUS_LISTEN
     # TURNUS_SECRET_KEY is not set: made on first start in ./data/secret.key
     # TURNUS_MAIL_PER_MINUTE is not set: as fast as the mail server takes them
+    # TURNUS_DKIM_KEY is not set: mails leave unsigned; let the mail server sign them
     # TURNUS_MAIL_TRUSTED_RELAY is not set: a calendar reply counts if it comes from the address it answers for
     ");
 }

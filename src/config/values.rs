@@ -19,7 +19,7 @@ use crate::domain::{
 };
 
 /// A value and how `check-config` shows it.
-type Parsed<T> = Result<(T, String), String>;
+pub(super) type Parsed<T> = Result<(T, String), String>;
 
 /// Stands in for an address while other settings are checked.
 pub(super) const NOWHERE: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);

@@ -3,17 +3,19 @@
 use lettre::{Address, message::Mailbox};
 use thiserror::Error;
 
+use super::dkim::Signature;
 use crate::domain::text::EmailAddress;
 
 /// Longest display name in a header, in characters.
 const LONGEST_NAME: usize = 75;
 
 /// The mailbox we send from: `Turnus <turnus@authority.example>`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Sender {
     /// What people read beside the address.
     pub name: Option<String>,
     address: Address,
+    signature: Option<Signature>,
 }
 
 /// A sender that cannot be used.
@@ -36,7 +38,19 @@ impl Sender {
         if !AsRef::<str>::as_ref(&mailbox.email).is_ascii() {
             return Err(bad());
         }
-        Ok(Self { name: mailbox.name.as_deref().and_then(display_name), address: mailbox.email })
+        let name = mailbox.name.as_deref().and_then(display_name);
+        Ok(Self { name, address: mailbox.email, signature: None })
+    }
+
+    /// The same, whose mails are signed.
+    #[must_use]
+    pub fn signing(self, signature: Signature) -> Self {
+        Self { signature: Some(signature), ..self }
+    }
+
+    /// What signs its mails, if anything does.
+    pub(super) fn signature(&self) -> Option<&Signature> {
+        self.signature.as_ref()
     }
 
     /// The address alone; it is also the envelope's sender.

@@ -110,7 +110,10 @@ fn build(letter: &Letter) -> Result<Parcel, Unbuildable> {
     for (name, value) in headers(letter) {
         builder = builder.raw_header(HeaderValue::new(HeaderName::new_from_ascii_str(name), value));
     }
-    let message = builder.multipart(body(letter)?).map_err(|error| Unbuildable::Build(error.to_string()))?;
+    let mut message = builder.multipart(body(letter)?).map_err(|error| Unbuildable::Build(error.to_string()))?;
+    if let Some(signature) = letter.from.signature() {
+        signature.put_on(&mut message);
+    }
     Ok(Parcel {
         kind: letter.kind,
         file_name: format!(

@@ -6,6 +6,7 @@
 
 pub mod address;
 pub mod compose;
+pub mod dkim;
 pub mod inbound;
 pub mod letters;
 pub mod links;
@@ -16,6 +17,7 @@ pub mod transport;
 
 pub use address::Sender;
 pub use compose::{CalendarPart, Letter, Unbuildable, compose};
+pub use dkim::Signature;
 pub use letters::{Case, Invited, Matter, MemberCase, Office, SubstituteCase};
 pub use links::MailLinks;
 pub use transport::{Failed, Memory, Outcome, Parcel, Transport};

@@ -26,6 +26,7 @@ mod caps;
 mod change_sets;
 mod command_line;
 mod demo;
+mod dkim;
 mod enrollments;
 mod events;
 mod feeds;

@@ -4,6 +4,7 @@ mod demo_feeds;
 mod end_to_end;
 mod kill;
 mod logs;
+mod postfix;
 mod receive;
 mod stop;
 

@@ -3,10 +3,12 @@
 pub(crate) mod app;
 pub(crate) mod client;
 pub(crate) mod database;
+pub(crate) mod dkimpy;
 pub(crate) mod dump;
 pub(crate) mod left_out;
 pub(crate) mod log;
 pub(crate) mod post;
+pub(crate) mod postfix;
 pub(crate) mod program;
 pub(crate) mod readers;
 pub(crate) mod reading;

@@ -1,0 +1,235 @@
+//! How fast 2,500 personal calendar invitations leave, beside a program that does nothing but send.
+//!
+//! `cargo bench --bench mail_blast` starts the whole service on an embedded database and, where `BENCH_POSTGRES_URL`
+//! names a server with `fsync` on, on PostgreSQL; its mails go to `smtp-sink` (Debian package `postfix`). In the same run
+//! `smtp-source` of the same package sends as many messages of the same size over as many connections at once to the same
+//! sink: once as it does by itself, with a connection for each message, and once with connections that stay open, as ours
+//! do. Meanwhile somebody registers through HTTP again and again; how long 99 of 100 answers took stands beside the same
+//! without the mails. The memory of the process is looked at all the while. (`-- --quick` sends 500.)
+//!
+//! The target, half of what `smtp-source` sends, is not reached: some 400 invitations a second on two processors, a tenth.
+//! The disk waits little; the time goes into some twenty statements for each mail, each of them handed from thread to
+//! thread. What would help is to read what a claimed batch of mails is about together.
+
+#![allow(clippy::print_stdout, clippy::unwrap_used, clippy::expect_used, reason = "a measurement, not the program")]
+#![allow(clippy::disallowed_methods, reason = "which server to measure is no setting of the program")]
+
+#[allow(dead_code, reason = "each measurement uses its part of what they share")]
+mod common;
+#[path = "common/connection.rs"]
+mod connection;
+#[path = "common/crowd.rs"]
+mod crowd;
+#[path = "common/sink.rs"]
+mod sink;
+
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use connection::Connection;
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
+use sink::Sink;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use turnus::{
+    actions::{self, Desk},
+    app::Duty,
+    domain::format::Format,
+    jobs::queue::Postman,
+    mail::{Memory, Transport},
+};
+
+/// Connections at once, ours by default and those of `smtp-source`.
+const CONNECTIONS: usize = 4;
+/// Of the mails a second that `smtp-source` sends, each over a connection of its own.
+const RATIO: f64 = 0.5;
+/// So much longer 99 of 100 answers may take beside the mails; whichever is more.
+const SLOWER: (f64, Duration) = (3.0, Duration::from_millis(50));
+/// So many bytes the process may grow between the first fifth of the mails and the last.
+const GROWTH: u64 = 16 << 20;
+
+fn main() {
+    if !Sink::is_installed() {
+        println!("LEFT OUT: mail_blast needs smtp-sink and smtp-source (Debian package postfix)");
+        return;
+    }
+    let mails = if std::env::args().any(|argument| argument == "--quick") { 500 } else { 2_500 };
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    let fine = runtime.block_on(async {
+        let mut fine = measure("SQLite", None, mails).await;
+        match std::env::var("BENCH_POSTGRES_URL") {
+            Ok(server) => {
+                let database = common::database(&server, "mail_blast").await;
+                fine &= measure("PostgreSQL", Some(database), mails).await;
+            }
+            Err(_) => println!("LEFT OUT: PostgreSQL; BENCH_POSTGRES_URL names no server"),
+        }
+        fine
+    });
+    runtime.shutdown_background();
+    if !fine {
+        std::process::exit(1);
+    }
+}
+
+async fn measure(name: &str, database: Option<String>, mails: usize) -> bool {
+    let folder = tempfile::tempdir().unwrap();
+    let url = database.clone().unwrap_or_else(|| format!("sqlite://{}/turnus.db?mode=rwc", folder.path().display()));
+    let (sink, stop) = (Sink::start(), CancellationToken::new());
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let settings = [
+        ("TURNUS_SMTP_URL", format!("smtp://127.0.0.1:{}", sink.port)),
+        ("TURNUS_MAIL_FROM", "Turnus <turnus@amt.example>".to_owned()),
+        ("TURNUS_MAIL_BOUNCES", "bounce+*@amt.example".to_owned()),
+        ("TURNUS_UNDO_MINUTES", "0".to_owned()),
+    ];
+    let (app, viewer) = common::open(folder.path(), database, address, &settings).await;
+    let desk = app.desk.clone();
+    let dates = crowd::dates(&desk, &viewer).await;
+    let format = crowd::format(&desk, &viewer).await;
+    let size = size_of_one(&desk, &format, &Postman::of(&app)).await;
+    tokio::spawn(app.run(Some(listener), Duty::All, stop.clone()));
+
+    let alone = registrations(address, &dates, "allein", Until::Count(300)).await;
+    actions::outbox::pause(&desk).await.expect("paused");
+    crowd::invite(&desk, &format, mails).await;
+    let (apart, kept) = (sink.source(size, mails, false), sink.source(size, mails, true));
+    let over = Arc::new(AtomicBool::new(false));
+    let until = Until::Over(Arc::clone(&over));
+    let visitor = tokio::spawn(async move { registrations(address, &dates, "daneben", until).await });
+    let sent = blast(&desk, &Database::connect(url).await.unwrap(), mails).await;
+    over.store(true, Ordering::Relaxed);
+    let beside = visitor.await.unwrap();
+    let apart = f64::midpoint(apart, sink.source(size, mails, false));
+    let kept = f64::midpoint(kept, sink.source(size, mails, true));
+    stop.cancel();
+    report(name, size, &sent, (apart, kept)) & judge(name, &alone, &beside)
+}
+
+/// The bytes of one such invitation, sent into memory.
+async fn size_of_one(desk: &Desk, format: &Format, post: &Postman) -> usize {
+    crowd::invite(desk, format, 1).await;
+    let memory = Memory::default();
+    let post = Postman { transport: Transport::Memory(memory.clone()), ..post.clone() };
+    post.drain().await.expect("sent");
+    let mails = memory.take();
+    let mail = mails.iter().find(|mail| mail.bytes.windows(14).any(|part| part == b"method=REQUEST")).expect("one");
+    mail.bytes.len()
+}
+
+/// What was seen of the mails.
+struct Blast {
+    rate: f64,
+    /// Bytes of the process after a fifth, and the most afterwards.
+    memory: (u64, u64),
+}
+
+/// Lets them go, and looks until all are sent.
+async fn blast(desk: &Desk, db: &DatabaseConnection, mails: usize) -> Blast {
+    let left = async || {
+        let sql = "SELECT count(*) FROM outbox WHERE kind = 'invitation' AND state = 'due'";
+        let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), sql)).await.unwrap().unwrap();
+        usize::try_from(row.try_get_by_index::<i64>(0).unwrap()).unwrap()
+    };
+    assert_eq!(left().await, mails, "all wait");
+    actions::outbox::resume(desk).await.expect("resumed");
+    let mut begun: Option<(Instant, usize)> = None;
+    let (mut after_a_fifth, mut most) = (0, 0);
+    loop {
+        let now = left().await;
+        if now < mails && begun.is_none() {
+            begun = Some((Instant::now(), now));
+        }
+        if now <= mails - mails / 5 {
+            let memory = memory();
+            if after_a_fifth == 0 {
+                after_a_fifth = memory;
+            }
+            most = most.max(memory);
+        }
+        if now == 0 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let (at, first) = begun.expect("a beginning");
+    let rate = f64::from(u32::try_from(first).unwrap()) / at.elapsed().as_secs_f64();
+    Blast { rate, memory: (after_a_fifth, most) }
+}
+
+/// Bytes of this process in memory.
+fn memory() -> u64 {
+    let pages = std::fs::read_to_string("/proc/self/statm").unwrap();
+    pages.split(' ').nth(1).unwrap().parse::<u64>().unwrap() * 4096
+}
+
+enum Until {
+    Count(usize),
+    Over(Arc<AtomicBool>),
+}
+
+/// Registers through HTTP, one after the other with a breath between; how long each answer took, sorted.
+async fn registrations(address: SocketAddr, dates: &[String], who: &str, until: Until) -> Vec<Duration> {
+    let mut connection = Connection::open(address).await;
+    let mut times = Vec::new();
+    loop {
+        match &until {
+            Until::Count(count) if times.len() >= *count => break,
+            Until::Over(over) if over.load(Ordering::Relaxed) => break,
+            _ => {}
+        }
+        let number = times.len();
+        let body = format!(r#"{{"name":"Gast {number}","email":"gast{number}-{who}@amt.example"}}"#);
+        let request = format!(
+            "POST /api/v1/events/{}/registrations HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\n\
+             Content-Length: {}\r\n\r\n{body}",
+            dates[number % dates.len()],
+            body.len()
+        );
+        let begun = Instant::now();
+        let (status, page) = connection.send(&request).await;
+        times.push(begun.elapsed());
+        assert_eq!(status, 202, "{page}");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    times.sort();
+    times
+}
+
+fn report(name: &str, size: usize, blast: &Blast, (apart, kept): (f64, f64)) -> bool {
+    let Blast { rate, memory: (before, most) } = blast;
+    println!("{name}: {rate:>6.0} invitations/s of {size} bytes over {CONNECTIONS} connections");
+    println!(
+        "{name}: {apart:>6.0} messages/s by smtp-source, a connection each: {:.0} % (at least 50 %)",
+        rate / apart * 100.0
+    );
+    println!("{name}: {kept:>6.0} messages/s by smtp-source over connections that stay: {:.0} %", rate / kept * 100.0);
+    let grown = most.saturating_sub(*before);
+    println!(
+        "{name}: memory {} MB after a fifth, {} MB at most (growth at most {} MB)",
+        before >> 20,
+        most >> 20,
+        GROWTH >> 20
+    );
+    rate / apart >= RATIO && grown <= GROWTH
+}
+
+fn judge(name: &str, alone: &[Duration], beside: &[Duration]) -> bool {
+    let p99 = |times: &[Duration]| times[(times.len() * 99 / 100).min(times.len() - 1)];
+    let (before, meanwhile) = (p99(alone), p99(beside));
+    let most = before.mul_f64(SLOWER.0).max(before + SLOWER.1);
+    println!(
+        "{name}: {} registrations alone, p99 {before:.1?}; {} beside the mails, median {:.1?}, p99 {meanwhile:.1?} (at most {most:.1?})",
+        alone.len(),
+        beside.len(),
+        beside[beside.len() / 2],
+    );
+    meanwhile <= most
+}
