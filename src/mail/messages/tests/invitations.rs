@@ -33,7 +33,7 @@ fn invited(locale: Locale, news: News) -> Content {
         name: Some("Eva Müller".to_owned()),
         event: EventFacts::of_several(one.headline, "alle".into(), one.when, (one.host, one.url)),
         url: MANAGE.replace("/m/", "/r/"),
-        until: Some("8. April 2026, 10:00".into()),
+        until: (news != News::Sample).then(|| "8. April 2026, 10:00".into()),
         stop_url: (news != News::Sample).then(|| MANAGE.replace("/m/", "/u/")),
         footer: footer(),
     };
