@@ -74,22 +74,46 @@ impl Preview {
         let count = |wanted: Fate| fates.iter().filter(|fate| **fate == wanted).count();
         let new = count(Fate::New);
         let offices = list.people.iter().zip(fates).filter(|(one, fate)| is_office(one, **fate)).count();
-        let mut said: Vec<(&str, usize)> = Fate::ALL.iter().map(|fate| (fate.as_str(), count(*fate))).collect();
-        said.extend([("invalid", list.invalid.len()), ("functional", offices)]);
+        let mut said: Vec<(&str, usize)> = Fate::ALL.iter().map(|fate| (count_key(*fate), count(*fate))).collect();
+        said.extend([("invite-invalid", list.invalid.len()), ("invite-functional", offices)]);
         let counts = said.into_iter().filter(|(_, n)| *n > 0);
         let mut lines = list.invalid.clone();
         for ((at, one), fate) in list.lines.iter().zip(&list.people).zip(fates) {
-            let why = if is_office(one, *fate) { "functional" } else { fate.as_str() };
-            if *fate != Fate::New || why == "functional" {
-                lines.push((*at, format!("{}: {}", one.email, visit.t(&format!("invite-why-{why}")))));
+            let why = if is_office(one, *fate) { Some("invite-why-functional") } else { why_key(*fate) };
+            if let Some(why) = why {
+                lines.push((*at, format!("{}: {}", one.email, visit.t(why))));
             }
         }
         lines.sort();
         let more = lines.len().saturating_sub(SHOWN);
         lines.truncate(SHOWN);
-        let counts = counts.map(|(key, n)| visit.words.t1(&format!("invite-{key}"), "people", n)).collect();
+        let counts = counts.map(|(key, n)| visit.words.t1(key, "people", n)).collect();
         Self { counts, lines, more, new, ask_count: new > CONFIRM_ABOVE }
     }
+}
+
+/// The text key of how many meet a fate.
+fn count_key(fate: Fate) -> &'static str {
+    match fate {
+        Fate::New => "invite-new",
+        Fate::Known => "invite-known",
+        Fate::Invited => "invite-invited",
+        Fate::Duplicate => "invite-duplicate",
+        Fate::Suppressed => "invite-suppressed",
+        Fate::Objected => "invite-objected",
+    }
+}
+
+/// The text key of why nobody is invited by a line.
+fn why_key(fate: Fate) -> Option<&'static str> {
+    Some(match fate {
+        Fate::New => return None,
+        Fate::Known => "invite-why-known",
+        Fate::Invited => "invite-why-invited",
+        Fate::Duplicate => "invite-why-duplicate",
+        Fate::Suppressed => "invite-why-suppressed",
+        Fate::Objected => "invite-why-objected",
+    })
 }
 
 /// Whoever is invited at an address behind which several people read.
