@@ -14,6 +14,8 @@ pub struct Model {
     #[sea_orm(unique)]
     pub link_id: Uuid,
     pub invited_at: DateTimeUtc,
+    pub notice_id: Option<Uuid>,
+    pub reminded_at: Option<DateTimeUtc>,
     #[sea_orm(belongs_to, from = "format_id", to = "id", on_delete = "Cascade")]
     pub format: BelongsTo<super::format::Entity>,
     #[sea_orm(belongs_to, from = "participant_id", to = "id", on_delete = "Cascade")]

@@ -45,3 +45,111 @@ stop-done-host = Sie bekommen keine Einladungen mehr von { $host }.
 
 fault-invitations-count = Die Zahl fehlt oder stimmt nicht
 fault-invitations-count-detail = Es würden { $count } Personen eingeladen. Bei mehr als 200 Personen geben Sie diese Zahl bitte zur Bestätigung an.
+
+mail-invited-again-fact = Erinnerung an die Einladung
+mail-invited-again = { $host } hat Sie eingeladen, an dieser Reihe teilzunehmen. Bisher haben Sie nicht geantwortet. Öffnen Sie den Link und bestätigen Sie mit einem Klick. Dann sind Sie für alle Termine angemeldet, auch für neue und verschobene. Eine weitere Erinnerung bekommen Sie nicht.
+mail-invited-sample-fact = Probe der Einladung
+mail-invited-sample = So sieht die Einladung aus. In der echten E-Mail führt der Link zur eigenen Anmeldung der Person. Darunter steht ein zweiter Link, mit dem sie weitere Einladungen abstellen kann.
+mail-why-invited-sample = Sie erhalten diese E-Mail, weil Sie im Arbeitsbereich eine Probe angefordert haben. Sonst hat sie niemand bekommen.
+
+# Eine Liste einladen: die Seite für das Team
+tab-invitations = Einladen
+invite-lead = Laden Sie Personen per E-Mail ein. Jede bekommt einen eigenen Link und nimmt erst teil, wenn sie dort zustimmt. Dieselbe Liste können Sie gefahrlos noch einmal einreichen: Niemand wird zweimal eingeladen.
+invite-not-whole = Zu diesem Format meldet man sich für jeden Termin einzeln an, oder es läuft gerade nicht. Deshalb können Sie hier niemanden einladen. Unter „Einstellungen“ können Sie die Dauerteilnahme einschalten.
+invite-paste-title = Liste einfügen
+invite-paste-hint = Name; E-Mail-Adresse; Land; Rolle – Land und Rolle dürfen fehlen. Aus einer Tabelle können Sie die Zeilen einfach kopieren.
+invite-file = oder als Datei (CSV)
+invite-file-hint = Die Zeilen der Datei kommen zu den eingefügten dazu.
+invite-check = Liste prüfen
+invite-preview = Das würde geschehen
+invite-lines = Bitte schauen Sie sich diese Zeilen an:
+invite-nameless = Der Name fehlt.
+invite-no-address = Die E-Mail-Adresse fehlt.
+invite-new = { $people ->
+    [one] Eine Person wird eingeladen.
+   *[other] { $people } Personen werden eingeladen.
+ }
+invite-known = { $people ->
+    [one] Eine Person ist hier schon bekannt: Sie nimmt teil, hat angefragt oder sich abgemeldet.
+   *[other] { $people } Personen sind hier schon bekannt: Sie nehmen teil, haben angefragt oder sich abgemeldet.
+ }
+invite-invited = { $people ->
+    [one] Eine Person wurde schon eingeladen.
+   *[other] { $people } Personen wurden schon eingeladen.
+ }
+invite-duplicate = { $people ->
+    [one] Eine Zeile ist doppelt.
+   *[other] { $people } Zeilen sind doppelt.
+ }
+invite-suppressed = { $people ->
+    [one] Eine Adresse ist nicht erreichbar.
+   *[other] { $people } Adressen sind nicht erreichbar.
+ }
+invite-objected = { $people ->
+    [one] Eine Person möchte keine Einladungen.
+   *[other] { $people } Personen möchten keine Einladungen.
+ }
+invite-invalid = { $people ->
+    [one] Eine Zeile ist nicht lesbar und wird übergangen.
+   *[other] { $people } Zeilen sind nicht lesbar und werden übergangen.
+ }
+invite-functional = { $people ->
+    [one] Eine Adresse sieht nach einem Funktionspostfach aus, das mehrere lesen.
+   *[other] { $people } Adressen sehen nach Funktionspostfächern aus, die mehrere lesen.
+ }
+invite-why-known = hier schon bekannt
+invite-why-invited = schon eingeladen
+invite-why-duplicate = doppelt
+invite-why-suppressed = nicht erreichbar
+invite-why-objected = möchte keine Einladungen
+invite-why-functional = wird eingeladen, sieht aber nach einem Funktionspostfach aus
+invite-count = Zahl der Personen
+invite-count-hint = Bei mehr als 200 Personen geben Sie die Zahl bitte selbst ein: { $people }
+invite-sample = Probe an mich senden
+invite-sample-sent = Die Probe ist unterwegs an { $address }. Niemand sonst bekommt sie.
+invite-send = { $people ->
+    [one] Eine Person einladen
+   *[other] { $people } Personen einladen
+ }
+invite-progress = { $people ->
+    [one] Eine Person wurde eingeladen
+   *[other] { $people } Personen wurden eingeladen
+ }
+invite-as-of = Stand: { $when }.
+invite-reload = Neu laden
+invite-takes = { $minutes ->
+    [one] Die E-Mails gehen nacheinander hinaus. Das dauert noch etwa eine Minute. Sie können die Seite verlassen.
+   *[other] Die E-Mails gehen nacheinander hinaus. Das dauert noch etwa { $minutes } Minuten. Sie können die Seite verlassen.
+ }
+invite-pause = Versand anhalten
+invite-resume = Versand fortsetzen
+invite-rests = { $people ->
+    [one] Der Versand ist angehalten. Eine E-Mail wartet.
+   *[other] Der Versand ist angehalten. { $people } E-Mails warten.
+ }
+invite-reminded = davon erinnert
+invite-remind-title = An die Einladung erinnern
+invite-remind-lead = Erinnert wird, wer die Einladung bekommen und nicht geantwortet hat, und nur ein einziges Mal. Wer teilnimmt, abgelehnt hat, keine Einladungen möchte oder nicht erreichbar ist, bekommt nichts.
+invite-remind = { $people ->
+    [one] Eine Person erinnern
+   *[other] { $people } Personen erinnern
+ }
+invite-everybody = Alle Eingeladenen
+invite-search = Name oder Adresse
+column-invitation = Stand
+column-invited = Eingeladen am
+column-reminded = Erinnert am
+invitation-waiting = E-Mail wartet auf den Versand
+invitation-paused = Versand angehalten
+invitation-unanswered = Noch keine Antwort
+invitation-yes = Nimmt teil oder hat angefragt
+invitation-no = Nimmt nicht teil
+invitation-bounced = E-Mail kam zurück
+invitation-failed = E-Mail konnte nicht gesendet werden
+invitation-expired = Nicht beantwortet, Link abgelaufen
+
+# Die eigenen Daten
+own-data-invitations = Einladungen, die Sie bekommen haben
+own-data-objections = Keine Einladungen
+own-data-objection-format = Keine Einladungen mehr zu „{ $title }“
+own-data-objection-host = Gar keine Einladungen mehr von { $host }

@@ -19,6 +19,7 @@ problem-taken = Das ist schon vergeben.
 problem-too-deep = Bitte schachteln Sie Zitate und Listen höchstens { $max } Ebenen tief.
 problem-too-few = Bitte mindestens { $min } Einträge.
 problem-too-late = Die Frist dafür ist vorbei.
+problem-not-the-count = Bitte geben Sie die Zahl der Personen ein, die es betrifft: { $count }.
 problem-too-many = Bitte höchstens { $max } Einträge.
 problem-needs = Das ist nur zusammen mit „{ $other }“ möglich.
 problem-contradicts = Das widerspricht der Angabe „{ $other }“.

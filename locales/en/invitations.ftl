@@ -45,3 +45,111 @@ stop-done-host = You get no more invitations from { $host }.
 
 fault-invitations-count = The number is missing or wrong
 fault-invitations-count-detail = { $count } people would be invited. For more than 200 people please send this number as confirmation.
+
+mail-invited-again-fact = Reminder of the invitation
+mail-invited-again = { $host } has invited you to take part in this series. You have not answered yet. Open the link and confirm with one click. You are then registered for all dates, including new and moved ones. You will not be reminded again.
+mail-invited-sample-fact = Sample of the invitation
+mail-invited-sample = This is what the invitation looks like. In the real mail the link leads to the person's own registration. Below it there is a second link to stop further invitations.
+mail-why-invited-sample = You receive this mail because you asked for a sample in the workplace. Nobody else got it.
+
+# Inviting a list: the team's page
+tab-invitations = Invite
+invite-lead = Invite people by mail. Each gets a link of their own and takes part only after agreeing there. You can safely submit the same list again: nobody is invited twice.
+invite-not-whole = People register for each date of this format, or it is not running. That is why you cannot invite anybody here. Under “Settings” you can allow taking part in the whole format.
+invite-paste-title = Paste a list
+invite-paste-hint = Name; mail address; Land; role – Land and role may be missing. You can simply copy the rows from a spreadsheet.
+invite-file = or as a file (CSV)
+invite-file-hint = The file's lines are added to the pasted ones.
+invite-check = Check the list
+invite-preview = This would happen
+invite-lines = Please have a look at these lines:
+invite-nameless = The name is missing.
+invite-no-address = The mail address is missing.
+invite-new = { $people ->
+    [one] One person will be invited.
+   *[other] { $people } people will be invited.
+ }
+invite-known = { $people ->
+    [one] One person is known here: takes part, has asked, or has left.
+   *[other] { $people } people are known here: they take part, have asked, or have left.
+ }
+invite-invited = { $people ->
+    [one] One person was invited before.
+   *[other] { $people } people were invited before.
+ }
+invite-duplicate = { $people ->
+    [one] One line is double.
+   *[other] { $people } lines are double.
+ }
+invite-suppressed = { $people ->
+    [one] One address cannot be reached.
+   *[other] { $people } addresses cannot be reached.
+ }
+invite-objected = { $people ->
+    [one] One person wants no invitations.
+   *[other] { $people } people want no invitations.
+ }
+invite-invalid = { $people ->
+    [one] One line cannot be read and is passed over.
+   *[other] { $people } lines cannot be read and are passed over.
+ }
+invite-functional = { $people ->
+    [one] One address looks like an office's, which several people read.
+   *[other] { $people } addresses look like offices', which several people read.
+ }
+invite-why-known = known here already
+invite-why-invited = invited before
+invite-why-duplicate = double
+invite-why-suppressed = cannot be reached
+invite-why-objected = wants no invitations
+invite-why-functional = will be invited, but looks like an office's address
+invite-count = Number of people
+invite-count-hint = Above 200 people please type the number yourself: { $people }
+invite-sample = Send me a sample
+invite-sample-sent = The sample is on its way to { $address }. Nobody else gets it.
+invite-send = { $people ->
+    [one] Invite one person
+   *[other] Invite { $people } people
+ }
+invite-progress = { $people ->
+    [one] One person was invited
+   *[other] { $people } people were invited
+ }
+invite-as-of = As of { $when }.
+invite-reload = Reload
+invite-takes = { $minutes ->
+    [one] The mails go out one after the other. This takes about one more minute. You can leave this page.
+   *[other] The mails go out one after the other. This takes about { $minutes } more minutes. You can leave this page.
+ }
+invite-pause = Stop sending
+invite-resume = Go on sending
+invite-rests = { $people ->
+    [one] Sending has been stopped. One mail waits.
+   *[other] Sending has been stopped. { $people } mails wait.
+ }
+invite-reminded = of these reminded
+invite-remind-title = Remind of the invitation
+invite-remind-lead = Whoever got the invitation and has not answered is reminded, and only once. Whoever takes part, declined, wants no invitations or cannot be reached gets nothing.
+invite-remind = { $people ->
+    [one] Remind one person
+   *[other] Remind { $people } people
+ }
+invite-everybody = Everybody invited
+invite-search = Name or address
+column-invitation = Standing
+column-invited = Invited on
+column-reminded = Reminded on
+invitation-waiting = Mail waits to be sent
+invitation-paused = Sending stopped
+invitation-unanswered = No answer yet
+invitation-yes = Takes part or has asked
+invitation-no = Does not take part
+invitation-bounced = Mail came back
+invitation-failed = Mail could not be sent
+invitation-expired = Not answered, link ran out
+
+# One's own data
+own-data-invitations = Invitations that you got
+own-data-objections = No invitations
+own-data-objection-format = No more invitations to “{ $title }”
+own-data-objection-host = No invitations at all from { $host }

@@ -19,6 +19,7 @@ problem-taken = This is already taken.
 problem-too-deep = Please nest quotes and lists at most { $max } levels deep.
 problem-too-few = Please give at least { $min } entries.
 problem-too-late = The time for that is over.
+problem-not-the-count = Please type the number of people concerned: { $count }.
 problem-too-many = Please give at most { $max } entries.
 problem-needs = This is only possible together with “{ $other }”.
 problem-contradicts = This contradicts “{ $other }”.

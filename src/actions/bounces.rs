@@ -79,6 +79,7 @@ fn registration_of(notice: &Notice) -> Option<crate::domain::id::RegistrationId>
         Subject::Enrollment { .. }
         | Subject::Substitution { .. }
         | Subject::BulkInvitation { .. }
+        | Subject::InvitationSample { .. }
         | Subject::Login { .. }
         | Subject::Participant { .. } => None,
     }

@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 
+pub mod follow;
+
 use super::{Desk, Failure, allow, audit::entry, listed_people};
 use crate::{
     domain::{
@@ -222,13 +224,23 @@ async fn write(desk: &Desk, tx: &Tx, format: &Format, people: &[Participant]) ->
             enrollment_id: enrollment.id,
             link_id: desk.chance.link_id(),
             invited_at: now,
+            notice_id: Some(desk.chance.row_id(now).into()),
+            reminded_at: None,
         };
         let to = (person.mailbox_id, invitation.id);
-        notices.push(about_bulk_invitation(desk.chance.row_id(now).into(), to, due_at(place, now, last), now));
+        if let Some(notice) = invitation.notice_id {
+            notices.push(about_bulk_invitation(notice, to, due_at(place, now, last), now));
+        }
         enrollments.push(enrollment);
         invitations.push(invitation);
     }
     store::enrollments::insert_many(tx, &enrollments).await?;
     store::bulk_invitations::insert_many(tx, &invitations).await?;
-    store::outbox::enqueue_many(tx, &notices).await
+    let stopped = !store::outbox::paused_invitations(tx, format.id).await?.is_empty();
+    store::outbox::enqueue_many(tx, &notices).await?;
+    if stopped {
+        // What the team has stopped stays stopped, however much comes to it.
+        store::outbox::pause_invitations(tx, format.id, now).await?;
+    }
+    Ok(())
 }

@@ -5,11 +5,15 @@ use std::collections::HashSet;
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
+mod progress;
+
+pub use progress::*;
+
 use super::{
     capability::{Keys, Purpose},
     enrollment::{Enrollment, EnrollmentState, is_refused},
     format::words,
-    id::{BulkInvitationId, EnrollmentId, FormatId, OrganizationId, ParticipantId},
+    id::{BulkInvitationId, EnrollmentId, FormatId, NoticeId, OrganizationId, ParticipantId},
     listed::{NewListed, RawListed},
     notice::reach_of,
     participant::MailboxKind,
@@ -42,6 +46,10 @@ pub struct BulkInvitation {
     pub link_id: Uuid,
     /// When they were invited.
     pub invited_at: DateTime<Utc>,
+    /// By which mail, the last time.
+    pub notice_id: Option<NoticeId>,
+    /// When they were reminded, if they were.
+    pub reminded_at: Option<DateTime<Utc>>,
 }
 
 /// Somebody wants no invitations. It never stops what concerns a seat that they hold.

@@ -176,6 +176,36 @@ pub fn deliver_before(kind: NoticeKind, due_at: DateTime<Utc>, event_ends_at: Op
     event_ends_at.filter(|_| ends_with_event).map_or(latest, |end| end.min(latest))
 }
 
+/// Whether a mail is one of those that people get without having asked, so that mail programs may offer to stop them with
+/// one click (R45, C09). What somebody asked for, or what concerns a seat of theirs, is stopped by leaving; a button of the
+/// mail program must never take it away.
+#[must_use]
+pub fn is_stopped_by_one_click(kind: NoticeKind) -> bool {
+    match kind {
+        NoticeKind::BulkInvitation => true,
+        NoticeKind::Login
+        | NoticeKind::ConfirmRegistration
+        | NoticeKind::ManageLink
+        | NoticeKind::Confirmed
+        | NoticeKind::Offer
+        | NoticeKind::AlreadyRegistered
+        | NoticeKind::Waiting
+        | NoticeKind::Withdrawn
+        | NoticeKind::ReplyAnswer
+        | NoticeKind::Declined
+        | NoticeKind::SubstituteRequest
+        | NoticeKind::SubstituteAccepted
+        | NoticeKind::SubstituteDeclined
+        | NoticeKind::SubstituteLapsed
+        | NoticeKind::SubstituteLeft
+        | NoticeKind::Update
+        | NoticeKind::Cancellation
+        | NoticeKind::Removal
+        | NoticeKind::Reminder
+        | NoticeKind::Invitation => false,
+    }
+}
+
 /// Priority of mail to many at once.
 pub const BULK_PRIORITY: i16 = 30;
 

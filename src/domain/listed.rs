@@ -204,7 +204,8 @@ const LAENDER: [(&str, Land); 16] = [
     ("Thüringen", Land::Th),
 ];
 
-/// Reads pasted lines: `name; mail; Land; role`, cells divided by semicolons or tabs, in quotes where they hold one.
+/// Reads pasted lines: `name; mail; Land; role`, cells divided by semicolons, tabs or else commas, in quotes where they
+/// hold one; the address may also come first.
 /// A line may also be an address alone, or `Name <mail>`. Empty lines and a line of headings are passed over.
 #[must_use]
 pub fn read_lines(text: &str) -> Vec<(usize, RawListed)> {
@@ -218,7 +219,17 @@ fn is_heading(cell: &str) -> bool {
 }
 
 fn read_line(line: &str) -> RawListed {
-    let cells = cells(line);
+    let mut cells = cells(line, &[';', '\t']);
+    let is_alone = cells.len() == 1;
+    if is_alone && !line.trim_end().ends_with('>') {
+        // What many programs write as "CSV"; an address holds no comma.
+        cells = self::cells(line, &[',']);
+    }
+    if let [first, second, ..] = cells.as_mut_slice()
+        && (first.contains('@') && !second.contains('@') || is_heading(first))
+    {
+        std::mem::swap(first, second);
+    }
     let cell = |at: usize| cells.get(at).cloned().unwrap_or_default();
     if let [only] = cells.as_slice() {
         let angled = only.strip_suffix('>').and_then(|rest| rest.rsplit_once('<'));
@@ -235,7 +246,7 @@ fn read_line(line: &str) -> RawListed {
 }
 
 /// The cells of a line; a doubled quote inside quotes is one.
-fn cells(line: &str) -> Vec<String> {
+fn cells(line: &str, marks: &[char]) -> Vec<String> {
     let (mut cells, mut cell, mut quoted) = (Vec::new(), String::new(), false);
     let mut rest = line.trim_start_matches('\u{feff}').chars().peekable();
     while let Some(c) = rest.next() {
@@ -245,7 +256,7 @@ fn cells(line: &str) -> Vec<String> {
                 cell.push('"');
             }
             '"' if quoted || cell.trim().is_empty() => quoted = !quoted,
-            ';' | '\t' if !quoted => cells.push(std::mem::take(&mut cell)),
+            mark if !quoted && marks.contains(&mark) => cells.push(std::mem::take(&mut cell)),
             other => cell.push(other),
         }
     }

@@ -55,6 +55,8 @@ pub enum Problem {
     },
     /// No `https` address (or `http`, where that is allowed).
     NotAUrl,
+    /// The number of people concerned is another one: this one.
+    NotTheCount(usize),
     /// A start between 02:00 and 02:59, an hour that does not exist once a year (R15).
     ForbiddenHour,
     /// The end is not after the start.
@@ -139,6 +141,7 @@ impl Problem {
             Self::OutOfRange { .. } => "out-of-range",
             Self::UnknownValue { .. } => "unknown-value",
             Self::NotAUrl => "not-a-url",
+            Self::NotTheCount(_) => "not-the-count",
             Self::ForbiddenHour => "forbidden-hour",
             Self::EndsBeforeStart => "ends-before-start",
             Self::InThePast => "in-the-past",
@@ -168,6 +171,7 @@ impl Problem {
     #[must_use]
     pub fn facts(&self) -> Vec<(&'static str, String)> {
         match self {
+            Self::NotTheCount(count) => vec![("count", count.to_string())],
             Self::TooLong { max } | Self::TooDeep { max } | Self::TooMany { max } => vec![("max", max.to_string())],
             Self::TooFew { min } => vec![("min", min.to_string())],
             Self::OutOfRange { min, max } => vec![("min", min.to_string()), ("max", max.to_string())],

@@ -8,6 +8,7 @@ use futures::FutureExt;
 mod invitation;
 mod invited;
 mod record;
+mod sample;
 mod together;
 
 use self::record::record;
@@ -20,7 +21,7 @@ use crate::{
             suppression::{Suppression, about_address},
         },
         event::{Announced, Event},
-        id::{EnrollmentId, LoginId, RegistrationId, SubstitutionId},
+        id::{EnrollmentId, FormatId, LoginId, RegistrationId, SubstitutionId},
         notice::{Notice, NoticeKind, Subject},
         registration::{Registration, RegistrationState},
         substitution::SubstitutionState,
@@ -171,7 +172,10 @@ async fn load(post: &Postman, claimed: &Claimed, now: DateTime<Utc>) -> Loaded {
             Ok(Matter::Person(Box::new(store::participants::get(&post.desk.store, *participant_id).await?)))
         }
         Subject::Substitution { substitution_id } => load_substitution(post, *substitution_id, now).await?,
-        Subject::BulkInvitation { invitation_id } => invited::load(post, notice, *invitation_id, now).await?,
+        Subject::BulkInvitation { invitation_id, .. } => invited::load(post, notice, *invitation_id, now).await?,
+        Subject::InvitationSample { format_id, account_id } => {
+            sample::load(post, (*format_id, *account_id), now).await?
+        }
         Subject::Login { login_id } => load_login(post, *login_id, now).await?,
     };
     let found = found.and_then(|matter| relevance::about_address(notice.kind, matter.unreachable()).map(|()| matter));
@@ -253,8 +257,17 @@ async fn load_member(post: &Postman, notice: &Notice, id: EnrollmentId, now: Dat
     let participant = store::participants::get(db, enrollment.participant_id).await?;
     let format = store::formats::get(db, enrollment.format_id).await?;
     let host = store::organizations::get(db, format.organization_id).await?.name;
+    let (dates, more) = next_dates(db, format.id, now).await?;
+    let ids: Vec<_> = dates.iter().map(|date| date.event.id).collect();
+    let mut mine = store::registrations::find_for_dates(db, participant.id, &ids).await?;
+    let dates = dates.into_iter().map(|date| (mine.remove(&date.event.id).map(|one| one.state), date)).collect();
+    Ok(Ok(Matter::Member(Box::new(MemberCase { enrollment, participant, format, host, dates, more }))))
+}
+
+/// The next dates of a format, and whether more follow.
+async fn next_dates(db: &Store, format: FormatId, now: DateTime<Utc>) -> Result<(Vec<Announced>, bool), StoreError> {
     let query = EventQuery {
-        format: Some(format.id),
+        format: Some(format),
         from: Some(now),
         limit: Some(NEXT_DATES as u64 + 1),
         ..EventQuery::default()
@@ -262,10 +275,7 @@ async fn load_member(post: &Postman, notice: &Notice, id: EnrollmentId, now: Dat
     let mut dates = store::events::list(db, &query).await?;
     let more = dates.len() > NEXT_DATES;
     dates.truncate(NEXT_DATES);
-    let ids: Vec<_> = dates.iter().map(|date| date.event.id).collect();
-    let mut mine = store::registrations::find_for_dates(db, participant.id, &ids).await?;
-    let dates = dates.into_iter().map(|date| (mine.remove(&date.event.id).map(|one| one.state), date)).collect();
-    Ok(Ok(Matter::Member(Box::new(MemberCase { enrollment, participant, format, host, dates, more }))))
+    Ok((dates, more))
 }
 
 async fn load_substitution(post: &Postman, id: SubstitutionId, now: DateTime<Utc>) -> Loaded {

@@ -14,7 +14,7 @@ use super::{
     subject::one_line,
     transport::Parcel,
 };
-use crate::domain::{id::NoticeId, notice::NoticeKind, text::EmailAddress};
+use crate::domain::{delivery::is_stopped_by_one_click, id::NoticeId, notice::NoticeKind, text::EmailAddress};
 
 /// What a mail says, in its three forms; text and HTML say the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -135,7 +135,7 @@ fn headers(letter: &Letter) -> Vec<(&'static str, String)> {
         ("X-Auto-Response-Suppress", "OOF, AutoReply".to_owned()),
         ("X-Turnus-Kind", letter.kind.as_str().to_owned()),
     ];
-    if let Some(url) = &letter.unsubscribe_url {
+    if let Some(url) = letter.unsubscribe_url.as_ref().filter(|_| is_stopped_by_one_click(letter.kind)) {
         headers.push(("List-Unsubscribe", format!("<{url}>")));
         headers.push(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()));
     }

@@ -53,6 +53,7 @@ pub struct Case {
 }
 
 pub use invitations::Invited;
+pub use samples::SampleCase;
 pub use several::MemberCase;
 pub use substitutes::SubstituteCase;
 use substitutes::is_answer;
@@ -66,6 +67,8 @@ pub enum Matter {
     Member(Box<MemberCase>),
     /// Somebody invited to a format.
     Invited(Box<MemberCase>, Box<BulkInvitation>),
+    /// What an invitation to a format looks like.
+    Sample(Box<SampleCase>),
     /// A request to take somebody's place.
     Substitute(Box<SubstituteCase>),
     /// Somebody's registrations.
@@ -83,7 +86,7 @@ impl Matter {
             Self::Member(case) | Self::Invited(case, _) => case.participant.unreachable,
             Self::Substitute(case) => case.participant.unreachable,
             Self::Person(person) => person.unreachable,
-            Self::Login(..) => None,
+            Self::Login(..) | Self::Sample(_) => None,
         }
     }
 
@@ -121,6 +124,7 @@ impl Office {
             Matter::Case(case) => self.about(notice, case),
             Matter::Substitute(case) => self.about_request(notice, case),
             Matter::Invited(case, invitation) => self.about_invited(notice, case, invitation),
+            Matter::Sample(case) => self.about_sample(notice, case),
             Matter::Member(case) => self.about_member(notice, case),
             Matter::Person(person) => {
                 let message = ManageLink {
@@ -333,6 +337,7 @@ fn was(locale: Locale, subject: &Subject, announced: &Announced) -> Was {
 mod changes;
 mod invitations;
 mod replies;
+mod samples;
 mod several;
 mod substitutes;
 #[cfg(test)]

@@ -1,16 +1,17 @@
 //! Who was invited to which format.
 
+use chrono::{DateTime, Utc};
 use entity::{
     bulk_invitation::{COLUMN, Entity, Model},
     mailbox, participant,
 };
-use sea_orm::{EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, sea_query::Expr};
 use uuid::Uuid;
 
 use super::{Db, Result, StoreError, Tx, participants};
 use crate::domain::{
     bulk::BulkInvitation,
-    id::{BulkInvitationId, EnrollmentId, FormatId, ParticipantId},
+    id::{BulkInvitationId, EnrollmentId, FormatId, NoticeId, ParticipantId},
     participant::Participant,
 };
 
@@ -26,6 +27,8 @@ fn value(row: Model) -> BulkInvitation {
         enrollment_id: EnrollmentId(row.enrollment_id),
         link_id: row.link_id,
         invited_at: row.invited_at,
+        notice_id: row.notice_id.map(NoticeId),
+        reminded_at: row.reminded_at,
     }
 }
 
@@ -37,6 +40,8 @@ fn row(one: &BulkInvitation) -> Model {
         enrollment_id: one.enrollment_id.0,
         link_id: one.link_id,
         invited_at: one.invited_at,
+        notice_id: one.notice_id.map(|id| id.0),
+        reminded_at: one.reminded_at,
     }
 }
 
@@ -84,5 +89,29 @@ pub async fn insert_many(tx: &Tx, invitations: &[BulkInvitation]) -> Result<()> 
         let rows = chunk.iter().map(|one| row(one).into_active_model());
         Entity::insert_many(rows).exec_without_returning(tx.connection()).await?;
     }
+    Ok(())
+}
+
+/// To what somebody was invited, the first one first.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn list_for_participant(db: &impl Db, participant: ParticipantId) -> Result<Vec<BulkInvitation>> {
+    let rows = Entity::find().filter(COLUMN.participant_id.eq(participant.0)).order_by_asc(COLUMN.invited_at.0);
+    Ok(rows.all(db.connection()).await?.into_iter().map(value).collect())
+}
+
+/// Somebody is reminded by a mail. Lock their format first.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn remind(tx: &Tx, id: BulkInvitationId, by: NoticeId, now: DateTime<Utc>) -> Result<()> {
+    Entity::update_many()
+        .col_expr(COLUMN.notice_id.0, Expr::value(by.0))
+        .col_expr(COLUMN.reminded_at.0, Expr::value(now))
+        .filter(COLUMN.id.eq(id.0))
+        .filter(COLUMN.reminded_at.is_null())
+        .exec(tx.connection())
+        .await?;
     Ok(())
 }

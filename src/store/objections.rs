@@ -1,7 +1,7 @@
 //! Who wants no invitations, and from whom.
 
 use entity::objection::{COLUMN, Entity, Model};
-use sea_orm::{EntityTrait, QueryFilter};
+use sea_orm::{EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use super::{Db, Result, Tx, row::add};
@@ -35,6 +35,15 @@ pub async fn list(db: &impl Db, host: OrganizationId, addresses: &[String]) -> R
         found.extend(rows.all(db.connection()).await?.into_iter().map(value));
     }
     Ok(found)
+}
+
+/// What somebody at an address said about anybody's invitations, the first word first.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn list_of(db: &impl Db, address: &str) -> Result<Vec<Objection>> {
+    let rows = Entity::find().filter(COLUMN.address.eq(address)).order_by_asc(COLUMN.since.0);
+    Ok(rows.all(db.connection()).await?.into_iter().map(value).collect())
 }
 
 /// Adds an objection.

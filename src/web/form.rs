@@ -159,6 +159,7 @@ fn label(field: &str) -> Option<&'static str> {
         "audience_note" => "label-audience-note",
         "audience_roles" => "label-audience-roles",
         "capacity" => "label-capacity",
+        "count" | "remind_count" => "invite-count",
         "closes_day" => "label-closes-day",
         "closes_time" => "label-closes-time",
         "day" => "label-day",

@@ -100,7 +100,9 @@ pub(super) async fn limit_body(request: Request) -> Result<Request, Fault> {
     let largest = match request.uri().path() {
         path if is_api(path) => MAX_JSON,
         path if path.starts_with("/manage/organizations/") && path.ends_with("/logo") => MAX_UPLOAD,
-        path if path.starts_with("/manage/formats/") && path.ends_with("/list") => MAX_PASTE,
+        path if path.starts_with("/manage/formats/") && (path.ends_with("/list") || path.ends_with("/invitations")) => {
+            MAX_PASTE
+        }
         _ => MAX_FORM,
     };
     let (parts, body) = request.into_parts();

@@ -154,6 +154,8 @@ pages! {
     FormatPeople(slug: Slug) => "/manage/formats/" "/people";
     /// The people a format is for.
     FormatList(slug: Slug) => "/manage/formats/" "/list";
+    /// Where people are invited to a format.
+    FormatInvitations(slug: Slug) => "/manage/formats/" "/invitations";
     /// Decide on those who asked to take part in a format.
     FormatDecision(slug: Slug) => "/manage/formats/" "/decision";
     /// What a format asks.

@@ -117,6 +117,56 @@ where
     }
 }
 
+/// A submitted list of people to invite, of ours: pasted, as a file, or both.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Invitees {
+    /// Its lines, as text.
+    pub(super) people: String,
+    /// What was typed as the number of people.
+    #[serde(alias = "remind_count")]
+    pub(super) count: String,
+    /// Which button was pressed.
+    pub(super) wish: String,
+}
+
+impl<S> FromRequest<S> for Invitees
+where
+    S: Send + Sync,
+    Frame: FromRef<S>,
+{
+    type Rejection = Fault;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Fault> {
+        let frame = Frame::from_ref(state);
+        let headers = request.headers().clone();
+        let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        if !kind.starts_with("multipart/form-data") {
+            let Form(fields) = Form::from_request(request, state).await?;
+            return Ok(fields);
+        }
+        let session = cookies::session(&frame, &headers).unwrap_or_default();
+        let parts = Multipart::from_request(request, state).await;
+        let mut parts = parts.map_err(|_| Fault::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE))?;
+        let (mut form, mut token, mut file) = (Self::default(), String::new(), Bytes::new());
+        while let Some(part) = parts.next_field().await.map_err(garbled)? {
+            match part.name().unwrap_or_default().to_owned().as_str() {
+                csrf::FIELD => token = part.text().await.map_err(garbled)?,
+                WISH => form.wish = part.text().await.map_err(garbled)?,
+                "people" => form.people = part.text().await.map_err(garbled)?,
+                "people_file" => file = part.bytes().await.map_err(garbled)?,
+                other => return Err(Fault::field("unknown-field", other.to_owned())),
+            }
+        }
+        if !csrf::is_genuine(frame.keys(), session, &token, frame.clock().now()) {
+            return Err(Fault::new(StatusCode::FORBIDDEN, "forged-form"));
+        }
+        let lines = [decoded(&file), form.people].map(|text| text.trim_end().to_owned());
+        form.people = lines.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n");
+        Ok(form)
+    }
+}
+
 /// A form that cannot be read; where the body itself gave out, because it is too large.
 #[allow(clippy::needless_pass_by_value, reason = "reads better in map_err")]
 fn broken(error: MultipartError) -> Fault {

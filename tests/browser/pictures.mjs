@@ -49,7 +49,14 @@ try {
   await Promise.all([office.page.waitForNavigation(), office.page.locator("button[formaction]").click()]);
   const change = new URL(office.page.url()).pathname;
   await picture(office, "office-change", change, { whole });
+  const invite = `${room.split("?")[0]}/invitations`;
+  await picture(office, "office-invite", invite, { whole });
   if (whole) {
+    for (const width of [320, 1280]) {
+      for (const dark of [false, true]) {
+        await picture(office, `office-invite-${width}${dark ? "-dark" : ""}`, invite, { width, dark, whole });
+      }
+    }
     await picture(office, "office-change-narrow", change, { width: 320, whole });
     await picture(office, "office-change-dark", change, { width: 1280, dark: true, whole });
   }

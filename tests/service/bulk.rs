@@ -36,13 +36,13 @@ fn people_of(text: &str) -> Vec<NewListed> {
     read_lines(text).iter().map(|(_, raw)| turnus::domain::bulk::read(raw).expect("a good line")).collect()
 }
 
-async fn invite(app: &TestApp, olga: &Viewer, format: &Format, text: &str) -> Vec<Fate> {
+pub(crate) async fn invite(app: &TestApp, olga: &Viewer, format: &Format, text: &str) -> Vec<Fate> {
     app.tick();
     bulk::invite(&app.desk, olga, format.id, (&people_of(text), None)).await.unwrap()
 }
 
 /// What a mail program sends by itself (RFC 8058): no cookie, no token, whatever type it likes.
-async fn one_click(app: &TestApp, link: &str) -> StatusCode {
+pub(crate) async fn one_click(app: &TestApp, link: &str) -> StatusCode {
     let mut program = app.visitor();
     let request =
         program.request(&Method::POST, link).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
@@ -50,7 +50,7 @@ async fn one_click(app: &TestApp, link: &str) -> StatusCode {
 }
 
 /// The link to stop invitations, as the header has it.
-fn stop(mail: &Mail) -> String {
+pub(crate) fn stop(mail: &Mail) -> String {
     let token = mail.token("/u/");
     let text = String::from_utf8_lossy(&mail.bytes).replace("\r\n ", "");
     assert!(text.contains("List-Unsubscribe-Post: List-Unsubscribe=One-Click"), "{text}");
@@ -64,7 +64,7 @@ async fn state(app: &TestApp, format: &Format, address: &str) -> Option<Enrollme
     all.into_iter().find(|(_, person)| person.email.as_str() == address).map(|(one, _)| one.state)
 }
 
-async fn press(app: &TestApp, mail: &Mail) {
+pub(crate) async fn press(app: &TestApp, mail: &Mail) {
     let mut human: Client = app.visitor();
     let page = human.open(&format!("/r/{}", mail.token("/r/"))).await;
     assert!(page.main().contains("Eva Muster"), "{}", page.main());
@@ -72,7 +72,7 @@ async fn press(app: &TestApp, mail: &Mail) {
     human.submit_and_go(&page, mail.token("/r/"), &[]).await;
 }
 
-const THREE: &str = "Eva Muster; eva@amt.example\nMax Muster; max@amt.example\nInfo; info@amt.example";
+pub(crate) const THREE: &str = "Eva Muster; eva@amt.example\nMax Muster; max@amt.example\nInfo; info@amt.example";
 
 on_both! {
     async fn importing_twice_invites_once_and_asking_stores_nothing(database) {

@@ -22,6 +22,7 @@ mod attendance;
 mod audiences;
 mod browser;
 mod bulk;
+mod bulk_follow;
 mod caps;
 mod change_sets;
 mod command_line;

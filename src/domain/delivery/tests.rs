@@ -253,3 +253,13 @@ fn nothing_is_sent_about_what_is_over() {
     let expiry = registration(State::Unconfirmed).expires_at;
     assert_eq!(about(NoticeKind::ConfirmRegistration, State::Unconfirmed, expiry), Err(Moot::Late));
 }
+
+#[test]
+fn only_what_nobody_asked_for_can_be_stopped_by_a_mail_program() {
+    let stoppable: Vec<NoticeKind> =
+        NoticeKind::ALL.iter().copied().filter(|kind| is_stopped_by_one_click(*kind)).collect();
+    assert_eq!(stoppable, [NoticeKind::BulkInvitation]);
+    for kind in [NoticeKind::Confirmed, NoticeKind::Cancellation, NoticeKind::Reminder, NoticeKind::Invitation] {
+        assert!(!is_stopped_by_one_click(kind), "{kind:?} concerns a seat");
+    }
+}

@@ -120,3 +120,16 @@ fn roles_are_short_lines_each_once() {
     assert_eq!(read(&["Leitung", " leitung", "", "Land"]), Ok(vec!["Leitung".to_owned(), "Land".to_owned()]));
     assert!(read(&["x"; 21]).is_err() && read(&[&"x".repeat(81)]).is_err());
 }
+
+#[test]
+fn cells_may_be_divided_by_commas_and_the_address_may_come_first() {
+    let read = |text: &str| {
+        let lines = read_lines(text).into_iter();
+        lines.map(|(_, one)| [one.name, one.email, one.land, one.role].join("|")).collect::<Vec<_>>()
+    };
+    assert_eq!(read("Name,E-Mail,Land\n\"Muster, Eva\",eva@amt.example,BY"), ["Muster, Eva|eva@amt.example|BY|"]);
+    assert_eq!(read("E-Mail;Name\neva@amt.example;Eva"), ["Eva|eva@amt.example||"]);
+    assert_eq!(read("Muster, Eva <eva@amt.example>"), ["Muster, Eva|eva@amt.example||"]);
+    assert_eq!(read("Eva, die Erste; eva@amt.example"), ["Eva, die Erste|eva@amt.example||"]);
+    assert_eq!(read("eva@amt.example"), ["|eva@amt.example||"]);
+}

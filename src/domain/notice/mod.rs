@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use super::{
     format::words,
     id::{
-        BulkInvitationId, EnrollmentId, EventId, LoginId, MailboxId, NoticeId, ParticipantId, RegistrationId,
-        SubstitutionId,
+        AccountId, BulkInvitationId, EnrollmentId, EventId, FormatId, LoginId, MailboxId, NoticeId, ParticipantId,
+        RegistrationId, SubstitutionId,
     },
 };
 
@@ -152,6 +152,16 @@ pub enum Subject {
     BulkInvitation {
         /// Which one.
         invitation_id: BulkInvitationId,
+        /// Whether it reminds of one that was not answered.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        reminder: bool,
+    },
+    /// What an invitation to a format would look like, for the organizer who asked to see one.
+    InvitationSample {
+        /// To which format.
+        format_id: FormatId,
+        /// Who asked.
+        account_id: AccountId,
     },
     /// A sign-in.
     Login {

@@ -6,7 +6,10 @@ use super::{Notice, NoticeKind, Subject};
 use crate::domain::{
     delivery,
     event::{Changed, Event, EventStatus},
-    id::{BulkInvitationId, EnrollmentId, LoginId, MailboxId, NoticeId, ParticipantId, RegistrationId, SubstitutionId},
+    id::{
+        AccountId, BulkInvitationId, EnrollmentId, FormatId, LoginId, MailboxId, NoticeId, ParticipantId,
+        RegistrationId, SubstitutionId,
+    },
     reminder::Due,
 };
 
@@ -198,10 +201,48 @@ pub fn about_bulk_invitation(
         dedupe_key: format!("{}:{invitation_id}", kind.as_str()),
         mailbox_id,
         kind,
-        subject: Subject::BulkInvitation { invitation_id },
+        subject: Subject::BulkInvitation { invitation_id, reminder: false },
         priority: delivery::priority(kind),
         due_at,
         deliver_before: delivery::deliver_before(kind, due_at, None),
+        created_at: now,
+    }
+}
+
+/// The mail that reminds somebody of an invitation, not before `due_at`: there is never a second one.
+#[must_use]
+pub fn about_invitation_reminder(
+    id: NoticeId,
+    to: (MailboxId, BulkInvitationId),
+    due_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Notice {
+    let invitation_id = to.1;
+    Notice {
+        dedupe_key: format!("bulk-invitation-reminder:{invitation_id}"),
+        subject: Subject::BulkInvitation { invitation_id, reminder: true },
+        ..about_bulk_invitation(id, to, due_at, now)
+    }
+}
+
+/// The mail that shows an organizer what an invitation looks like: one in a minute, and at once.
+#[must_use]
+pub fn about_invitation_sample(
+    id: NoticeId,
+    mailbox_id: MailboxId,
+    (format_id, account_id): (FormatId, AccountId),
+    now: DateTime<Utc>,
+) -> Notice {
+    let kind = NoticeKind::BulkInvitation;
+    Notice {
+        id,
+        dedupe_key: format!("invitation-sample:{format_id}:{account_id}:{}", now.timestamp() / 60),
+        mailbox_id,
+        kind,
+        subject: Subject::InvitationSample { format_id, account_id },
+        priority: delivery::priority(NoticeKind::Confirmed),
+        due_at: now,
+        deliver_before: delivery::deliver_before(NoticeKind::AlreadyRegistered, now, None),
         created_at: now,
     }
 }

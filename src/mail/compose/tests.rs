@@ -77,6 +77,7 @@ fn the_headers_say_what_the_mail_is_and_silence_robots() {
 #[test]
 fn a_follow_up_and_a_subscription_have_their_headers() {
     let letter = Letter {
+        kind: NoticeKind::BulkInvitation,
         follows: Some("<1@amt.example>".into()),
         unsubscribe_url: Some("https://turnus.example/u/abc".into()),
         ..letter()
@@ -90,6 +91,9 @@ fn a_follow_up_and_a_subscription_have_their_headers() {
     ] {
         assert!(mail.contains(line), "{line}{mail}");
     }
+    // What concerns a seat is never stopped by a mail program.
+    let about_a_seat = text_of(&Letter { kind: NoticeKind::Confirmed, ..letter });
+    assert!(!about_a_seat.contains("List-Unsubscribe"), "{about_a_seat}");
 }
 
 #[test]

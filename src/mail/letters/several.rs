@@ -60,8 +60,16 @@ fn numbered(mut parts: Vec<CalendarPart>) -> Vec<CalendarPart> {
 
 /// The next dates of a format, with where the person stands at each.
 fn next_dates(locale: Locale, case: &MemberCase) -> Vec<String> {
-    let mut lines: Vec<String> = case.dates.iter().map(|(state, date)| line(locale, date, *state)).collect();
-    if case.more || lines.is_empty() {
+    dates_in_words(locale, case.dates.iter().map(|(state, date)| (*state, date)), case.more)
+}
+
+pub(super) fn dates_in_words<'a>(
+    locale: Locale,
+    dates: impl IntoIterator<Item = (Option<State>, &'a Announced)>,
+    more: bool,
+) -> Vec<String> {
+    let mut lines: Vec<String> = dates.into_iter().map(|(state, date)| line(locale, date, state)).collect();
+    if more || lines.is_empty() {
         lines.push(locale::text(locale, "mail-more-dates", &[]));
     }
     lines
@@ -167,9 +175,11 @@ impl Office {
         let all = locale::text(locale, "mail-all-dates", &[]);
         let (title, page) = (case.format.title.clone(), self.links.format(&case.format.slug));
         let stop = self.links.unsubscribe(invitation);
+        let again = matches!(notice.subject, Subject::BulkInvitation { reminder: true, .. });
+        let news = if again { News::InvitedAgain } else { News::Invited };
         let message = Several {
             scope: Scope::Format,
-            news: News::Invited,
+            news,
             // Here the team wrote the name, and no stranger.
             name: Some(case.participant.name.clone()),
             event: EventFacts::of_several(title, all, next_dates(locale, case), (case.host.clone(), page)),

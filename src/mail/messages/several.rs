@@ -17,6 +17,10 @@ pub enum News {
     Confirm,
     /// The team invites them.
     Invited,
+    /// The team reminds them of an invitation that they have not answered.
+    InvitedAgain,
+    /// An organizer sees what an invitation looks like.
+    Sample,
     /// They take part.
     Confirmed,
     /// They queue for every date.
@@ -65,6 +69,8 @@ impl Several {
         match self.news {
             News::Confirm => "mail-confirm-fact",
             News::Invited => "mail-invited-fact",
+            News::InvitedAgain => "mail-invited-again-fact",
+            News::Sample => "mail-invited-sample-fact",
             News::Confirmed => "mail-confirmed-fact",
             News::Waiting => "mail-waiting-fact",
             News::Requested => "mail-requested-fact",
@@ -97,8 +103,9 @@ impl Several {
         if self.news == News::KnownRefused {
             return w.t1("mail-enrollment-known-declined", "host", self.event.host.as_str());
         }
-        if self.news == News::Invited {
-            return w.t1("mail-invited", "host", self.event.host.as_str());
+        if let News::Invited | News::InvitedAgain | News::Sample = self.news {
+            let key = if self.news == News::InvitedAgain { "mail-invited-again" } else { "mail-invited" };
+            return w.t1(key, "host", self.event.host.as_str());
         }
         w.t(match (self.news, self.scope) {
             (News::Confirm, Scope::Dates) => "mail-several-confirm",
@@ -109,7 +116,9 @@ impl Several {
             (News::Requested, _) => "mail-enrollment-requested",
             (News::Known, Scope::Dates) => "mail-several-known",
             (News::Known, Scope::Format) => "mail-enrollment-known",
-            (News::KnownRequest | News::KnownRefused | News::Invited, _) => "mail-enrollment-known-request",
+            (News::KnownRequest | News::KnownRefused | News::Invited | News::InvitedAgain | News::Sample, _) => {
+                "mail-enrollment-known-request"
+            }
             (News::Left, _) => "mail-enrollment-left",
             (News::Moved, _) => "mail-several-moved",
             (News::CalledOff, _) => "mail-several-called-off",
@@ -118,6 +127,9 @@ impl Several {
     }
 
     fn remark(&self, w: &Words) -> Option<String> {
+        if self.news == News::Sample {
+            return Some(w.t("mail-invited-sample"));
+        }
         let joins = self.scope == Scope::Format && matches!(self.news, News::Confirmed | News::Known);
         joins.then(|| w.t("mail-enrollment-exceptions"))
     }
@@ -126,7 +138,7 @@ impl Several {
         w.t(match (self.news, self.scope) {
             (News::Confirm, Scope::Dates) => "mail-confirm-action",
             (News::Confirm, Scope::Format) => "mail-enrollment-confirm-action",
-            (News::Invited, _) => "mail-invited-action",
+            (News::Invited | News::InvitedAgain | News::Sample, _) => "mail-invited-action",
             _ => "mail-manage-all",
         })
     }
@@ -141,8 +153,11 @@ impl Several {
     }
 
     fn why(&self, w: &Words) -> String {
-        if self.news == News::Invited {
+        if let News::Invited | News::InvitedAgain = self.news {
             return w.t1("mail-why-invited", "host", self.event.host.as_str());
+        }
+        if self.news == News::Sample {
+            return w.t("mail-why-invited-sample");
         }
         w.t(match (self.news, self.scope) {
             (News::Confirm | News::Known, Scope::Dates) => "mail-why-several-requested",

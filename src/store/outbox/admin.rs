@@ -119,7 +119,9 @@ async fn pass(tx: &Tx, from: OutboxState, to: OutboxState) -> Result<u64> {
 /// # Errors
 /// The database refused or is gone.
 pub async fn hold(tx: &Tx) -> Result<u64> {
-    pass(tx, OutboxState::Due, OutboxState::Held).await
+    // What a team had stopped may have gone since the backup was made.
+    let paused = pass(tx, OutboxState::Paused, OutboxState::Held).await?;
+    Ok(paused + pass(tx, OutboxState::Due, OutboxState::Held).await?)
 }
 
 /// Lets everything held go; answers how many.

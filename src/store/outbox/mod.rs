@@ -1,10 +1,12 @@
 //! Mail to be sent: one row per recipient and change, written in the transaction of the change itself.
 //!
 //! A row is `due` until a worker, who claims it for a while, has sent it (`sent`), given it up (`parked`) or found it
-//! overtaken (`void`); `held` rows wait until somebody releases them. Each claim counts an attempt before it is made,
+//! overtaken (`void`); `held` rows wait until somebody releases them,
+//! `paused` ones until the team that invites lets them go. Each claim counts an attempt before it is made,
 //! and whatever a worker writes afterwards is fenced: it counts only while that very claim is the row's last one.
 
 mod admin;
+mod bulk;
 mod claims;
 mod pause;
 mod row;
@@ -23,6 +25,7 @@ use sea_orm::{
 };
 
 pub use admin::{Entry, Filter, counts_by_state, get, hold, list, prune_delivered, release_all, requeue};
+pub use bulk::{let_go, of_invitations, pause_invitations, paused_invitations};
 pub use claims::{
     Claimed, claim, crashed, drop_stale, expire_leases, mark_sent, park, put_back, release_leases, retry_at,
 };
@@ -45,7 +48,8 @@ words!(
         Due = "due", /// The relay has it.
         Sent = "sent", /// Given up; somebody should look.
         Parked = "parked", /// Waits until somebody releases it.
-        Held = "held", /// Overtaken by something newer, or no longer of use.
+        Held = "held", /// An invitation that waits until its team lets it go.
+        Paused = "paused", /// Overtaken by something newer, or no longer of use.
         Void = "void" }
 );
 
@@ -215,7 +219,7 @@ pub async fn sent_to_person(db: &impl Db, person: &Participant) -> Result<Vec<No
     let mut notices = rows.all(db.connection()).await?.into_iter().map(value).collect::<Result<Vec<Notice>>>()?;
     notices.retain(|notice| match notice.subject {
         Subject::Participant { participant_id } => participant_id == person.id,
-        Subject::Login { .. } => false,
+        Subject::Login { .. } | Subject::InvitationSample { .. } => false,
         _ => true,
     });
     Ok(notices)

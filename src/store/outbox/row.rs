@@ -38,6 +38,7 @@ pub(super) fn row(notice: &Notice) -> Result<Model> {
         }
         Subject::Login { .. }
         | Subject::BulkInvitation { .. }
+        | Subject::InvitationSample { .. }
         | Subject::Participant { .. }
         | Subject::Enrollment { .. }
         | Subject::Substitution { .. } => (None, None),

@@ -7,13 +7,14 @@ use super::{
     access::Editor,
     answer::Answer,
     formats,
-    json::Json,
-    shapes::{InvitationOutcome, Invitees},
+    json::{Json, MaybeJson},
+    shapes::{InvitationOutcome, InvitationProgress, InvitationReminder, Invitees},
 };
 use crate::{
-    actions::bulk,
+    actions::bulk::{self, follow},
     domain::{
-        bulk::{INVITED_AT_ONCE, kind_of, read},
+        bulk::{INVITED_AT_ONCE, Progress, kind_of, read},
+        format::Format,
         participant::MailboxKind,
         text::{FieldError, Problem},
     },
@@ -59,4 +60,78 @@ pub(super) async fn create(
         answer.note(row, fate, kind_of(&one.email) == MailboxKind::Functional);
     }
     Ok(axum::Json(answer.sorted()))
+}
+
+/// How far the invitations to a format have come.
+///
+/// Each of the invited is counted once, by where they stand now. For the format's team alone, from the role of editor
+/// on.
+#[utoipa::path(get, path = "/api/v1/formats/{slug}/invitations", operation_id = "showInvitations", tag = "formats",
+    params(("slug" = String, Path, description = "The format's part of addresses.")), security(("token" = [])),
+    responses((status = 200, description = "How many stand where.", body = InvitationProgress)))]
+pub(super) async fn show(
+    State(api): State<Api>,
+    by: Editor,
+    Slug(slug): Slug,
+) -> Answer<axum::Json<InvitationProgress>> {
+    let format = formats::find(&api, &by.viewer, &slug).await?;
+    progress(&api, &by, &format).await
+}
+
+/// Stop the invitations that have not gone yet.
+///
+/// What comes to them waits too. Twice changes nothing. For publishers.
+#[utoipa::path(post, path = "/api/v1/formats/{slug}/invitations/pause", operation_id = "pauseInvitations",
+    tag = "formats", params(("slug" = String, Path, description = "The format's part of addresses.")),
+    security(("token" = [])),
+    responses((status = 200, description = "How many stand where now.", body = InvitationProgress)))]
+pub(super) async fn pause(
+    State(api): State<Api>,
+    by: Editor,
+    Slug(slug): Slug,
+) -> Answer<axum::Json<InvitationProgress>> {
+    let format = formats::find(&api, &by.viewer, &slug).await?;
+    follow::pause(&api.desk, &by.viewer, format.id).await?;
+    progress(&api, &by, &format).await
+}
+
+/// Let stopped invitations go, one after the other.
+///
+/// Twice changes nothing. For publishers.
+#[utoipa::path(delete, path = "/api/v1/formats/{slug}/invitations/pause", operation_id = "resumeInvitations",
+    tag = "formats", params(("slug" = String, Path, description = "The format's part of addresses.")),
+    security(("token" = [])),
+    responses((status = 200, description = "How many stand where now.", body = InvitationProgress)))]
+pub(super) async fn resume(
+    State(api): State<Api>,
+    by: Editor,
+    Slug(slug): Slug,
+) -> Answer<axum::Json<InvitationProgress>> {
+    let format = formats::find(&api, &by.viewer, &slug).await?;
+    follow::resume(&api.desk, &by.viewer, format.id).await?;
+    progress(&api, &by, &format).await
+}
+
+/// Remind whoever got an invitation and has not answered.
+///
+/// Nobody is reminded twice, nor whoever takes part, declined, wants no invitations or cannot be reached: `remindable`
+/// says before how many those are. For publishers.
+#[utoipa::path(post, path = "/api/v1/formats/{slug}/invitations/reminders", operation_id = "remindInvited",
+    tag = "formats", params(("slug" = String, Path, description = "The format's part of addresses.")),
+    request_body = Option<InvitationReminder>, security(("token" = [])),
+    responses((status = 200, description = "How many stand where now.", body = InvitationProgress)))]
+pub(super) async fn remind(
+    State(api): State<Api>,
+    by: Editor,
+    Slug(slug): Slug,
+    MaybeJson(wish): MaybeJson<InvitationReminder>,
+) -> Answer<axum::Json<InvitationProgress>> {
+    let format = formats::find(&api, &by.viewer, &slug).await?;
+    follow::remind(&api.desk, &by.viewer, format.id, wish.confirm_count).await?;
+    progress(&api, &by, &format).await
+}
+
+async fn progress(api: &Api, by: &Editor, format: &Format) -> Answer<axum::Json<InvitationProgress>> {
+    let all = follow::followed(&api.desk, &by.viewer, format.id).await?;
+    Ok(axum::Json(InvitationProgress::new(&Progress::of(&all, api.desk.now()))))
 }

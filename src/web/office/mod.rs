@@ -76,6 +76,7 @@ pub(super) fn routes(site: &Site) -> Router<Site> {
         .route(paths::ChangeSetRoom::ROUTE, get(change_sets::show).post(change_sets::decide))
         .route(paths::FormatPeople::ROUTE, get(format::people::show))
         .route(paths::FormatList::ROUTE, get(format::listed::show).post(format::listed::submit))
+        .route(paths::FormatInvitations::ROUTE, get(format::invitations::show).post(format::invitations::submit))
         .route(paths::FormatNewDate::ROUTE, get(new_event::show_in_format).post(new_event::submit_in_format))
         .route(paths::NewEvent::ROUTE, get(new_event::show).post(new_event::submit))
         .route(paths::OfficeEvent::ROUTE, get(event::show))

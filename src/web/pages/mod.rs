@@ -17,6 +17,7 @@ pub mod own_attendance;
 pub mod own_calendar;
 pub mod own_data;
 mod own_formats;
+mod own_invitations;
 mod own_requests;
 mod own_substitutes;
 pub mod register;

@@ -28,6 +28,7 @@ use crate::{
         page,
         pages::{
             own_answers::support_in_words,
+            own_invitations::{self, InvitedTo, Objected},
             own_requests::{Requested, requests},
         },
         paths,
@@ -50,6 +51,9 @@ struct Known {
     registrations: Vec<AtDate>,
     /// What lists of people say.
     lists: Vec<OnList>,
+    /// Invitations to formats, and what the person said about invitations.
+    invitations: Vec<InvitedTo>,
+    objections: Vec<Objected>,
     /// Requests to take somebody's place: those the person made, and those made to them.
     substitute_requests: Vec<Requested>,
     answers: Vec<Answered>,
@@ -228,6 +232,8 @@ async fn known(site: &Site, visit: &Visit, person: Participant) -> Result<Known,
     let mailed = |notice: Notice| Mailed { kind: notice.kind.as_str(), at: notice.created_at.to_rfc3339() };
     Ok(Known {
         lists: on_lists(site, &person).await?,
+        invitations: own_invitations::invited_to(site, &person).await?,
+        objections: own_invitations::objected(site, &person).await?,
         substitute_requests,
         answers: answered(site, visit, &person).await?,
         support_needs: needed(site, visit, &person).await?,

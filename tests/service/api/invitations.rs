@@ -39,5 +39,19 @@ on_both! {
         let refused = call(&json!({ "people": many })).await;
         assert_eq!((refused.status.as_u16(), refused.text().contains("201")), (409, true), "{}", refused.text());
         call(&json!({})).await.wrong(&[("people", "missing")]);
+        let ask = async |what: &str| {
+            stage.app.tick();
+            let path = "/api/v1/formats/kernrunde/invitations";
+            let (method, below) = what.split_once(' ').unwrap();
+            stage.call(&format!("{method} {path}{below}")).by(&stage.olga).send().await.json()
+        };
+        let known = ask("GET ").await;
+        assert_eq!((&known["invited"], &known["unanswered"], &known["remindable"]), (&json!(2), &json!(2), &json!(2)));
+        let reminded = ask("POST /reminders").await;
+        assert_eq!((&reminded["waiting"], &reminded["reminded"], &reminded["remindable"]), (&json!(2), &json!(2), &json!(0)));
+        assert_eq!(ask("POST /pause").await["paused"], 2);
+        assert_eq!(ask("DELETE /pause").await["waiting"], 2);
+        assert_eq!(ask("POST /reminders").await["reminded"], 2, "nobody twice");
+        ask("POST /pause").await;
     }
 }

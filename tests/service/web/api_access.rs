@@ -66,6 +66,10 @@ const CALLS: &[(&str, [u16; 5])] = &[
     ("put /api/v1/formats/{slug}/people", [401, 403, 403, 200, 404]),
     // Inviting tells people: it is for publishers.
     ("post /api/v1/formats/{slug}/invitations", [401, 403, 403, 403, 404]),
+    ("get /api/v1/formats/{slug}/invitations", [401, 200, 403, 200, 404]),
+    ("post /api/v1/formats/{slug}/invitations/pause", [401, 403, 403, 403, 404]),
+    ("delete /api/v1/formats/{slug}/invitations/pause", [401, 403, 403, 403, 404]),
+    ("post /api/v1/formats/{slug}/invitations/reminders", [401, 403, 403, 403, 404]),
     // Without saying whom; who may take somebody off is in `api::access`.
     ("delete /api/v1/formats/{slug}/people", [401, 422, 422, 422, 422]),
     ("get /api/v1/formats/{slug}/approvals", [401, 200, 403, 200, 404]),

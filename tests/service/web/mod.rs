@@ -10,6 +10,7 @@ mod enumeration;
 mod forgery;
 mod headers;
 mod hosts;
+mod invitations;
 mod journeys;
 mod languages;
 mod office;
@@ -153,6 +154,8 @@ async fn invited(app: &TestApp, eva: &Person, format: &Format) -> BulkInvitation
         enrollment_id: app.desk.chance.row_id(now).into(),
         link_id: app.desk.chance.link_id(),
         invited_at: now,
+        notice_id: None,
+        reminded_at: None,
     };
     let tx = app.desk.store.begin().await.expect("a transaction");
     store::bulk_invitations::insert_many(&tx, std::slice::from_ref(&invitation)).await.expect("an invitation");

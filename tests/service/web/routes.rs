@@ -118,6 +118,7 @@ pub(super) const ROUTES: &[(&str, &str, &str, For)] = &[
     ("EventRestore", "/manage/events/{id}/restoration", "get post", For::Team(Needs::Edit)),
     ("EventDecision", "/manage/events/{id}/decision", "get post", For::Team(Needs::Edit)),
     ("FormatList", "/manage/formats/{slug}/list", "get post", For::Team(Needs::Edit)),
+    ("FormatInvitations", "/manage/formats/{slug}/invitations", "get post", For::Team(Needs::Publish)),
     ("FormatDecision", "/manage/formats/{slug}/decision", "get post", For::Team(Needs::Edit)),
     ("EventMails", "/manage/events/{id}/mails", "post", For::Team(Needs::Publish)),
     ("EventAttendance", "/manage/events/{id}/attendance", "get post", For::Team(Needs::Edit)),

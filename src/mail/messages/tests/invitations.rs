@@ -8,7 +8,9 @@ pub(super) fn all(locale: Locale) -> Vec<(&'static str, NoticeKind, Content)> {
     vec![
         ("invitation", NoticeKind::Invitation, invitation(locale)),
         ("removal", NoticeKind::Removal, removal(locale)),
-        ("bulk-invitation", NoticeKind::BulkInvitation, invited(locale)),
+        ("bulk-invitation", NoticeKind::BulkInvitation, invited(locale, News::Invited)),
+        ("bulk-invitation-reminder", NoticeKind::BulkInvitation, invited(locale, News::InvitedAgain)),
+        ("bulk-invitation-sample", NoticeKind::BulkInvitation, invited(locale, News::Sample)),
     ]
 }
 
@@ -23,16 +25,16 @@ fn invitation(locale: Locale) -> Content {
     invitation.content(locale).unwrap()
 }
 
-fn invited(locale: Locale) -> Content {
+fn invited(locale: Locale, news: News) -> Content {
     let one = event(locale);
     let invited = Several {
         scope: Scope::Format,
-        news: News::Invited,
+        news,
         name: Some("Eva Müller".to_owned()),
         event: EventFacts::of_several(one.headline, "alle".into(), one.when, (one.host, one.url)),
         url: MANAGE.replace("/m/", "/r/"),
-        until: Some("8. April 2026, 10:00".into()),
-        stop_url: Some(MANAGE.replace("/m/", "/u/")),
+        until: (news != News::Sample).then(|| "8. April 2026, 10:00".into()),
+        stop_url: (news != News::Sample).then(|| MANAGE.replace("/m/", "/u/")),
         footer: footer(),
     };
     invited.content(locale).unwrap()

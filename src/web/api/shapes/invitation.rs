@@ -3,7 +3,11 @@ use utoipa::ToSchema;
 
 use super::{people::NewPerson, problem::ProblemField};
 use crate::{
-    domain::{bulk::Fate, format::Locale, text::FieldError},
+    domain::{
+        bulk::{Fate, Progress, Standing},
+        format::Locale,
+        text::FieldError,
+    },
     web::api::json::Object,
 };
 
@@ -92,5 +96,61 @@ impl InvitationOutcome {
     pub(in crate::web::api) fn sorted(mut self) -> Self {
         self.rows.sort_by_key(|one| one.row);
         self
+    }
+}
+
+/// A wish to remind the invited.
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(in crate::web::api) struct InvitationReminder {
+    /// How many are reminded (`remindable`): needed above 200.
+    #[schema(minimum = 0)]
+    pub(in crate::web::api) confirm_count: Option<u64>,
+}
+
+/// How far the invitations to a format have come; everybody is counted in one of the numbers from `waiting` to
+/// `expired`.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(in crate::web::api) struct InvitationProgress {
+    /// So many were invited.
+    invited: u64,
+    /// So many mails wait for their turn.
+    waiting: u64,
+    /// So many mails are stopped.
+    paused: u64,
+    /// So many got the mail and have not answered yet.
+    unanswered: u64,
+    /// So many take part or have asked to.
+    yes: u64,
+    /// So many left, said no, or want no invitations.
+    no: u64,
+    /// So many have an address that mail does not reach.
+    bounced: u64,
+    /// So many mails could not be sent.
+    failed: u64,
+    /// So many links ran out unanswered.
+    expired: u64,
+    /// So many would be reminded now.
+    remindable: u64,
+    /// So many were reminded.
+    reminded: u64,
+}
+
+impl InvitationProgress {
+    pub(in crate::web::api) fn new(progress: &Progress) -> Self {
+        let count = |standing| progress.count(standing) as u64;
+        Self {
+            invited: progress.all() as u64,
+            waiting: count(Standing::Waiting),
+            paused: count(Standing::Paused),
+            unanswered: count(Standing::Unanswered),
+            yes: count(Standing::Yes),
+            no: count(Standing::No),
+            bounced: count(Standing::Bounced),
+            failed: count(Standing::Failed),
+            expired: count(Standing::Expired),
+            remindable: progress.remindable as u64,
+            reminded: progress.reminded as u64,
+        }
     }
 }

@@ -24,7 +24,7 @@ pub(super) use self::{
     event_request::{CancellationRequest, EventPatch, NewEvent},
     format::{Format, NewFormat},
     format_patch::FormatPatch,
-    invitation::{InvitationOutcome, Invitees},
+    invitation::{InvitationOutcome, InvitationProgress, InvitationReminder, Invitees},
     people::{ListedPerson, Listing, People},
     problem::Problem,
     question::{NewQuestion, Question, QuestionPatch},

@@ -2,6 +2,7 @@
 
 pub(super) mod cadence;
 pub(super) mod dates;
+pub(super) mod invitations;
 pub(super) mod listed;
 pub(super) mod people;
 mod seats;
@@ -44,11 +45,13 @@ pub(super) enum Place {
     Questions,
     People,
     Listed,
+    Invitations,
     Settings,
 }
 
 impl Place {
-    const ALL: [Self; 6] = [Self::Dates, Self::Cadence, Self::Questions, Self::People, Self::Listed, Self::Settings];
+    const ALL: [Self; 7] =
+        [Self::Dates, Self::Cadence, Self::Questions, Self::People, Self::Listed, Self::Invitations, Self::Settings];
 
     /// What one needs to be let in.
     fn needs(self) -> Deed {
@@ -56,6 +59,7 @@ impl Place {
             Self::Dates | Self::Cadence | Self::Questions => Deed::See,
             Self::People => Deed::SeeRoster,
             Self::Listed | Self::Settings => Deed::Edit,
+            Self::Invitations => Deed::Publish,
         }
     }
 
@@ -66,6 +70,7 @@ impl Place {
             Self::Questions => visit.t("tab-questions"),
             Self::People => visit.t("tab-people"),
             Self::Listed => visit.t("tab-listed"),
+            Self::Invitations => visit.t("tab-invitations"),
             Self::Settings => visit.t("tab-settings"),
         }
     }
@@ -77,6 +82,7 @@ impl Place {
             Self::Questions => paths::FormatQuestions(slug).to_string(),
             Self::People => paths::FormatPeople(slug).to_string(),
             Self::Listed => paths::FormatList(slug).to_string(),
+            Self::Invitations => paths::FormatInvitations(slug).to_string(),
             Self::Settings => paths::FormatSettings(slug).to_string(),
         }
     }

@@ -1,0 +1,49 @@
+//! What an invitation to a format looks like, for the organizer who asked to see one.
+
+use super::{Office, several::dates_in_words};
+use crate::{
+    domain::{event::Announced, format::Format, notice::Notice, organization::Account},
+    locale,
+    mail::{
+        compose::{Letter, Unbuildable},
+        messages::{EventFacts, News, Scope, Several},
+    },
+};
+
+/// An organizer and the format to which they would invite.
+#[derive(Clone, Debug)]
+pub struct SampleCase {
+    /// Who asked.
+    pub account: Account,
+    /// To what.
+    pub format: Format,
+    /// Who hosts it.
+    pub host: String,
+    /// Its next dates.
+    pub dates: Vec<Announced>,
+    /// Whether more dates follow.
+    pub more: bool,
+}
+
+impl Office {
+    /// As an invitation, but that its link leads to the format's public page: there is nothing to confirm.
+    pub(super) fn about_sample(&self, notice: &Notice, case: &SampleCase) -> Result<Letter, Unbuildable> {
+        // The people invited are written to in the format's language.
+        let locale = case.format.locale;
+        let all = locale::text(locale, "mail-all-dates", &[]);
+        let dates: Vec<_> = case.dates.iter().map(|date| (None, date)).collect();
+        let (title, page) = (case.format.title.clone(), self.links.format(&case.format.slug));
+        let lines = dates_in_words(locale, dates, case.more);
+        let message = Several {
+            scope: Scope::Format,
+            news: News::Sample,
+            name: Some(case.account.name.clone()),
+            event: EventFacts::of_several(title, all, lines, (case.host.clone(), page.clone())),
+            url: page,
+            until: None,
+            stop_url: None,
+            footer: self.footer(Some(&case.host)),
+        };
+        Ok(self.letter(notice, &case.account.email, message.content(locale)?))
+    }
+}

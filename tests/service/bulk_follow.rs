@@ -1,0 +1,120 @@
+//! What becomes of invitations: stopped and let go, reminded once, and a sample that goes to nobody else.
+
+use axum::http::StatusCode;
+use chrono::TimeDelta;
+use turnus::{
+    actions::bulk::follow,
+    domain::{
+        access::Viewer,
+        bulk::{Fate, Progress, Standing},
+        delivery::suppression::{Suppression, Unreachable},
+        format::{Format, RawFormat},
+        notice::NoticeKind,
+    },
+    store,
+};
+
+use crate::{
+    bulk::{THREE, invite, one_click, press, stop},
+    enrollments::thursdays,
+    support::{TestApp, database, dump::dump, on_both, post::Mail, world::email},
+};
+
+/// Everything that is due within some minutes.
+async fn mails(app: &TestApp) -> Vec<Mail> {
+    let mut all = Vec::new();
+    for _ in 0..6 {
+        app.pass(TimeDelta::seconds(2));
+        all.extend(app.post().await);
+    }
+    all
+}
+
+fn to(mails: &[Mail]) -> Vec<&str> {
+    mails.iter().map(|mail| mail.to.as_str()).collect()
+}
+
+async fn progress(app: &TestApp, viewer: &Viewer, format: &Format) -> Progress {
+    Progress::of(&follow::followed(&app.desk, viewer, format.id).await.unwrap(), app.now())
+}
+
+async fn suppress(app: &TestApp, address: &str) {
+    let tx = app.desk.store.begin().await.unwrap();
+    let id = app.desk.chance.row_id(app.now()).into();
+    let mailbox = store::mailboxes::find_or_insert(&tx, &email(address), id).await.unwrap();
+    let why = Unreachable { reason: Suppression::NoMailbox, since: app.now() };
+    store::mailboxes::suppress(&tx, mailbox.id, why).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+on_both! {
+    async fn what_is_stopped_stays_stopped_until_it_is_let_go(database) {
+        let app = TestApp::start(database).await;
+        let olga = app.olga().await;
+        let format = thursdays(&app, &olga, RawFormat::default()).await;
+        let other = thursdays(&app, &olga, RawFormat { slug: Some("anderes".into()), ..RawFormat::default() }).await;
+        invite(&app, &olga, &format, THREE).await;
+        assert_eq!(follow::pause(&app.desk, &olga, format.id).await.unwrap(), 3);
+        let before = dump(&app.database.url).await;
+        assert_eq!(follow::pause(&app.desk, &olga, format.id).await.unwrap(), 0);
+        assert!(dump(&app.database.url).await == before, "twice changes nothing");
+        assert_eq!(progress(&app, &olga, &format).await.count(Standing::Paused), 3);
+        // What comes to it waits too; another format's mails go.
+        assert_eq!(invite(&app, &olga, &format, "Pia; pia@amt.example").await, [Fate::New]);
+        assert_eq!(invite(&app, &olga, &other, "Udo; udo@amt.example").await, [Fate::New]);
+        assert_eq!(to(&mails(&app).await), ["udo@amt.example"]);
+        // Long after the mails would have been of use.
+        app.pass(TimeDelta::days(9));
+        app.no_mail().await;
+        assert_eq!(follow::resume(&app.desk, &olga, format.id).await.unwrap(), 4);
+        assert_eq!(follow::resume(&app.desk, &olga, format.id).await.unwrap(), 0);
+        assert_eq!(to(&app.post().await), ["eva@amt.example"], "one after the other");
+        let rest = mails(&app).await;
+        let mut rest = to(&rest);
+        rest.sort_unstable();
+        assert_eq!(rest, ["info@amt.example", "max@amt.example", "pia@amt.example"]);
+        assert_eq!(progress(&app, &olga, &format).await.count(Standing::Unanswered), 4);
+    }
+
+    async fn only_whoever_has_said_nothing_is_reminded_and_only_once(database) {
+        let app = TestApp::start(database).await;
+        let olga = app.olga().await;
+        let format = thursdays(&app, &olga, RawFormat::default()).await;
+        invite(&app, &olga, &format, &format!("{THREE}\nPia; pia@amt.example\nUdo; udo@amt.example")).await;
+        assert_eq!(follow::remind(&app.desk, &olga, format.id, None).await.unwrap(), 0, "nobody has got anything yet");
+        let sent = mails(&app).await;
+        assert_eq!(progress(&app, &olga, &format).await.remindable, 5);
+        press(&app, &sent[0]).await;
+        assert_eq!(app.the_mail().await.kind, NoticeKind::Confirmed);
+        assert_eq!(one_click(&app, &stop(&sent[1])).await, StatusCode::OK);
+        suppress(&app, "pia@amt.example").await;
+        let known = progress(&app, &olga, &format).await;
+        let counts = [Standing::Yes, Standing::No, Standing::Bounced, Standing::Unanswered].map(|one| known.count(one));
+        assert_eq!((counts, known.remindable), ([1, 1, 1, 2], 2));
+        app.tick();
+        assert_eq!(follow::remind(&app.desk, &olga, format.id, None).await.unwrap(), 2);
+        assert_eq!(follow::remind(&app.desk, &olga, format.id, None).await.unwrap(), 0);
+        let again = mails(&app).await;
+        assert_eq!(to(&again), ["info@amt.example", "udo@amt.example"]);
+        assert!(again[0].kind == NoticeKind::BulkInvitation && again[0].subject.contains("Erinnerung"));
+        assert_eq!(again[0].token("/r/"), sent[2].token("/r/"), "it is the same invitation");
+        stop(&again[0]);
+        app.pass(TimeDelta::days(10));
+        assert_eq!(follow::remind(&app.desk, &olga, format.id, None).await.unwrap(), 0, "never a second time");
+        app.no_mail().await;
+    }
+
+    async fn a_sample_goes_to_whoever_asks_and_leads_to_the_public_page(database) {
+        let app = TestApp::start(database).await;
+        let olga = app.olga().await;
+        let format = thursdays(&app, &olga, RawFormat::default()).await;
+        for _ in 0..2 {
+            follow::send_sample(&app.desk, &olga, format.id).await.unwrap();
+        }
+        let mail = app.the_mail().await;
+        assert_eq!((mail.kind, mail.to.as_str()), (NoticeKind::BulkInvitation, "olga@stadt.example"));
+        assert!(mail.links().iter().any(|link| link.ends_with(&format!("/formats/{}", format.slug))));
+        assert!(!String::from_utf8_lossy(&mail.bytes).contains("List-Unsubscribe"), "there is nothing to stop");
+        assert_eq!(progress(&app, &olga, &format).await.all(), 0, "nobody was invited");
+    }
+}

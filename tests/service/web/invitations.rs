@@ -1,0 +1,184 @@
+//! The page on which a team invites a list of people.
+
+use axum::{
+    body::Body,
+    http::{Method, header},
+};
+use turnus::domain::{
+    capability::Purpose,
+    format::{Format, RawFormat},
+};
+
+use super::{Stage, fields};
+use crate::support::{
+    client::{Client, Page},
+    database,
+    dump::dump,
+    on_both,
+    reading::attributes,
+    world::weekly,
+};
+
+async fn format(stage: &Stage) -> Format {
+    let raw =
+        RawFormat { title: Some("Kernrunde".into()), registration: Some("standing".into()), ..RawFormat::default() };
+    stage.app.format(&stage.olga, raw, Some(&weekly(2, &["TH"], "2026-01-08"))).await
+}
+
+fn says(page: &Page, words: &str) {
+    assert!(page.main().contains(words), "{words:?} at {}: {}", page.path, page.main());
+}
+
+fn token(page: &Page) -> String {
+    attributes(page, "input[name=form_token]", "value").remove(0)
+}
+
+async fn wish(client: &mut Client, path: &str, page: &Page, values: &[(&str, &str)]) -> Page {
+    let token = token(page);
+    let mut all = fields(values);
+    all.push(("form_token".into(), token));
+    client.post(path, &all).await
+}
+
+/// A list as a file, as a browser sends it.
+async fn upload(client: &mut Client, path: &str, page: &Page, list: &[u8]) -> Page {
+    let mut body = Vec::new();
+    for (name, value) in [
+        ("form_token", token(page).as_bytes()),
+        ("people", b"Pia; pia@amt.example"),
+        ("people_file", list),
+        ("wish", b"preview"),
+    ] {
+        let file = if name == "people_file" { "; filename=\"liste.csv\"\r\nContent-Type: text/csv" } else { "" };
+        body.extend(format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n").into_bytes());
+        body.extend(value);
+        body.extend(b"\r\n");
+    }
+    body.extend(b"--x--\r\n");
+    let request = client.request(&Method::POST, path).header(header::CONTENT_TYPE, "multipart/form-data; boundary=x");
+    client.send(request, Body::from(body)).await
+}
+
+const LIST: &str = "Name;E-Mail;Land;Rolle\nEva Neu;eva.neu@amt.example;BY;Leitung\nMax;max@amt.example\nMax;max@amt.example\n\
+    kaputt\nPoststelle;poststelle@amt.example";
+
+on_both! {
+    async fn a_list_is_checked_shown_as_a_sample_sent_and_followed(database) {
+        let stage = Stage::open(database).await;
+        let format = format(&stage).await;
+        let path = format!("/manage/formats/{}/invitations", format.slug);
+        let mut edda = stage.signed_in("edda@stadt.example").await;
+        assert_eq!(edda.get(&path).await.status.as_u16(), 403, "inviting is for publishers");
+        let mut olga = stage.signed_in("olga@stadt.example").await;
+        let page = olga.open(&format!("/manage/formats/{}", format.slug)).await;
+        assert!(page.links().contains(&path), "a tab leads there: {:?}", page.links());
+        let page = olga.open(&path).await;
+        let before = dump(&stage.app.database.url).await;
+        let preview = wish(&mut olga, &path, &page, &[("people", LIST), ("wish", "preview")]).await;
+        for words in ["3 Personen werden eingeladen.", "Eine Zeile ist doppelt.", "Eine Zeile ist nicht lesbar",
+            "Funktionspostfach", "Zeile 4: max@amt.example: doppelt", "Zeile 5: Der Name fehlt."] {
+            says(&preview, words);
+        }
+        assert!(dump(&stage.app.database.url).await == before, "checking stores nothing");
+        let sample = wish(&mut olga, &path, &preview, &[("people", LIST), ("wish", "sample")]).await;
+        says(&sample, "Die Probe ist unterwegs an olga@stadt.example.");
+        says(&sample, "3 Personen einladen");
+        assert_eq!(stage.app.the_mail().await.to, "olga@stadt.example");
+        stage.app.tick();
+        let sent = wish(&mut olga, &path, &sample, &[("people", LIST), ("wish", "send")]).await;
+        assert_eq!(sent.status.as_u16(), 303);
+        let after = dump(&stage.app.database.url).await;
+        let again = wish(&mut olga, &path, &sample, &[("people", LIST), ("wish", "send")]).await;
+        assert_eq!((again.status.as_u16(), dump(&stage.app.database.url).await == after), (303, true));
+        let page = olga.open(&path).await;
+        says(&page, "3 Personen wurden eingeladen");
+        says(&page, "E-Mail wartet auf den Versand");
+        wish(&mut olga, &path, &page, &[("wish", "pause")]).await;
+        let page = olga.open(&path).await;
+        says(&page, "Der Versand ist angehalten. 3 E-Mails warten.");
+        stage.app.no_mail().await;
+        wish(&mut olga, &path, &page, &[("wish", "resume")]).await;
+        let mut mails = 0;
+        for _ in 0..4 {
+            stage.app.tick();
+            mails += stage.app.post().await.len();
+        }
+        assert_eq!(mails, 3);
+        let page = olga.open(&path).await;
+        says(&page, "3 Personen erinnern");
+        assert_eq!(wish(&mut olga, &path, &page, &[("wish", "remind")]).await.status.as_u16(), 303);
+        let page = olga.open(&path).await;
+        says(&page, "davon erinnert");
+        assert!(!page.main().contains("Personen erinnern"), "never a second time");
+        let found = olga.open(&format!("{path}?q=poststelle")).await;
+        says(&found, "poststelle@amt.example");
+        assert!(!found.main().contains("eva.neu@amt.example"));
+        wish(&mut olga, &path, &page, &[("wish", "pause")]).await;
+    }
+
+    async fn nothing_pasted_is_lost_and_a_long_list_needs_its_number(database) {
+        let stage = Stage::open(database).await;
+        let format = format(&stage).await;
+        let path = format!("/manage/formats/{}/invitations", format.slug);
+        let mut olga = stage.signed_in("olga@stadt.example").await;
+        let page = olga.open(&path).await;
+        let empty = wish(&mut olga, &path, &page, &[("people", " \n"), ("wish", "preview")]).await;
+        assert!(empty.status.as_u16() == 422 && empty.text().contains("id=\"people-error\""), "{}", empty.main());
+        let list: String = (0..201).map(|n| format!("Person {n}; person{n}@amt.example\n")).collect();
+        let before = dump(&stage.app.database.url).await;
+        for count in ["", "200"] {
+            let refused = wish(&mut olga, &path, &page, &[("people", &list), ("count", count), ("wish", "send")]).await;
+            assert_eq!(refused.status.as_u16(), 422);
+            assert!(refused.text().contains("id=\"count-error\""), "{}", refused.main());
+            assert!(refused.text().contains("Person 200; person200@amt.example"), "the list is still there");
+        }
+        assert!(dump(&stage.app.database.url).await == before, "nobody was invited");
+        stage.app.tick();
+        let sent = wish(&mut olga, &path, &page, &[("people", &list), ("count", "201"), ("wish", "send")]).await;
+        assert_eq!(sent.status.as_u16(), 303);
+        says(&olga.open(&path).await, "201 Personen wurden eingeladen");
+        assert_eq!(wish(&mut olga, &path, &page, &[("wish", "burn")]).await.status.as_u16(), 400);
+        let forged = olga.post(&path, &fields(&[("people", LIST), ("wish", "send")])).await;
+        assert_eq!(forged.status.as_u16(), 403);
+        wish(&mut olga, &path, &page, &[("wish", "pause")]).await;
+    }
+
+    async fn a_file_is_read_as_spreadsheets_write_it(database) {
+        let stage = Stage::open(database).await;
+        let format = format(&stage).await;
+        let path = format!("/manage/formats/{}/invitations", format.slug);
+        let mut olga = stage.signed_in("olga@stadt.example").await;
+        let page = olga.open(&path).await;
+        let shown = upload(&mut olga, &path, &page, b"E-Mail,Name\r\n\"mueller@amt.example\",\"M\xfcller, Uwe\"\r\n").await;
+        says(&shown, "2 Personen werden eingeladen.");
+        assert!(shown.text().contains("Müller, Uwe"), "the file's lines are in the form now: {}", shown.text());
+    }
+
+    async fn a_format_with_dates_one_by_one_says_why_nobody_is_invited(database) {
+        let stage = Stage::open(database).await;
+        let raw = RawFormat { registration: Some("per_event".into()), ..RawFormat::default() };
+        let format = stage.app.format(&stage.olga, raw, Some(&weekly(2, &["TH"], "2026-01-08"))).await;
+        let mut olga = stage.signed_in("olga@stadt.example").await;
+        let page = olga.open(&format!("/manage/formats/{}/invitations", format.slug)).await;
+        says(&page, "für jeden Termin einzeln an");
+        assert!(!page.text().contains("name=\"people\""));
+    }
+
+    async fn a_person_sees_their_invitations_and_what_they_said_against_them(database) {
+        let stage = Stage::open(database).await;
+        let stop = stage.app.desk.keys.link(Purpose::Unsubscribe, stage.invited.link_id, 0);
+        let mut eva = stage.app.visitor();
+        let page = eva.open(&format!("/u/{stop}")).await;
+        stage.app.tick();
+        eva.submit_and_go(&page, "/objection", &[]).await;
+        let person = &stage.eva.place.participant;
+        let manage = stage.app.desk.keys.link(Purpose::Manage, person.link_id, person.link_version);
+        let page = eva.open(&format!("/m/{manage}/data")).await;
+        says(&page, "Einladungen, die Sie bekommen haben");
+        says(&page, "Gar keine Einladungen mehr von");
+        let file: serde_json::Value =
+            serde_json::from_str(&eva.open(&format!("/m/{manage}/data.json")).await.text()).unwrap();
+        assert_eq!(file["invitations"][0]["format"], stage.format.title.as_str());
+        assert_eq!((&file["objections"][0]["format"], file["objections"].as_array().unwrap().len()), (&serde_json::Value::Null, 1));
+    }
+}
