@@ -55,7 +55,7 @@ mail-why-invited-sample = Sie erhalten diese E-Mail, weil Sie im Arbeitsbereich 
 # Eine Liste einladen: die Seite für das Team
 tab-invitations = Einladen
 invite-lead = Laden Sie Personen per E-Mail ein. Jede bekommt einen eigenen Link und nimmt erst teil, wenn sie dort zustimmt. Dieselbe Liste können Sie gefahrlos noch einmal einreichen: Niemand wird zweimal eingeladen.
-invite-not-whole = Zu diesem Format meldet man sich für jeden Termin einzeln an, oder es läuft gerade nicht. Deshalb können Sie hier niemanden einladen. Unter „Einstellungen“ können Sie die Dauerteilnahme einschalten.
+invite-not-whole = Zu diesem Format meldet man sich für jeden Termin einzeln an, oder es läuft gerade nicht. Deshalb können Sie hier niemanden einladen. Unter „Angaben“ können Sie die Dauerteilnahme einschalten.
 invite-paste-title = Liste einfügen
 invite-paste-hint = Name; E-Mail-Adresse; Land; Rolle – Land und Rolle dürfen fehlen. Aus einer Tabelle können Sie die Zeilen einfach kopieren.
 invite-file = oder als Datei (CSV)

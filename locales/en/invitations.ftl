@@ -55,7 +55,7 @@ mail-why-invited-sample = You receive this mail because you asked for a sample i
 # Inviting a list: the team's page
 tab-invitations = Invite
 invite-lead = Invite people by mail. Each gets a link of their own and takes part only after agreeing there. You can safely submit the same list again: nobody is invited twice.
-invite-not-whole = People register for each date of this format, or it is not running. That is why you cannot invite anybody here. Under “Settings” you can allow taking part in the whole format.
+invite-not-whole = People register for each date of this format, or it is not running. That is why you cannot invite anybody here. Under “Details” you can allow taking part in the whole format.
 invite-paste-title = Paste a list
 invite-paste-hint = Name; mail address; Land; role – Land and role may be missing. You can simply copy the rows from a spreadsheet.
 invite-file = or as a file (CSV)

@@ -148,7 +148,7 @@ impl Mistake {
 
 /// The text key of a field's label, as the pages with forms show it.
 #[allow(clippy::too_many_lines, reason = "a table, a line for each field")]
-fn label(field: &str) -> Option<&'static str> {
+pub(in crate::web) fn label(field: &str) -> Option<&'static str> {
     // Fields of the second day and so on are numbered.
     let numbered = field.rsplit_once('-').filter(|(_, number)| number.bytes().all(|digit| digit.is_ascii_digit()));
     Some(match numbered.map_or(field, |(name, _)| name) {

@@ -8,7 +8,7 @@ use crate::{
         text::{FieldError, Problem},
     },
     locale,
-    web::visit::Visit,
+    web::{form::label, visit::Visit},
 };
 
 /// Lines that need a look are shown one by one, so many of them.
@@ -51,7 +51,10 @@ fn sentence(visit: &Visit, error: &FieldError) -> String {
     match (error.field.as_ref(), &error.problem) {
         ("name", Problem::Missing) => visit.t("invite-nameless"),
         ("email", Problem::Missing) => visit.t("invite-no-address"),
-        _ => locale::field_error(visit.locale(), error),
+        (field, problem) => match label(field) {
+            Some(key) => format!("{}: {}", visit.t(key), locale::problem(visit.locale(), problem)),
+            None => locale::field_error(visit.locale(), error),
+        },
     }
 }
 
