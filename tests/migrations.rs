@@ -138,6 +138,7 @@ async fn entities_and_migrations_describe_the_same_tables() {
         bulk_invitation,
         cadence,
         calendar_ledger,
+        calendar_series,
         change_set,
         enrollment,
         event,

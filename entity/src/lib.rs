@@ -11,6 +11,7 @@ pub mod audit;
 pub mod bulk_invitation;
 pub mod cadence;
 pub mod calendar_ledger;
+pub mod calendar_series;
 pub mod change_set;
 pub mod enrollment;
 pub mod event;

@@ -77,6 +77,7 @@ fn registration_of(notice: &Notice) -> Option<crate::domain::id::RegistrationId>
         | Subject::Change { registration_id, .. }
         | Subject::Reminder { registration_id, .. } => Some(*registration_id),
         Subject::Enrollment { .. }
+        | Subject::Series { .. }
         | Subject::Substitution { .. }
         | Subject::BulkInvitation { .. }
         | Subject::InvitationSample { .. }

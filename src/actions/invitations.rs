@@ -4,14 +4,20 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Desk, Failure, registrations::lock};
+use super::{Desk, Failure, enrollments::coming, registrations::lock};
+
+mod series;
+
+use series::{Leaves, leave_together};
+pub(in crate::actions) use series::{Riders, settle_enrollment};
+
 use crate::{
     domain::{
         delivery::suppression::{Occasion, is_tried},
         event::Announced,
         id::{EnrollmentId, EventId, MailboxId, NoticeId, RegistrationId},
         invitation::{self, LedgerEntry, Method, belongs, carries},
-        notice::{Notice, NoticeKind, about_registration},
+        notice::{Notice, NoticeKind, Subject, about_registration},
         participant::Channel,
         registration::{RegisterRefusal, Registration},
     },
@@ -26,15 +32,29 @@ pub(in crate::actions) async fn enqueue(
     desk: &Desk,
     tx: &Tx,
     notice: &Notice,
+    mine: (&Registration, &Announced),
+) -> Result<bool, StoreError> {
+    enqueue_among(desk, tx, (notice, &mut Riders::default()), mine).await
+}
+
+/// The same for one of many people who are told of one date.
+pub(in crate::actions) async fn enqueue_among(
+    desk: &Desk,
+    tx: &Tx,
+    (notice, riders): (&Notice, &mut Riders),
     (registration, announced): (&Registration, &Announced),
 ) -> Result<bool, StoreError> {
     let new = store::outbox::enqueue(tx, notice).await?;
     if new && carries(notice.kind) && may_concern(registration, notice.kind) {
-        let (last, revision) = known(tx, registration, announced).await?;
+        let shifts = shifts(notice);
+        let known = known(tx, (registration, announced), (riders, shifts), desk.now()).await?;
         // Of a whole format further dates come when they are near, not with each change.
-        let waits = notice.kind == NoticeKind::Update && last.is_none() && registration.enrollment_id.is_some();
-        let step = invitation::next(last.as_ref(), belongs(registration, &announced.event) && !waits, revision);
-        write_down(desk, tx, (notice, registration.id, announced), step).await?;
+        let waits = notice.kind == NoticeKind::Update && known.last.is_none() && registration.enrollment_id.is_some();
+        let step = invitation::next(known.last.as_ref(), known.belongs && !waits, known.revision);
+        write_down(desk, tx, (notice, registration.id, &known.uid), step).await?;
+        if let (Some(leaves), Some((Method::Cancel, sequence))) = (&known.leaves, step) {
+            leave_together(desk, tx, (notice, registration.id), (leaves, sequence), riders).await?;
+        }
     }
     Ok(new)
 }
@@ -44,28 +64,83 @@ fn may_concern(registration: &Registration, kind: NoticeKind) -> bool {
     registration.channel == Channel::Invitation || kind == NoticeKind::Removal
 }
 
-/// What was last put into the person's calendar of the date, and the revision of their entry now.
+/// Whether a notice tells of more than words: then calendars ask again whether one comes (R35).
+fn shifts(notice: &Notice) -> bool {
+    match &notice.subject {
+        Subject::Change { was_starts_at, was_ends_at, was_location, restored, .. } => {
+            *restored || was_starts_at.is_some() || was_ends_at.is_some() || was_location.is_some()
+        }
+        _ => true,
+    }
+}
+
+/// What is known of a date in somebody's calendar.
+struct Known {
+    /// What was last put there.
+    last: Option<LedgerEntry>,
+    /// Under which identity the next object goes: the date's own, or that of the series that it is in (R38).
+    uid: String,
+    /// Whether it belongs there under that identity.
+    belongs: bool,
+    /// The revision of the entry now.
+    revision: u32,
+    /// The series that it is in, if that cannot hold it any more.
+    leaves: Option<Leaves>,
+}
+
 async fn known(
     tx: &Tx,
-    registration: &Registration,
-    announced: &Announced,
-) -> Result<(Option<LedgerEntry>, u32), StoreError> {
-    let last = store::calendar_ledger::last(tx, registration.id).await?;
+    (registration, announced): (&Registration, &Announced),
+    (riders, shifts): (&mut Riders, bool),
+    now: DateTime<Utc>,
+) -> Result<Known, StoreError> {
+    let event = &announced.event;
     let own = store::registrations::revision(tx, registration.id).await?;
-    Ok((last, announced.event.sequence.saturating_add(own)))
+    let belongs = belongs(registration, event);
+    let revision = event.sequence.saturating_add(own);
+    let alone = Known { last: None, uid: event.calendar_uid.clone(), belongs, revision, leaves: None };
+    let last = store::calendar_ledger::last(tx, registration.id).await?;
+    let Some(entry) = last.as_ref().filter(|entry| entry.uid != event.calendar_uid) else {
+        return Ok(Known { last, ..alone });
+    };
+    let Some(series) = store::calendar_series::find_by_uid(tx, &entry.uid).await? else {
+        return Ok(Known { last, ..alone });
+    };
+    let home = riders.home(tx, (&series, event), now).await?;
+    let fits = home.is_some() && riders.of(tx, event).await? == home;
+    if entry.method == Method::Cancel && !(belongs && fits) {
+        // It fell out of its series and was taken out: from then on it goes by itself.
+        return Ok(Known { revision: revision.max(entry.sequence.saturating_add(1)), ..alone });
+    }
+    let highest = store::calendar_ledger::highest(tx, &series.uid).await?.unwrap_or(entry.sequence);
+    let revision = highest.saturating_add(u32::from(shifts));
+    let uid = series.uid.clone();
+    let leaves = (!fits).then_some(Leaves { series, home });
+    Ok(Known { belongs: belongs && fits, uid, last, revision, leaves })
 }
 
 async fn write_down(
     desk: &Desk,
     tx: &Tx,
-    (notice, registration_id, announced): (&Notice, RegistrationId, &Announced),
+    about: (&Notice, RegistrationId, &str),
     step: Option<(Method, u32)>,
 ) -> Result<(), StoreError> {
-    let Some((method, sequence)) = step else { return Ok(()) };
+    match step {
+        Some(step) => insert(desk, tx, about, step).await,
+        None => Ok(()),
+    }
+}
+
+async fn insert(
+    desk: &Desk,
+    tx: &Tx,
+    (notice, registration_id, uid): (&Notice, RegistrationId, &str),
+    (method, sequence): (Method, u32),
+) -> Result<(), StoreError> {
     let entry = LedgerEntry {
         registration_id,
         notice_id: notice.id,
-        uid: announced.event.calendar_uid.clone(),
+        uid: uid.to_owned(),
         method,
         sequence,
         queued_at: notice.created_at,
@@ -86,8 +161,9 @@ pub(in crate::actions) async fn settle(
     if now >= announced.event.slot.ends_at {
         return Ok(false);
     }
-    let (last, revision) = known(tx, registration, announced).await?;
-    let step = invitation::missing(last.as_ref(), belongs(registration, &announced.event), revision);
+    let mut riders = Riders::default();
+    let known = known(tx, (registration, announced), (&mut riders, true), now).await?;
+    let step = invitation::missing(known.last.as_ref(), known.belongs, known.revision);
     let kind = match step {
         None => return Ok(false),
         Some((Method::Request, _)) => NoticeKind::Invitation,
@@ -96,30 +172,13 @@ pub(in crate::actions) async fn settle(
     let id: NoticeId = desk.chance.row_id(now).into();
     let notice = about_registration(id, (mailbox, registration.id), kind, announced.event.slot.ends_at, now);
     if store::outbox::enqueue(tx, &notice).await? {
-        write_down(desk, tx, (&notice, registration.id, announced), step).await?;
-    }
-    Ok(true)
-}
-
-/// The same for everything of one enrollment: the next dates are invited to, and what was left is taken out. The format
-/// is locked, and so are its `dates` to come.
-pub(in crate::actions) async fn settle_enrollment(
-    desk: &Desk,
-    tx: &Tx,
-    (enrollment, mailbox): (EnrollmentId, MailboxId),
-    dates: &[Announced],
-) -> Result<(), StoreError> {
-    let now = desk.now();
-    let wanted = store::calendar_ledger::list_wanted(tx, Some(enrollment), (now, None)).await?;
-    let due = invitation::due(wanted.iter().map(|one| one.coming).collect(), now);
-    for registration in store::registrations::list_of_enrollment(tx, enrollment, now).await? {
-        let Some(date) = dates.iter().find(|date| date.event.id == registration.event_id) else { continue };
-        let waits = belongs(&registration, &date.event) && !due.contains(&registration.id);
-        if !waits {
-            settle(desk, tx, (&registration, date, mailbox), now).await?;
+        write_down(desk, tx, (&notice, registration.id, &known.uid), step).await?;
+        if let (Some(leaves), Some((Method::Cancel, sequence))) = (&known.leaves, step) {
+            let about = (&notice, registration.id);
+            leave_together(desk, tx, about, (leaves, sequence), &mut riders).await?;
         }
     }
-    Ok(())
+    Ok(true)
 }
 
 /// Invites to what has come near, and takes out of calendars what was left. Says how many mails were enqueued.
@@ -130,26 +189,63 @@ pub async fn settle_due(desk: &Desk) -> Result<u64, Failure<RegisterRefusal>> {
     let now = desk.now();
     let mut mails = 0;
     let left_over = store::calendar_ledger::list_left_over(&desk.store, now, AT_ONCE).await?;
-    for (event, registration) in missing_invitations(desk, now).await?.into_iter().chain(left_over) {
+    let (members, dates) = missing_invitations(desk, now).await?;
+    for (event, registration) in dates.into_iter().chain(left_over) {
         match settle_one(desk, event, registration).await {
             Ok(told) => mails += u64::from(told),
             // One that cannot be read must not keep the others from theirs.
             Err(failure) => tracing::error!(%event, %registration, ?failure, "a calendar could not be put in order"),
         }
     }
+    for enrollment in members {
+        match settle_member(desk, enrollment).await {
+            Ok(told) => mails += told,
+            Err(failure) => tracing::error!(%enrollment, ?failure, "a calendar could not be put in order"),
+        }
+    }
     Ok(mails)
 }
 
-async fn missing_invitations(desk: &Desk, now: DateTime<Utc>) -> Result<Vec<(EventId, RegistrationId)>, StoreError> {
-    let wanted = store::calendar_ledger::list_wanted(&desk.store, None, (now, Some(now - desk.undo))).await?;
-    let mut due = Vec::new();
+/// Who takes part in a whole format and is to be invited to more of its dates; and single dates that somebody is to be
+/// invited to. What was changed a moment ago may still be taken back, and waits; a series waits for all of its dates.
+async fn missing_invitations(
+    desk: &Desk,
+    now: DateTime<Utc>,
+) -> Result<(Vec<EnrollmentId>, Vec<(EventId, RegistrationId)>), StoreError> {
+    let settled = now - desk.undo;
+    let wanted = store::calendar_ledger::list_wanted(&desk.store, now).await?;
+    let (mut members, mut dates) = (Vec::new(), Vec::new());
+    let most = usize::try_from(AT_ONCE).unwrap_or(usize::MAX);
     for mine in wanted.chunk_by(|a, b| a.enrollment_id.is_some() && a.enrollment_id == b.enrollment_id) {
+        if mine.iter().any(|one| one.changed_at > settled) {
+            continue;
+        }
         let ids = invitation::due(mine.iter().map(|one| one.coming).collect(), now);
-        let chosen = mine.iter().filter(|one| ids.contains(&one.coming.registration_id));
-        due.extend(chosen.map(|one| (one.event_id, one.coming.registration_id)));
+        if ids.is_empty() || members.len() + dates.len() >= most {
+            continue;
+        }
+        match mine[0].enrollment_id {
+            Some(enrollment) => members.push(enrollment),
+            None => dates.extend(mine.iter().map(|one| (one.event_id, one.coming.registration_id))),
+        }
     }
-    due.truncate(usize::try_from(AT_ONCE).unwrap_or(usize::MAX));
-    Ok(due)
+    Ok((members, dates))
+}
+
+/// What was found a moment ago is looked at again under the locks of the format and its dates.
+async fn settle_member(desk: &Desk, enrollment: EnrollmentId) -> Result<u64, Failure<RegisterRefusal>> {
+    let tx = desk.store.begin().await?;
+    let Some(found) = store::enrollments::find_by_id(&tx, enrollment).await? else { return Ok(0) };
+    let format = store::formats::lock(&tx, found.format_id).await?;
+    let found = store::enrollments::lock(&tx, enrollment).await?;
+    let person = store::participants::get(&tx, found.participant_id).await?;
+    if !is_tried(person.unreachable, Occasion::Other) {
+        return Ok(0);
+    }
+    let dates = coming(&tx, &format, desk.now()).await?;
+    let mails = settle_enrollment(desk, &tx, (enrollment, person.mailbox_id), &dates).await?;
+    desk.commit(tx).await?;
+    Ok(mails)
 }
 
 /// What was found a moment ago is looked at again under the lock of its event.

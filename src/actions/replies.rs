@@ -22,6 +22,10 @@ use crate::{
     store::{self, StoreError, Tx},
 };
 
+mod series;
+
+use series::{Meant, meant};
+
 type Refused = Failure<RegisterRefusal>;
 
 /// So many answers that changed nothing are remembered of one date and day: its address is public, and whoever likes to
@@ -46,11 +50,21 @@ pub struct Origin {
 /// # Errors
 /// Only the database's.
 pub async fn take_in(desk: &Desk, origin: &Origin, replies: &[Reply]) -> Result<Finding, Refused> {
-    let mut first = None;
-    for (at, reply) in replies.iter().enumerate() {
-        let key = if at == 0 { origin.key.clone() } else { format!("{}-{at}", origin.key) };
-        let finding = take_one(desk, (&key, InboundKind::Reply), origin, reply).await?;
-        first.get_or_insert(finding);
+    let (mut first, mut at) = (None, 0_usize);
+    for reply in replies {
+        let dates = match meant(desk, origin, reply).await? {
+            Meant::Dates(dates) => dates,
+            Meant::Done(finding) => {
+                first.get_or_insert(finding);
+                continue;
+            }
+        };
+        for reply in &dates {
+            let key = if at == 0 { origin.key.clone() } else { format!("{}-{at}", origin.key) };
+            let finding = take_one(desk, (&key, InboundKind::Reply), origin, reply).await?;
+            first.get_or_insert(finding);
+            at += 1;
+        }
     }
     Ok(first.unwrap_or(Finding::Ignored))
 }
@@ -60,7 +74,13 @@ pub async fn take_in(desk: &Desk, origin: &Origin, replies: &[Reply]) -> Result<
 /// # Errors
 /// Only the database's.
 pub async fn take_proposal(desk: &Desk, origin: &Origin, reply: &Reply) -> Result<Finding, Refused> {
-    take_one(desk, (&origin.key, InboundKind::Counter), origin, reply).await
+    // Whoever proposes another time for a whole series is answered once, at its next date.
+    let asked = match meant(desk, origin, &Reply { answer: Answer::Tentative, ..reply.clone() }).await? {
+        Meant::Dates(dates) => dates.into_iter().next(),
+        Meant::Done(_) => None,
+    };
+    let Some(asked) = asked else { return Ok(Finding::Ignored) };
+    take_one(desk, (&origin.key, InboundKind::Counter), origin, &Reply { answer: reply.answer, ..asked }).await
 }
 
 async fn take_one(

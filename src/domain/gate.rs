@@ -92,6 +92,19 @@ pub fn look(registration: &Registration, announced: &Announced, now: DateTime<Ut
     }
 }
 
+/// Before which of somebody's dates of one format they stand who follow the link of the whole series: the first that is not
+/// over and takes place with them; if there is none, the last that did, or whatever there is.
+#[must_use]
+pub fn next_gate(mine: &[(Registration, Announced)], now: DateTime<Utc>) -> Option<usize> {
+    let mut order: Vec<usize> = (0..mine.len()).collect();
+    order.sort_by_key(|at| mine[*at].1.event.slot.starts_at);
+    let stands = |at: &usize| look(&mine[*at].0, &mine[*at].1, now);
+    let ahead = |at: &usize| matches!(stands(at), Gate::Open | Gate::Nowhere | Gate::Shut { .. });
+    let over = |at: &usize| stands(at) == Gate::Over;
+    let next = order.iter().copied().find(|at| ahead(at));
+    next.or_else(|| order.iter().copied().rev().find(|at| over(at))).or_else(|| order.last().copied())
+}
+
 /// Whether the link to the gate is worth showing: somebody said where the meeting is, or there is no other place where
 /// it could be.
 #[must_use]

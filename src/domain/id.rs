@@ -73,6 +73,8 @@ ids! {
     ListedPersonId,
     /// The intent to mail one person about one change: a row of the outbox.
     NoticeId,
+    /// The dates of one rule as one entry of a person's calendar.
+    SeriesId,
     /// A mail that came in and what came of it.
     InboundId,
     /// Somebody invited to a format by its team.

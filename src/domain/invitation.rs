@@ -16,6 +16,7 @@ use super::{
     registration::{Registration, RegistrationState as State},
 };
 
+pub mod course;
 pub mod series;
 
 words!(

@@ -1,8 +1,10 @@
 //! The answer of a calendar program to an invitation: whether it counts, and what it does (R41, A5).
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use chrono_tz::Tz;
 
 use super::{
+    enrollment::{Enrollment, EnrollmentState},
     event::Event,
     format::words,
     inbound::Finding,
@@ -47,14 +49,18 @@ impl Original {
     #[must_use]
     pub fn is_of(self, event: &Event) -> bool {
         let starts = [Some(event.slot.starts_at), event.moved_from];
-        starts.into_iter().flatten().any(|start| {
-            let local = start.with_timezone(&event.slot.zone).naive_local();
-            match self {
-                Self::Instant(at) => at == start,
-                Self::Local(at) => at == local,
-                Self::Day(day) => day == local.date(),
-            }
-        })
+        starts.into_iter().flatten().any(|start| self.is_at(start, event.slot.zone))
+    }
+
+    /// Whether it is that moment, read on that clock.
+    #[must_use]
+    pub fn is_at(self, start: DateTime<Utc>, zone: Tz) -> bool {
+        let local = start.with_timezone(&zone).naive_local();
+        match self {
+            Self::Instant(at) => at == start,
+            Self::Local(at) => at == local,
+            Self::Day(day) => day == local.date(),
+        }
     }
 }
 
@@ -166,6 +172,30 @@ pub fn decide(reply: &Reply, registration: &Registration, last: Option<Last>, no
                 Deed::Note(Finding::Unchanged)
             }
         },
+    }
+}
+
+/// What an answer to a whole series does. The series is the person's word for the whole format: whoever declines it rests
+/// until they come back (each seat is free again, and one mail says so), whoever accepts it is back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SeriesDeed {
+    /// The enrollment rests.
+    Rest,
+    /// The enrollment goes on.
+    GoOn,
+    /// Each date to come gets the answer as its own.
+    Each,
+}
+
+/// Decides that. Whoever rested after they accepted is not woken.
+#[must_use]
+pub fn decide_series(reply: &Reply, enrollment: &Enrollment, last: Option<Last>, now: DateTime<Utc>) -> SeriesDeed {
+    let age = clamped(reply.age, now);
+    let newer = last.is_none_or(|last| age > last.age);
+    match (reply.answer, enrollment.state) {
+        (Answer::Declined, EnrollmentState::Active) if newer => SeriesDeed::Rest,
+        (Answer::Accepted, EnrollmentState::Paused) if newer && age.stamp > enrollment.changed_at => SeriesDeed::GoOn,
+        _ => SeriesDeed::Each,
     }
 }
 

@@ -9,6 +9,7 @@ mod invitation;
 mod invited;
 mod record;
 mod sample;
+mod series;
 mod together;
 
 use self::record::record;
@@ -26,7 +27,7 @@ use crate::{
         registration::{Registration, RegistrationState},
         substitution::SubstitutionState,
     },
-    mail::{Case, Failed, Matter, MemberCase, Outcome, SubstituteCase, compose},
+    mail::{Brought, Case, Failed, Matter, MemberCase, Outcome, SubstituteCase, compose},
     store::{
         self, Store, StoreError,
         events::EventQuery,
@@ -35,10 +36,10 @@ use crate::{
 };
 
 /// What becomes of a claimed mail.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum Verdict {
-    /// The relay has it under this `Message-ID`; with a calendar object of this revision, if it brought one.
-    Sent(String, Option<u32>),
+    /// The relay has it under this `Message-ID`; with what it brought for a calendar.
+    Sent(String, Option<Brought>),
     /// It is of no use any more.
     Void(&'static str),
     /// It is given up and stays visible as failed (R09).
@@ -51,6 +52,16 @@ enum Verdict {
     Rest(Failed),
     /// The database did not answer: as if it had not been claimed.
     PutBack,
+}
+
+impl Verdict {
+    /// The same for one of several changes that a mail tells: what it brought for the calendar counts for those that said so.
+    fn of(&self, case: &Case) -> Self {
+        match self {
+            Self::Sent(id, brought) => Self::Sent(id.clone(), brought.filter(|_| case.invitation.is_some())),
+            other => other.clone(),
+        }
+    }
 }
 
 /// Works on one claimed mail to the end. `probe`: it is the first one after a pause.
@@ -103,7 +114,7 @@ async fn work(post: &Postman, claimed: &Claimed) -> Verdict {
         }
     };
     match post.transport.send(&parcel).await {
-        Outcome::Sent => Verdict::Sent(parcel.message_id, matter.invitation().map(|invited| invited.entry.sequence)),
+        Outcome::Sent => Verdict::Sent(parcel.message_id, matter.brought()),
         Outcome::Failed(failed) => {
             tracing::warn!(notice = %claimed.notice.id, attempt = claimed.attempt, %failed, "a mail did not go out");
             after(post, claimed, failed)
@@ -168,6 +179,9 @@ async fn load(post: &Postman, claimed: &Claimed, now: DateTime<Utc>) -> Loaded {
         | Subject::Change { registration_id, .. }
         | Subject::Reminder { registration_id, .. } => load_case(post, notice, *registration_id, now).await?,
         Subject::Enrollment { enrollment_id, .. } => load_member(post, notice, *enrollment_id, now).await?,
+        Subject::Series { enrollment_id, series_id } => {
+            series::load(post, notice, (*enrollment_id, *series_id), now).await?
+        }
         Subject::Participant { participant_id } => {
             Ok(Matter::Person(Box::new(store::participants::get(&post.desk.store, *participant_id).await?)))
         }
@@ -207,7 +221,7 @@ async fn load_case(post: &Postman, notice: &Notice, id: RegistrationId, now: Dat
     let request_over = request_over(db, notice, (&registration, &event)).await?;
     let participant = store::participants::get(db, registration.participant_id).await?;
     let announced = store::events::announced(db, &event).await?;
-    let invitation = invitation::load(db, notice, &registration, &announced).await?;
+    let invitation = invitation::load(db, notice, &registration, &announced, now).await?;
     let case = Case { registration, participant, announced, others, position, request_over, first_mail, invitation };
     Ok(Ok(Matter::Case(Box::new(case))))
 }

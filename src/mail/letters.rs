@@ -52,7 +52,7 @@ pub struct Case {
     pub invitation: Option<Invited>,
 }
 
-pub use invitations::Invited;
+pub use invitations::{Brought, Invited, Part, Whole};
 pub use samples::SampleCase;
 pub use several::MemberCase;
 pub use substitutes::SubstituteCase;
@@ -65,6 +65,8 @@ pub enum Matter {
     Case(Box<Case>),
     /// An enrollment.
     Member(Box<MemberCase>),
+    /// A whole series for the calendar of somebody who takes part in a format.
+    Series(Box<MemberCase>, Box<Whole>),
     /// Somebody invited to a format.
     Invited(Box<MemberCase>, Box<BulkInvitation>),
     /// What an invitation to a format looks like.
@@ -83,18 +85,19 @@ impl Matter {
     pub fn unreachable(&self) -> Option<Unreachable> {
         match self {
             Self::Case(case) => case.participant.unreachable,
-            Self::Member(case) | Self::Invited(case, _) => case.participant.unreachable,
+            Self::Member(case) | Self::Series(case, _) | Self::Invited(case, _) => case.participant.unreachable,
             Self::Substitute(case) => case.participant.unreachable,
             Self::Person(person) => person.unreachable,
             Self::Login(..) | Self::Sample(_) => None,
         }
     }
 
-    /// What the mail puts into a calendar by invitation.
+    /// What the mail brings for a calendar by invitation.
     #[must_use]
-    pub fn invitation(&self) -> Option<&Invited> {
+    pub fn brought(&self) -> Option<Brought> {
         match self {
-            Self::Case(case) => case.invitation.as_ref(),
+            Self::Case(case) => case.invitation.as_ref().map(Invited::brought),
+            Self::Series(_, whole) => Some(whole.brought()),
             _ => None,
         }
     }
@@ -126,6 +129,7 @@ impl Office {
             Matter::Invited(case, invitation) => self.about_invited(notice, case, invitation),
             Matter::Sample(case) => self.about_sample(notice, case),
             Matter::Member(case) => self.about_member(notice, case),
+            Matter::Series(case, whole) => self.about_series(notice, case, whole),
             Matter::Person(person) => {
                 let message = ManageLink {
                     name: person.name.clone(),

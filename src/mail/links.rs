@@ -2,6 +2,7 @@
 //! (C02, C28).
 
 use url::Url;
+use uuid::Uuid;
 
 use crate::{
     calendar,
@@ -86,6 +87,12 @@ impl MailLinks {
     pub fn join(&self, registration: &Registration, person: &Participant) -> String {
         let token = self.keys.link(Purpose::Join, registration.link_id, person.link_version);
         format!("{}/join/{token}", self.base)
+    }
+
+    /// Goes into the meeting of whichever date of a format is next for somebody who takes part in all of it.
+    #[must_use]
+    pub fn join_next(&self, enrollment: Uuid, person: &Participant) -> String {
+        format!("{}/join/{}", self.base, self.keys.link(Purpose::Join, enrollment, person.link_version))
     }
 
     /// Signs an organizer in.

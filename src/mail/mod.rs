@@ -18,6 +18,6 @@ pub mod transport;
 pub use address::Sender;
 pub use compose::{CalendarPart, Letter, Unbuildable, compose};
 pub use dkim::Signature;
-pub use letters::{Case, Invited, Matter, MemberCase, Office, SampleCase, SubstituteCase};
+pub use letters::{Brought, Case, Invited, Matter, MemberCase, Office, Part, SampleCase, SubstituteCase, Whole};
 pub use links::MailLinks;
 pub use transport::{Failed, Memory, Outcome, Parcel, Transport};

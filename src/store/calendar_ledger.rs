@@ -118,6 +118,38 @@ pub async fn of_notice(db: &impl Db, notice: NoticeId) -> Result<Option<LedgerEn
     Entity::find().filter(COLUMN.notice_id.eq(notice.0)).one(db.connection()).await?.map(value).transpose()
 }
 
+/// What a mail about a whole series puts in and takes out.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn list_of_notice(db: &impl Db, notice: NoticeId) -> Result<Vec<LedgerEntry>> {
+    let rows = Entity::find().filter(COLUMN.notice_id.eq(notice.0)).order_by_asc(COLUMN.id.0);
+    rows.all(db.connection()).await?.into_iter().map(value).collect()
+}
+
+/// What the person's calendar was last told of a date by a mail that went out.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn last_sent(db: &impl Db, registration: RegistrationId) -> Result<Option<LedgerEntry>> {
+    let found = Entity::find()
+        .filter(COLUMN.registration_id.eq(registration.0))
+        .filter(COLUMN.sent_at.is_not_null())
+        .order_by_desc(COLUMN.sent_at.0)
+        .order_by_desc(COLUMN.sequence.0)
+        .order_by_desc(COLUMN.id.0);
+    found.one(db.connection()).await?.map(value).transpose()
+}
+
+/// The highest revision that was ever said, or meant to be, under an identity in calendars.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn highest(db: &impl Db, uid: &str) -> Result<Option<u32>> {
+    let found = Entity::find().filter(COLUMN.uid.eq(uid)).order_by_desc(COLUMN.sequence.0);
+    Ok(found.one(db.connection()).await?.map(value).transpose()?.map(|entry| entry.sequence))
+}
+
 /// The relay has the mail, with the object as it was when it was written.
 ///
 /// # Errors
@@ -160,32 +192,29 @@ pub struct Wanted {
     pub enrollment_id: Option<EnrollmentId>,
     /// The date.
     pub event_id: EventId,
+    /// When something that calendars show of it last changed.
+    pub changed_at: DateTime<Utc>,
     /// Whose registration, when it begins, whether it is in their calendar.
     pub coming: Coming,
 }
 
-/// The dates to come of everybody who wants invitations and has a seat; of one enrollment, if one is named. Only those that
-/// have not changed after `settled`, if that is said: a change that can still be taken back reaches no calendar.
+/// The dates to come of everybody who wants invitations and has a seat.
 ///
 /// # Errors
 /// The database refused or is gone.
-pub async fn list_wanted(
-    db: &impl Db,
-    of: Option<EnrollmentId>,
-    (now, settled): (DateTime<Utc>, Option<DateTime<Utc>>),
-) -> Result<Vec<Wanted>> {
-    let rows: Vec<(Uuid, Option<Uuid>, Uuid, DateTime<Utc>)> = registration::Entity::find()
+pub async fn list_wanted(db: &impl Db, now: DateTime<Utc>) -> Result<Vec<Wanted>> {
+    type Found = (Uuid, Option<Uuid>, Uuid, DateTime<Utc>, DateTime<Utc>);
+    let rows: Vec<Found> = registration::Entity::find()
         .select_only()
         .column(registration::COLUMN.id.0)
         .column(registration::COLUMN.enrollment_id.0)
         .column(registration::COLUMN.event_id.0)
         .column(event::COLUMN.starts_at.0)
+        .column(event::COLUMN.changed_at.0)
         .join(JoinType::InnerJoin, registration::Relation::Event.def())
         .filter(registration::COLUMN.channel.eq(Channel::Invitation.as_str()))
         .filter(registration::COLUMN.state.eq(RegistrationState::Confirmed.as_str()))
-        .apply_if(of, |query, id| query.filter(registration::COLUMN.enrollment_id.eq(id.0)))
         .filter(event::COLUMN.starts_at.gt(now))
-        .apply_if(settled, |query, settled| query.filter(event::COLUMN.changed_at.lte(settled)))
         .filter(event::COLUMN.status.eq(EventStatus::Scheduled.as_str()))
         .filter(event::COLUMN.kind.eq(EventKind::Single.as_str()))
         .order_by_asc(registration::COLUMN.enrollment_id.0)
@@ -196,12 +225,13 @@ pub async fn list_wanted(
         .await?;
     let ids: Vec<_> = rows.iter().map(|row| RegistrationId(row.0)).collect();
     let last = last_of(db, &ids).await?;
-    let wanted = |(id, enrollment, event, starts_at): (Uuid, Option<Uuid>, Uuid, DateTime<Utc>)| {
+    let wanted = |(id, enrollment, event, starts_at, changed_at): Found| {
         let registration_id = RegistrationId(id);
         let invited = last.get(&registration_id).is_some_and(|entry| entry.method == Method::Request);
         Wanted {
             enrollment_id: enrollment.map(EnrollmentId),
             event_id: EventId(event),
+            changed_at,
             coming: Coming { registration_id, starts_at, invited },
         }
     };

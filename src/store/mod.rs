@@ -15,6 +15,7 @@ pub mod audit;
 pub mod bulk_invitations;
 pub mod cadences;
 pub mod calendar_ledger;
+pub mod calendar_series;
 pub mod change_sets;
 mod connect;
 pub mod doctor;

@@ -168,7 +168,11 @@ pub(super) async fn settle_person(
 }
 
 /// The format's dates to come, locked, without their days: nothing here asks for those.
-pub(super) async fn coming(tx: &Tx, format: &Format, now: DateTime<Utc>) -> Result<Vec<Announced>, StoreError> {
+pub(in crate::actions) async fn coming(
+    tx: &Tx,
+    format: &Format,
+    now: DateTime<Utc>,
+) -> Result<Vec<Announced>, StoreError> {
     let host = store::organizations::get(tx, format.organization_id).await?.name;
     let events = store::events::lock_coming(tx, format.id, now).await?;
     let announced = |event| Announced { event, format: Some(format.clone()), days: Vec::new(), host: host.clone() };

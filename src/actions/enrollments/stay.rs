@@ -12,11 +12,12 @@ use crate::{
         capability::Presented,
         enrollment::{self, Cue, EnrollmentState as State, Occasion, comes_back_freely, follow, may_enroll},
         id::EnrollmentId,
+        inbound::Inbound,
         notice::NoticeKind,
         participant::{Channel, Participant},
         registration::{EndedBy, holds_seat},
     },
-    store::{self, Tx},
+    store::{self, StoreError, Tx},
 };
 
 /// The person rests: their registrations for dates to come end until they come back. Doing it twice changes nothing.
@@ -31,6 +32,66 @@ pub async fn pause(desk: &Desk, link: &Presented, id: EnrollmentId) -> Result<Me
     }
     desk.commit(tx).await?;
     Ok(member)
+}
+
+/// The person declined the series in their calendar: they rest, and `note` says at each date why. Bringing the same mail
+/// twice changes nothing.
+///
+/// # Errors
+/// Only the database's.
+pub(in crate::actions) async fn rest_by_answer(
+    desk: &Desk,
+    id: EnrollmentId,
+    note: impl Fn(&Desk) -> Vec<Inbound>,
+) -> Result<(), Refused> {
+    let tx = desk.store.begin().await?;
+    let found = store::enrollments::get(&tx, id).await?;
+    let mut member = lock(&tx, &found).await?;
+    if let (true, Some(next)) = (keep(desk, &tx, note).await?, follow(member.enrollment.state, Cue::Pause)) {
+        // Whoever answers reads the mailbox.
+        store::mailboxes::prove(&tx, member.participant.mailbox_id).await?;
+        part(desk, &tx, &mut member, (next, EndedBy::Paused)).await?;
+        desk.commit(tx).await?;
+    }
+    Ok(())
+}
+
+/// The person accepted the series after all: they are back at every date to come.
+///
+/// # Errors
+/// Only the database's.
+pub(in crate::actions) async fn go_on_by_answer(
+    desk: &Desk,
+    id: EnrollmentId,
+    note: impl Fn(&Desk) -> Vec<Inbound>,
+) -> Result<(), Refused> {
+    let tx = desk.store.begin().await?;
+    let found = store::enrollments::get(&tx, id).await?;
+    let mut member = lock(&tx, &found).await?;
+    let awake = member.enrollment.state != State::Paused;
+    if let (false, true, Some(next)) =
+        (awake, keep(desk, &tx, note).await?, follow(member.enrollment.state, Cue::Resume))
+    {
+        store::mailboxes::prove(&tx, member.participant.mailbox_id).await?;
+        member.enrollment.state = next;
+        member.enrollment.changed_at = desk.now();
+        store::enrollments::save(&tx, &member.enrollment).await?;
+        settle_person(desk, &tx, (&member.format, &member.enrollment), Occasion::Follow).await?;
+        desk.commit(tx).await?;
+    }
+    Ok(())
+}
+
+/// Remembers a mail that came in; whether it is a new one.
+async fn keep(desk: &Desk, tx: &Tx, note: impl Fn(&Desk) -> Vec<Inbound>) -> Result<bool, StoreError> {
+    let noted = note(desk);
+    for (at, mail) in noted.iter().enumerate() {
+        if at == 0 && store::inbound::is_known(tx, &mail.message_key).await? {
+            return Ok(false);
+        }
+        store::inbound::insert(tx, mail).await?;
+    }
+    Ok(true)
 }
 
 /// The person leaves the format. Doing it twice changes nothing.

@@ -176,7 +176,7 @@ async fn tell(
     changed: &Changed,
     now: DateTime<Utc>,
 ) -> Result<u32, StoreError> {
-    let mut told = Vec::new();
+    let (mut told, mut riders) = (Vec::new(), invitations::Riders::default());
     let due_at = now + desk.undo;
     let after = Announced { event: changed.event.clone(), days: changed.days.clone(), ..before.clone() };
     for (registration, participant) in store::registrations::list_concerned(tx, before.event.id).await? {
@@ -195,7 +195,7 @@ async fn tell(
             unsent: unsent.as_ref(),
         };
         if let Some(notice) = about_change(telling, desk.chance.row_id(now).into(), due_at, now) {
-            invitations::enqueue(desk, tx, &notice, (&registration, &after)).await?;
+            invitations::enqueue_among(desk, tx, (&notice, &mut riders), (&registration, &after)).await?;
             told.push(participant.mailbox_id);
         }
     }

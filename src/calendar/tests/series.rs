@@ -11,14 +11,14 @@ use rrule::RRuleSet;
 use crate::{
     calendar::{
         invite::{Parties, Party},
-        series::{Course, object},
+        series::{Course, Head, object},
     },
     domain::{
         cadence::{HolidayPolicy, Rule, Unit},
         event::Announced,
         invitation::{
             Method,
-            series::{Held, Series, series},
+            series::{Held, Series, Unfit, is_told, series},
         },
         personal_feed::Standing,
         zone::{Slot, instant_of},
@@ -78,7 +78,8 @@ fn parties() -> Parties {
 fn written(method: Method, series: &Series, dates: &Dates, sequence: u32) -> Option<Vec<u8>> {
     let own = own(Standing::Seat);
     let changed_at = now() + TimeDelta::minutes(sequence.into());
-    let course = Course { uid: UID, sequence, created_at: now(), changed_at, series, dates, own: &own };
+    let head = Head { uid: UID, sequence, created_at: now(), changed_at, own: &own };
+    let course = Course { head, series, dates };
     object(method, &course, &parties(), &links())
 }
 
@@ -195,9 +196,20 @@ fn libraries_of_other_houses_read_the_dates_it_was_made_of() {
 fn where_readers_cannot_be_told_the_zone_there_is_no_series() {
     for zone in [Tz::UTC, Tz::Africa__Casablanca] {
         let dates = planned(&fortnightly(), zone, 4);
-        let series = series(&fortnightly(), zone, &held(&dates)).expect("a series");
-        assert_eq!(written(Method::Request, &series, &dates, 0), None, "{zone}");
+        assert_eq!(series(&fortnightly(), zone, &held(&dates)).err(), Some(Unfit::Meaning), "{zone}");
     }
+}
+
+#[test]
+fn a_series_is_only_built_where_its_object_can_be_written() {
+    let mut told = 0;
+    for zone in chrono_tz::TZ_VARIANTS.into_iter().filter(|zone| is_told(*zone)) {
+        let dates = planned(&fortnightly(), zone, 26 * 14);
+        let series = series(&fortnightly(), zone, &held(&dates)).expect(zone.name());
+        assert!(written(Method::Request, &series, &dates, 0).is_some(), "{zone}");
+        told += 1;
+    }
+    assert!(told > 20);
 }
 
 #[test]

@@ -188,3 +188,24 @@ fn who_waits_looks_again_more_often_as_it_comes_near_and_at_the_very_moment() {
         assert!(pause <= left + 1, "{left}: {pause} would be late");
     }
 }
+
+#[test]
+fn the_link_of_a_series_leads_to_the_date_that_is_next() {
+    let at = |days: i64, state| {
+        let mut date = online();
+        date.event.slot.starts_at += TimeDelta::days(days);
+        date.event.slot.ends_at += TimeDelta::days(days);
+        (registration(state), date)
+    };
+    let now = online().event.slot.starts_at;
+    let confirmed = State::Confirmed;
+    let mine = vec![at(14, confirmed), at(-14, confirmed), at(0, confirmed), at(28, confirmed)];
+    assert_eq!(next_gate(&mine, now), Some(2), "the one that is on");
+    assert_eq!(next_gate(&mine, now + TimeDelta::hours(5)), Some(0), "then the next one");
+    assert_eq!(next_gate(&mine, now + TimeDelta::days(90)), Some(3), "after all of them the last one");
+    let mut left = vec![at(0, State::Cancelled), at(14, confirmed)];
+    assert_eq!(next_gate(&left, now), Some(1), "not the one that was given back");
+    left[1].1.event.status = EventStatus::Cancelled;
+    assert_eq!(next_gate(&left, now), Some(1), "whatever there is");
+    assert_eq!(next_gate(&[], now), None);
+}

@@ -93,7 +93,7 @@ impl Series {
         &self.pattern
     }
 
-    /// Everything the rule means from the first held date to the last, at least two.
+    /// Everything the rule means from the first held date to the last, at least one.
     #[must_use]
     pub fn instances(&self) -> &[Instance] {
         &self.instances
@@ -122,7 +122,7 @@ impl Series {
 pub enum Unfit {
     /// (a) The rule recurs in a form that not every program can map: several weekdays of a month.
     Form,
-    /// (b) It repeats too often, or there are not even two dates.
+    /// (b) It repeats too often, or there is not one date.
     Count,
     /// (e) A moved date meets a neighbour's day, or passes it; a neighbour that is dropped counts, too.
     Neighbour,
@@ -140,16 +140,45 @@ pub enum Unfit {
 pub fn series(rule: &Rule, zone: Tz, dates: &[Held]) -> Result<Series, Unfit> {
     let pattern = pattern(rule)?;
     let instances = instances(rule, zone, dates)?;
-    for pair in instances.windows(2) {
-        let [before, after] = pair else { continue };
-        if before.days().1 >= after.days().0 {
-            return Err(Unfit::Neighbour);
-        }
-        if before.reach().1 >= after.reach().0 {
-            return Err(Unfit::Length);
-        }
+    let clash = clashes(&instances).next().map(|(why, ..)| why);
+    clash.map_or(Ok(Series { pattern, instances }), Err)
+}
+
+/// Pairs of repetitions that no program can tell apart, with the reason.
+fn clashes(instances: &[Instance]) -> impl Iterator<Item = (Unfit, &Instance, &Instance)> {
+    instances.windows(2).filter_map(|pair| match pair {
+        [before, after] if before.days().1 >= after.days().0 => Some((Unfit::Neighbour, before, after)),
+        [before, after] if before.reach().1 >= after.reach().0 => Some((Unfit::Length, before, after)),
+        _ => None,
+    })
+}
+
+/// Which dates of a rule, by the day it means, can go into one series with the others; the rest goes one by one. Where two
+/// are in each other's way it is the moved one that stays out, so that a single move never breaks a whole series up. Any
+/// of the days it answers make a series, too: what is left out has no time but the one its rule says.
+#[must_use]
+pub fn riders(rule: &Rule, zone: Tz, dates: &[Held]) -> BTreeSet<NaiveDate> {
+    let mut kept: BTreeMap<NaiveDate, Held> = BTreeMap::new();
+    for date in dates.iter().filter(|date| date.slot.zone == zone && rule.means(date.planned_on)) {
+        kept.entry(date.planned_on).or_insert(*date);
     }
-    Ok(Series { pattern, instances })
+    loop {
+        let held: Vec<Held> = kept.values().copied().collect();
+        let Ok(instances) = pattern(rule).and_then(|_| instances(rule, zone, &held)) else { return BTreeSet::new() };
+        let found = clashes(&instances).next();
+        let Some((_, before, after)) = found else { return kept.into_keys().collect() };
+        match [after, before].into_iter().find(|one| one.is_moved()) {
+            Some(moved) => kept.remove(&moved.planned_on),
+            // The rule itself means them so.
+            None => return BTreeSet::new(),
+        };
+    }
+}
+
+/// The rule's own time on a day that it means: what names the date in its series, wherever it went.
+#[must_use]
+pub fn regular_slot(rule: &Rule, zone: Tz, day: NaiveDate) -> Slot {
+    Slot::new(day.and_time(rule.start_time), rule.minutes, zone)
 }
 
 fn pattern(rule: &Rule) -> Result<Pattern, Unfit> {
@@ -171,11 +200,11 @@ fn pattern(rule: &Rule) -> Result<Pattern, Unfit> {
 fn instances(rule: &Rule, zone: Tz, dates: &[Held]) -> Result<Vec<Instance>, Unfit> {
     let held: BTreeMap<NaiveDate, Slot> = dates.iter().map(|date| (date.planned_on, date.slot)).collect();
     let (Some(first), Some(last)) = (held.keys().next(), held.keys().next_back()) else { return Err(Unfit::Count) };
-    if held.len() != dates.len() || dates.iter().any(|date| date.slot.zone != zone) {
+    if held.len() != dates.len() || dates.iter().any(|date| date.slot.zone != zone) || !is_told(zone) {
         return Err(Unfit::Meaning);
     }
     let days: Vec<NaiveDate> = rule.days(*first, *last).take(MOST + 1).collect();
-    if held.len() < 2 || days.len() > MOST {
+    if days.len() > MOST {
         return Err(Unfit::Count);
     }
     let known: BTreeSet<NaiveDate> = days.iter().copied().collect();
@@ -189,12 +218,19 @@ fn instances(rule: &Rule, zone: Tz, dates: &[Held]) -> Result<Vec<Instance>, Unf
     days.into_iter().map(instance).collect()
 }
 
+/// Whether readers can be told how the clock of a zone goes (R12): by one rule for summer and one for winter.
+#[must_use]
+pub fn is_told(zone: Tz) -> bool {
+    // Europe's clocks do; a test holds this against the definitions that are written.
+    zone.name().starts_with("Europe/")
+}
+
 /// The rule's slot on a day, if the clock shows both of its ends exactly once and as far apart as the rule says: else
 /// programs read it differently.
 fn regular(rule: &Rule, zone: Tz, day: NaiveDate) -> Option<Slot> {
     let begins = day.and_time(rule.start_time);
     let ends = begins.checked_add_signed(TimeDelta::minutes(rule.minutes.into()))?;
-    let slot = Slot::new(begins, rule.minutes, zone);
+    let slot = regular_slot(rule, zone, day);
     let once = |local| zone.from_local_datetime(&local).single().map(|at| at.to_utc());
     (once(begins)? == slot.starts_at && once(ends)? == slot.ends_at).then_some(slot)
 }

@@ -7,7 +7,7 @@ use super::{
     format::words,
     id::{
         AccountId, BulkInvitationId, EnrollmentId, EventId, FormatId, LoginId, MailboxId, NoticeId, ParticipantId,
-        RegistrationId, SubstitutionId,
+        RegistrationId, SeriesId, SubstitutionId,
     },
 };
 
@@ -118,6 +118,13 @@ pub enum Subject {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         text: Option<String>,
     },
+    /// The dates of one rule as one entry of a person's calendar, as they stand now.
+    Series {
+        /// Whose enrollment.
+        enrollment_id: EnrollmentId,
+        /// Which entry.
+        series_id: SeriesId,
+    },
     /// A change of a date, for one person.
     Change {
         /// Whose registration.
@@ -200,6 +207,8 @@ pub struct Notice {
 
 mod caps;
 mod rules;
+mod series;
 
 pub use caps::*;
 pub use rules::*;
+pub use series::*;

@@ -1,5 +1,8 @@
 //! What a mail puts into the calendar of its one recipient, as things stand when it goes out.
 
+use chrono::{DateTime, Utc};
+
+use super::series;
 use crate::{
     domain::{
         event::Announced,
@@ -8,7 +11,7 @@ use crate::{
         registration::Registration,
         reply::standing_answer,
     },
-    mail::Invited,
+    mail::{Invited, Part},
     store::{self, Store, StoreError},
 };
 
@@ -19,11 +22,15 @@ pub(super) async fn load(
     notice: &Notice,
     registration: &Registration,
     announced: &Announced,
+    now: DateTime<Utc>,
 ) -> Result<Option<Invited>, StoreError> {
     if !carries(notice.kind) {
         return Ok(None);
     }
     let Some(mut entry) = store::calendar_ledger::of_notice(db, notice.id).await? else { return Ok(None) };
+    if entry.uid != announced.event.calendar_uid {
+        return series::of_date(db, entry, (registration, announced), now).await;
+    }
     let own = store::registrations::revision(db, registration.id).await?;
     entry.sequence = entry.sequence.max(announced.event.sequence.saturating_add(own));
     // Whoever left since the registration was read has a newer revision, which is the next mail's.
@@ -36,5 +43,5 @@ pub(super) async fn load(
         return Ok(None);
     }
     let last = store::inbound::last_reply(db, registration.id).await?;
-    Ok(Some(Invited { answer: standing_answer(last), entry }))
+    Ok(Some(Invited { answer: standing_answer(last), entry, part: Part::Date }))
 }

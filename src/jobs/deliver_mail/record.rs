@@ -8,7 +8,7 @@ use super::Verdict;
 use crate::{
     domain::delivery::{self, FailureClass, suppression::Unreachable},
     jobs::queue::Postman,
-    mail::Failed,
+    mail::{Brought, Failed},
     store::{
         self, StoreError, Tx,
         outbox::{Claimed, Pause},
@@ -63,11 +63,14 @@ async fn note_down(
 ) -> Result<bool, StoreError> {
     let now = post.desk.now();
     let ours = match verdict {
-        Verdict::Sent(message_id, sequence) => {
+        Verdict::Sent(message_id, brought) => {
             store::mailboxes::lift(tx, claimed.notice.mailbox_id).await?;
-            if let Some(sequence) = sequence {
+            if let Some(Brought { sequence, told }) = brought {
                 let object = (*sequence, message_id.as_str());
                 store::calendar_ledger::mark_sent(tx, claimed.notice.id, object, now).await?;
+                if let Some((series, cadence)) = told {
+                    store::calendar_series::mark_told(tx, *series, *cadence).await?;
+                }
             }
             store::outbox::mark_sent(tx, claimed, message_id, now).await?
         }

@@ -13,7 +13,7 @@ use crate::{
         notice::{Notice, Subject},
     },
     jobs::queue::Postman,
-    mail::{Case, Failed, Matter, Outcome, compose},
+    mail::{Case, Failed, Matter, Outcome, Whole, compose},
     store::{self, StoreError, outbox::Claimed},
 };
 
@@ -25,16 +25,22 @@ fn leads(notice: &Notice) -> Option<RegistrationId> {
     }
 }
 
-/// What else is due for the same person. Nothing, for a mail that brings something for the calendar: it goes alone.
+/// What else is due for the same person. A mail that brings something for the calendar goes alone (RFC 5546, 3.2.2), but
+/// with others about dates of the same series, which is then said as a whole.
 pub(super) async fn companions(post: &Postman, claimed: &Claimed) -> Result<Vec<Claimed>, StoreError> {
     let Some(registration) = leads(&claimed.notice).filter(|_| claimed.crashes == 0 && !claimed.reclaimed) else {
         return Ok(Vec::new());
     };
-    if store::calendar_ledger::of_notice(&post.desk.store, claimed.notice.id).await?.is_some() {
-        return Ok(Vec::new());
-    }
+    let db = &post.desk.store;
+    let within = match store::calendar_ledger::of_notice(db, claimed.notice.id).await? {
+        None => None,
+        Some(entry) => match store::calendar_series::find_by_uid(db, &entry.uid).await? {
+            None => return Ok(Vec::new()),
+            Some(series) => Some(series.uid),
+        },
+    };
     let times = (post.desk.now(), post.pace.lease);
-    store::outbox::claim_companions(&post.desk.store, claimed, registration, times).await
+    store::outbox::claim_companions(db, claimed, (registration, within.as_deref()), times).await
 }
 
 /// Works on all of them to the end. Answers the one that is left to go alone, if only one still matters.
@@ -61,14 +67,24 @@ pub(super) async fn deliver(post: &Postman, all: Vec<Claimed>, probe: bool) -> O
         return told.pop().map(|(claimed, _)| claimed);
     }
     let parts: Vec<(&Notice, &Case)> = told.iter().map(|(claimed, case)| (&claimed.notice, case)).collect();
-    let sent = send(post, &parts).await;
+    let whole = match series(post, &told).await {
+        Ok(whole) => whole,
+        Err(error) => {
+            tracing::warn!(%error, "the series that several changes belong to cannot be read");
+            let again: Vec<_> = told.iter().map(|(claimed, _)| (claimed, &Verdict::PutBack)).collect();
+            record_all(post, &again, probe).await;
+            return None;
+        }
+    };
+    let sent = send(post, (&parts, whole.as_ref())).await;
     // One fate, and one time for the next attempt: they go together again.
     let verdict = match sent {
-        Ok(message_id) => Verdict::Sent(message_id, None),
+        Ok(message_id) => Verdict::Sent(message_id, whole.map(|whole| whole.brought())),
         Err(Some(failed)) => after(post, &told[0].0, failed),
         Err(None) => Verdict::Park(FailureClass::Message.as_str().to_owned()),
     };
-    let all: Vec<(&Claimed, &Verdict)> = told.iter().map(|(claimed, _)| (claimed, &verdict)).collect();
+    let verdicts: Vec<Verdict> = told.iter().map(|(_, case)| verdict.of(case)).collect();
+    let all: Vec<(&Claimed, &Verdict)> = told.iter().map(|(claimed, _)| claimed).zip(&verdicts).collect();
     for (claimed, verdict) in &all {
         tell(claimed, verdict);
     }
@@ -85,8 +101,18 @@ pub(super) async fn fell_apart(post: &Postman, all: &[Claimed]) {
     }
 }
 
-async fn send(post: &Postman, parts: &[(&Notice, &Case)]) -> Result<String, Option<Failed>> {
-    let parcel = post.office.write_changes(parts).and_then(|letter| compose(&letter)).map_err(|error| {
+/// The series that the dates belong to, as a whole, if they are dates of one in the person's calendar.
+async fn series(post: &Postman, told: &[(Claimed, Case)]) -> Result<Option<Whole>, StoreError> {
+    let db = &post.desk.store;
+    let rows: Vec<_> = told.iter().filter_map(|(_, case)| Some(case.invitation.as_ref()?.entry.clone())).collect();
+    let Some(first) = rows.first() else { return Ok(None) };
+    let Some(series) = store::calendar_series::find_by_uid(db, &first.uid).await? else { return Ok(None) };
+    let queued_at = rows.iter().map(|row| row.queued_at).max().unwrap_or(first.queued_at);
+    super::series::whole(db, &series, (&rows, queued_at), post.desk.now()).await
+}
+
+async fn send(post: &Postman, (parts, whole): (&[(&Notice, &Case)], Option<&Whole>)) -> Result<String, Option<Failed>> {
+    let parcel = post.office.write_changes(parts, whole).and_then(|letter| compose(&letter)).map_err(|error| {
         tracing::error!(%error, "a mail of several changes cannot be written");
         None
     })?;

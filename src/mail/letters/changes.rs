@@ -1,6 +1,6 @@
 //! One letter about several dates that changed.
 
-use super::{Case, Office, Was, was};
+use super::{Case, Office, Was, Whole, was};
 use crate::{
     domain::{
         event::Announced,
@@ -66,11 +66,12 @@ fn news(parts: &[(&Notice, &Case)]) -> News {
 }
 
 impl Office {
-    /// One letter that tells a person of several changes, by the dates as they are now.
+    /// One letter that tells a person of several changes, by the dates as they are now; with the series as a whole, if they
+    /// are dates of one that is in the person's calendar.
     ///
     /// # Errors
     /// There is nothing to tell, or a template broke off.
-    pub fn write_changes(&self, parts: &[(&Notice, &Case)]) -> Result<Letter, Unbuildable> {
+    pub fn write_changes(&self, parts: &[(&Notice, &Case)], series: Option<&Whole>) -> Result<Letter, Unbuildable> {
         let mut parts = parts.to_vec();
         parts.sort_by_key(|(notice, case)| (case.announced.event.slot.starts_at, notice.id));
         let Some((_, first)) = parts.first() else {
@@ -102,6 +103,7 @@ impl Office {
         Ok(Letter {
             kind,
             to_name: Some(first.participant.name.clone()),
+            calendar: series.and_then(|whole| self.whole(&first.participant, whole)).into_iter().collect(),
             ..self.letter(leader, &first.participant.email, message.content(locale)?)
         })
     }

@@ -59,7 +59,7 @@ fn numbered(mut parts: Vec<CalendarPart>) -> Vec<CalendarPart> {
 }
 
 /// The next dates of a format, with where the person stands at each.
-fn next_dates(locale: Locale, case: &MemberCase) -> Vec<String> {
+pub(super) fn next_dates(locale: Locale, case: &MemberCase) -> Vec<String> {
     dates_in_words(locale, case.dates.iter().map(|(state, date)| (*state, date)), case.more)
 }
 

@@ -193,7 +193,7 @@ fn one_mail_about_several_changes_says_where_each_was_and_why_it_is_called_off()
         (notice(NoticeKind::Update, change(&same, Some("Raum 1"))), &same),
     ];
     let parts: Vec<(&Notice, &Case)> = told.iter().map(|(notice, case)| (notice, *case)).collect();
-    let text = office().write_changes(&parts).unwrap().content.text;
+    let text = office().write_changes(&parts, None).unwrap().content.text;
     let when = "Do., 12.03.2026, 10:00–11:00 Uhr (MEZ)";
     for line in [
         format!("Abgesagt: {when}. Grund: Streik, auch im Haus\n"),

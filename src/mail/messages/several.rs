@@ -33,6 +33,10 @@ pub enum News {
     KnownRequest,
     /// They asked again although the team refused.
     KnownRefused,
+    /// The dates come into their calendar as a series.
+    InCalendar,
+    /// The series goes out of their calendar.
+    OutOfCalendar,
     /// They left.
     Left,
     /// Dates moved.
@@ -76,6 +80,8 @@ impl Several {
             News::Requested => "mail-requested-fact",
             News::Known | News::KnownRequest => "mail-already-fact",
             News::KnownRefused => "mail-declined-fact",
+            News::InCalendar => "mail-invitation-fact",
+            News::OutOfCalendar => "mail-removal-fact",
             News::Left => "mail-withdrawn-fact",
             News::Moved => "mail-moved-fact",
             News::CalledOff => "mail-cancelled-fact",
@@ -119,6 +125,8 @@ impl Several {
             (News::KnownRequest | News::KnownRefused | News::Invited | News::InvitedAgain | News::Sample, _) => {
                 "mail-enrollment-known-request"
             }
+            (News::InCalendar, _) => "mail-series-invitation",
+            (News::OutOfCalendar, _) => "mail-series-removal",
             (News::Left, _) => "mail-enrollment-left",
             (News::Moved, _) => "mail-several-moved",
             (News::CalledOff, _) => "mail-several-called-off",
@@ -129,6 +137,9 @@ impl Several {
     fn remark(&self, w: &Words) -> Option<String> {
         if self.news == News::Sample {
             return Some(w.t("mail-invited-sample"));
+        }
+        if self.news == News::InCalendar {
+            return Some(w.t("mail-series-remark"));
         }
         let joins = self.scope == Scope::Format && matches!(self.news, News::Confirmed | News::Known);
         joins.then(|| w.t("mail-enrollment-exceptions"))
@@ -164,6 +175,8 @@ impl Several {
             (News::Confirm | News::Known | News::KnownRequest | News::KnownRefused, Scope::Format) => {
                 "mail-why-enrollment-requested"
             }
+            (News::InCalendar, _) => "mail-why-invitation",
+            (News::OutOfCalendar, _) => "mail-why-series-removal",
             (News::Left, _) => "mail-why-enrollment-left",
             (_, Scope::Dates) => "mail-why-several",
             (_, Scope::Format) => "mail-why-enrollment",

@@ -41,6 +41,7 @@ pub(super) fn row(notice: &Notice) -> Result<Model> {
         | Subject::InvitationSample { .. }
         | Subject::Participant { .. }
         | Subject::Enrollment { .. }
+        | Subject::Series { .. }
         | Subject::Substitution { .. } => (None, None),
     };
     Ok(Model {

@@ -37,9 +37,11 @@ pub(super) fn kinds() -> impl Iterator<Item = &'static str> {
     NoticeKind::ALL.iter().filter(|kind| kind.tells_change()).map(|kind| kind.as_str())
 }
 
-/// Something comes along for the calendar: such a mail goes alone (RFC 5546, 3.2.2).
-fn brings_calendar() -> SelectStatement {
+/// Something comes along for the calendar: such a mail goes alone (RFC 5546, 3.2.2), unless it speaks under the same
+/// identity.
+fn brings_calendar(under: Option<&str>) -> SelectStatement {
     calendar_ledger::Entity::find()
+        .apply_if(under, |query, uid| query.filter(calendar_ledger::COLUMN.uid.eq(uid)))
         .select_only()
         .column(calendar_ledger::COLUMN.id.0)
         .filter(
@@ -48,14 +50,15 @@ fn brings_calendar() -> SelectStatement {
         .into_query()
 }
 
-/// Claims what else is due of changes for the same person as a claimed mail, oldest first.
+/// Claims what else is due of changes for the same person as a claimed mail, oldest first: what brings nothing for the
+/// calendar, or what speaks there of the same series.
 ///
 /// # Errors
 /// The database refused or is gone.
 pub async fn claim_companions(
     store: &Store,
     claimed: &Claimed,
-    registration: RegistrationId,
+    (registration, within): (RegistrationId, Option<&str>),
     (now, lease): (DateTime<Utc>, TimeDelta),
 ) -> Result<Vec<Claimed>> {
     let person = registration::Entity::find()
@@ -76,7 +79,10 @@ pub async fn claim_companions(
         .filter(COLUMN.due_at.lte(now))
         .filter(unclaimed(now))
         .filter(COLUMN.registration_id.in_subquery(theirs))
-        .filter(Expr::exists(brings_calendar()).not())
+        .filter(match within {
+            None => Expr::exists(brings_calendar(None)).not(),
+            Some(uid) => Expr::exists(brings_calendar(Some(uid))),
+        })
         .filter(Expr::exists(ahead(now)).not())
         .order_by_asc(COLUMN.created_at.0)
         .order_by_asc(COLUMN.id.0)

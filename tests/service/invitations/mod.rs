@@ -5,12 +5,14 @@ mod calendar;
 mod order;
 mod series;
 mod views;
+mod whole;
 
 use chrono::TimeDelta;
 use turnus::{
     actions::{enrollments, events, invitations, registrations},
     domain::{
         access::Viewer,
+        cadence::RuleDraft,
         event::{Event, RawEvent},
         format::{Format, Locale, RawFormat},
         id::EventId,
@@ -28,7 +30,7 @@ use crate::{
         app::UNDO,
         database, on_both,
         post::Mail,
-        world::{Person, applicant, berlin, hours},
+        world::{Person, applicant, berlin, hours, weekly},
     },
 };
 use calendar::Calendar;
@@ -191,25 +193,53 @@ fn beginnings(events: &[Event]) -> Vec<(String, chrono::DateTime<chrono::Utc>)> 
     all
 }
 
+/// Two days of each month: no form that every program maps (R31 a).
+pub(super) async fn twice_a_month(app: &TestApp, olga: &Viewer) -> Format {
+    let draft =
+        RuleDraft { unit: Some("month".into()), month_ordinal: Some(2), ..weekly(1, &["TU", "TH"], "2026-01-08") };
+    let raw = RawFormat { registration: Some("both".into()), ..RawFormat::default() };
+    app.format(olga, raw, Some(&draft)).await
+}
+
+fn starts(events: &[Event]) -> Vec<chrono::DateTime<chrono::Utc>> {
+    beginnings(events).into_iter().map(|(_, at)| at).collect()
+}
+
 on_both! {
-    async fn who_takes_part_in_everything_is_invited_to_what_is_near_and_to_the_rest_as_time_goes_on(database) {
+    async fn dates_that_make_no_series_come_one_by_one_as_they_come_near(database) {
         let app = TestApp::start(database).await;
         let olga = app.olga().await;
-        let format = thursdays(&app, &olga, RawFormat::default()).await;
-        let (eva, post) = member(&app, &format, Channel::Invitation).await;
+        let format = twice_a_month(&app, &olga).await;
+        let (_, post) = member(&app, &format, Channel::Invitation).await;
         let all = app.dates_of(&format).await;
         let mut calendar = Calendar::default();
         calendar.read_all(&post);
         assert_eq!(calendar.shown(), beginnings(&all[..2]), "the next two");
         invitations::settle_due(&app.desk).await.unwrap();
         app.no_mail().await;
-        for date in 2..5 {
-            app.pass(TimeDelta::days(14));
+        for _ in 0..4 {
+            app.pass(TimeDelta::days(20));
             invitations::settle_due(&app.desk).await.unwrap();
-            calendar.read(&app.the_mail().await);
-            assert_eq!(calendar.shown(), beginnings(&all[..=date]));
+            calendar.read_all(&app.post().await);
+            let shown = calendar.shown();
+            assert_eq!(shown, beginnings(&all[..shown.len()]));
         }
-        // A date in between, added by hand: it is near.
+        assert_eq!(calendar.shown().len(), 8, "as time goes on");
+    }
+
+    async fn who_takes_part_in_everything_has_it_as_one_series_and_the_rest_by_itself(database) {
+        let app = TestApp::start(database).await;
+        let olga = app.olga().await;
+        let format = thursdays(&app, &olga, RawFormat::default()).await;
+        let (eva, post) = member(&app, &format, Channel::Invitation).await;
+        let all = app.dates_of(&format).await;
+        let mut calendar = Calendar::default();
+        assert_eq!(kinds(&post), [NoticeKind::Confirmed, NoticeKind::Invitation], "one mail for all of them");
+        calendar.read_all(&post);
+        assert_eq!((calendar.beginnings(), calendar.identities()), (starts(&all), 1));
+        invitations::settle_due(&app.desk).await.unwrap();
+        app.no_mail().await;
+        // A date in between, added by hand: it is near, and no part of the rule.
         let raw = RawEvent {
             starts_at: Some(app.now() + TimeDelta::days(5)),
             ends_at: Some(app.now() + TimeDelta::days(5) + hours(1)),
@@ -223,19 +253,20 @@ on_both! {
         invitations::settle_due(&app.desk).await.unwrap();
         calendar.read(&app.the_mail().await);
         assert!(calendar.shown().iter().any(|(uid, _)| *uid == extra.calendar_uid));
-        // Resting takes out what is to come, and coming back puts it in again.
+        assert_eq!((calendar.shown().len(), calendar.identities()), (27, 2));
+        // Resting takes everything out with one mail for the series, and coming back puts it in again.
         let before = calendar.shown();
         enrollments::pause(&app.desk, &eva.manage, eva.enrollment.id).await.unwrap();
         let gone = app.post().await;
-        assert!(gone.iter().all(|mail| mail.kind == NoticeKind::Removal), "{:?}", kinds(&gone));
+        assert_eq!(kinds(&gone), [NoticeKind::Removal, NoticeKind::Removal]);
         calendar.read_all(&gone);
-        assert!(calendar.shown().iter().all(|(_, at)| *at <= app.now()));
+        assert_eq!(calendar.shown(), []);
         app.tick();
         enrollments::resume(&app.desk, &eva.manage, eva.enrollment.id).await.unwrap();
-        calendar.read_all(&app.post().await);
-        // The next ones as before; what had been invited to beyond them has its turn later.
-        let again = calendar.shown();
-        assert!(before.starts_with(&again) && again.len() + 1 == before.len(), "{before:?} {again:?}");
+        let again = app.post().await;
+        assert_eq!(kinds(&again), [NoticeKind::Invitation, NoticeKind::Invitation]);
+        calendar.read_all(&again);
+        assert_eq!(calendar.shown(), before, "under the same identities (R39)");
         invitations::settle_due(&app.desk).await.unwrap();
         app.no_mail().await;
     }
@@ -247,11 +278,11 @@ on_both! {
         let (eva, post) = member(&app, &format, Channel::Feed).await;
         assert_eq!(kinds(&post), [NoticeKind::Confirmed]);
         let mut calendar = Calendar::default();
-        for (channel, dates) in [(Channel::Invitation, 2), (Channel::Feed, 0), (Channel::Invitation, 2), (Channel::MailOnly, 0)] {
+        for (channel, dates) in [(Channel::Invitation, 26), (Channel::Feed, 0), (Channel::Invitation, 26), (Channel::MailOnly, 0)] {
             app.tick();
             enrollments::set_channel(&app.desk, &eva.manage, eva.enrollment.id, channel).await.unwrap();
             let post = app.post().await;
-            assert_eq!(post.len(), 2, "{channel:?} {:?}", kinds(&post));
+            assert_eq!(post.len(), 1, "{channel:?} {:?}", kinds(&post));
             calendar.read_all(&post);
             assert_eq!(calendar.shown().len(), dates, "{channel:?}");
             enrollments::set_channel(&app.desk, &eva.manage, eva.enrollment.id, channel).await.unwrap();
@@ -271,13 +302,23 @@ on_both! {
         let (first, registration) = (&mine[0].0, mine[0].1.as_ref().expect("a registration"));
         app.tick();
         registrations::withdraw(&app.desk, &eva.manage, registration.id).await.unwrap();
-        calendar.read(&app.the_mail().await);
-        assert_eq!(calendar.shown(), beginnings(std::slice::from_ref(&mine[1].0)));
-        // What is left out is not made up for: the next two that are theirs.
+        let gone = app.the_mail().await;
+        assert_eq!(gone.kind, NoticeKind::Withdrawn);
+        assert!(gone.ics.as_deref().is_some_and(|ics| ics.contains("RECURRENCE-ID") && !ics.contains("RRULE:FREQ=WEEKLY")), "R37");
+        calendar.read(&gone);
+        let events: Vec<_> = mine.iter().map(|(event, _)| event.clone()).collect();
+        assert_eq!(calendar.beginnings(), starts(&events[1..]));
         app.pass(UNDO);
         invitations::settle_due(&app.desk).await.unwrap();
+        app.no_mail().await;
+        // Taken again: programs keep a deleted date deleted, so the series is said as a whole (R36).
+        registrations::return_to(&app.desk, &eva.manage, registration.id).await.unwrap();
+        let back = app.the_mail().await;
+        assert!(back.ics.as_deref().is_some_and(|ics| ics.contains("RRULE:FREQ=WEEKLY")), "{back:?}");
+        calendar.read(&back);
+        assert_eq!((calendar.beginnings(), calendar.identities()), (starts(&events), 1));
+        registrations::withdraw(&app.desk, &eva.manage, registration.id).await.unwrap();
         calendar.read(&app.the_mail().await);
-        assert_eq!(calendar.shown(), beginnings(&[mine[1].0.clone(), mine[2].0.clone()]));
         // The date is cancelled after all: whoever gave it up hears nothing.
         events::cancel(&app.desk, &olga, (first.id, None), None, true).await.unwrap();
         app.pass(hours(1));

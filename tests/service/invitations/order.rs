@@ -10,17 +10,18 @@ use turnus::{
     domain::{
         capability::{Presented, Purpose},
         format::RawFormat,
-        notice::NoticeKind,
+        notice::{NoticeKind, Subject},
         participant::Channel,
     },
     store::{self, outbox::Claimed},
 };
 
-use super::{by_invitation, calendar::Calendar, member};
+use super::{by_invitation, calendar::Calendar, member, twice_a_month};
 use crate::{
     enrollments::thursdays,
     support::{
         TestApp, database, on_both,
+        post::Mail,
         world::{Person, rule, weekly},
     },
 };
@@ -28,6 +29,10 @@ use crate::{
 async fn claim(app: &TestApp, worker: &str) -> Vec<Claimed> {
     let claimed = store::outbox::claim(&app.desk.store, worker, app.now(), TimeDelta::minutes(2), 10).await;
     claimed.expect("claimed")
+}
+
+fn kinds_of(post: &[Mail]) -> Vec<NoticeKind> {
+    post.iter().map(|mail| mail.kind).collect()
 }
 
 fn kinds(claimed: &[Claimed]) -> Vec<NoticeKind> {
@@ -107,10 +112,41 @@ on_both! {
     async fn nobody_is_invited_twice_by_many_who_look_at_once(database) {
         let app = TestApp::start(database).await;
         let olga = app.olga().await;
-        let format = thursdays(&app, &olga, RawFormat::default()).await;
+        let format = twice_a_month(&app, &olga).await;
         member(&app, &format, Channel::Invitation).await;
-        // The next date has come near, and eight workers find it missing.
-        app.pass(TimeDelta::days(14));
+        // The next dates have come near, and eight workers find them missing.
+        app.pass(TimeDelta::days(31));
+        let looks: Vec<_> = (0..8).map(|_| {
+            let desk = app.desk.clone();
+            tokio::spawn(async move { invitations::settle_due(&desk).await.expect("settled") })
+        }).collect();
+        let mut told = 0;
+        for look in looks {
+            told += look.await.expect("no panic");
+        }
+        let post = app.post().await;
+        assert!(told > 0 && post.iter().all(|mail| mail.kind == NoticeKind::Invitation), "{post:?}");
+        let whose = |mail: &Mail| match &mail.notice.subject {
+            Subject::Registration { registration_id, .. } => *registration_id,
+            other => panic!("{other:?}"),
+        };
+        let mut dates: Vec<_> = post.iter().map(whose).collect();
+        dates.sort_unstable();
+        dates.dedup();
+        assert_eq!((u64::try_from(dates.len()).unwrap(), u64::try_from(post.len()).unwrap()), (told, told));
+    }
+
+    async fn nobody_gets_a_series_twice_by_many_who_look_at_once(database) {
+        let app = TestApp::start(database).await;
+        let olga = app.olga().await;
+        let format = thursdays(&app, &olga, RawFormat::default()).await;
+        let (_, post) = member(&app, &format, Channel::Invitation).await;
+        let mut calendar = Calendar::default();
+        calendar.read_all(&post);
+        // Almost a year later the last dates of the series come near, and planning has gone on.
+        app.pass(TimeDelta::days(355));
+        turnus::actions::planning::plan_all(&app.desk).await.expect("planned");
+        app.pass(TimeDelta::hours(1));
         let looks: Vec<_> = (0..8).map(|_| {
             let desk = app.desk.clone();
             tokio::spawn(async move { invitations::settle_due(&desk).await.expect("settled") })
@@ -120,7 +156,13 @@ on_both! {
             told += look.await.expect("no panic");
         }
         assert_eq!(told, 1);
-        assert_eq!(app.the_mail().await.kind, NoticeKind::Invitation);
+        let longer = app.the_mail().await;
+        assert_eq!(longer.kind, NoticeKind::Invitation);
+        let before = calendar.shown();
+        calendar.read(&longer);
+        let after = calendar.shown();
+        assert!(after.starts_with(&before) && after.len() > before.len() + 20, "{before:?} {after:?}");
+        assert_eq!(calendar.identities(), 1);
     }
 }
 
@@ -128,13 +170,16 @@ on_both! {
     async fn what_the_relay_refuses_is_not_mailed_anew_each_minute(database) {
         let app = TestApp::start(database).await;
         let olga = app.olga().await;
-        let format = thursdays(&app, &olga, RawFormat::default()).await;
+        let format = twice_a_month(&app, &olga).await;
         member(&app, &format, Channel::Invitation).await;
-        app.pass(TimeDelta::days(14));
-        assert_eq!(invitations::settle_due(&app.desk).await.unwrap(), 1);
+        app.pass(TimeDelta::days(31));
+        let told = invitations::settle_due(&app.desk).await.unwrap();
         let claimed = claim(&app, "first").await;
+        assert!(told > 0 && u64::try_from(claimed.len()).unwrap() == told);
         let tx = app.desk.store.begin().await.unwrap();
-        assert!(store::outbox::park(&tx, &claimed[0], "message").await.unwrap());
+        for one in &claimed {
+            assert!(store::outbox::park(&tx, one, "message").await.unwrap());
+        }
         tx.commit().await.unwrap();
         for _ in 0..3 {
             app.pass(TimeDelta::minutes(1));
@@ -170,8 +215,12 @@ on_both! {
         change_sets::apply(&app.desk, &olga, change.id, &told).await.unwrap();
         app.pass(TimeDelta::minutes(11));
         invitations::settle_due(&app.desk).await.unwrap();
-        calendar.read_all(&app.post().await);
-        assert!(calendar.shown().len() > before.len(), "{:?}", calendar.shown());
+        let post = app.post().await;
+        // A date that moves for a holiday is told with the series as it is now; those in between come in.
+        assert!(kinds_of(&post).iter().all(|kind| matches!(kind, NoticeKind::Update | NoticeKind::Invitation)), "{post:?}");
+        calendar.read_all(&post);
+        assert!(calendar.shown().len() > 2 * before.len() - 2, "{:?}", calendar.shown());
+        assert_eq!(calendar.identities(), 1);
     }
 }
 

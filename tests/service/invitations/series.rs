@@ -7,7 +7,7 @@ use turnus::{
     calendar::{
         Links, Own,
         invite::{Parties, Party},
-        series::{Course, object},
+        series::{Course, Head, object},
     },
     domain::{
         event::Announced,
@@ -86,7 +86,7 @@ on_both! {
         };
         let (created_at, changed_at) = (app.now(), app.now());
         let course =
-            Course { uid: UID, sequence: 2, created_at, changed_at, series: &series, dates: &dates, own: &own };
+            Course { head: Head { uid: UID, sequence: 2, created_at, changed_at, own: &own }, series: &series, dates: &dates };
         let party = |name: &str, email: &str| Party { name: Some(name.into()), email: email.into() };
         let parties = Parties {
             organizer: party("Stadt", "turnus@turnus.example"),

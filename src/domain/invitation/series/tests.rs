@@ -75,8 +75,8 @@ fn clause_a_several_weekdays_of_a_month_and_no_weekday_at_all_have_no_common_for
 }
 
 #[test]
-fn clause_b_two_dates_at_least_and_999_repetitions_at_the_most() {
-    for (count, expected) in [(0, Some(Unfit::Count)), (1, Some(Unfit::Count)), (2, None), (999, None)] {
+fn clause_b_one_date_at_least_and_999_repetitions_at_the_most() {
+    for (count, expected) in [(0, Some(Unfit::Count)), (1, None), (2, None), (999, None)] {
         assert_eq!(unfit(&thursdays(), &planned(&thursdays(), count)), expected, "{count}");
     }
     let dates = planned(&thursdays(), 1000);
@@ -175,8 +175,54 @@ proptest! {
                 let days: Vec<_> = series.instances().iter().filter_map(|one| one.held).map(|slot| slot.day()).collect();
                 prop_assert!(days.is_sorted_by(|a, b| a < b), "{days:?}");
             }
-            Err(Unfit::Count) => prop_assert!(held.len() < 2),
+            Err(Unfit::Count) => prop_assert!(held.is_empty()),
             Err(why) => prop_assert_eq!(why, Unfit::Neighbour),
+        }
+    }
+}
+
+#[test]
+fn the_moved_date_stays_out_and_the_series_goes_on() {
+    let days = |dates: &[Held]| -> Vec<NaiveDate> { riders(&thursdays(), Berlin, dates).into_iter().collect() };
+    let all: Vec<NaiveDate> = planned(&thursdays(), 4).iter().map(|date| date.planned_on).collect();
+    let without = |at: usize| all.iter().copied().filter(|day| *day != all[at]).collect::<Vec<_>>();
+    let dates = || planned(&thursdays(), 4);
+    assert_eq!(days(&dates()), all);
+    assert_eq!(days(&moved(dates(), 1, "2026-01-16T10:00:00")), all, "on a day of its own");
+    assert_eq!(days(&moved(dates(), 1, "2026-01-22T08:00:00")), without(1), "onto its neighbour's day");
+    assert_eq!(days(&moved(dates(), 2, "2026-01-08T18:00:00")), without(2));
+    // Two that were moved onto one day: one of them stays.
+    let met = moved(moved(dates(), 1, "2026-01-20T10:00:00"), 2, "2026-01-20T12:00:00");
+    assert_eq!(days(&met), without(2));
+    // Others' clocks, days that the rule does not mean, a second date of one day.
+    let mut strange = dates();
+    strange[0].slot.zone = Lisbon;
+    strange.push(Held { planned_on: day("2026-01-16"), ..strange[1] });
+    strange.push(strange[2]);
+    assert_eq!(days(&strange), without(0));
+    let daily = Rule { weekdays: crate::domain::cadence::WEEK.to_vec(), minutes: 1440, ..thursdays() };
+    assert!(riders(&daily, Berlin, &planned(&daily, 5)).is_empty(), "a rule whose dates never end");
+    assert!(riders(&Rule { weekdays: Vec::new(), ..thursdays() }, Berlin, &dates()).is_empty());
+    assert!(riders(&thursdays(), Berlin, &[]).is_empty());
+}
+
+proptest! {
+    /// What may ride makes a series with whichever of the others: so each person's own choice of dates is one.
+    #[test]
+    fn any_of_the_riders_make_a_series(steps in proptest::collection::vec((-9_i64..10, any::<bool>()), 2..30)) {
+        let all: Vec<Held> = planned(&thursdays(), steps.len()).into_iter().zip(&steps).map(|(date, (days, _))| {
+            let by = TimeDelta::days(*days);
+            Held { slot: Slot { starts_at: date.slot.starts_at + by, ends_at: date.slot.ends_at + by, ..date.slot }, ..date }
+        }).collect();
+        let riding = riders(&thursdays(), Berlin, &all);
+        let unmoved = all.iter().zip(&steps).filter(|(_, (days, _))| *days == 0);
+        for (date, _) in unmoved {
+            prop_assert!(riding.contains(&date.planned_on), "only moved dates stay out");
+        }
+        let mine: Vec<Held> = all.into_iter().zip(&steps)
+            .filter(|(date, (_, mine))| *mine && riding.contains(&date.planned_on)).map(|(date, _)| date).collect();
+        if !mine.is_empty() {
+            prop_assert!(series(&thursdays(), Berlin, &mine).is_ok());
         }
     }
 }

@@ -1,0 +1,206 @@
+//! Whole series: the dates of one rule as one calendar entry of a person, said as a whole when it begins, is prolonged,
+//! loses several dates, or ends (R31, R36). What concerns one date is told by the mail about that date.
+
+use std::collections::{HashMap, HashSet, hash_map::Entry};
+
+use chrono::{DateTime, Utc};
+
+use super::{insert, settle};
+use crate::{
+    actions::{Desk, events::calendar_uid},
+    domain::{
+        event::{Announced, Event},
+        id::{CadenceId, EnrollmentId, EventId, MailboxId, NoticeId, RegistrationId},
+        invitation::{
+            LedgerEntry, Method, belongs,
+            course::{Mine, Series, Step, There, home, steps},
+        },
+        notice::{Notice, NoticeKind, about_series},
+        registration::Registration,
+    },
+    store::{self, StoreError, Tx},
+};
+
+/// The dates that can go into series, found out once for a transaction that tells many people.
+#[derive(Debug, Default)]
+pub(in crate::actions) struct Riders(HashMap<CadenceId, Option<(CadenceId, HashSet<EventId>)>>);
+
+impl Riders {
+    /// The rule in whose series a date can go.
+    pub(super) async fn of(&mut self, tx: &Tx, event: &Event) -> Result<Option<CadenceId>, StoreError> {
+        let Some(cadence) = event.cadence_id else { return Ok(None) };
+        let found = self.known(tx, cadence).await?;
+        Ok(found.filter(|(_, riding)| riding.contains(&event.id)).map(|(first, _)| *first))
+    }
+
+    async fn known(
+        &mut self,
+        tx: &Tx,
+        cadence: CadenceId,
+    ) -> Result<Option<&(CadenceId, HashSet<EventId>)>, StoreError> {
+        if let Entry::Vacant(unknown) = self.0.entry(cadence) {
+            let course = store::calendar_series::course(tx, cadence).await?;
+            unknown.insert(course.map(|course| (course.cadence_id, course.riders().into_keys().collect())));
+        }
+        Ok(self.0.get(&cadence).and_then(Option::as_ref))
+    }
+
+    /// The rule that a series follows. Mostly a format has one rule for all of its dates to come; else it is looked up.
+    pub(super) async fn home(
+        &mut self,
+        tx: &Tx,
+        (series, event): (&Series, &Event),
+        now: DateTime<Utc>,
+    ) -> Result<Option<CadenceId>, StoreError> {
+        if let Some(format) = event.format_id {
+            let mut rules = HashSet::new();
+            for cadence in store::calendar_series::rules_ahead(tx, format, now).await? {
+                rules.extend(self.known(tx, cadence).await?.map(|(first, _)| *first));
+            }
+            if rules.len() < 2 {
+                return Ok(rules.into_iter().next());
+            }
+        }
+        let mut dates = Vec::new();
+        for (registration, event) in store::calendar_series::members(tx, series).await? {
+            let rule = self.of(tx, &event).await?.filter(|_| belongs(&registration, &event));
+            dates.extend(rule.map(|cadence| (event.slot.starts_at, cadence)));
+        }
+        Ok(home(dates, now))
+    }
+}
+
+/// Puts the calendar of one enrollment in order: series first, then what goes by itself. The format is locked, and so are
+/// its `dates` to come. Says how many mails were enqueued.
+pub(in crate::actions) async fn settle_enrollment(
+    desk: &Desk,
+    tx: &Tx,
+    (enrollment, mailbox): (EnrollmentId, MailboxId),
+    dates: &[Announced],
+) -> Result<u64, StoreError> {
+    let now = desk.now();
+    let mut riders = Riders::default();
+    let registrations = store::registrations::list_of_enrollment(tx, enrollment, now).await?;
+    let known = store::calendar_series::list_of_enrollment(tx, enrollment).await?;
+    let mine = look(tx, (&registrations, dates, &known), &mut riders).await?;
+    let mut mails = 0;
+    for step in steps(&mine, now) {
+        match step {
+            Step::Alone(id) => {
+                let Some(registration) = registrations.iter().find(|one| one.id == id) else { continue };
+                let Some(date) = dates.iter().find(|date| date.event.id == registration.event_id) else { continue };
+                mails += u64::from(settle(desk, tx, (registration, date, mailbox), now).await?);
+            }
+            Step::Whole { series, comes, goes } => {
+                let series = match known.iter().find(|known| Some(known.id) == series) {
+                    Some(known) => known.clone(),
+                    None => begin(desk, tx, enrollment, &known).await?,
+                };
+                tell(desk, tx, (&series, mailbox, NoticeKind::Invitation), (&comes, &goes)).await?;
+                mails += 1;
+            }
+            Step::End(id) => {
+                let series = store::calendar_series::get(tx, id).await?;
+                let all = store::calendar_series::members(tx, &series).await?;
+                let goes: Vec<_> = all.iter().map(|(registration, _)| registration.id).collect();
+                tell(desk, tx, (&series, mailbox, NoticeKind::Removal), (&[], &goes)).await?;
+                mails += 1;
+            }
+        }
+    }
+    Ok(mails)
+}
+
+/// Where the dates to come of an enrollment stand in the person's calendar.
+async fn look(
+    tx: &Tx,
+    (registrations, dates, known): (&[Registration], &[Announced], &[Series]),
+    riders: &mut Riders,
+) -> Result<Vec<Mine>, StoreError> {
+    let ids: Vec<_> = registrations.iter().map(|one| one.id).collect();
+    let last = store::calendar_ledger::last_of(tx, &ids).await?;
+    let mut mine = Vec::new();
+    for registration in registrations {
+        let Some(date) = dates.iter().find(|date| date.event.id == registration.event_id) else { continue };
+        let rule = riders.of(tx, &date.event).await?;
+        mine.push(Mine {
+            registration_id: registration.id,
+            starts_at: date.event.slot.starts_at,
+            rides: rule,
+            belongs: belongs(registration, &date.event),
+            there: there(last.get(&registration.id), known),
+        });
+    }
+    Ok(mine)
+}
+
+fn there(last: Option<&LedgerEntry>, known: &[Series]) -> There {
+    let Some(entry) = last.filter(|entry| entry.method == Method::Request) else { return There::Nowhere };
+    known.iter().find(|series| series.uid == entry.uid).map_or(There::Alone, |series| There::Within(series.id))
+}
+
+/// A series begins: under the identity of one that ended, if there is such a one, so that whoever comes back finds their
+/// entry again (R39).
+async fn begin(desk: &Desk, tx: &Tx, enrollment_id: EnrollmentId, known: &[Series]) -> Result<Series, StoreError> {
+    for series in known {
+        if store::calendar_series::members(tx, series).await?.is_empty() {
+            return Ok(series.clone());
+        }
+    }
+    let now = desk.now();
+    let id = desk.chance.row_id(now).into();
+    let series = Series { id, enrollment_id, told: None, uid: calendar_uid(desk), created_at: now };
+    store::calendar_series::insert(tx, &series).await?;
+    Ok(series)
+}
+
+/// Enqueues the mail that says a series as a whole, and writes down what it puts in and takes out.
+async fn tell(
+    desk: &Desk,
+    tx: &Tx,
+    (series, mailbox, kind): (&Series, MailboxId, NoticeKind),
+    (comes, goes): (&[RegistrationId], &[RegistrationId]),
+) -> Result<(), StoreError> {
+    let now: DateTime<Utc> = desk.now();
+    let id: NoticeId = desk.chance.row_id(now).into();
+    let notice = about_series(id, (mailbox, series.enrollment_id, series.id), kind, now);
+    if !store::outbox::enqueue(tx, &notice).await? {
+        return Ok(());
+    }
+    // Newer than everything that was said of the series, and of each date that comes in.
+    let before = store::calendar_ledger::last_of(tx, comes).await?;
+    let highest = store::calendar_ledger::highest(tx, &series.uid).await?;
+    let highest = before.values().map(|entry| entry.sequence).chain(highest).max();
+    let sequence = highest.map_or(0, |highest| highest.saturating_add(1));
+    let all = comes.iter().map(|id| (*id, Method::Request)).chain(goes.iter().map(|id| (*id, Method::Cancel)));
+    for (registration, method) in all {
+        insert(desk, tx, (&notice, registration, &series.uid), (method, sequence)).await?;
+    }
+    Ok(())
+}
+
+/// A date leaves its series because that cannot hold it any more. The mail may have to say the series anew as a whole, and
+/// whatever else it cannot hold any more leaves with it: that is written down, too.
+pub(super) async fn leave_together(
+    desk: &Desk,
+    tx: &Tx,
+    (notice, first): (&Notice, RegistrationId),
+    (leaves, sequence): (&Leaves, u32),
+    riders: &mut Riders,
+) -> Result<(), StoreError> {
+    for (registration, event) in store::calendar_series::members(tx, &leaves.series).await? {
+        let rule = riders.of(tx, &event).await?;
+        if registration.id != first && (rule.is_none() || rule != leaves.home) {
+            insert(desk, tx, (notice, registration.id, &leaves.series.uid), (Method::Cancel, sequence)).await?;
+        }
+    }
+    Ok(())
+}
+
+/// A series that cannot hold a date any more.
+pub(super) struct Leaves {
+    /// Which.
+    pub(super) series: Series,
+    /// The rule it follows.
+    pub(super) home: Option<CadenceId>,
+}
