@@ -155,6 +155,7 @@ async fn entities_and_migrations_describe_the_same_tables() {
         outbox,
         outbox_pause,
         mail_cap,
+        mail_copy,
         tick,
         unsettled,
         feed_mark,

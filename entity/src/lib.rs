@@ -23,6 +23,7 @@ pub mod listed_person;
 pub mod login;
 pub mod logo;
 pub mod mail_cap;
+pub mod mail_copy;
 pub mod mailbox;
 pub mod membership;
 pub mod objection;

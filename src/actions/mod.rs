@@ -37,6 +37,7 @@ pub mod idempotency;
 pub mod invitations;
 pub mod listed_people;
 pub mod logins;
+pub mod mail_log;
 pub mod objections;
 pub mod organizations;
 pub mod outbox;

@@ -67,7 +67,7 @@ async fn give_back(desk: &Desk, tx: &Tx, person: &Participant) -> Result<(), Ref
             // What the date counts stays true without them.
             store::aggregates::add(tx, desk.chance.row_id(now), event.id, (person.land, numbers)).await?;
         }
-        store::registrations::delete(tx, registration.id).await?;
+        store::registrations::erase(tx, registration.id).await?;
         if holds_seat(registration.state) {
             store::events::free_seat(tx, event.id).await?;
             let mut announced = store::events::announced(tx, &store::events::get(tx, event.id).await?).await?;

@@ -24,6 +24,7 @@ pub mod legal;
 pub mod listed;
 pub mod login;
 pub mod look;
+pub mod mail_log;
 pub mod markdown;
 pub mod month;
 pub mod notice;

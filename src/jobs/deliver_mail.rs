@@ -22,11 +22,12 @@ use crate::{
         },
         event::{Announced, Event},
         id::{EnrollmentId, FormatId, LoginId, RegistrationId, SubstitutionId},
+        mail_log::{MailCopy, UNREADABLE, keeps_text},
         notice::{Notice, NoticeKind, Subject},
         registration::{Registration, RegistrationState},
         substitution::SubstitutionState,
     },
-    mail::{Case, Failed, Matter, MemberCase, Outcome, SubstituteCase, compose},
+    mail::{Case, Failed, Matter, MemberCase, Outcome, SubstituteCase, compose, copy_of},
     store::{
         self, Store, StoreError,
         events::EventQuery,
@@ -37,20 +38,48 @@ use crate::{
 /// What becomes of a claimed mail.
 #[derive(Debug)]
 enum Verdict {
-    /// The relay has it under this `Message-ID`; with a calendar object of this revision, if it brought one.
-    Sent(String, Option<u32>),
+    /// The relay has it.
+    Sent(Dispatch),
     /// It is of no use any more.
     Void(&'static str),
     /// It is given up and stays visible as failed (R09).
-    Park(String),
+    Park(Why),
     /// It is given up, and the address is at fault: later mails go there only if they must (R07).
-    Unreachable(Suppression),
+    Unreachable(Suppression, Why),
     /// It is tried again.
-    Retry(DateTime<Utc>, String),
+    Retry(DateTime<Utc>, Why),
     /// The relay refuses everybody: all mail rests, and this one has lost nothing.
     Rest(Failed),
     /// The database did not answer: as if it had not been claimed.
     PutBack,
+}
+
+/// A mail as it went out.
+#[derive(Debug)]
+struct Dispatch {
+    message_id: String,
+    /// The revision of the calendar object that it brought.
+    sequence: Option<u32>,
+    /// What of it is kept for its team.
+    copy: Option<MailCopy>,
+}
+
+/// Why a mail did not go out.
+#[derive(Clone, Debug)]
+struct Why {
+    class: String,
+    /// What the relay said.
+    answer: Option<String>,
+}
+
+impl Why {
+    fn class(class: impl Into<String>) -> Self {
+        Self { class: class.into(), answer: None }
+    }
+
+    fn of(failed: &Failed) -> Self {
+        Self { class: failed.class.as_str().to_owned(), answer: Some(failed.to_string()) }
+    }
 }
 
 /// Works on one claimed mail to the end. `probe`: it is the first one after a pause.
@@ -74,7 +103,7 @@ pub(super) async fn deliver(post: &Postman, claimed: Claimed, probe: bool) {
         }
     };
     let verdict = if claimed.crashes >= CRASHES_BEFORE_PARKING {
-        Verdict::Park(FailureClass::Crash.as_str().to_owned())
+        Verdict::Park(Why::class(FailureClass::Crash.as_str()))
     } else {
         let worked = AssertUnwindSafe(work(post, &claimed)).catch_unwind().await;
         worked.unwrap_or_else(|_| broke_off(post, &claimed))
@@ -92,18 +121,23 @@ async fn work(post: &Postman, claimed: &Claimed) -> Verdict {
         Err(error) if error.may_pass() => return Verdict::PutBack,
         Err(error) => {
             tracing::error!(notice = %claimed.notice.id, %error, "what a mail is about cannot be read");
-            return Verdict::Park("corrupt".to_owned());
+            return Verdict::Park(Why::class(UNREADABLE));
         }
     };
-    let parcel = match post.office.write(&claimed.notice, &matter).and_then(|letter| compose(&letter)) {
-        Ok(parcel) => parcel,
+    let written = post.office.write(&claimed.notice, &matter).and_then(|letter| Ok((compose(&letter)?, letter)));
+    let (parcel, letter) = match written {
+        Ok(written) => written,
         Err(error) => {
             tracing::error!(notice = %claimed.notice.id, %error, "a mail cannot be written");
-            return Verdict::Park(FailureClass::Message.as_str().to_owned());
+            return Verdict::Park(Why::class(FailureClass::Message.as_str()));
         }
     };
     match post.transport.send(&parcel).await {
-        Outcome::Sent => Verdict::Sent(parcel.message_id, matter.invitation().map(|invited| invited.entry.sequence)),
+        Outcome::Sent => Verdict::Sent(Dispatch {
+            message_id: parcel.message_id,
+            sequence: matter.invitation().map(|invited| invited.entry.sequence),
+            copy: keeps_text(&claimed.notice.subject).then(|| copy_of(&letter)),
+        }),
         Outcome::Failed(failed) => {
             tracing::warn!(notice = %claimed.notice.id, attempt = claimed.attempt, %failed, "a mail did not go out");
             after(post, claimed, failed)
@@ -113,14 +147,14 @@ async fn work(post: &Postman, claimed: &Claimed) -> Verdict {
 
 fn after(post: &Postman, claimed: &Claimed, failed: Failed) -> Verdict {
     if let Some(reason) = about_address(failed.step, failed.answer, &failed.detail) {
-        return Verdict::Unreachable(reason);
+        return Verdict::Unreachable(reason, Why::of(&failed));
     }
     let chance = u16::from_le_bytes(post.desk.chance.bytes());
-    let class = failed.class.as_str().to_owned();
+    let why = Why::of(&failed);
     let until = claimed.notice.deliver_before;
     match delivery::after_failure(failed.class, claimed.attempt, post.desk.now(), until, chance) {
-        Next::RetryAt(at) => Verdict::Retry(at, class),
-        Next::GiveUp => Verdict::Park(class),
+        Next::RetryAt(at) => Verdict::Retry(at, why),
+        Next::GiveUp => Verdict::Park(why),
         Next::PauseQueue => Verdict::Rest(failed),
     }
 }
@@ -131,8 +165,8 @@ fn broke_off(post: &Postman, claimed: &Claimed) -> Verdict {
     let chance = u16::from_le_bytes(post.desk.chance.bytes());
     let until = claimed.notice.deliver_before;
     match delivery::after_failure(FailureClass::Crash, times, post.desk.now(), until, chance) {
-        Next::RetryAt(at) => Verdict::Retry(at, crashed(times)),
-        Next::GiveUp | Next::PauseQueue => Verdict::Park(FailureClass::Crash.as_str().to_owned()),
+        Next::RetryAt(at) => Verdict::Retry(at, Why::class(crashed(times))),
+        Next::GiveUp | Next::PauseQueue => Verdict::Park(Why::class(FailureClass::Crash.as_str())),
     }
 }
 
@@ -149,7 +183,7 @@ fn set_aside(notice: &Notice, moot: Moot) -> Verdict {
             | NoticeKind::Reminder
     );
     if moot == Moot::Late && !repeatable {
-        Verdict::Park(moot.as_str().to_owned())
+        Verdict::Park(Why::class(moot.as_str()))
     } else {
         Verdict::Void(moot.as_str())
     }
@@ -307,11 +341,13 @@ fn tell(claimed: &Claimed, verdict: &Verdict) {
     match verdict {
         Verdict::Sent(..) => tracing::info!(%notice, kind, attempt, "mail sent"),
         Verdict::Void(why) => tracing::info!(%notice, kind, why, "mail dropped"),
-        Verdict::Park(class) => tracing::error!(%notice, kind, attempt, class, "mail given up"),
-        Verdict::Unreachable(reason) => {
+        Verdict::Park(why) => tracing::error!(%notice, kind, attempt, class = why.class, "mail given up"),
+        Verdict::Unreachable(reason, _) => {
             tracing::error!(%notice, kind, attempt, reason = reason.as_str(), "mail given up, the address cannot be reached");
         }
-        Verdict::Retry(at, class) => tracing::info!(%notice, kind, attempt, class, %at, "mail will be tried again"),
+        Verdict::Retry(at, why) => {
+            tracing::info!(%notice, kind, attempt, class = why.class, %at, "mail will be tried again");
+        }
         Verdict::Rest(_) | Verdict::PutBack => tracing::info!(%notice, kind, "mail waits"),
     }
 }

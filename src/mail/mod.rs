@@ -6,6 +6,7 @@
 
 pub mod address;
 pub mod compose;
+mod copy;
 pub mod dkim;
 pub mod inbound;
 pub mod letters;
@@ -17,6 +18,7 @@ pub mod transport;
 
 pub use address::Sender;
 pub use compose::{CalendarPart, Letter, Unbuildable, compose};
+pub use copy::copy_of;
 pub use dkim::Signature;
 pub use letters::{Case, Invited, Matter, MemberCase, Office, SampleCase, SubstituteCase};
 pub use links::MailLinks;

@@ -28,6 +28,7 @@ pub mod inbound;
 pub mod listed_people;
 pub mod logins;
 pub mod mail_caps;
+pub mod mail_copies;
 pub mod mailboxes;
 pub mod memberships;
 pub mod objections;

@@ -190,8 +190,12 @@ pages! {
     EventRestore(id: String) => "/manage/events/" "/restoration";
     /// Decide on those who asked for an event.
     EventDecision(id: String) => "/manage/events/" "/decision";
-    /// Try a mail about an event again.
+    /// The mails about an event.
     EventMails(id: String) => "/manage/events/" "/mails";
+    /// Try one of them again.
+    MailRetry(id: String) => "/manage/events/" "/mails/retry";
+    /// The text of a mail as it went out.
+    SentMail(id: String) => "/manage/mails/";
     /// Who was there.
     EventAttendance(id: String) => "/manage/events/" "/attendance";
     /// A list of those who were there.

@@ -38,6 +38,7 @@ mod kill;
 mod logins;
 mod mail_blast;
 mod mail_delivery;
+mod mail_log;
 mod mail_queue;
 mod planning;
 mod process;

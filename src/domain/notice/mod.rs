@@ -198,6 +198,12 @@ pub struct Notice {
     pub created_at: DateTime<Utc>,
 }
 
+/// The key of the mail that asks somebody to take a place.
+#[must_use]
+pub fn request_key(substitution_id: SubstitutionId) -> String {
+    format!("{}:{substitution_id}", NoticeKind::SubstituteRequest.as_str())
+}
+
 mod caps;
 mod rules;
 

@@ -62,5 +62,6 @@ pub(super) fn row(notice: &Notice) -> Result<Model> {
         last_error_class: None,
         message_id: None,
         sent_at: None,
+        last_answer: None,
     })
 }

@@ -19,6 +19,7 @@ mod formats;
 mod idempotency;
 mod invitations;
 mod json;
+mod mails;
 mod people;
 mod questions;
 mod registrations;
@@ -97,6 +98,9 @@ fn calls() -> (Router<Api>, OpenApi) {
         .routes(routes!(invitations::create, invitations::show))
         .routes(routes!(invitations::pause, invitations::resume))
         .routes(routes!(invitations::remind))
+        .routes(routes!(mails::list))
+        .routes(routes!(mails::show))
+        .routes(routes!(mails::retry))
         .routes(routes!(people::list, people::add))
         .routes(routes!(people::replace, people::remove))
         .routes(routes!(questions::list_of_format, questions::add_to_format))

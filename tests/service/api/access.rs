@@ -56,6 +56,14 @@ const CALLS: &[(&str, &str, Heard)] = &[
         "DELETE /api/v1/formats/digitalrunde/people?id=0199c0de-0000-7000-8000-000000000000",
         [401, 403, 403, 204, 204, 404],
     ),
+    // A mail that there is not: whoever may hears that.
+    ("listMails", "GET /api/v1/events/{id}/mails", [401, 200, 403, 200, 200, 404]),
+    ("showMail", "GET /api/v1/events/{id}/mails/0199c0de-0000-7000-8000-000000000000", [401, 404, 404, 404, 404, 404]),
+    (
+        "retryMail",
+        "POST /api/v1/events/{id}/mails/0199c0de-0000-7000-8000-000000000000/attempts",
+        [401, 403, 403, 403, 404, 404],
+    ),
     ("invitePeople", "POST /api/v1/formats/digitalrunde/invitations", [401, 403, 403, 403, 200, 404]),
     ("showInvitations", "GET /api/v1/formats/digitalrunde/invitations", [401, 200, 403, 200, 200, 404]),
     ("pauseInvitations", "POST /api/v1/formats/digitalrunde/invitations/pause", [401, 403, 403, 403, 200, 404]),

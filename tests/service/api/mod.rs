@@ -7,6 +7,7 @@ mod events;
 mod formats;
 mod idempotency;
 mod invitations;
+mod mails;
 mod people;
 mod preview;
 mod registrations;

@@ -37,6 +37,7 @@ use turnus::{
         change_set::ChangeSet,
         event::{Announced, RawEvent},
         format::{Format, RawFormat},
+        id::NoticeId,
         question::{Asker, Question, RawQuestion},
         substitution::{Substitution, SubstitutionState},
     },
@@ -66,6 +67,8 @@ struct Stage {
     question: Question,
     /// A drafted change of the format's dates.
     change: ChangeSet,
+    /// A mail that she got.
+    letter: NoticeId,
 }
 
 impl Stage {
@@ -91,7 +94,9 @@ impl Stage {
         let afternoon = RuleDraft { start_time: Some("14:00".into()), ..weekly(2, &["TH"], "2026-01-08") };
         let wish = (rule(&afternoon), day("2026-04-01"));
         let change = actions::change_sets::draft(&app.desk, &olga, format.id, wish).await.expect("a draft");
-        Self { app, olga, format, date, eva, request, invited, question, change }
+        let sent = store::outbox::log_of_event(&app.desk.store, date.event.id).await.expect("her mails");
+        let letter = sent.first().expect("a mail").id;
+        Self { app, olga, format, date, eva, request, invited, question, change, letter }
     }
 
     /// A question of the date's own.

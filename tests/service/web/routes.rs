@@ -120,7 +120,9 @@ pub(super) const ROUTES: &[(&str, &str, &str, For)] = &[
     ("FormatList", "/manage/formats/{slug}/list", "get post", For::Team(Needs::Edit)),
     ("FormatInvitations", "/manage/formats/{slug}/invitations", "get post", For::Team(Needs::Publish)),
     ("FormatDecision", "/manage/formats/{slug}/decision", "get post", For::Team(Needs::Edit)),
-    ("EventMails", "/manage/events/{id}/mails", "post", For::Team(Needs::Publish)),
+    ("EventMails", "/manage/events/{id}/mails", "get", For::Team(Needs::SeeRoster)),
+    ("MailRetry", "/manage/events/{id}/mails/retry", "post", For::Team(Needs::Publish)),
+    ("SentMail", "/manage/mails/{id}", "get", For::Team(Needs::SeeRoster)),
     ("EventAttendance", "/manage/events/{id}/attendance", "get post", For::Team(Needs::Edit)),
     ("EventAttendanceList", "/manage/events/{id}/attendance/list", "post", For::Team(Needs::Edit)),
     ("RosterExport", "/manage/events/{id}/roster", "post", For::Team(Needs::SeeRoster)),
@@ -184,6 +186,7 @@ impl Stage {
             _ if name.starts_with("Organization") => self.format.organization_id.0,
             "QuestionRoom" | "QuestionTurn" => self.question.id.0,
             "ChangeSetRoom" => self.change.id.0,
+            "SentMail" => self.letter.0,
             _ => self.date.event.id.0,
         };
         let own = keys.link(Purpose::Feed, person.link_id, 0);

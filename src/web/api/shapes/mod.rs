@@ -10,6 +10,7 @@ mod event_request;
 mod format;
 mod format_patch;
 mod invitation;
+mod mail;
 mod people;
 mod problem;
 mod question;
@@ -25,6 +26,7 @@ pub(super) use self::{
     format::{Format, NewFormat},
     format_patch::FormatPatch,
     invitation::{InvitationOutcome, InvitationProgress, InvitationReminder, Invitees},
+    mail::{Mail, MailText},
     people::{ListedPerson, Listing, People},
     problem::Problem,
     question::{NewQuestion, Question, QuestionPatch},
