@@ -134,6 +134,7 @@ async fn entities_and_migrations_describe_the_same_tables() {
         login,
         logo,
         api_token,
+        follow,
         format,
         bulk_invitation,
         cadence,

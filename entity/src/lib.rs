@@ -16,6 +16,7 @@ pub mod enrollment;
 pub mod event;
 pub mod event_day;
 pub mod feed_mark;
+pub mod follow;
 pub mod format;
 pub mod idempotency;
 pub mod inbound;

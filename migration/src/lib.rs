@@ -25,6 +25,7 @@ mod m20261129_000019_ends;
 mod m20261129_000020_bulk_invitations;
 mod m20261129_000021_invitations_followed;
 mod m20261129_000022_mail_log;
+mod m20261129_000023_follows;
 mod shape;
 
 /// All changes of the schema, oldest first.
@@ -56,6 +57,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000020_bulk_invitations::Migration),
             Box::new(m20261129_000021_invitations_followed::Migration),
             Box::new(m20261129_000022_mail_log::Migration),
+            Box::new(m20261129_000023_follows::Migration),
         ]
     }
 }

@@ -79,6 +79,9 @@ fn registration_of(notice: &Notice) -> Option<crate::domain::id::RegistrationId>
         Subject::Enrollment { .. }
         | Subject::Substitution { .. }
         | Subject::BulkInvitation { .. }
+        | Subject::Follow { .. }
+        | Subject::News { .. }
+        | Subject::Digest { .. }
         | Subject::InvitationSample { .. }
         | Subject::Login { .. }
         | Subject::Participant { .. } => None,

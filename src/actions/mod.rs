@@ -30,6 +30,7 @@ pub mod change_sets;
 pub mod demo;
 pub mod enrollments;
 pub mod events;
+pub mod follows;
 pub mod formats;
 pub mod gate;
 pub mod housekeeping;

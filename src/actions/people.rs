@@ -47,6 +47,9 @@ pub async fn erase(desk: &Desk, link: &Presented) -> Result<(), Refused> {
     enrollments::end_all(desk, &tx, &person).await?;
     give_back(desk, &tx, &person).await?;
     listed_people::forget(&tx, &person).await?;
+    if store::participants::list_for_mailbox(&tx, person.mailbox_id).await?.len() < 2 {
+        store::follows::forget_all_of(&tx, person.mailbox_id).await?;
+    }
     store::participants::erase(&tx, &person).await?;
     desk.commit(tx).await?;
     Ok(())

@@ -136,6 +136,9 @@ pub fn keeps_text(subject: &Subject) -> bool {
         | Subject::Substitution { .. } => true,
         Subject::Enrollment { .. }
         | Subject::BulkInvitation { .. }
+        | Subject::Follow { .. }
+        | Subject::News { .. }
+        | Subject::Digest { .. }
         | Subject::InvitationSample { .. }
         | Subject::Login { .. }
         | Subject::Participant { .. } => false,

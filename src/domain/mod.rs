@@ -13,6 +13,7 @@ pub mod demo;
 pub mod enrollment;
 pub mod event;
 pub mod explain;
+pub mod follow;
 pub mod format;
 pub mod gate;
 pub mod holiday;

@@ -5,6 +5,7 @@ use std::panic::AssertUnwindSafe;
 use chrono::{DateTime, Utc};
 use futures::FutureExt;
 
+mod followed;
 mod invitation;
 mod invited;
 mod record;
@@ -180,6 +181,9 @@ fn set_aside(notice: &Notice, moot: Moot) -> Verdict {
             | NoticeKind::SubstituteRequest
             | NoticeKind::ManageLink
             | NoticeKind::BulkInvitation
+            | NoticeKind::ConfirmFollow
+            | NoticeKind::NewDates
+            | NoticeKind::Digest
             | NoticeKind::Reminder
     );
     if moot == Moot::Late && !repeatable {
@@ -209,6 +213,9 @@ async fn load(post: &Postman, claimed: &Claimed, now: DateTime<Utc>) -> Loaded {
         Subject::BulkInvitation { invitation_id, .. } => invited::load(post, notice, *invitation_id, now).await?,
         Subject::InvitationSample { format_id, account_id } => {
             sample::load(post, (*format_id, *account_id), now).await?
+        }
+        Subject::Follow { follow_id } | Subject::News { follow_id, .. } | Subject::Digest { follow_id } => {
+            followed::load(post, notice, *follow_id, now).await?
         }
         Subject::Login { login_id } => load_login(post, *login_id, now).await?,
     };

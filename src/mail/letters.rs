@@ -52,6 +52,7 @@ pub struct Case {
     pub invitation: Option<Invited>,
 }
 
+pub use following::FollowerCase;
 pub use invitations::Invited;
 pub use samples::SampleCase;
 pub use several::MemberCase;
@@ -71,6 +72,8 @@ pub enum Matter {
     Sample(Box<SampleCase>),
     /// A request to take somebody's place.
     Substitute(Box<SubstituteCase>),
+    /// Somebody who follows a format, or is about to.
+    Follower(Box<FollowerCase>),
     /// Somebody's registrations.
     Person(Box<Participant>),
     /// A sign-in.
@@ -85,6 +88,7 @@ impl Matter {
             Self::Case(case) => case.participant.unreachable,
             Self::Member(case) | Self::Invited(case, _) => case.participant.unreachable,
             Self::Substitute(case) => case.participant.unreachable,
+            Self::Follower(case) => case.follow.unreachable,
             Self::Person(person) => person.unreachable,
             Self::Login(..) | Self::Sample(_) => None,
         }
@@ -126,6 +130,7 @@ impl Office {
             Matter::Invited(case, invitation) => self.about_invited(notice, case, invitation),
             Matter::Sample(case) => self.about_sample(notice, case),
             Matter::Member(case) => self.about_member(notice, case),
+            Matter::Follower(case) => self.about_follower(notice, case),
             Matter::Person(person) => {
                 let message = ManageLink {
                     name: person.name.clone(),
@@ -335,6 +340,7 @@ fn was(locale: Locale, subject: &Subject, announced: &Announced) -> Was {
 }
 
 mod changes;
+mod following;
 mod invitations;
 mod replies;
 mod samples;

@@ -20,6 +20,6 @@ pub use address::Sender;
 pub use compose::{CalendarPart, Letter, Unbuildable, compose};
 pub use copy::copy_of;
 pub use dkim::Signature;
-pub use letters::{Case, Invited, Matter, MemberCase, Office, SampleCase, SubstituteCase};
+pub use letters::{Case, FollowerCase, Invited, Matter, MemberCase, Office, SampleCase, SubstituteCase};
 pub use links::MailLinks;
 pub use transport::{Failed, Memory, Outcome, Parcel, Transport};

@@ -9,8 +9,7 @@ use entity::{
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait,
-    sea_query::LockType,
+    QuerySelect, QueryTrait, sea_query::LockType,
 };
 use uuid::Uuid;
 

@@ -22,6 +22,7 @@ pub mod enrollments;
 mod error;
 pub mod events;
 pub mod feed_marks;
+pub mod follows;
 pub mod formats;
 pub mod idempotency;
 pub mod inbound;

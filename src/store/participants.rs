@@ -12,7 +12,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{
-    Db, Result, StoreError, Tx, inbound, mailboxes,
+    Db, Result, StoreError, Tx, follows, inbound, mailboxes,
     outbox::forget_requests,
     row::{Row, add, present},
 };
@@ -195,7 +195,9 @@ pub async fn erase(tx: &Tx, person: &Participant) -> Result<()> {
     registration::Entity::delete_many().filter(registration::COLUMN.participant_id.eq(person.id.0)).exec(db).await?;
     enrollment::Entity::delete_many().filter(enrollment::COLUMN.participant_id.eq(person.id.0)).exec(db).await?;
     Entity::delete_by_id(person.id.0).exec(db).await?;
-    if list_for_mailbox(tx, person.mailbox_id).await?.is_empty() {
+    // Whoever still follows a format keeps the address.
+    let others = !list_for_mailbox(tx, person.mailbox_id).await?.is_empty();
+    if !others && !follows::has_any(tx, person.mailbox_id).await? {
         outbox::Entity::delete_many().filter(outbox::COLUMN.mailbox_id.eq(person.mailbox_id.0)).exec(db).await?;
         inbound::forget_sender(tx, &person.email).await?;
         mailbox::Entity::delete_by_id(person.mailbox_id.0).exec(db).await?;

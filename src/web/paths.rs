@@ -50,6 +50,8 @@ pages! {
     FormatNext(slug: Slug) => "/formats/" "/next";
     /// Registration for the format's next event.
     FormatRegister(slug: Slug) => "/formats/" "/register";
+    /// Follow a format by mail.
+    FormatFollow(slug: Slug) => "/formats/" "/follow";
     /// One event.
     Event(slug: Slug) => "/events/";
     /// Registration for one event.
@@ -72,7 +74,9 @@ pages! {
     Offer(token: String) => "/o/";
     /// Let it go.
     OfferRelease(token: String) => "/o/" "/release";
-    /// No more invitations to a format.
+    /// Confirm, change or end following a format by mail.
+    Follow(token: String) => "/f/";
+    /// No more invitations to a format, or no more mail to a follower of one.
     Unsubscribe(token: String) => "/u/";
     /// Wants nothing at all from a host.
     Objection(token: String) => "/u/" "/objection";

@@ -31,6 +31,7 @@ mod dkim;
 mod enrollments;
 mod events;
 mod feeds;
+mod follows;
 mod gate;
 mod inbound;
 mod invitations;

@@ -21,12 +21,7 @@ const AT_ONCE: u64 = 200;
 
 /// Tells those who follow the format what is new of it, once the time to take it back is over. Several saves within that
 /// time are one mail; what is taken back is found out when the mail is written. Lock the format first.
-pub(in crate::actions) async fn announce(
-    desk: &Desk,
-    tx: &Tx,
-    format: &Format,
-    news: &News,
-) -> Result<(), StoreError> {
+pub(in crate::actions) async fn announce(desk: &Desk, tx: &Tx, format: &Format, news: &News) -> Result<(), StoreError> {
     if news.is_empty() || may_follow(format).is_err() {
         return Ok(());
     }

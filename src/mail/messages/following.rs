@@ -43,7 +43,8 @@ impl Following {
 
     fn subject(&self, w: &Words) -> String {
         let fact = w.t(self.fact());
-        let with = |title: &str| w.t2("mail-heading", ("fact", fact.as_str().into()), ("title", title.to_owned().into()));
+        let with =
+            |title: &str| w.t2("mail-heading", ("fact", fact.as_str().into()), ("title", title.to_owned().into()));
         let left = LONGEST.saturating_sub(with("").chars().count());
         with(&cut(&self.event.headline, left.max(SHORTEST_TITLE)))
     }

@@ -9,6 +9,7 @@ mod admin;
 mod bulk;
 mod claims;
 mod log;
+mod news;
 mod pause;
 mod row;
 mod together;
@@ -32,6 +33,7 @@ pub use claims::{
     Claimed, answered, claim, crashed, drop_stale, expire_leases, mark_sent, park, put_back, release_leases, retry_at,
 };
 pub use log::{About, forget_requests, log_of_event, logged};
+pub use news::replace_pending_news;
 pub use pause::{Pause, clear_pause, pause_state, set_pause};
 use row::{row, value};
 pub use together::{claim_companions, wait_for};

@@ -38,6 +38,9 @@ pub(super) fn row(notice: &Notice) -> Result<Model> {
         }
         Subject::Login { .. }
         | Subject::BulkInvitation { .. }
+        | Subject::Follow { .. }
+        | Subject::News { .. }
+        | Subject::Digest { .. }
         | Subject::InvitationSample { .. }
         | Subject::Participant { .. }
         | Subject::Enrollment { .. }

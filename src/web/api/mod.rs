@@ -15,6 +15,7 @@ mod docs;
 mod document;
 mod enrollments;
 mod events;
+mod follows;
 mod formats;
 mod idempotency;
 mod invitations;
@@ -98,6 +99,7 @@ fn calls() -> (Router<Api>, OpenApi) {
         .routes(routes!(invitations::create, invitations::show))
         .routes(routes!(invitations::pause, invitations::resume))
         .routes(routes!(invitations::remind))
+        .routes(routes!(follows::create, follows::count))
         .routes(routes!(mails::list))
         .routes(routes!(mails::show))
         .routes(routes!(mails::retry))

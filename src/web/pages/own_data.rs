@@ -28,6 +28,7 @@ use crate::{
         page,
         pages::{
             own_answers::support_in_words,
+            own_follows::{self, Followed},
             own_invitations::{self, InvitedTo, Objected},
             own_requests::{Requested, requests},
         },
@@ -54,6 +55,8 @@ struct Known {
     /// Invitations to formats, and what the person said about invitations.
     invitations: Vec<InvitedTo>,
     objections: Vec<Objected>,
+    /// Formats that the address follows by mail.
+    follows: Vec<Followed>,
     /// Requests to take somebody's place: those the person made, and those made to them.
     substitute_requests: Vec<Requested>,
     answers: Vec<Answered>,
@@ -236,6 +239,7 @@ async fn known(site: &Site, visit: &Visit, person: Participant) -> Result<Known,
         lists: on_lists(site, &person).await?,
         invitations: own_invitations::invited_to(site, &person).await?,
         objections: own_invitations::objected(site, &person).await?,
+        follows: own_follows::followed(site, &person).await?,
         substitute_requests,
         answers: answered(site, visit, &person).await?,
         support_needs: needed(site, visit, &person).await?,

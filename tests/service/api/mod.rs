@@ -4,6 +4,7 @@ mod access;
 mod approvals;
 mod bad_input;
 mod events;
+mod follows;
 mod formats;
 mod idempotency;
 mod invitations;

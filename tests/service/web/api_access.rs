@@ -46,6 +46,8 @@ const CALLS: &[(&str, [u16; 5])] = &[
     ("delete /api/v1/events/{id}/cancellation", [401, 403, 403, 200, 404]),
     ("post /api/v1/formats/{slug}/enrollments", [202; 5]),
     ("get /api/v1/formats/{slug}/enrollments", [401, 200, 403, 200, 404]),
+    ("post /api/v1/formats/{slug}/follows", [202; 5]),
+    ("get /api/v1/formats/{slug}/follows", [401, 200, 403, 200, 404]),
     ("get /api/v1/formats/{slug}/questions", [200; 5]),
     ("post /api/v1/formats/{slug}/questions", [401, 403, 403, 201, 404]),
     ("patch /api/v1/formats/{slug}/questions/{question}", [401, 403, 403, 200, 404]),
@@ -107,6 +109,7 @@ fn body(call: &str, number: usize) -> Option<Value> {
         "post /api/v1/formats/{slug}/enrollments" => {
             json!({ "name": "Mitglied", "email": format!("mitglied{number}@amt.example") })
         }
+        "post /api/v1/formats/{slug}/follows" => json!({ "email": format!("folgt{number}@amt.example") }),
         "post /api/v1/events/{id}/attendance" => json!({ "attended": ["eva@amt.example"] }),
         "post /api/v1/events/{id}/registrations" => {
             json!({ "name": "Gast", "email": format!("gast{number}@amt.example") })

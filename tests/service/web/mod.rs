@@ -36,6 +36,7 @@ use turnus::{
         cadence::RuleDraft,
         change_set::ChangeSet,
         event::{Announced, RawEvent},
+        follow::{Follow, FollowState, FollowWish},
         format::{Format, RawFormat},
         id::NoticeId,
         question::{Asker, Question, RawQuestion},
@@ -69,6 +70,8 @@ struct Stage {
     change: ChangeSet,
     /// A mail that she got.
     letter: NoticeId,
+    /// Her wish to hear of the format by mail.
+    follow: Follow,
 }
 
 impl Stage {
@@ -96,7 +99,8 @@ impl Stage {
         let change = actions::change_sets::draft(&app.desk, &olga, format.id, wish).await.expect("a draft");
         let sent = store::outbox::log_of_event(&app.desk.store, date.event.id).await.expect("her mails");
         let letter = sent.first().expect("a mail").id;
-        Self { app, olga, format, date, eva, request, invited, question, change, letter }
+        let follow = followed(&app, &eva, &format).await;
+        Self { app, olga, format, date, eva, request, invited, question, change, letter, follow }
     }
 
     /// A question of the date's own.
@@ -147,6 +151,31 @@ async fn taken_back(app: &TestApp, eva: &Person) -> Substitution {
     store::substitutions::insert(&tx, &request).await.expect("a request");
     tx.commit().await.expect("kept");
     request
+}
+
+/// She follows the format.
+async fn followed(app: &TestApp, eva: &Person, format: &Format) -> Follow {
+    let (person, now) = (&eva.place.participant, app.now());
+    let follow = Follow {
+        id: app.desk.chance.row_id(now).into(),
+        format_id: format.id,
+        mailbox_id: person.mailbox_id,
+        email: person.email.clone(),
+        unreachable: None,
+        wish: FollowWish::Digest,
+        state: FollowState::Active,
+        locale: person.locale,
+        link_id: app.desk.chance.link_id(),
+        expires_at: now,
+        requested_at: now,
+        confirmed_at: Some(now),
+        changed_at: now,
+        told_month: Some("2026-03".to_owned()),
+    };
+    let tx = app.desk.store.begin().await.expect("a transaction");
+    store::follows::insert(&tx, &follow).await.expect("a follow");
+    tx.commit().await.expect("kept");
+    follow
 }
 
 /// An invitation that she never answered.

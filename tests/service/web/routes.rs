@@ -56,6 +56,7 @@ pub(super) const ROUTES: &[(&str, &str, &str, For)] = &[
     ("Formats", "/formats", "get", For::All),
     ("Format", "/formats/{slug}", "get", For::All),
     ("FormatNext", "/formats/{slug}/next", "get", For::All),
+    ("FormatFollow", "/formats/{slug}/follow", "get post", For::All),
     ("Event", "/events/{slug}", "get", For::All),
     ("Calendar", "/calendar", "get", For::All),
     ("Imprint", "/imprint", "get", For::All),
@@ -74,6 +75,7 @@ pub(super) const ROUTES: &[(&str, &str, &str, For)] = &[
     ("OfferRelease", "/o/{token}/release", "post", For::Holder),
     ("Substitute", "/s/{token}", "get post", For::Holder),
     ("SubstituteDecline", "/s/{token}/decline", "post", For::Holder),
+    ("Follow", "/f/{token}", "get post", For::Holder),
     ("Unsubscribe", "/u/{token}", "get post", For::Holder),
     ("Objection", "/u/{token}/objection", "post", For::Holder),
     ("Join", "/join/{token}", "get post", For::Holder),
@@ -174,6 +176,7 @@ impl Stage {
             "Offer" | "OfferRelease" => keys.link(Purpose::Offer, registration.link_id, 0),
             "Substitute" | "SubstituteDecline" => keys.link(Purpose::Substitute, self.request.link_id, 0),
             "Unsubscribe" | "Objection" => keys.link(Purpose::Unsubscribe, self.invited.link_id, 0),
+            "Follow" => keys.link(Purpose::Follow, self.follow.link_id, 0),
             "Join" => keys.link(Purpose::Join, registration.link_id, person.link_version),
             "Manage" | "ManageData" | "ManageFile" | "ManageErasure" | "ManageCalendar" | "OwnAnswers"
             | "OwnSubstitute" | "OwnAttendance" | "OwnCertificate" => {

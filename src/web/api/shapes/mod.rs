@@ -7,6 +7,7 @@ mod change_set;
 mod decision;
 mod event;
 mod event_request;
+mod follow;
 mod format;
 mod format_patch;
 mod invitation;
@@ -23,6 +24,7 @@ pub(super) use self::{
     decision::{ApprovalRequest, Decided, RefusalRequest},
     event::Event,
     event_request::{CancellationRequest, EventPatch, NewEvent},
+    follow::{Followers, NewFollow},
     format::{Format, NewFormat},
     format_patch::FormatPatch,
     invitation::{InvitationOutcome, InvitationProgress, InvitationReminder, Invitees},

@@ -148,26 +148,29 @@ pub(super) async fn show(
     let at = |at: DateTime<Utc>| locale::instant(visit.locale(), at, announced.event.slot.zone);
     let rows = shown.iter().map(|mail| row(&visit, mail, (&kept, may_retry), at)).collect();
     let pause = store::outbox::pause_state(db).await?;
-    let columns = vec![
-        listing.head(&visit, "name", "column-name"),
-        listing.head(&visit, "kind", "column-mail"),
-        listing.head(&visit, "queued", "column-queued"),
-        listing.head(&visit, "sent", "column-sent"),
-        listing.head(&visit, "state", "column-state"),
-        listing.number(&visit, "attempts", "column-attempts"),
-    ];
     let shown = MailsPage {
         top: Top::new(&visit, &announced),
         retry: visit.href(&paths::MailRetry(id.to_string())),
         rests: pause.until.filter(|until| *until > site.desk.now()).map(|_| visit.t("mails-rest")),
         any,
+        columns: columns(&visit, &listing),
         listing,
-        columns,
         states,
         rows,
         visit,
     };
     Ok(page::private(StatusCode::OK, &shown))
+}
+
+fn columns(visit: &Visit, listing: &Listing) -> Vec<Column> {
+    vec![
+        listing.head(visit, "name", "column-name"),
+        listing.head(visit, "kind", "column-mail"),
+        listing.head(visit, "queued", "column-queued"),
+        listing.head(visit, "sent", "column-sent"),
+        listing.head(visit, "state", "column-state"),
+        listing.number(visit, "attempts", "column-attempts"),
+    ]
 }
 
 /// The states there are, to choose from, each with how many.
