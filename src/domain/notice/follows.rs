@@ -49,7 +49,8 @@ pub fn about_news(
     let kind = NoticeKind::NewDates;
     Notice {
         id,
-        dedupe_key: format!("{}{follow_id}:{}", news_key(format), now.timestamp_micros()),
+        // What it replaces, perhaps of the same moment, has a key of its own.
+        dedupe_key: format!("{}{id}", news_key(format)),
         mailbox_id,
         kind,
         subject: Subject::News { follow_id, dates, themes },

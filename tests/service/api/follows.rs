@@ -1,6 +1,7 @@
 //! Following a format by mail, by its calls.
 
 use serde_json::json;
+use turnus::actions::follows::{By, Step, take};
 
 use super::{Stage, format_body};
 use crate::support::{database, on_both};
@@ -22,7 +23,6 @@ on_both! {
         ask(json!({ "email": "kein", "wish": "oft" })).await.wrong(&[("email", "not-an-address"), ("wish", "unknown-value")]);
         let count = async || stage.call("GET /api/v1/formats/kernrunde/follows").by(&stage.olga).send().await.json();
         assert_eq!(count().await, json!({ "dates": 0, "digest": 0 }), "asking is not following");
-        use turnus::actions::follows::{By, Step, take};
         take(&stage.app.desk, &mail.link("/f/"), By::Own, Step::Confirm).await.unwrap().unwrap();
         assert_eq!(count().await, json!({ "dates": 0, "digest": 1 }));
         assert_eq!(stage.call("POST /api/v1/formats/nirgends/follows").json(&json!({ "email": "eva@amt.example" })).send().await.status.as_u16(), 404);
