@@ -34,8 +34,11 @@ async fn of(site: &Site, person: &Participant) -> Result<Vec<(Follow, String)>, 
     let mine = follows::list_of_mailbox(&site.desk.store, person.mailbox_id).await?;
     let ids: Vec<_> = mine.iter().map(|one| one.format_id).collect();
     let formats = formats::list_some(&site.desk.store, &ids).await?;
-    let title = |id| formats.iter().find(|format| format.id == id).map(|format| format.title.clone());
-    Ok(mine.into_iter().map(|one| (title(one.format_id).unwrap_or_default(), one)).map(|(t, one)| (one, t)).collect())
+    let with_title = |one: Follow| {
+        let format = formats.iter().find(|format| format.id == one.format_id);
+        (one, format.map(|format| format.title.clone()).unwrap_or_default())
+    };
+    Ok(mine.into_iter().map(with_title).collect())
 }
 
 /// What is followed now; by the mailbox, for whoever shares it reads the same mails.
