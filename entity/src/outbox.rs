@@ -27,6 +27,8 @@ pub struct Model {
     pub last_error_class: Option<String>,
     pub message_id: Option<String>,
     pub sent_at: Option<DateTimeUtc>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub last_answer: Option<String>,
     #[sea_orm(belongs_to, from = "mailbox_id", to = "id")]
     pub mailbox: BelongsTo<super::mailbox::Entity>,
 }

@@ -24,6 +24,8 @@ mod m20261129_000018_change_sets;
 mod m20261129_000019_ends;
 mod m20261129_000020_bulk_invitations;
 mod m20261129_000021_invitations_followed;
+mod m20261129_000022_mail_log;
+mod m20261129_000023_follows;
 mod m20261129_000028_calendar_series;
 mod shape;
 
@@ -55,6 +57,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000019_ends::Migration),
             Box::new(m20261129_000020_bulk_invitations::Migration),
             Box::new(m20261129_000021_invitations_followed::Migration),
+            Box::new(m20261129_000022_mail_log::Migration),
+            Box::new(m20261129_000023_follows::Migration),
             Box::new(m20261129_000028_calendar_series::Migration),
         ]
     }

@@ -80,6 +80,9 @@ fn registration_of(notice: &Notice) -> Option<crate::domain::id::RegistrationId>
         | Subject::Series { .. }
         | Subject::Substitution { .. }
         | Subject::BulkInvitation { .. }
+        | Subject::Follow { .. }
+        | Subject::News { .. }
+        | Subject::Digest { .. }
         | Subject::InvitationSample { .. }
         | Subject::Login { .. }
         | Subject::Participant { .. } => None,

@@ -31,6 +31,8 @@ pub(super) enum Crowd {
     Date(EventId, Option<u32>),
     /// For a whole format, with so many seats per date.
     Format(FormatId, Option<u32>),
+    /// To follow a format by mail.
+    Followers(FormatId),
 }
 
 /// All that is counted for one request; in its transaction, with its event or format and its mailbox locked.
@@ -47,10 +49,14 @@ pub(super) async fn standing(
             (seats, substitutes + store::registrations::count_unanswered(tx, Some(event), since).await?)
         }
         Crowd::Format(format, seats) => (seats, store::enrollments::count_unanswered(tx, Some(format), since).await?),
+        Crowd::Followers(format) => (None, store::follows::count_unanswered(tx, Some(format), since).await?),
     };
-    // Both are always asked, so that no answer about an address is cheaper than another (C10).
-    let proven =
-        [store::registrations::is_proven(tx, mailbox).await?, store::enrollments::is_proven(tx, mailbox).await?];
+    // All are always asked, so that no answer about an address is cheaper than another (C10).
+    let proven = [
+        store::registrations::is_proven(tx, mailbox).await?,
+        store::enrollments::is_proven(tx, mailbox).await?,
+        store::follows::is_proven(tx, mailbox).await?,
+    ];
     let proven = proven.contains(&true);
     // Nobody multiplies what a stranger gets by writing something behind a plus; and nobody uses up by it what somebody
     // gets who wants our mail.
@@ -71,7 +77,8 @@ pub(super) async fn standing(
 async fn unanswered(tx: &Tx, since: DateTime<Utc>) -> Result<u64, StoreError> {
     let dates = store::registrations::count_unanswered(tx, None, since).await?;
     let substitutes = store::substitutions::count_unanswered(tx, None, since).await?;
-    Ok(dates + substitutes + store::enrollments::count_unanswered(tx, None, since).await?)
+    let follows = store::follows::count_unanswered(tx, None, since).await?;
+    Ok(dates + substitutes + follows + store::enrollments::count_unanswered(tx, None, since).await?)
 }
 
 /// Takes back what a request has written, counts it as kept back, and looks after the breaker. Whoever waits for the

@@ -10,6 +10,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::{
     Desk, Failure, allow,
     audit::note,
+    follows,
     planning::{self, Extent, Look},
 };
 use crate::{
@@ -20,6 +21,7 @@ use crate::{
             self, ChangeSet, ChangeSetRefusal, ChangeSetState, Collision, DateImpact, Fate, Outcome, basis, collisions,
             impact, may_apply, proposed,
         },
+        follow::News,
         format::Format,
         id::{ChangeSetId, EventId, FormatId},
         plan::Step,
@@ -183,6 +185,9 @@ pub async fn apply(desk: &Desk, viewer: &Viewer, id: ChangeSetId, wish: &Wish) -
     let done = planning::plan(desk, &tx, &format, extent).await?;
     outcome.people = if wish.notify { told(&tx, &look, &wish.cancel).await? } else { 0 };
     outcome.created.clone_from(&done.new);
+    if wish.notify {
+        follows::announce(desk, &tx, &format, &News { dates: done.new.clone(), ..News::default() }).await?;
+    }
     outcome.cancelled.clone_from(&done.cancelled);
     change.state = ChangeSetState::Applied;
     change.applied_at = Some(now);

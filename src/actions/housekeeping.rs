@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::{Desk, Failure, Never, substitutes};
+use super::{Desk, Failure, Never, follows, substitutes};
 use crate::{
     domain::{
         bounce::REMEMBERED,
@@ -31,5 +31,5 @@ pub async fn prune(desk: &Desk) -> Result<u64, Failure<Never>> {
         }
     }
     desk.commit(tx).await?;
-    Ok(gone + substitutes::forget(desk).await?)
+    Ok(gone + substitutes::forget(desk).await? + follows::forget(desk).await?)
 }

@@ -1,14 +1,20 @@
 //! What operators do with mail that waits: let it rest, let it go, try one again.
 
-use chrono::Months;
+use chrono::{DateTime, Months, Utc};
 
 use super::{Desk, Failure, Never, allow, audit::entry};
 use crate::{
     domain::{
         access::{Deed, Viewer},
+        delivery::relevance::{self, Moot},
+        event::Event,
         id::{EventId, NoticeId},
+        mail_log::{Logged, RetryRefusal, may_retry},
     },
-    store::{self, Tx, outbox::Pause},
+    store::{
+        self, StoreError, Tx,
+        outbox::{About, Pause},
+    },
 };
 
 type Refused = Failure<Never>;
@@ -61,23 +67,56 @@ pub async fn retry(desk: &Desk, id: NoticeId) -> Result<(), Refused> {
     finish(desk, tx, "outbox.retry", format!("notice:{id}")).await
 }
 
-/// Gives one mail about a date that was given up another chance, for somebody of its team (R09).
+/// Gives one mail about a date that was given up another chance, for somebody of its team (R09): one that still says what
+/// is true, to an address that takes mail.
 ///
 /// # Errors
-/// Not allowed, or there is no such mail about this date.
-pub async fn retry_about(desk: &Desk, viewer: &Viewer, event: EventId, id: NoticeId) -> Result<(), Refused> {
+/// Not allowed, there is no such mail about this date, or a rule says no.
+pub async fn retry_about(
+    desk: &Desk,
+    viewer: &Viewer,
+    event: EventId,
+    id: NoticeId,
+) -> Result<(), Failure<RetryRefusal>> {
+    let now = desk.now();
     let tx = desk.store.begin().await?;
-    let found = store::events::get(&tx, event).await?;
+    let found = store::events::lock(&tx, event).await?;
     allow(viewer, Deed::Publish, found.team_id)?;
-    let undelivered = store::outbox::undelivered(&tx, event).await?;
-    let known = undelivered.values().flatten().any(|entry| entry.notice.id == id);
-    if !known || !store::outbox::requeue(&tx, id, desk.now()).await? {
+    let Some((mail, of, about)) = store::outbox::logged(&tx, id).await? else { return Err(Failure::NotFound) };
+    if of != event {
         return Err(Failure::NotFound);
     }
+    let still = relevant(&tx, (&mail, about), &found, now).await?;
+    may_retry(mail.state, mail.last_error_class.as_deref(), still).map_err(Failure::Refused)?;
+    if !store::outbox::requeue(&tx, id, now).await? {
+        return Err(Failure::Stale);
+    }
     let object = format!("notice:{id}");
-    store::audit::insert(&tx, &entry(desk, viewer, "outbox.retry", object, desk.now())).await?;
+    store::audit::insert(&tx, &entry(desk, viewer, "outbox.retry", object, now)).await?;
     desk.commit(tx).await?;
     Ok(())
+}
+
+/// Whether the mail would go out if it were its turn now.
+async fn relevant(
+    tx: &Tx,
+    (mail, about): (&Logged, About),
+    event: &Event,
+    now: DateTime<Utc>,
+) -> Result<Result<(), Moot>, StoreError> {
+    let still = match about {
+        About::Registration(id) => {
+            let registration = store::registrations::get(tx, id).await?;
+            relevance::about_registration(mail.kind, &registration, event, now)
+        }
+        About::Request(id) => {
+            let request = store::substitutions::get(tx, id).await?;
+            let giver = store::registrations::get(tx, request.registration_id).await?;
+            relevance::about_substitution(&request, &giver, event, now)
+        }
+    };
+    let mailbox = store::mailboxes::get(tx, mail.mailbox_id).await?;
+    Ok(still.and_then(|()| relevance::about_address(mail.kind, mailbox.unreachable)))
 }
 
 async fn finish(desk: &Desk, tx: Tx, verb: &str, object: String) -> Result<(), Refused> {

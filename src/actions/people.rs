@@ -47,6 +47,9 @@ pub async fn erase(desk: &Desk, link: &Presented) -> Result<(), Refused> {
     enrollments::end_all(desk, &tx, &person).await?;
     give_back(desk, &tx, &person).await?;
     listed_people::forget(&tx, &person).await?;
+    if store::participants::list_for_mailbox(&tx, person.mailbox_id).await?.len() < 2 {
+        store::follows::forget_all_of(&tx, person.mailbox_id).await?;
+    }
     store::participants::erase(&tx, &person).await?;
     desk.commit(tx).await?;
     Ok(())
@@ -67,7 +70,7 @@ async fn give_back(desk: &Desk, tx: &Tx, person: &Participant) -> Result<(), Ref
             // What the date counts stays true without them.
             store::aggregates::add(tx, desk.chance.row_id(now), event.id, (person.land, numbers)).await?;
         }
-        store::registrations::delete(tx, registration.id).await?;
+        store::registrations::erase(tx, registration.id).await?;
         if holds_seat(registration.state) {
             store::events::free_seat(tx, event.id).await?;
             let mut announced = store::events::announced(tx, &store::events::get(tx, event.id).await?).await?;

@@ -24,6 +24,8 @@ pub enum Purpose {
     Substitute,
     /// Want no more invitations.
     Unsubscribe,
+    /// Begin, change or end following a format by mail.
+    Follow,
     /// Tells addresses apart that want no invitations, without keeping them.
     Objection,
     /// Go into the meeting.
@@ -54,6 +56,7 @@ impl Purpose {
             Self::Offer => b"turnus offer",
             Self::Substitute => b"turnus substitute",
             Self::Unsubscribe => b"turnus unsubscribe",
+            Self::Follow => b"turnus follow",
             Self::Objection => b"turnus objection",
             Self::Join => b"turnus join",
             Self::Feed => b"turnus feed",

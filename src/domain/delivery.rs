@@ -153,7 +153,9 @@ pub fn deliver_before(kind: NoticeKind, due_at: DateTime<Utc>, event_ends_at: Op
     let (limit, ends_with_event) = match kind {
         NoticeKind::Login => (TimeDelta::minutes(15), false),
         NoticeKind::ConfirmRegistration | NoticeKind::SubstituteRequest => (TimeDelta::hours(24), true),
-        NoticeKind::AlreadyRegistered | NoticeKind::ManageLink => (TimeDelta::hours(24), false),
+        NoticeKind::AlreadyRegistered | NoticeKind::ManageLink | NoticeKind::ConfirmFollow => {
+            (TimeDelta::hours(24), false)
+        }
         NoticeKind::Confirmed
         | NoticeKind::Waiting
         | NoticeKind::SubstituteAccepted
@@ -167,7 +169,8 @@ pub fn deliver_before(kind: NoticeKind, due_at: DateTime<Utc>, event_ends_at: Op
         | NoticeKind::Removal
         // A reminder says itself how long it is of use.
         | NoticeKind::Reminder => (TimeDelta::hours(72), true),
-        NoticeKind::Withdrawn | NoticeKind::Declined => (TimeDelta::hours(72), false),
+        NoticeKind::Withdrawn | NoticeKind::Declined | NoticeKind::NewDates => (TimeDelta::hours(72), false),
+        NoticeKind::Digest => (TimeDelta::days(7), false),
         NoticeKind::BulkInvitation => (crate::domain::bulk::WORTH_SENDING, false),
         // Here the end is the offer's, not the event's.
         NoticeKind::Offer => (crate::domain::waiting_list::OFFER_LIFE, true),
@@ -182,9 +185,10 @@ pub fn deliver_before(kind: NoticeKind, due_at: DateTime<Utc>, event_ends_at: Op
 #[must_use]
 pub fn is_stopped_by_one_click(kind: NoticeKind) -> bool {
     match kind {
-        NoticeKind::BulkInvitation => true,
+        NoticeKind::BulkInvitation | NoticeKind::NewDates | NoticeKind::Digest => true,
         NoticeKind::Login
         | NoticeKind::ConfirmRegistration
+        | NoticeKind::ConfirmFollow
         | NoticeKind::ManageLink
         | NoticeKind::Confirmed
         | NoticeKind::Offer
@@ -214,7 +218,7 @@ pub const BULK_PRIORITY: i16 = 30;
 pub fn priority(kind: NoticeKind) -> i16 {
     match kind {
         NoticeKind::Login => 0,
-        NoticeKind::ConfirmRegistration | NoticeKind::ManageLink => 10,
+        NoticeKind::ConfirmRegistration | NoticeKind::ConfirmFollow | NoticeKind::ManageLink => 10,
         NoticeKind::Confirmed
         | NoticeKind::Offer
         | NoticeKind::AlreadyRegistered
@@ -231,7 +235,7 @@ pub fn priority(kind: NoticeKind) -> i16 {
         | NoticeKind::Cancellation
         // Behind nothing that belongs before it: a date that leaves the calendar was put there by a mail of this class.
         | NoticeKind::Removal => 20,
-        NoticeKind::BulkInvitation => BULK_PRIORITY,
+        NoticeKind::BulkInvitation | NoticeKind::NewDates | NoticeKind::Digest => BULK_PRIORITY,
         // Many at once, and nobody waits for them.
         NoticeKind::Reminder | NoticeKind::Invitation => 25,
     }

@@ -71,6 +71,8 @@ ids! {
     SupportNeedId,
     /// Somebody a format is for.
     ListedPersonId,
+    /// Somebody's interest in a format by mail.
+    FollowId,
     /// The intent to mail one person about one change: a row of the outbox.
     NoticeId,
     /// The dates of one rule as one entry of a person's calendar.

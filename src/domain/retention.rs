@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 
 use super::{
     bounce::REMEMBERED,
+    follow::LEFT_KEPT,
     login::{SESSION_IDLE, SESSION_LIFE},
     registration::CONFIRM_LIFE,
     text::{FieldError, Problem},
@@ -56,6 +57,11 @@ pub enum Kept {
     },
     /// The list of people a format is for.
     List,
+    /// Who follows a format by mail.
+    Follow {
+        /// Days after it ended.
+        left: i64,
+    },
     /// To whom which mail went.
     Mail {
         /// Days after it was delivered.
@@ -93,6 +99,7 @@ pub fn rules(retention_days: &[u32]) -> Vec<Kept> {
         Kept::Request { hours: CONFIRM_LIFE.num_hours() },
         Kept::Registration { least, most },
         Kept::List,
+        Kept::Follow { left: LEFT_KEPT.num_days() },
         Kept::Mail { days: DELIVERED.num_days() },
         Kept::Inbound { noted: NOTED.num_days(), returned: REMEMBERED.num_days() },
         Kept::SignIn { idle_hours: SESSION_IDLE.num_hours(), days: SESSION_LIFE.num_days(), after: LOGINS.num_days() },

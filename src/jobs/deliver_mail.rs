@@ -5,6 +5,7 @@ use std::panic::AssertUnwindSafe;
 use chrono::{DateTime, Utc};
 use futures::FutureExt;
 
+mod followed;
 mod invitation;
 mod invited;
 mod record;
@@ -23,11 +24,12 @@ use crate::{
         },
         event::{Announced, Event},
         id::{EnrollmentId, FormatId, LoginId, RegistrationId, SubstitutionId},
+        mail_log::{MailCopy, UNREADABLE, keeps_text},
         notice::{Notice, NoticeKind, Subject},
         registration::{Registration, RegistrationState},
         substitution::SubstitutionState,
     },
-    mail::{Brought, Case, Failed, Matter, MemberCase, Outcome, SubstituteCase, compose},
+    mail::{Brought, Case, Failed, Matter, MemberCase, Outcome, SubstituteCase, compose, copy_of},
     store::{
         self, Store, StoreError,
         events::EventQuery,
@@ -38,16 +40,16 @@ use crate::{
 /// What becomes of a claimed mail.
 #[derive(Clone, Debug)]
 enum Verdict {
-    /// The relay has it under this `Message-ID`; with what it brought for a calendar.
-    Sent(String, Option<Brought>),
+    /// The relay has it.
+    Sent(Dispatch),
     /// It is of no use any more.
     Void(&'static str),
     /// It is given up and stays visible as failed (R09).
-    Park(String),
+    Park(Why),
     /// It is given up, and the address is at fault: later mails go there only if they must (R07).
-    Unreachable(Suppression),
+    Unreachable(Suppression, Why),
     /// It is tried again.
-    Retry(DateTime<Utc>, String),
+    Retry(DateTime<Utc>, Why),
     /// The relay refuses everybody: all mail rests, and this one has lost nothing.
     Rest(Failed),
     /// The database did not answer: as if it had not been claimed.
@@ -58,9 +60,40 @@ impl Verdict {
     /// The same for one of several changes that a mail tells: what it brought for the calendar counts for those that said so.
     fn of(&self, case: &Case) -> Self {
         match self {
-            Self::Sent(id, brought) => Self::Sent(id.clone(), brought.filter(|_| case.invitation.is_some())),
+            Self::Sent(sent) => {
+                let brought = sent.brought.filter(|_| case.invitation.is_some());
+                Self::Sent(Dispatch { brought, ..sent.clone() })
+            }
             other => other.clone(),
         }
+    }
+}
+
+/// A mail as it went out.
+#[derive(Clone, Debug)]
+struct Dispatch {
+    message_id: String,
+    /// What it brought for a calendar.
+    brought: Option<Brought>,
+    /// What of it is kept for its team.
+    copy: Option<MailCopy>,
+}
+
+/// Why a mail did not go out.
+#[derive(Clone, Debug)]
+struct Why {
+    class: String,
+    /// What the relay said.
+    answer: Option<String>,
+}
+
+impl Why {
+    fn class(class: impl Into<String>) -> Self {
+        Self { class: class.into(), answer: None }
+    }
+
+    fn of(failed: &Failed) -> Self {
+        Self { class: failed.class.as_str().to_owned(), answer: Some(failed.to_string()) }
     }
 }
 
@@ -85,7 +118,7 @@ pub(super) async fn deliver(post: &Postman, claimed: Claimed, probe: bool) {
         }
     };
     let verdict = if claimed.crashes >= CRASHES_BEFORE_PARKING {
-        Verdict::Park(FailureClass::Crash.as_str().to_owned())
+        Verdict::Park(Why::class(FailureClass::Crash.as_str()))
     } else {
         let worked = AssertUnwindSafe(work(post, &claimed)).catch_unwind().await;
         worked.unwrap_or_else(|_| broke_off(post, &claimed))
@@ -103,18 +136,23 @@ async fn work(post: &Postman, claimed: &Claimed) -> Verdict {
         Err(error) if error.may_pass() => return Verdict::PutBack,
         Err(error) => {
             tracing::error!(notice = %claimed.notice.id, %error, "what a mail is about cannot be read");
-            return Verdict::Park("corrupt".to_owned());
+            return Verdict::Park(Why::class(UNREADABLE));
         }
     };
-    let parcel = match post.office.write(&claimed.notice, &matter).and_then(|letter| compose(&letter)) {
-        Ok(parcel) => parcel,
+    let written = post.office.write(&claimed.notice, &matter).and_then(|letter| Ok((compose(&letter)?, letter)));
+    let (parcel, letter) = match written {
+        Ok(written) => written,
         Err(error) => {
             tracing::error!(notice = %claimed.notice.id, %error, "a mail cannot be written");
-            return Verdict::Park(FailureClass::Message.as_str().to_owned());
+            return Verdict::Park(Why::class(FailureClass::Message.as_str()));
         }
     };
     match post.transport.send(&parcel).await {
-        Outcome::Sent => Verdict::Sent(parcel.message_id, matter.brought()),
+        Outcome::Sent => Verdict::Sent(Dispatch {
+            message_id: parcel.message_id,
+            brought: matter.brought(),
+            copy: keeps_text(&claimed.notice.subject).then(|| copy_of(&letter)),
+        }),
         Outcome::Failed(failed) => {
             tracing::warn!(notice = %claimed.notice.id, attempt = claimed.attempt, %failed, "a mail did not go out");
             after(post, claimed, failed)
@@ -124,14 +162,14 @@ async fn work(post: &Postman, claimed: &Claimed) -> Verdict {
 
 fn after(post: &Postman, claimed: &Claimed, failed: Failed) -> Verdict {
     if let Some(reason) = about_address(failed.step, failed.answer, &failed.detail) {
-        return Verdict::Unreachable(reason);
+        return Verdict::Unreachable(reason, Why::of(&failed));
     }
     let chance = u16::from_le_bytes(post.desk.chance.bytes());
-    let class = failed.class.as_str().to_owned();
+    let why = Why::of(&failed);
     let until = claimed.notice.deliver_before;
     match delivery::after_failure(failed.class, claimed.attempt, post.desk.now(), until, chance) {
-        Next::RetryAt(at) => Verdict::Retry(at, class),
-        Next::GiveUp => Verdict::Park(class),
+        Next::RetryAt(at) => Verdict::Retry(at, why),
+        Next::GiveUp => Verdict::Park(why),
         Next::PauseQueue => Verdict::Rest(failed),
     }
 }
@@ -142,8 +180,8 @@ fn broke_off(post: &Postman, claimed: &Claimed) -> Verdict {
     let chance = u16::from_le_bytes(post.desk.chance.bytes());
     let until = claimed.notice.deliver_before;
     match delivery::after_failure(FailureClass::Crash, times, post.desk.now(), until, chance) {
-        Next::RetryAt(at) => Verdict::Retry(at, crashed(times)),
-        Next::GiveUp | Next::PauseQueue => Verdict::Park(FailureClass::Crash.as_str().to_owned()),
+        Next::RetryAt(at) => Verdict::Retry(at, Why::class(crashed(times))),
+        Next::GiveUp | Next::PauseQueue => Verdict::Park(Why::class(FailureClass::Crash.as_str())),
     }
 }
 
@@ -157,10 +195,13 @@ fn set_aside(notice: &Notice, moot: Moot) -> Verdict {
             | NoticeKind::SubstituteRequest
             | NoticeKind::ManageLink
             | NoticeKind::BulkInvitation
+            | NoticeKind::ConfirmFollow
+            | NoticeKind::NewDates
+            | NoticeKind::Digest
             | NoticeKind::Reminder
     );
     if moot == Moot::Late && !repeatable {
-        Verdict::Park(moot.as_str().to_owned())
+        Verdict::Park(Why::class(moot.as_str()))
     } else {
         Verdict::Void(moot.as_str())
     }
@@ -189,6 +230,9 @@ async fn load(post: &Postman, claimed: &Claimed, now: DateTime<Utc>) -> Loaded {
         Subject::BulkInvitation { invitation_id, .. } => invited::load(post, notice, *invitation_id, now).await?,
         Subject::InvitationSample { format_id, account_id } => {
             sample::load(post, (*format_id, *account_id), now).await?
+        }
+        Subject::Follow { follow_id } | Subject::News { follow_id, .. } | Subject::Digest { follow_id } => {
+            followed::load(post, notice, *follow_id, now).await?
         }
         Subject::Login { login_id } => load_login(post, *login_id, now).await?,
     };
@@ -321,11 +365,13 @@ fn tell(claimed: &Claimed, verdict: &Verdict) {
     match verdict {
         Verdict::Sent(..) => tracing::info!(%notice, kind, attempt, "mail sent"),
         Verdict::Void(why) => tracing::info!(%notice, kind, why, "mail dropped"),
-        Verdict::Park(class) => tracing::error!(%notice, kind, attempt, class, "mail given up"),
-        Verdict::Unreachable(reason) => {
+        Verdict::Park(why) => tracing::error!(%notice, kind, attempt, class = why.class, "mail given up"),
+        Verdict::Unreachable(reason, _) => {
             tracing::error!(%notice, kind, attempt, reason = reason.as_str(), "mail given up, the address cannot be reached");
         }
-        Verdict::Retry(at, class) => tracing::info!(%notice, kind, attempt, class, %at, "mail will be tried again"),
+        Verdict::Retry(at, why) => {
+            tracing::info!(%notice, kind, attempt, class = why.class, %at, "mail will be tried again");
+        }
         Verdict::Rest(_) | Verdict::PutBack => tracing::info!(%notice, kind, "mail waits"),
     }
 }

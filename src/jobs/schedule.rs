@@ -33,6 +33,7 @@ const JOBS: &[Job] = &[
     Job { name: "settle", timetable: "45 * * * * *", look_back: TimeDelta::minutes(2), run: settle },
     Job { name: "invite", timetable: "35 * * * * *", look_back: TimeDelta::minutes(2), run: invite },
     Job { name: "remind", timetable: "25 * * * * *", look_back: TimeDelta::minutes(2), run: remind },
+    Job { name: "digest", timetable: "0 10 6 * * *", look_back: TimeDelta::hours(25), run: digest },
     Job { name: "erase_answers", timetable: "0 30 2 * * *", look_back: TimeDelta::hours(25), run: erase_answers },
     Job { name: "erase_people", timetable: "0 0 3 * * *", look_back: TimeDelta::hours(25), run: erase_people },
     Job { name: "prune", timetable: "0 45 2 * * *", look_back: TimeDelta::hours(25), run: prune },
@@ -72,6 +73,10 @@ fn erase_people(desk: Desk) -> Run {
 
 fn remind(desk: Desk) -> Run {
     Box::pin(async move { report("reminded", actions::reminders::remind(&desk).await) })
+}
+
+fn digest(desk: Desk) -> Run {
+    Box::pin(async move { report("told", actions::follows::digests(&desk).await) })
 }
 
 fn invite(desk: Desk) -> Run {

@@ -30,6 +30,8 @@ const PUT_TOGETHER: &[&str] = &[
     "holiday-name-",
     "policy-",
     "state-",
+    "mail-kind-",
+    "mail-state-",
     "column-",
 ];
 

@@ -52,6 +52,7 @@ pub struct Case {
     pub invitation: Option<Invited>,
 }
 
+pub use following::FollowerCase;
 pub use invitations::{Brought, Invited, Part, Whole};
 pub use samples::SampleCase;
 pub use several::MemberCase;
@@ -73,6 +74,8 @@ pub enum Matter {
     Sample(Box<SampleCase>),
     /// A request to take somebody's place.
     Substitute(Box<SubstituteCase>),
+    /// Somebody who follows a format, or is about to.
+    Follower(Box<FollowerCase>),
     /// Somebody's registrations.
     Person(Box<Participant>),
     /// A sign-in.
@@ -87,6 +90,7 @@ impl Matter {
             Self::Case(case) => case.participant.unreachable,
             Self::Member(case) | Self::Series(case, _) | Self::Invited(case, _) => case.participant.unreachable,
             Self::Substitute(case) => case.participant.unreachable,
+            Self::Follower(case) => case.follow.unreachable,
             Self::Person(person) => person.unreachable,
             Self::Login(..) | Self::Sample(_) => None,
         }
@@ -130,6 +134,7 @@ impl Office {
             Matter::Sample(case) => self.about_sample(notice, case),
             Matter::Member(case) => self.about_member(notice, case),
             Matter::Series(case, whole) => self.about_series(notice, case, whole),
+            Matter::Follower(case) => self.about_follower(notice, case),
             Matter::Person(person) => {
                 let message = ManageLink {
                     name: person.name.clone(),
@@ -339,6 +344,7 @@ fn was(locale: Locale, subject: &Subject, announced: &Announced) -> Was {
 }
 
 mod changes;
+mod following;
 mod invitations;
 mod replies;
 mod samples;

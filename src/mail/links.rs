@@ -11,6 +11,7 @@ use crate::{
         bulk::BulkInvitation,
         capability::{Keys, Purpose},
         enrollment::Enrollment,
+        follow::Follow,
         id::NoticeId,
         login::Login,
         participant::Participant,
@@ -56,6 +57,18 @@ impl MailLinks {
     #[must_use]
     pub fn unsubscribe(&self, invitation: &BulkInvitation) -> String {
         format!("{}/u/{}", self.base, self.keys.link(Purpose::Unsubscribe, invitation.link_id, 0))
+    }
+
+    /// Begins, changes or ends following a format.
+    #[must_use]
+    pub fn follow(&self, follow: &Follow) -> String {
+        format!("{}/f/{}", self.base, self.keys.link(Purpose::Follow, follow.link_id, 0))
+    }
+
+    /// Ends following a format.
+    #[must_use]
+    pub fn stop_following(&self, follow: &Follow) -> String {
+        format!("{}/u/{}", self.base, self.keys.link(Purpose::Unsubscribe, follow.link_id, 0))
     }
 
     /// The page of a format.
@@ -155,6 +168,7 @@ mod tests {
         assert_eq!(links.site(), "turnus.example");
         let of = |page: String| format!("https://turnus.example{page}");
         assert_eq!(of(paths::Confirm("x".into()).to_string()), format!("{}/r/x", links.base));
+        assert_eq!(of(paths::Follow("x".into()).to_string()), format!("{}/f/x", links.base));
         assert_eq!(of(paths::Offer("x".into()).to_string()), format!("{}/o/x", links.base));
         assert_eq!(of(paths::Substitute("x".into()).to_string()), format!("{}/s/x", links.base));
         assert_eq!(of(paths::Unsubscribe("x".into()).to_string()), format!("{}/u/x", links.base));

@@ -6,6 +6,7 @@
 
 pub mod address;
 pub mod compose;
+mod copy;
 pub mod dkim;
 pub mod inbound;
 pub mod letters;
@@ -17,7 +18,10 @@ pub mod transport;
 
 pub use address::Sender;
 pub use compose::{CalendarPart, Letter, Unbuildable, compose};
+pub use copy::copy_of;
 pub use dkim::Signature;
-pub use letters::{Brought, Case, Invited, Matter, MemberCase, Office, Part, SampleCase, SubstituteCase, Whole};
+pub use letters::{
+    Brought, Case, FollowerCase, Invited, Matter, MemberCase, Office, Part, SampleCase, SubstituteCase, Whole,
+};
 pub use links::MailLinks;
 pub use transport::{Failed, Memory, Outcome, Parcel, Transport};

@@ -145,6 +145,21 @@ pub async fn of_event(db: &impl Db, event: EventId) -> Result<Vec<Inbound>> {
     rows.all(db.connection()).await?.into_iter().map(value).collect()
 }
 
+/// What came in about these mails of ours.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn about_notices(db: &impl Db, notices: &[NoticeId]) -> Result<Vec<Inbound>> {
+    let mut found = Vec::new();
+    for chunk in notices.chunks(500) {
+        let rows = Entity::find().filter(COLUMN.notice_id.is_in(chunk.iter().map(|id| id.0)));
+        for row in rows.all(db.connection()).await? {
+            found.push(value(row)?);
+        }
+    }
+    Ok(found)
+}
+
 /// Forgets what is of no use any more: mails that came back before `returned`, and what changed nothing before `noted`.
 /// Answers that count stay with their registration, whose state they explain.
 ///

@@ -12,7 +12,8 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{
-    Db, Result, StoreError, Tx, inbound, mailboxes,
+    Db, Result, StoreError, Tx, follows, inbound, mailboxes,
+    outbox::forget_requests,
     row::{Row, add, present},
 };
 use crate::domain::{
@@ -123,6 +124,18 @@ pub async fn list_for_mailboxes(db: &impl Db, mailboxes: &[MailboxId]) -> Result
     Ok(people)
 }
 
+/// These people.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn list_some(db: &impl Db, ids: &[ParticipantId]) -> Result<Vec<Participant>> {
+    let mut people = Vec::new();
+    for chunk in ids.chunks(CHUNK) {
+        people.extend(list(db, COLUMN.id.is_in(chunk.iter().map(|id| id.0)).into()).await?);
+    }
+    Ok(people)
+}
+
 /// Adds a person. Lock their mailbox first ([`super::mailboxes::find_or_insert`] does).
 ///
 /// # Errors
@@ -174,10 +187,17 @@ pub async fn erase(tx: &Tx, person: &Participant) -> Result<()> {
         let about = outbox::COLUMN.registration_id.is_in(chunk.iter().copied());
         outbox::Entity::delete_many().filter(about).exec(db).await?;
     }
+    // The mails that asked them, or others for them, to take a place.
+    let asked = Condition::any()
+        .add(substitution::COLUMN.participant_id.eq(person.id.0))
+        .add(substitution::COLUMN.registration_id.is_in(mine.iter().copied()));
+    forget_requests(tx, asked).await?;
     registration::Entity::delete_many().filter(registration::COLUMN.participant_id.eq(person.id.0)).exec(db).await?;
     enrollment::Entity::delete_many().filter(enrollment::COLUMN.participant_id.eq(person.id.0)).exec(db).await?;
     Entity::delete_by_id(person.id.0).exec(db).await?;
-    if list_for_mailbox(tx, person.mailbox_id).await?.is_empty() {
+    // Whoever still follows a format keeps the address.
+    let others = !list_for_mailbox(tx, person.mailbox_id).await?.is_empty();
+    if !others && !follows::has_any(tx, person.mailbox_id).await? {
         outbox::Entity::delete_many().filter(outbox::COLUMN.mailbox_id.eq(person.mailbox_id.0)).exec(db).await?;
         inbound::forget_sender(tx, &person.email).await?;
         mailbox::Entity::delete_by_id(person.mailbox_id.0).exec(db).await?;

@@ -50,6 +50,8 @@ pages! {
     FormatNext(slug: Slug) => "/formats/" "/next";
     /// Registration for the format's next event.
     FormatRegister(slug: Slug) => "/formats/" "/register";
+    /// Follow a format by mail.
+    FormatFollow(slug: Slug) => "/formats/" "/follow";
     /// One event.
     Event(slug: Slug) => "/events/";
     /// Registration for one event.
@@ -72,7 +74,9 @@ pages! {
     Offer(token: String) => "/o/";
     /// Let it go.
     OfferRelease(token: String) => "/o/" "/release";
-    /// No more invitations to a format.
+    /// Confirm, change or end following a format by mail.
+    Follow(token: String) => "/f/";
+    /// No more invitations to a format, or no more mail to a follower of one.
     Unsubscribe(token: String) => "/u/";
     /// Wants nothing at all from a host.
     Objection(token: String) => "/u/" "/objection";
@@ -190,8 +194,12 @@ pages! {
     EventRestore(id: String) => "/manage/events/" "/restoration";
     /// Decide on those who asked for an event.
     EventDecision(id: String) => "/manage/events/" "/decision";
-    /// Try a mail about an event again.
+    /// The mails about an event.
     EventMails(id: String) => "/manage/events/" "/mails";
+    /// Try one of them again.
+    MailRetry(id: String) => "/manage/events/" "/mails/retry";
+    /// The text of a mail as it went out.
+    SentMail(id: String) => "/manage/mails/";
     /// Who was there.
     EventAttendance(id: String) => "/manage/events/" "/attendance";
     /// A list of those who were there.

@@ -12,8 +12,9 @@ use super::{error::Fault, visit::Visit};
 use crate::{
     actions::{Failure, Never, bulk::InviteRefusal},
     domain::{
-        attendance::AttendanceRefusal, change_set::ChangeSetRefusal, event::ChangeRefusal, format::Locale,
-        login::LoginRefusal, question::QuestionRefusal, registration::RegisterRefusal,
+        attendance::AttendanceRefusal, change_set::ChangeSetRefusal, delivery::relevance::Moot, event::ChangeRefusal,
+        format::Locale, login::LoginRefusal, mail_log::RetryRefusal, question::QuestionRefusal,
+        registration::RegisterRefusal,
     },
     locale,
     store::StoreError,
@@ -72,6 +73,19 @@ impl Refusal for InviteRefusal {
             Self::Format(refusal) => refusal.fault(),
             Self::Count { count } => row(StatusCode::CONFLICT, "invitations-count").with("count", count.to_string()),
         }
+    }
+}
+
+impl Refusal for RetryRefusal {
+    fn fault(&self) -> Fault {
+        let code = match self {
+            Self::NotGivenUp => "retry-not-given-up",
+            Self::Unreadable => "retry-unreadable",
+            Self::Moot(Moot::Suspended) => "retry-suspended",
+            Self::Moot(Moot::Late | Moot::Over) => "retry-late",
+            Self::Moot(Moot::Overtaken | Moot::Gone) => "retry-overtaken",
+        };
+        row(StatusCode::CONFLICT, code)
     }
 }
 

@@ -12,8 +12,8 @@ use super::{
     error::Fault,
     feeds, film, layers, looks, office,
     pages::{
-        calendar, confirm, demo, events, formats, join, legal, lost, manage, offer, own_answers, own_attendance,
-        own_calendar, own_data, register, start, substitute, unsubscribe,
+        calendar, confirm, demo, events, follow, formats, join, legal, lost, manage, offer, own_answers,
+        own_attendance, own_calendar, own_data, register, start, substitute, unsubscribe,
     },
     paths::{self, Page},
     site::Site,
@@ -64,6 +64,8 @@ fn public() -> Router<Site> {
 fn registration() -> Router<Site> {
     Router::new()
         .route(paths::FormatRegister::ROUTE, get(register::format_form).post(register::format_submit))
+        .route(paths::FormatFollow::ROUTE, get(follow::form).post(follow::submit))
+        .route(paths::Follow::ROUTE, get(follow::show).post(follow::press))
         .route(paths::EventRegister::ROUTE, get(register::event_form).post(register::event_submit))
         .route(paths::CheckInbox::ROUTE, get(lost::check_inbox))
         .route(paths::LostLink::ROUTE, get(lost::form).post(lost::submit))
@@ -88,7 +90,7 @@ fn registration() -> Router<Site> {
 }
 
 /// Robots may read everything but what a link opens; feeds stay open, or calendar services would not fetch them.
-const ROBOTS: &str = "User-agent: *\nDisallow: /r/\nDisallow: /m/\nDisallow: /o/\nDisallow: /s/\nDisallow: /u/\nDisallow: /join/\nDisallow: /login\nDisallow: /manage\n";
+const ROBOTS: &str = "User-agent: *\nDisallow: /r/\nDisallow: /m/\nDisallow: /o/\nDisallow: /f/\nDisallow: /s/\nDisallow: /u/\nDisallow: /join/\nDisallow: /login\nDisallow: /manage\n";
 
 async fn ready(State(site): State<Site>) -> Result<&'static str, Fault> {
     match site.desk.store.schema_is_current().await {

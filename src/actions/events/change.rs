@@ -9,7 +9,7 @@ use crate::{
         Desk, Failure, allow,
         audit::entry,
         enrollments::settle_date,
-        invitations,
+        follows, invitations,
         registrations::{call_off, promote, shorten},
         substitutes,
     },
@@ -17,6 +17,7 @@ use crate::{
         access::{Deed, Viewer},
         delivery::suppression::{Occasion, is_tried},
         event::{self, Announced, ChangeRefusal, Changed, EventStatus, RawEvent},
+        follow::News,
         id::EventId,
         notice::{Telling, about_change},
         registration::{holds_seat, window},
@@ -152,6 +153,9 @@ pub(in crate::actions) async fn apply(
         store::feed_marks::touch(tx, &store::feed_marks::scopes_of(event.format_id), now).await?;
     }
     let people = if notify && changed.shown { tell(desk, tx, &before, &changed, now).await? } else { 0 };
+    if notify && has_new_theme(&before, &changed) {
+        tell_followers(desk, tx, &before).await?;
+    }
     let (before_slot, before_status, before_window) = (before.event.slot, before.event.status, window(&before));
     let mut announced = Announced { event, days: changed.days, ..before };
     if announced.event.status == EventStatus::Cancelled {
@@ -167,6 +171,18 @@ pub(in crate::actions) async fn apply(
         settle_date(desk, tx, &mut announced, now).await?;
     }
     Ok((announced, people))
+}
+
+/// Whether a date that is to come has a theme, and another one than before.
+fn has_new_theme(before: &Announced, changed: &Changed) -> bool {
+    let (was, is) = (&before.event.own.theme, &changed.event.own.theme);
+    is.is_some() && is != was && changed.event.status == EventStatus::Scheduled
+}
+
+async fn tell_followers(desk: &Desk, tx: &Tx, date: &Announced) -> Result<(), StoreError> {
+    let Some(format) = &date.format else { return Ok(()) };
+    let news = News { themes: vec![date.event.id], ..News::default() };
+    follows::announce(desk, tx, format, &news).await
 }
 
 async fn tell(

@@ -3,10 +3,11 @@
 use chrono::{DateTime, Utc};
 
 use crate::{
-    actions::{Desk, Failure, Never, allow, audit::entry, enrollments::settle_date},
+    actions::{Desk, Failure, Never, allow, audit::entry, enrollments::settle_date, follows},
     domain::{
         access::{Deed, Viewer},
         event::{Announced, Event, EventDay, EventKind, EventStatus, NewEvent, Overrides, window_fault},
+        follow::News,
         format::Format,
         id::{EventId, OrganizationId, TeamId},
         text::{FieldError, Problem, Slug},
@@ -79,6 +80,10 @@ async fn set_up(
     store::audit::insert(&tx, &entry(desk, viewer, "event.create", object, now)).await?;
     let mut announced = store::events::announced(&tx, &event).await?;
     settle_date(desk, &tx, &mut announced, now).await?;
+    if let Some(format) = &announced.format {
+        let news = News { dates: vec![announced.event.id], ..News::default() };
+        follows::announce(desk, &tx, format, &news).await?;
+    }
     desk.commit(tx).await?;
     Ok(announced)
 }

@@ -6,6 +6,8 @@ use crate::domain::{
     delivery::suppression::{Unreachable, is_tried, occasion},
     enrollment::{self, Enrollment, EnrollmentState},
     event::{Event, EventStatus},
+    follow::{Follow, FollowState, FollowWish, may_follow},
+    format::Format,
     invitation,
     login::{Login, LoginState},
     notice::NoticeKind,
@@ -85,6 +87,9 @@ pub fn about_registration(
         | NoticeKind::Login
         | NoticeKind::SubstituteRequest
         | NoticeKind::BulkInvitation
+        | NoticeKind::ConfirmFollow
+        | NoticeKind::NewDates
+        | NoticeKind::Digest
         | NoticeKind::ReplyAnswer => true,
     };
     if !fits {
@@ -143,6 +148,24 @@ pub fn about_enrollment(kind: NoticeKind, enrollment: &Enrollment, now: DateTime
     }
     let asks = matches!(kind, NoticeKind::ConfirmRegistration | NoticeKind::BulkInvitation);
     let late = asks && now >= enrollment.expires_at;
+    if late { Err(Moot::Late) } else { Ok(()) }
+}
+
+/// Whether a mail to somebody who follows a format, or is about to, is still worth sending: they want just this, and the
+/// format goes on.
+///
+/// # Errors
+/// Says why not.
+pub fn about_follow(kind: NoticeKind, follow: &Follow, format: &Format, now: DateTime<Utc>) -> Result<(), Moot> {
+    let wants = match kind {
+        NoticeKind::NewDates => follow.state == FollowState::Active && follow.wish == FollowWish::Dates,
+        NoticeKind::Digest => follow.state == FollowState::Active && follow.wish == FollowWish::Digest,
+        _ => matches!(follow.state, FollowState::Unconfirmed | FollowState::Active),
+    };
+    if !wants || may_follow(format).is_err() {
+        return Err(Moot::Overtaken);
+    }
+    let late = follow.state == FollowState::Unconfirmed && now >= follow.expires_at;
     if late { Err(Moot::Late) } else { Ok(()) }
 }
 

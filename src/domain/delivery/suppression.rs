@@ -81,13 +81,18 @@ pub fn occasion(kind: NoticeKind) -> Occasion {
         | NoticeKind::SubstituteLapsed
         | NoticeKind::SubstituteLeft
         | NoticeKind::ManageLink
+        | NoticeKind::ConfirmFollow
         | NoticeKind::Login => Occasion::Asked,
         NoticeKind::Offer
         | NoticeKind::Update
         | NoticeKind::Cancellation
         | NoticeKind::Invitation
         | NoticeKind::Removal => Occasion::SeatChanged,
-        NoticeKind::Declined | NoticeKind::Reminder | NoticeKind::BulkInvitation => Occasion::Other,
+        NoticeKind::Declined
+        | NoticeKind::Reminder
+        | NoticeKind::BulkInvitation
+        | NoticeKind::NewDates
+        | NoticeKind::Digest => Occasion::Other,
     }
 }
 

@@ -153,9 +153,10 @@ fn each_kind_of_mail_has_its_deadline() {
 #[test]
 fn people_at_a_screen_come_first() {
     assert!(priority(NoticeKind::Login) < priority(NoticeKind::ConfirmRegistration));
-    let waits = [NoticeKind::Login, NoticeKind::ConfirmRegistration, NoticeKind::ManageLink];
-    assert_eq!(priority(NoticeKind::BulkInvitation), BULK_PRIORITY);
-    let rest = |kind: &&NoticeKind| !waits.contains(kind) && **kind != NoticeKind::BulkInvitation;
+    let waits = [NoticeKind::Login, NoticeKind::ConfirmRegistration, NoticeKind::ManageLink, NoticeKind::ConfirmFollow];
+    let bulk = [NoticeKind::BulkInvitation, NoticeKind::NewDates, NoticeKind::Digest];
+    assert_eq!(bulk.map(priority), [BULK_PRIORITY; 3]);
+    let rest = |kind: &&NoticeKind| !waits.contains(kind) && !bulk.contains(kind);
     for kind in NoticeKind::ALL.iter().filter(rest) {
         assert!(priority(NoticeKind::ConfirmRegistration) < priority(*kind), "{kind:?}");
         assert!(priority(*kind) < BULK_PRIORITY, "{kind:?}");
@@ -258,7 +259,7 @@ fn nothing_is_sent_about_what_is_over() {
 fn only_what_nobody_asked_for_can_be_stopped_by_a_mail_program() {
     let stoppable: Vec<NoticeKind> =
         NoticeKind::ALL.iter().copied().filter(|kind| is_stopped_by_one_click(*kind)).collect();
-    assert_eq!(stoppable, [NoticeKind::BulkInvitation]);
+    assert_eq!(stoppable, [NoticeKind::BulkInvitation, NoticeKind::NewDates, NoticeKind::Digest]);
     for kind in [NoticeKind::Confirmed, NoticeKind::Cancellation, NoticeKind::Reminder, NoticeKind::Invitation] {
         assert!(!is_stopped_by_one_click(kind), "{kind:?} concerns a seat");
     }

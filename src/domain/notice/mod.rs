@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use super::{
     format::words,
     id::{
-        AccountId, BulkInvitationId, EnrollmentId, EventId, FormatId, LoginId, MailboxId, NoticeId, ParticipantId,
-        RegistrationId, SeriesId, SubstitutionId,
+        AccountId, BulkInvitationId, EnrollmentId, EventId, FollowId, FormatId, LoginId, MailboxId, NoticeId,
+        ParticipantId, RegistrationId, SeriesId, SubstitutionId,
     },
 };
 
@@ -52,6 +52,12 @@ words!(
         Reminder = "reminder",
         /// Asks somebody whom the team invites whether they take part in a format.
         BulkInvitation = "bulk-invitation",
+        /// Asks somebody whether they follow a format by mail, or says that they do.
+        ConfirmFollow = "confirm-follow",
+        /// What is new of a format, for those who follow it.
+        NewDates = "new-dates",
+        /// What is ahead of a format, once a month.
+        Digest = "digest",
         /// The lost link to one's own registrations.
         ManageLink = "manage-link",
         /// A sign-in link and code.
@@ -170,6 +176,25 @@ pub enum Subject {
         /// Who asked.
         account_id: AccountId,
     },
+    /// A follow as it stands now.
+    Follow {
+        /// Which one.
+        follow_id: FollowId,
+    },
+    /// What is new of a format, for somebody who follows it.
+    News {
+        /// Which follow.
+        follow_id: FollowId,
+        /// New dates.
+        dates: Vec<EventId>,
+        /// Dates with a new theme.
+        themes: Vec<EventId>,
+    },
+    /// What is ahead of a format, for somebody who follows it.
+    Digest {
+        /// Which follow.
+        follow_id: FollowId,
+    },
     /// A sign-in.
     Login {
         /// Which one.
@@ -205,10 +230,18 @@ pub struct Notice {
     pub created_at: DateTime<Utc>,
 }
 
+/// The key of the mail that asks somebody to take a place.
+#[must_use]
+pub fn request_key(substitution_id: SubstitutionId) -> String {
+    format!("{}:{substitution_id}", NoticeKind::SubstituteRequest.as_str())
+}
+
 mod caps;
+mod follows;
 mod rules;
 mod series;
 
 pub use caps::*;
+pub use follows::*;
 pub use rules::*;
 pub use series::*;

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Notice, NoticeKind, Subject};
+use super::{Notice, NoticeKind, Subject, request_key};
 use crate::domain::{
     delivery,
     event::{Changed, Event, EventStatus},
@@ -122,7 +122,7 @@ pub fn about_substitution(
     let kind = NoticeKind::SubstituteRequest;
     Notice {
         id,
-        dedupe_key: format!("{}:{substitution_id}", kind.as_str()),
+        dedupe_key: request_key(substitution_id),
         mailbox_id,
         kind,
         subject: Subject::Substitution { substitution_id },

@@ -63,39 +63,60 @@ async fn note_down(
 ) -> Result<bool, StoreError> {
     let now = post.desk.now();
     let ours = match verdict {
-        Verdict::Sent(message_id, brought) => {
+        Verdict::Sent(sent) => {
             store::mailboxes::lift(tx, claimed.notice.mailbox_id).await?;
-            if let Some(Brought { sequence, told }) = brought {
-                let object = (*sequence, message_id.as_str());
+            if let Some(Brought { sequence, told }) = sent.brought {
+                let object = (sequence, sent.message_id.as_str());
                 store::calendar_ledger::mark_sent(tx, claimed.notice.id, object, now).await?;
                 if let Some((series, cadence)) = told {
-                    store::calendar_series::mark_told(tx, *series, *cadence).await?;
+                    store::calendar_series::mark_told(tx, series, cadence).await?;
                 }
             }
-            store::outbox::mark_sent(tx, claimed, message_id, now).await?
+            let ours = store::outbox::mark_sent(tx, claimed, &sent.message_id, now).await?;
+            // Somebody may have been erased meanwhile: then nothing of their mail is kept.
+            if let Some(copy) = sent.copy.as_ref().filter(|_| ours) {
+                store::mail_copies::insert(tx, claimed.notice.id, copy).await?;
+            }
+            ours
         }
         Verdict::Void(why) => store::outbox::drop_stale(tx, claimed, why).await?,
-        Verdict::Park(class) => store::outbox::park(tx, claimed, class).await?,
-        Verdict::Unreachable(reason) => {
-            let why = Unreachable { reason: *reason, since: now };
-            store::mailboxes::suppress(tx, claimed.notice.mailbox_id, why).await?;
+        Verdict::Park(why) => {
+            answered(tx, claimed, why.answer.as_deref()).await?;
+            store::outbox::park(tx, claimed, &why.class).await?
+        }
+        Verdict::Unreachable(reason, why) => {
+            let since = Unreachable { reason: *reason, since: now };
+            store::mailboxes::suppress(tx, claimed.notice.mailbox_id, since).await?;
+            answered(tx, claimed, why.answer.as_deref()).await?;
             store::outbox::park(tx, claimed, FailureClass::RecipientPermanent.as_str()).await?
         }
-        Verdict::Retry(at, class) => store::outbox::retry_at(tx, claimed, *at, class).await?,
+        Verdict::Retry(at, why) => {
+            answered(tx, claimed, why.answer.as_deref()).await?;
+            store::outbox::retry_at(tx, claimed, *at, &why.class).await?
+        }
         Verdict::PutBack => store::outbox::put_back(tx, claimed, "database").await?,
         Verdict::Rest(failed) => {
             rest(post, tx, failed, now).await?;
+            answered(tx, claimed, Some(&failed.to_string())).await?;
             store::outbox::put_back(tx, claimed, FailureClass::Systemic.as_str()).await?
         }
     };
     // A relay that took the mail, or refused it for its own sake, is in order.
-    if probe && matches!(verdict, Verdict::Sent(..) | Verdict::Park(_) | Verdict::Unreachable(_) | Verdict::Retry(..)) {
+    if probe && matches!(verdict, Verdict::Sent(..) | Verdict::Park(_) | Verdict::Unreachable(..) | Verdict::Retry(..))
+    {
         let pause = store::outbox::pause_state(tx).await?;
         if !is_by_hand(&pause) {
             store::outbox::clear_pause(tx).await?;
         }
     }
     Ok(ours)
+}
+
+async fn answered(tx: &Tx, claimed: &Claimed, answer: Option<&str>) -> Result<(), StoreError> {
+    match answer {
+        Some(answer) => store::outbox::answered(tx, claimed, answer).await,
+        None => Ok(()),
+    }
 }
 
 /// Several mails under way fail together: that is one failure of the relay, not several.

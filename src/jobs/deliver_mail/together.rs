@@ -2,7 +2,7 @@
 //! together.
 
 use super::{
-    Verdict, after, broke_off, load,
+    Dispatch, Verdict, Why, after, broke_off, load,
     record::{record, record_all},
     set_aside, tell,
 };
@@ -10,10 +10,11 @@ use crate::{
     domain::{
         delivery::FailureClass,
         id::RegistrationId,
+        mail_log::UNREADABLE,
         notice::{Notice, Subject},
     },
     jobs::queue::Postman,
-    mail::{Case, Failed, Matter, Outcome, Whole, compose},
+    mail::{Case, Failed, Matter, Outcome, Whole, compose, copy_of},
     store::{self, StoreError, outbox::Claimed},
 };
 
@@ -57,7 +58,7 @@ pub(super) async fn deliver(post: &Postman, all: Vec<Claimed>, probe: bool) -> O
             Err(error) if error.may_pass() => Verdict::PutBack,
             Err(error) => {
                 tracing::error!(notice = %claimed.notice.id, %error, "what a mail is about cannot be read");
-                Verdict::Park("corrupt".to_owned())
+                Verdict::Park(Why::class(UNREADABLE))
             }
         };
         tell(&claimed, &verdict);
@@ -79,9 +80,9 @@ pub(super) async fn deliver(post: &Postman, all: Vec<Claimed>, probe: bool) -> O
     let sent = send(post, (&parts, whole.as_ref())).await;
     // One fate, and one time for the next attempt: they go together again.
     let verdict = match sent {
-        Ok(message_id) => Verdict::Sent(message_id, whole.map(|whole| whole.brought())),
+        Ok(dispatch) => Verdict::Sent(dispatch),
         Err(Some(failed)) => after(post, &told[0].0, failed),
-        Err(None) => Verdict::Park(FailureClass::Message.as_str().to_owned()),
+        Err(None) => Verdict::Park(Why::class(FailureClass::Message.as_str())),
     };
     let verdicts: Vec<Verdict> = told.iter().map(|(_, case)| verdict.of(case)).collect();
     let all: Vec<(&Claimed, &Verdict)> = told.iter().map(|(claimed, _)| claimed).zip(&verdicts).collect();
@@ -111,13 +112,18 @@ async fn series(post: &Postman, told: &[(Claimed, Case)]) -> Result<Option<Whole
     super::series::whole(db, &series, (&rows, queued_at), post.desk.now()).await
 }
 
-async fn send(post: &Postman, (parts, whole): (&[(&Notice, &Case)], Option<&Whole>)) -> Result<String, Option<Failed>> {
-    let parcel = post.office.write_changes(parts, whole).and_then(|letter| compose(&letter)).map_err(|error| {
+async fn send(
+    post: &Postman,
+    (parts, whole): (&[(&Notice, &Case)], Option<&Whole>),
+) -> Result<Dispatch, Option<Failed>> {
+    let written = post.office.write_changes(parts, whole).and_then(|letter| Ok((compose(&letter)?, letter)));
+    let (parcel, letter) = written.map_err(|error| {
         tracing::error!(%error, "a mail of several changes cannot be written");
         None
     })?;
     match post.transport.send(&parcel).await {
-        Outcome::Sent => Ok(parcel.message_id),
+        // Each of the dates has its own copy: one may be forgotten before the other.
+        Outcome::Sent => Ok(Dispatch { message_id: parcel.message_id, brought: whole.map(Whole::brought), copy: Some(copy_of(&letter)) }),
         Outcome::Failed(failed) => {
             tracing::warn!(%failed, "a mail of several changes did not go out");
             Err(Some(failed))

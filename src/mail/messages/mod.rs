@@ -13,6 +13,7 @@ mod confirm_registration;
 mod confirmed;
 mod declined;
 mod facts;
+mod following;
 mod invitation;
 mod login;
 mod manage_link;
@@ -38,6 +39,7 @@ pub use self::{
     confirmed::Confirmed,
     declined::Declined,
     facts::{Brings, EventFacts, Footer, Held, moved_words},
+    following::{Following, Heard},
     invitation::Invitation,
     login::Login,
     manage_link::ManageLink,

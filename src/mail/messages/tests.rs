@@ -1,4 +1,5 @@
 mod decided;
+mod follows;
 mod invitations;
 mod substitutes;
 
@@ -99,7 +100,8 @@ fn reminder(locale: Locale) -> Content {
 
 /// Every mail in every form, with its kind.
 fn all(locale: Locale) -> Vec<(&'static str, NoticeKind, Content)> {
-    [usual(locale), ended(locale), decided::all(locale), substitutes::all(locale), invitations::all(locale)].concat()
+    let own = [decided::all(locale), substitutes::all(locale), invitations::all(locale), follows::all(locale)];
+    [usual(locale), ended(locale), own.concat()].concat()
 }
 
 fn usual(locale: Locale) -> Vec<(&'static str, NoticeKind, Content)> {

@@ -15,7 +15,7 @@ use super::{
     together, unclaimed,
 };
 use crate::{
-    domain::{delivery::rest_after_crash, notice::Notice},
+    domain::{delivery::rest_after_crash, mail_log::UNREADABLE, notice::Notice},
     store::{Db, Result, Store, Tx, row::Row},
 };
 
@@ -182,7 +182,7 @@ async fn set_aside(tx: &Tx, broken: &[Uuid]) -> Result<()> {
         return Ok(());
     }
     into_state(OutboxState::Parked)
-        .col_expr(COLUMN.last_error_class.0, Expr::value("corrupt"))
+        .col_expr(COLUMN.last_error_class.0, Expr::value(UNREADABLE))
         .col_expr(COLUMN.lease_owner.0, Expr::value(None::<String>))
         .col_expr(COLUMN.lease_until.0, Expr::value(None::<DateTime<Utc>>))
         .filter(COLUMN.id.is_in(broken.iter().copied()))
@@ -252,8 +252,25 @@ pub async fn mark_sent(tx: &Tx, claimed: &Claimed, message_id: &str, now: DateTi
     let sent = into_state(OutboxState::Sent)
         .col_expr(COLUMN.message_id.0, Expr::value(message_id))
         .col_expr(COLUMN.sent_at.0, Expr::value(now))
-        .col_expr(COLUMN.last_error_class.0, Expr::value(None::<String>));
+        .col_expr(COLUMN.last_error_class.0, Expr::value(None::<String>))
+        .col_expr(COLUMN.last_answer.0, Expr::value(None::<String>));
     finish(tx, claimed, sent).await
+}
+
+/// Notes what the relay said of a mail that is not through yet; say what becomes of it afterwards.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn answered(tx: &Tx, claimed: &Claimed, answer: &str) -> Result<()> {
+    let attempt = Row::new(TABLE, claimed.notice.id).number::<i32, _>("attempt", claimed.attempt)?;
+    Entity::update_many()
+        .col_expr(COLUMN.last_answer.0, Expr::value(answer))
+        .filter(COLUMN.id.eq(claimed.notice.id.0))
+        .filter(COLUMN.lease_owner.eq(claimed.worker.as_str()))
+        .filter(COLUMN.attempt.eq(attempt))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
 }
 
 /// The mail is tried again at `at`.

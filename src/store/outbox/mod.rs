@@ -8,6 +8,8 @@
 mod admin;
 mod bulk;
 mod claims;
+mod log;
+mod news;
 mod pause;
 mod row;
 mod together;
@@ -24,11 +26,14 @@ use sea_orm::{
     sea_query::Expr,
 };
 
+pub use crate::domain::mail_log::OutboxState;
 pub use admin::{Entry, Filter, counts_by_state, get, hold, list, prune_delivered, release_all, requeue};
 pub use bulk::{let_go, of_invitations, pause_invitations, paused_invitations};
 pub use claims::{
-    Claimed, claim, crashed, drop_stale, expire_leases, mark_sent, park, put_back, release_leases, retry_at,
+    Claimed, answered, claim, crashed, drop_stale, expire_leases, mark_sent, park, put_back, release_leases, retry_at,
 };
+pub use log::{About, forget_requests, log_of_event, logged};
+pub use news::replace_pending_news;
 pub use pause::{Pause, clear_pause, pause_state, set_pause};
 use row::{row, value};
 pub use together::{claim_companions, wait_for};
@@ -36,22 +41,10 @@ pub use undelivered::{undelivered, undelivered_of_teams};
 
 use super::{Db, Result, Tx, row::add_if_new};
 use crate::domain::{
-    format::words,
     id::{EventId, MailboxId, ParticipantId, RegistrationId},
     notice::{Notice, NoticeKind, Subject},
     participant::Participant,
 };
-
-words!(
-    /// Where a mail stands.
-    OutboxState { /// Waits for its time or its turn.
-        Due = "due", /// The relay has it.
-        Sent = "sent", /// Given up; somebody should look.
-        Parked = "parked", /// Waits until somebody releases it.
-        Held = "held", /// An invitation that waits until its team lets it go.
-        Paused = "paused", /// Overtaken by something newer, or no longer of use.
-        Void = "void" }
-);
 
 /// Adds a notice; answers `false` if there is one with its dedupe key already.
 ///

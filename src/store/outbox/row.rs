@@ -38,6 +38,9 @@ pub(super) fn row(notice: &Notice) -> Result<Model> {
         }
         Subject::Login { .. }
         | Subject::BulkInvitation { .. }
+        | Subject::Follow { .. }
+        | Subject::News { .. }
+        | Subject::Digest { .. }
         | Subject::InvitationSample { .. }
         | Subject::Participant { .. }
         | Subject::Enrollment { .. }
@@ -63,5 +66,6 @@ pub(super) fn row(notice: &Notice) -> Result<Model> {
         last_error_class: None,
         message_id: None,
         sent_at: None,
+        last_answer: None,
     })
 }

@@ -9,6 +9,7 @@ mod tallies;
 use entity::{
     outbox,
     registration::{ActiveModel, COLUMN, Entity, Model},
+    substitution,
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QuerySelect,
@@ -25,13 +26,14 @@ pub use lists::{
     list_requested, list_roster, next_waiting,
 };
 pub use standing::{
-    delete, find_for_dates, list_asked_with, list_by_link, list_due, list_of_enrollment, list_of_person, list_resting,
+    find_for_dates, list_asked_with, list_by_link, list_due, list_of_enrollment, list_of_person, list_resting,
     save_channel,
 };
 pub use tallies::{Tallies, list_for_format, tallies_ahead, tallies_of_format};
 
 use super::{
     Db, Result, StoreError, Tx, answers,
+    outbox::forget_requests,
     row::{Row, add, present},
     substitutions, support_needs,
 };
@@ -212,6 +214,7 @@ fn one_more(now: RegistrationState) -> SimpleExpr {
 /// The database refused or is gone.
 pub async fn erase(tx: &Tx, id: RegistrationId) -> Result<()> {
     outbox::Entity::delete_many().filter(outbox::COLUMN.registration_id.eq(id.0)).exec(tx.connection()).await?;
+    forget_requests(tx, substitution::COLUMN.registration_id.eq(id.0).into()).await?;
     Entity::delete_by_id(id.0).exec(tx.connection()).await?;
     Ok(())
 }

@@ -143,15 +143,6 @@ pub async fn list_due(db: &impl Db, now: DateTime<Utc>) -> Result<Vec<EventId>> 
     Ok(due.map(|(id, ..)| EventId(id)).collect())
 }
 
-/// Removes a registration, whatever its state. Lock its event first, and count its seat.
-///
-/// # Errors
-/// The database refused or is gone.
-pub async fn delete(tx: &Tx, id: RegistrationId) -> Result<()> {
-    Entity::delete_by_id(id.0).exec(tx.connection()).await?;
-    Ok(())
-}
-
 /// Registrations for the event that ended only because their enrollments rested, of enrollments that are active again.
 /// Lock the event first.
 ///

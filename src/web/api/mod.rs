@@ -15,10 +15,12 @@ mod docs;
 mod document;
 mod enrollments;
 mod events;
+mod follows;
 mod formats;
 mod idempotency;
 mod invitations;
 mod json;
+mod mails;
 mod people;
 mod questions;
 mod registrations;
@@ -97,6 +99,10 @@ fn calls() -> (Router<Api>, OpenApi) {
         .routes(routes!(invitations::create, invitations::show))
         .routes(routes!(invitations::pause, invitations::resume))
         .routes(routes!(invitations::remind))
+        .routes(routes!(follows::create, follows::count))
+        .routes(routes!(mails::list))
+        .routes(routes!(mails::show))
+        .routes(routes!(mails::retry))
         .routes(routes!(people::list, people::add))
         .routes(routes!(people::replace, people::remove))
         .routes(routes!(questions::list_of_format, questions::add_to_format))

@@ -16,6 +16,7 @@ use crate::{
         cadence::Cadence,
         enrollment::may_enroll,
         event::{Announced, EventStatus},
+        follow::may_follow,
         format::{Audience, Format, FormatStatus, RegistrationMode},
         id::FormatId,
         registration::may_register,
@@ -83,6 +84,8 @@ struct FormatPage {
     addresses: Addresses,
     /// How to subscribe with each program.
     how: String,
+    /// Where one follows it by mail.
+    follow: Option<String>,
     upcoming: Vec<Entry>,
     past: Vec<Entry>,
     /// Where the past goes on, and back.
@@ -256,6 +259,7 @@ impl FormatPage {
             standing: standing(&visit, format),
             addresses: Addresses::new(site.frame.base(), &paths::FormatFeed(format.slug.clone()).to_string()),
             how: visit.href(&format!("{}?format={}", paths::Calendar, format.slug)),
+            follow: may_follow(format).is_ok().then(|| visit.href(&paths::FormatFollow(format.slug.clone()))),
             holidays: rule.and_then(|rule| locale::holiday_rule(visit.locale(), rule)),
             pauses: rule.and_then(|rule| locale::pauses(visit.locale(), rule)),
             upcoming: Entry::all(&visit, &upcoming, now),

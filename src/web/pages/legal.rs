@@ -155,6 +155,7 @@ fn said(visit: &Visit, kept: &Kept) -> (String, String) {
             (words.t("kept-registration"), until)
         }
         Kept::List => (words.t("kept-list"), words.t("kept-list-until")),
+        Kept::Follow { left } => (words.t("kept-follow"), words.t1("kept-follow-until", "left", *left)),
         Kept::Mail { days } => (words.t("kept-mail"), words.t1("kept-mail-until", "days", *days)),
         Kept::Inbound { noted, returned } => {
             let until = words.t2("kept-inbound-until", ("noted", (*noted).into()), ("returned", (*returned).into()));

@@ -13,6 +13,7 @@ use serde::Deserialize;
 
 use super::{
     own_attendance::Presence,
+    own_follows,
     own_formats::{self, Card},
     own_substitutes::{Known, Swap},
 };
@@ -76,6 +77,8 @@ struct ManagePage {
     /// The registrations for which something is asked.
     asking: HashSet<String>,
     formats: Vec<Card>,
+    /// What is followed by mail.
+    follows: Vec<own_follows::Card>,
     /// The channels to choose from.
     channels: Vec<(&'static str, String)>,
     /// The languages to choose from, and the one chosen.
@@ -129,6 +132,7 @@ pub async fn show(State(site): State<Site>, visit: Visit, Link(link): Link) -> R
         asking: asking(&site, &mine).await?,
         answers: paths::OwnAnswers(token.clone()).to_string(),
         formats: own_formats::cards(&site, &visit, person.id).await?,
+        follows: own_follows::cards(&site, &visit, &person).await?,
         channels: own_formats::channels(&visit),
         languages: Locale::ALL.iter().map(|own| (own.as_str(), Words(*own).t("language-name"))).collect(),
         language: person.locale.as_str(),

@@ -19,7 +19,7 @@ use crate::{
         question::{Answer, Said},
     },
     locale,
-    store::{answers, enrollments, formats, outbox, questions, registrations, support_needs},
+    store::{answers, enrollments, formats, mail_copies, outbox, questions, registrations, support_needs},
     web::{
         asked,
         error::Fault,
@@ -28,6 +28,7 @@ use crate::{
         page,
         pages::{
             own_answers::support_in_words,
+            own_follows::{self, Followed},
             own_invitations::{self, InvitedTo, Objected},
             own_requests::{Requested, requests},
         },
@@ -54,6 +55,8 @@ struct Known {
     /// Invitations to formats, and what the person said about invitations.
     invitations: Vec<InvitedTo>,
     objections: Vec<Objected>,
+    /// Formats that the address follows by mail.
+    follows: Vec<Followed>,
     /// Requests to take somebody's place: those the person made, and those made to them.
     substitute_requests: Vec<Requested>,
     answers: Vec<Answered>,
@@ -104,6 +107,9 @@ struct AtDate {
 struct Mailed {
     kind: &'static str,
     at: String,
+    /// What it said, where that is kept; the secret parts of its links are not.
+    subject: Option<String>,
+    text: Option<String>,
 }
 
 #[derive(Template)]
@@ -229,17 +235,17 @@ async fn known(site: &Site, visit: &Visit, person: Participant) -> Result<Known,
         confirmed_at: one.confirmed_at.map(|at| at.to_rfc3339()),
         when: locale::slot(visit.locale(), &date.event.slot),
     });
-    let mailed = |notice: Notice| Mailed { kind: notice.kind.as_str(), at: notice.created_at.to_rfc3339() };
     Ok(Known {
         lists: on_lists(site, &person).await?,
         invitations: own_invitations::invited_to(site, &person).await?,
         objections: own_invitations::objected(site, &person).await?,
+        follows: own_follows::followed(site, &person).await?,
         substitute_requests,
         answers: answered(site, visit, &person).await?,
         support_needs: needed(site, visit, &person).await?,
         enrollments: in_formats.collect(),
         registrations: at_dates.collect(),
-        mails: outbox::sent_to_person(store, &person).await?.into_iter().map(mailed).collect(),
+        mails: mailed(site, &person).await?,
         name: person.name,
         email: person.email.to_string(),
         organization: person.organization_text,
@@ -248,6 +254,17 @@ async fn known(site: &Site, visit: &Visit, person: Participant) -> Result<Known,
         language: person.locale.as_str(),
         first_seen: person.created_at.to_rfc3339(),
     })
+}
+
+async fn mailed(site: &Site, person: &Participant) -> Result<Vec<Mailed>, Fault> {
+    let sent = outbox::sent_to_person(&site.desk.store, person).await?;
+    let ids: Vec<_> = sent.iter().map(|notice| notice.id).collect();
+    let mut copies = mail_copies::list_some(&site.desk.store, &ids).await?;
+    let one = |notice: Notice| {
+        let (subject, text) = copies.remove(&notice.id).map(|copy| (copy.subject, copy.text)).unzip();
+        Mailed { kind: notice.kind.as_str(), at: notice.created_at.to_rfc3339(), subject, text }
+    };
+    Ok(sent.into_iter().map(one).collect())
 }
 
 async fn on_lists(site: &Site, person: &Participant) -> Result<Vec<OnList>, Fault> {

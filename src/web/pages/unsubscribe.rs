@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 
-use super::confirm::Nothing;
+use super::{confirm::Nothing, follow};
 use crate::{
     actions::objections::{self, Reach, Standing},
     domain::capability::Purpose,
@@ -32,18 +32,26 @@ struct UnsubscribePage {
 ///
 /// # Errors
 /// The link is unknown or forged.
-pub async fn show(State(site): State<Site>, visit: Visit, Link(link): Link) -> Result<Response, Fault> {
-    let standing = objections::look_up(&site.desk, &link).await?;
+pub async fn show(State(site): State<Site>, visit: Visit, link: Link) -> Result<Response, Fault> {
+    let visit = match follow::stopping(&site, visit, &link).await? {
+        Ok(page) => return Ok(page),
+        Err(visit) => visit,
+    };
+    let standing = objections::look_up(&site.desk, &link.0).await?;
     shown(&site, visit, &standing).await
 }
 
-/// No more invitations to the format. Mail programs send this by themselves, from anywhere and without a token of ours:
+/// No more invitations to the format, or no more mail to whoever follows it. Mail programs send this by themselves, from anywhere and without a token of ours:
 /// whoever holds the link may do this and nothing else. They want an answer and no redirect.
 ///
 /// # Errors
 /// The link is unknown or forged.
-pub async fn one_click(State(site): State<Site>, visit: Visit, Link(link): Link) -> Result<Response, Fault> {
-    let standing = objections::object(&site.desk, &link, Reach::Format).await?;
+pub async fn one_click(State(site): State<Site>, visit: Visit, link: Link) -> Result<Response, Fault> {
+    let visit = match follow::stop(&site, visit, &link).await? {
+        Ok(page) => return Ok(page),
+        Err(visit) => visit,
+    };
+    let standing = objections::object(&site.desk, &link.0, Reach::Format).await?;
     shown(&site, visit, &standing).await
 }
 

@@ -37,6 +37,8 @@ const CALLS: &[(&str, &str, Heard)] = &[
     ("restoreEvent", "DELETE /api/v1/events/{id}/cancellation", EDITORS),
     ("enroll", "POST /api/v1/formats/digitalrunde/enrollments", [202; 6]),
     ("listEnrollments", "GET /api/v1/formats/digitalrunde/enrollments", [401, 200, 403, 200, 200, 404]),
+    ("follow", "POST /api/v1/formats/digitalrunde/follows", [202; 6]),
+    ("countFollowers", "GET /api/v1/formats/digitalrunde/follows", [401, 200, 403, 200, 200, 404]),
     ("listFormatQuestions", "GET /api/v1/formats/digitalrunde/questions", EVERYBODY),
     ("addFormatQuestion", "POST /api/v1/formats/digitalrunde/questions", ADDERS),
     ("changeFormatQuestion", "PATCH /api/v1/formats/digitalrunde/questions/{of_format}", EDITORS),
@@ -55,6 +57,14 @@ const CALLS: &[(&str, &str, Heard)] = &[
         "removePerson",
         "DELETE /api/v1/formats/digitalrunde/people?id=0199c0de-0000-7000-8000-000000000000",
         [401, 403, 403, 204, 204, 404],
+    ),
+    // A mail that there is not: whoever may hears that.
+    ("listMails", "GET /api/v1/events/{id}/mails", [401, 200, 403, 200, 200, 404]),
+    ("showMail", "GET /api/v1/events/{id}/mails/0199c0de-0000-7000-8000-000000000000", [401, 404, 404, 404, 404, 404]),
+    (
+        "retryMail",
+        "POST /api/v1/events/{id}/mails/0199c0de-0000-7000-8000-000000000000/attempts",
+        [401, 403, 403, 403, 404, 404],
     ),
     ("invitePeople", "POST /api/v1/formats/digitalrunde/invitations", [401, 403, 403, 403, 200, 404]),
     ("showInvitations", "GET /api/v1/formats/digitalrunde/invitations", [401, 200, 403, 200, 200, 404]),
@@ -88,6 +98,7 @@ fn body(call: &str, who: usize) -> Option<Value> {
         "noteAttendance" => Some(json!({ "attended": ["eva@amt.example"] })),
         "cancelEvent" => Some(json!({ "reason": "Erkrankung" })),
         "enroll" => Some(json!({ "name": "Mia", "email": format!("mia{who}@amt.example") })),
+        "follow" => Some(json!({ "email": format!("folgt{who}@amt.example"), "wish": "digest" })),
         "register" => Some(json!({ "name": "Eva", "email": format!("eva{who}@amt.example") })),
         _ => None,
     }
@@ -141,7 +152,7 @@ on_both! {
                 assert_eq!(reply.status.as_u16(), *expected, "{name} by caller {who}: {}", reply.text());
             }
         }
-        assert_eq!(stage.app.post().await.len(), 13, "everybody who asked for a date or for the whole");
+        assert_eq!(stage.app.post().await.len(), 19, "everybody who asked for a date or for the whole");
     }
 
     async fn telling_people_needs_more_than_editing(database) {

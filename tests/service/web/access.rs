@@ -72,7 +72,7 @@ async fn try_it(client: &mut Client, target: &Target, form_token: &str) -> Page 
         "QuestionTurn" => &[("wish", "down")],
         "RosterExport" => &[("file", "xlsx")],
         "EventRestore" => &[("version", "0"), ("notify", "no")],
-        "EventMails" => &[("mail", "00000000-0000-0000-0000-000000000000")],
+        "MailRetry" => &[("mail", "00000000-0000-0000-0000-000000000000")],
         "FormatSettings" => &[
             ("title", "Austausch"),
             ("summary", ""),
@@ -108,7 +108,7 @@ on_both! {
                 let Some(expected) = refusal(who, needs) else {
                     // The version in these forms never was: whoever may gets as far as that.
                     let allowed = [200, 303, 400, 409, 412, 422].contains(&answer.status.as_u16())
-                        || (target.name, answer.status) == ("EventMails", StatusCode::NOT_FOUND);
+                        || (target.name, answer.status) == ("MailRetry", StatusCode::NOT_FOUND);
                     assert!(allowed && !answer.location().starts_with("/login"), "{said}");
                     continue;
                 };

@@ -46,6 +46,8 @@ const CALLS: &[(&str, [u16; 5])] = &[
     ("delete /api/v1/events/{id}/cancellation", [401, 403, 403, 200, 404]),
     ("post /api/v1/formats/{slug}/enrollments", [202; 5]),
     ("get /api/v1/formats/{slug}/enrollments", [401, 200, 403, 200, 404]),
+    ("post /api/v1/formats/{slug}/follows", [202; 5]),
+    ("get /api/v1/formats/{slug}/follows", [401, 200, 403, 200, 404]),
     ("get /api/v1/formats/{slug}/questions", [200; 5]),
     ("post /api/v1/formats/{slug}/questions", [401, 403, 403, 201, 404]),
     ("patch /api/v1/formats/{slug}/questions/{question}", [401, 403, 403, 200, 404]),
@@ -70,6 +72,9 @@ const CALLS: &[(&str, [u16; 5])] = &[
     ("post /api/v1/formats/{slug}/invitations/pause", [401, 403, 403, 403, 404]),
     ("delete /api/v1/formats/{slug}/invitations/pause", [401, 403, 403, 403, 404]),
     ("post /api/v1/formats/{slug}/invitations/reminders", [401, 403, 403, 403, 404]),
+    ("get /api/v1/events/{id}/mails", [401, 200, 403, 200, 404]),
+    ("get /api/v1/events/{id}/mails/{mail}", [401, 200, 403, 200, 404]),
+    ("post /api/v1/events/{id}/mails/{mail}/attempts", [401, 403, 403, 403, 404]),
     // Without saying whom; who may take somebody off is in `api::access`.
     ("delete /api/v1/formats/{slug}/people", [401, 422, 422, 422, 422]),
     ("get /api/v1/formats/{slug}/approvals", [401, 200, 403, 200, 404]),
@@ -104,6 +109,7 @@ fn body(call: &str, number: usize) -> Option<Value> {
         "post /api/v1/formats/{slug}/enrollments" => {
             json!({ "name": "Mitglied", "email": format!("mitglied{number}@amt.example") })
         }
+        "post /api/v1/formats/{slug}/follows" => json!({ "email": format!("folgt{number}@amt.example") }),
         "post /api/v1/events/{id}/attendance" => json!({ "attended": ["eva@amt.example"] }),
         "post /api/v1/events/{id}/registrations" => {
             json!({ "name": "Gast", "email": format!("gast{number}@amt.example") })
@@ -151,7 +157,7 @@ on_both! {
             let (method, path) = call.split_once(' ').unwrap();
             let question = if path.contains("/events/") { of_date.id } else { stage.question.id };
             let path = path.replace("{slug}", stage.format.slug.as_str()).replace("{id}", &if path.contains("change-sets") { stage.change.id.to_string() } else { stage.date.event.id.to_string() });
-            let path = path.replace("{question}", &question.to_string());
+            let path = path.replace("{question}", &question.to_string()).replace("{mail}", &stage.letter.to_string());
             for (number, (token, expected)) in tokens.iter().zip(expected).enumerate() {
                 stage.app.tick();
                 let before = dump(&stage.app.database.url).await;

@@ -36,7 +36,9 @@ use turnus::{
         cadence::RuleDraft,
         change_set::ChangeSet,
         event::{Announced, RawEvent},
+        follow::{Follow, FollowState, FollowWish},
         format::{Format, RawFormat},
+        id::NoticeId,
         question::{Asker, Question, RawQuestion},
         substitution::{Substitution, SubstitutionState},
     },
@@ -66,6 +68,10 @@ struct Stage {
     question: Question,
     /// A drafted change of the format's dates.
     change: ChangeSet,
+    /// A mail that she got.
+    letter: NoticeId,
+    /// Her wish to hear of the format by mail.
+    follow: Follow,
 }
 
 impl Stage {
@@ -91,7 +97,10 @@ impl Stage {
         let afternoon = RuleDraft { start_time: Some("14:00".into()), ..weekly(2, &["TH"], "2026-01-08") };
         let wish = (rule(&afternoon), day("2026-04-01"));
         let change = actions::change_sets::draft(&app.desk, &olga, format.id, wish).await.expect("a draft");
-        Self { app, olga, format, date, eva, request, invited, question, change }
+        let sent = store::outbox::log_of_event(&app.desk.store, date.event.id).await.expect("her mails");
+        let letter = sent.first().expect("a mail").id;
+        let follow = followed(&app, &eva, &format).await;
+        Self { app, olga, format, date, eva, request, invited, question, change, letter, follow }
     }
 
     /// A question of the date's own.
@@ -142,6 +151,31 @@ async fn taken_back(app: &TestApp, eva: &Person) -> Substitution {
     store::substitutions::insert(&tx, &request).await.expect("a request");
     tx.commit().await.expect("kept");
     request
+}
+
+/// She follows the format.
+async fn followed(app: &TestApp, eva: &Person, format: &Format) -> Follow {
+    let (person, now) = (&eva.place.participant, app.now());
+    let follow = Follow {
+        id: app.desk.chance.row_id(now).into(),
+        format_id: format.id,
+        mailbox_id: person.mailbox_id,
+        email: person.email.clone(),
+        unreachable: None,
+        wish: FollowWish::Digest,
+        state: FollowState::Active,
+        locale: person.locale,
+        link_id: app.desk.chance.link_id(),
+        expires_at: now,
+        requested_at: now,
+        confirmed_at: Some(now),
+        changed_at: now,
+        told_month: Some("2026-03".to_owned()),
+    };
+    let tx = app.desk.store.begin().await.expect("a transaction");
+    store::follows::insert(&tx, &follow).await.expect("a follow");
+    tx.commit().await.expect("kept");
+    follow
 }
 
 /// An invitation that she never answered.

@@ -56,6 +56,7 @@ pub(super) const ROUTES: &[(&str, &str, &str, For)] = &[
     ("Formats", "/formats", "get", For::All),
     ("Format", "/formats/{slug}", "get", For::All),
     ("FormatNext", "/formats/{slug}/next", "get", For::All),
+    ("FormatFollow", "/formats/{slug}/follow", "get post", For::All),
     ("Event", "/events/{slug}", "get", For::All),
     ("Calendar", "/calendar", "get", For::All),
     ("Imprint", "/imprint", "get", For::All),
@@ -74,6 +75,7 @@ pub(super) const ROUTES: &[(&str, &str, &str, For)] = &[
     ("OfferRelease", "/o/{token}/release", "post", For::Holder),
     ("Substitute", "/s/{token}", "get post", For::Holder),
     ("SubstituteDecline", "/s/{token}/decline", "post", For::Holder),
+    ("Follow", "/f/{token}", "get post", For::Holder),
     ("Unsubscribe", "/u/{token}", "get post", For::Holder),
     ("Objection", "/u/{token}/objection", "post", For::Holder),
     ("Join", "/join/{token}", "get post", For::Holder),
@@ -120,7 +122,9 @@ pub(super) const ROUTES: &[(&str, &str, &str, For)] = &[
     ("FormatList", "/manage/formats/{slug}/list", "get post", For::Team(Needs::Edit)),
     ("FormatInvitations", "/manage/formats/{slug}/invitations", "get post", For::Team(Needs::Publish)),
     ("FormatDecision", "/manage/formats/{slug}/decision", "get post", For::Team(Needs::Edit)),
-    ("EventMails", "/manage/events/{id}/mails", "post", For::Team(Needs::Publish)),
+    ("EventMails", "/manage/events/{id}/mails", "get", For::Team(Needs::SeeRoster)),
+    ("MailRetry", "/manage/events/{id}/mails/retry", "post", For::Team(Needs::Publish)),
+    ("SentMail", "/manage/mails/{id}", "get", For::Team(Needs::SeeRoster)),
     ("EventAttendance", "/manage/events/{id}/attendance", "get post", For::Team(Needs::Edit)),
     ("EventAttendanceList", "/manage/events/{id}/attendance/list", "post", For::Team(Needs::Edit)),
     ("RosterExport", "/manage/events/{id}/roster", "post", For::Team(Needs::SeeRoster)),
@@ -172,6 +176,7 @@ impl Stage {
             "Offer" | "OfferRelease" => keys.link(Purpose::Offer, registration.link_id, 0),
             "Substitute" | "SubstituteDecline" => keys.link(Purpose::Substitute, self.request.link_id, 0),
             "Unsubscribe" | "Objection" => keys.link(Purpose::Unsubscribe, self.invited.link_id, 0),
+            "Follow" => keys.link(Purpose::Follow, self.follow.link_id, 0),
             "Join" => keys.link(Purpose::Join, registration.link_id, person.link_version),
             "Manage" | "ManageData" | "ManageFile" | "ManageErasure" | "ManageCalendar" | "OwnAnswers"
             | "OwnSubstitute" | "OwnAttendance" | "OwnCertificate" => {
@@ -184,6 +189,7 @@ impl Stage {
             _ if name.starts_with("Organization") => self.format.organization_id.0,
             "QuestionRoom" | "QuestionTurn" => self.question.id.0,
             "ChangeSetRoom" => self.change.id.0,
+            "SentMail" => self.letter.0,
             _ => self.date.event.id.0,
         };
         let own = keys.link(Purpose::Feed, person.link_id, 0);

@@ -7,9 +7,11 @@ mod change_set;
 mod decision;
 mod event;
 mod event_request;
+mod follow;
 mod format;
 mod format_patch;
 mod invitation;
+mod mail;
 mod people;
 mod problem;
 mod question;
@@ -22,9 +24,11 @@ pub(super) use self::{
     decision::{ApprovalRequest, Decided, RefusalRequest},
     event::Event,
     event_request::{CancellationRequest, EventPatch, NewEvent},
+    follow::{Followers, NewFollow},
     format::{Format, NewFormat},
     format_patch::FormatPatch,
     invitation::{InvitationOutcome, InvitationProgress, InvitationReminder, Invitees},
+    mail::{Mail, MailText},
     people::{ListedPerson, Listing, People},
     problem::Problem,
     question::{NewQuestion, Question, QuestionPatch},

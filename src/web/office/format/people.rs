@@ -11,6 +11,8 @@ use crate::{
     domain::{
         access::Deed,
         enrollment::{Enrollment, EnrollmentState},
+        follow::FollowWish,
+        id::FormatId,
         participant::Participant,
         registration::{Registration, is_concerned},
         search::Search,
@@ -42,6 +44,8 @@ struct PeoplePage {
     active: usize,
     /// About so many the team has to decide.
     pending: usize,
+    /// How many follow it by mail, in words.
+    followers: Option<String>,
     may_edit: bool,
     /// Where one decides.
     decision: String,
@@ -101,6 +105,7 @@ pub(in crate::web::office) async fn show(
         decision: paths::FormatDecision(format.slug.clone()).to_string(),
         may_edit: organizer.0.may(Deed::Edit, format.team_id),
         pending,
+        followers: followers(&site, &visit, format.id).await?,
         columns: columns(&visit, &listing),
         head: head(&visit, &organizer, &format, Place::People),
         listing,
@@ -109,6 +114,15 @@ pub(in crate::web::office) async fn show(
         visit,
     };
     Ok(page::private(StatusCode::OK, &shown))
+}
+
+/// How many follow the format by mail, in words; nothing if nobody does. Who they are is told to nobody.
+async fn followers(site: &Site, visit: &Visit, format: FormatId) -> Result<Option<String>, Fault> {
+    let counts = store::follows::count_active(&site.desk.store, format).await?;
+    let of = |wish| counts.get(&wish).copied().unwrap_or(0);
+    let (dates, digest) = (of(FollowWish::Dates), of(FollowWish::Digest));
+    let said = || visit.words.t2("people-followers", ("dates", dates.into()), ("digest", digest.into()));
+    Ok((dates + digest > 0).then(said))
 }
 
 fn columns(visit: &Visit, listing: &Listing) -> Vec<Column> {

@@ -1,0 +1,60 @@
+//! What somebody who follows a format is told, as things stand when the mail goes out.
+
+use chrono::{DateTime, Utc};
+
+use super::Loaded;
+use crate::{
+    actions::follows,
+    domain::{
+        delivery::relevance::{self, Moot},
+        event::{Announced, EventStatus},
+        id::{EventId, FollowId},
+        notice::{Notice, Subject},
+    },
+    jobs::queue::Postman,
+    mail::{FollowerCase, Matter},
+    store::{self, StoreError},
+};
+
+/// So many dates stand in one mail.
+const SHOWN: usize = 12;
+
+/// Nothing goes to whoever said meanwhile that they want nothing from the host, and nothing is told that was taken back.
+pub(super) async fn load(post: &Postman, notice: &Notice, id: FollowId, now: DateTime<Utc>) -> Loaded {
+    let db = &post.desk.store;
+    let follow = store::follows::get(db, id).await?;
+    let format = store::formats::get(db, follow.format_id).await?;
+    if let Err(moot) = relevance::about_follow(notice.kind, &follow, &format, now) {
+        return Ok(Err(moot));
+    }
+    if follows::objects(&post.desk, db, &format, &follow.email, follow.confirmed_at).await? {
+        return Ok(Err(Moot::Overtaken));
+    }
+    let mut dates = match &notice.subject {
+        Subject::News { dates, themes, .. } => news(post, (dates, themes), now).await?,
+        Subject::Digest { .. } => follows::ahead(&post.desk, db, &format).await?,
+        _ => Vec::new(),
+    };
+    if dates.is_empty() && !matches!(notice.subject, Subject::Follow { .. }) {
+        return Ok(Err(Moot::Overtaken));
+    }
+    let more = dates.len() > SHOWN;
+    dates.truncate(SHOWN);
+    let host = store::organizations::get(db, format.organization_id).await?.name;
+    Ok(Ok(Matter::Follower(Box::new(FollowerCase { follow, format, host, dates, more }))))
+}
+
+/// Those that take place and have not begun; of a theme that was taken back nothing is told.
+async fn news(
+    post: &Postman,
+    (dates, themes): (&[EventId], &[EventId]),
+    now: DateTime<Utc>,
+) -> Result<Vec<Announced>, StoreError> {
+    let ids: Vec<EventId> = dates.iter().chain(themes).copied().collect();
+    let mut found = store::events::announced_many(&post.desk.store, &ids).await?;
+    found.retain(|one| {
+        let told = dates.contains(&one.event.id) || one.event.own.theme.is_some();
+        told && one.event.status == EventStatus::Scheduled && one.event.slot.starts_at > now
+    });
+    Ok(found)
+}

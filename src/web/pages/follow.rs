@@ -1,0 +1,230 @@
+//! Following a format by mail (P6): the form, and the page behind the link in the mails. Looking changes nothing (C04), and
+//! whatever is known about an address, the form's answer is the same (C10).
+
+use askama::Template;
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use serde::Deserialize;
+
+use super::formats::public;
+use crate::{
+    actions::follows::{self, By, Standing, Step, Wanted},
+    domain::{
+        capability::Purpose,
+        follow::{FollowState, FollowWish, may_follow},
+        text::{EmailAddress, FieldError, Problem},
+    },
+    locale,
+    web::{
+        client::Client,
+        error::Fault,
+        extract::{Link, Slug},
+        form::{Form, Wrong},
+        page, paths,
+        site::Site,
+        visit::{Done, Visit},
+    },
+};
+
+/// The form's fields.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Fields {
+    email: String,
+    wish: String,
+}
+
+impl Fields {
+    fn read(&self, visit: &Visit) -> Result<Wanted, Vec<FieldError>> {
+        let email = EmailAddress::parse("email", &self.email);
+        let wish = FollowWish::from_word(&self.wish)
+            .ok_or_else(|| FieldError::new("wish", Problem::UnknownValue { allowed: "dates digest".into() }));
+        match (email, wish) {
+            (Ok(email), Ok(wish)) => Ok(Wanted { email, wish, locale: visit.locale() }),
+            (email, wish) => Err(email.err().into_iter().chain(wish.err()).collect()),
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "pages/follow/form.html")]
+struct FormPage {
+    visit: Visit,
+    title: String,
+    /// The language of the title, where it is not the page's.
+    foreign: Option<&'static str>,
+    back: String,
+    action: String,
+    fields: Fields,
+    wrong: Wrong,
+}
+
+/// Shows the form.
+///
+/// # Errors
+/// There is no format of that name for the public, or it has ended.
+pub async fn form(State(site): State<Site>, visit: Visit, Slug(slug): Slug) -> Result<Response, Fault> {
+    let fields = Fields { wish: FollowWish::Dates.as_str().to_owned(), ..Fields::default() };
+    show_form(&site, visit, &slug, (fields, Vec::new())).await
+}
+
+async fn show_form(
+    site: &Site,
+    visit: Visit,
+    slug: &crate::domain::text::Slug,
+    (fields, errors): (Fields, Vec<FieldError>),
+) -> Result<Response, Fault> {
+    let format = public(site, slug).await?;
+    may_follow(&format).map_err(crate::actions::Failure::Refused)?;
+    let visit = visit.hosted_by(&site.frame, format.organization_id).await;
+    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let shown = FormPage {
+        foreign: visit.foreign(format.locale),
+        title: format.title,
+        back: visit.href(&paths::Format(format.slug.clone())),
+        action: visit.href(&paths::FormatFollow(format.slug)),
+        wrong: Wrong::new(visit.locale(), errors),
+        fields,
+        visit,
+    };
+    Ok(page::private(status, &shown))
+}
+
+/// Has the mail with the link sent.
+///
+/// # Errors
+/// There is no format of that name for the public, or it has ended.
+pub async fn submit(
+    State(site): State<Site>,
+    visit: Visit,
+    client: Client,
+    Slug(slug): Slug,
+    Form(fields): Form<Fields>,
+) -> Result<Response, Fault> {
+    let wanted = match fields.read(&visit) {
+        Ok(wanted) => wanted,
+        Err(errors) => return show_form(&site, visit, &slug, (fields, errors)).await,
+    };
+    let format = public(&site, &slug).await?;
+    if client.may_cause_mail() {
+        follows::ask(&site.desk, format.id, wanted).await?;
+    } else {
+        follows::ask_in_vain(&site.desk, format.id).await?;
+    }
+    Ok(Redirect::to(&visit.href(&paths::CheckInbox)).into_response())
+}
+
+#[derive(Template)]
+#[template(path = "pages/follow/show.html")]
+struct FollowPage {
+    visit: Visit,
+    state: FollowState,
+    wish: FollowWish,
+    /// Whether the link came too late, or the format has ended.
+    closed: bool,
+    title: String,
+    foreign: Option<&'static str>,
+    host: String,
+    until: String,
+    page: String,
+    action: String,
+}
+
+/// What a button says.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Pressed {
+    wish: String,
+}
+
+/// Shows where the follow stands.
+///
+/// # Errors
+/// The link is unknown, forged or forgotten.
+pub async fn show(State(site): State<Site>, visit: Visit, Link(link): Link) -> Result<Response, Fault> {
+    let standing = follows::look_up(&site.desk, &link, By::Own).await?.ok_or_else(Fault::not_found)?;
+    let (follow, format) = (&standing.follow, &standing.format);
+    let visit = visit.hosted_by(&site.frame, standing.host.id).await.in_language_of(follow.locale);
+    let late = follow.state == FollowState::Unconfirmed && site.desk.now() >= follow.expires_at;
+    let shown = FollowPage {
+        state: follow.state,
+        wish: follow.wish,
+        closed: late || may_follow(format).is_err(),
+        foreign: visit.foreign(format.locale),
+        title: format.title.clone(),
+        host: standing.host.name.clone(),
+        until: locale::instant(visit.locale(), follow.expires_at, format.zone),
+        page: visit.href(&paths::Format(format.slug.clone())),
+        action: visit.href(&paths::Follow(token(&site, &standing))),
+        visit,
+    };
+    Ok(page::private(StatusCode::OK, &shown))
+}
+
+/// Confirms, changes or ends it.
+///
+/// # Errors
+/// The link is unknown, forged, or too old to confirm by.
+pub async fn press(
+    State(site): State<Site>,
+    visit: Visit,
+    Link(link): Link,
+    Form(pressed): Form<Pressed>,
+) -> Result<Response, Fault> {
+    let step = match pressed.wish.as_str() {
+        "confirm" => Step::Confirm,
+        "leave" => Step::Leave,
+        "deny" => Step::Deny,
+        word => Step::Choose(FollowWish::from_word(word).ok_or_else(|| Fault::field("bad-field", "wish"))?),
+    };
+    let standing = follows::take(&site.desk, &link, By::Own, step).await?.ok_or_else(Fault::not_found)?;
+    let address = paths::Follow(token(&site, &standing));
+    let to = if matches!(step, Step::Choose(_)) { visit.after(Done::Saved, &address) } else { visit.href(&address) };
+    Ok(Redirect::to(&to).into_response())
+}
+
+fn token(site: &Site, standing: &Standing) -> String {
+    site.desk.keys.link(Purpose::Follow, standing.follow.link_id, 0)
+}
+
+#[derive(Template)]
+#[template(path = "pages/follow/stop.html")]
+struct StopPage {
+    visit: Visit,
+    ended: bool,
+    title: String,
+    action: String,
+    page: String,
+}
+
+/// The page behind the link that only stops; nothing, if it is no follower's.
+pub(super) async fn stopping(site: &Site, visit: Visit, link: &Link) -> Result<Result<Response, Visit>, Fault> {
+    match follows::look_up(&site.desk, &link.0, By::Stop).await? {
+        Some(standing) => Ok(Ok(stop_page(site, visit, &standing).await)),
+        None => Ok(Err(visit)),
+    }
+}
+
+/// The one click of a mail program (RFC 8058), or the button of that page.
+pub(super) async fn stop(site: &Site, visit: Visit, link: &Link) -> Result<Result<Response, Visit>, Fault> {
+    match follows::take(&site.desk, &link.0, By::Stop, Step::Leave).await? {
+        Some(standing) => Ok(Ok(stop_page(site, visit, &standing).await)),
+        None => Ok(Err(visit)),
+    }
+}
+
+async fn stop_page(site: &Site, visit: Visit, standing: &Standing) -> Response {
+    let (follow, format) = (&standing.follow, &standing.format);
+    let visit = visit.hosted_by(&site.frame, standing.host.id).await.in_language_of(follow.locale);
+    let shown = StopPage {
+        ended: !matches!(follow.state, FollowState::Active | FollowState::Unconfirmed),
+        title: format.title.clone(),
+        action: visit.href(&paths::Unsubscribe(site.desk.keys.link(Purpose::Unsubscribe, follow.link_id, 0))),
+        page: visit.href(&paths::Format(format.slug.clone())),
+        visit,
+    };
+    page::private(StatusCode::OK, &shown)
+}

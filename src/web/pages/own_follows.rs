@@ -1,0 +1,68 @@
+//! What a person's mailbox follows by mail: on their page, and as their own data say it.
+
+use serde::Serialize;
+
+use crate::{
+    domain::{
+        capability::Purpose,
+        follow::{Follow, FollowState, FollowWish},
+        participant::Participant,
+    },
+    store::{follows, formats},
+    web::{error::Fault, paths, site::Site, visit::Visit},
+};
+
+/// A format that is followed, on the person's page.
+pub(super) struct Card {
+    pub(super) title: String,
+    pub(super) wish: String,
+    /// Where it is changed or ended.
+    pub(super) address: String,
+}
+
+/// The same as their own data say it.
+#[derive(Serialize)]
+pub(super) struct Followed {
+    pub(super) format: String,
+    wish: &'static str,
+    state: &'static str,
+    requested_at: String,
+    confirmed_at: Option<String>,
+}
+
+async fn of(site: &Site, person: &Participant) -> Result<Vec<(Follow, String)>, Fault> {
+    let mine = follows::list_of_mailbox(&site.desk.store, person.mailbox_id).await?;
+    let ids: Vec<_> = mine.iter().map(|one| one.format_id).collect();
+    let formats = formats::list_some(&site.desk.store, &ids).await?;
+    let with_title = |one: Follow| {
+        let format = formats.iter().find(|format| format.id == one.format_id);
+        (one, format.map(|format| format.title.clone()).unwrap_or_default())
+    };
+    Ok(mine.into_iter().map(with_title).collect())
+}
+
+/// What is followed now; by the mailbox, for whoever shares it reads the same mails.
+pub(super) async fn cards(site: &Site, visit: &Visit, person: &Participant) -> Result<Vec<Card>, Fault> {
+    let active = of(site, person).await?.into_iter().filter(|(one, _)| one.state == FollowState::Active);
+    let card = |(one, title): (Follow, String)| Card {
+        title,
+        wish: visit.t(match one.wish {
+            FollowWish::Dates => "follow-mine-dates",
+            FollowWish::Digest => "follow-mine-digest",
+        }),
+        address: visit.href(&paths::Follow(site.desk.keys.link(Purpose::Follow, one.link_id, 0))),
+    };
+    Ok(active.map(card).collect())
+}
+
+/// All that is kept about it.
+pub(super) async fn followed(site: &Site, person: &Participant) -> Result<Vec<Followed>, Fault> {
+    let one = |(one, format): (Follow, String)| Followed {
+        format,
+        wish: one.wish.as_str(),
+        state: one.state.as_str(),
+        requested_at: one.requested_at.to_rfc3339(),
+        confirmed_at: one.confirmed_at.map(|at| at.to_rfc3339()),
+    };
+    Ok(of(site, person).await?.into_iter().map(one).collect())
+}
