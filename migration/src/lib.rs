@@ -24,6 +24,7 @@ mod m20261129_000018_change_sets;
 mod m20261129_000019_ends;
 mod m20261129_000020_bulk_invitations;
 mod m20261129_000021_invitations_followed;
+mod m20261129_000025_picked_dates;
 mod shape;
 
 /// All changes of the schema, oldest first.
@@ -54,6 +55,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000019_ends::Migration),
             Box::new(m20261129_000020_bulk_invitations::Migration),
             Box::new(m20261129_000021_invitations_followed::Migration),
+            Box::new(m20261129_000025_picked_dates::Migration),
         ]
     }
 }

@@ -132,6 +132,9 @@ pub enum Subject {
         was_ends_at: Option<DateTime<Utc>>,
         /// Where it was before.
         was_location: Option<String>,
+        /// A fingerprint of what else it said before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        was_said: Option<String>,
         /// Whether it takes place after all.
         #[serde(default)]
         restored: bool,
@@ -198,8 +201,12 @@ pub struct Notice {
     pub created_at: DateTime<Utc>,
 }
 
+mod audience;
 mod caps;
+mod change;
 mod rules;
 
+pub use audience::*;
 pub use caps::*;
+pub use change::*;
 pub use rules::*;

@@ -214,7 +214,7 @@ mod tests {
         names.sort();
         let count = names.len();
         names.dedup();
-        assert_eq!((names.len(), count), (44, 44));
+        assert_eq!((names.len(), count), (45, 45));
     }
 
     #[test]
