@@ -11,9 +11,11 @@ pub struct Model {
     pub format_id: Uuid,
     pub account_id: Option<Uuid>,
     pub state: String,
-    #[sea_orm(column_type = "JsonBinary")]
-    pub rule: Json,
-    pub valid_from: Date,
+    #[sea_orm(column_type = "JsonBinary", nullable)]
+    pub rule: Option<Json>,
+    pub valid_from: Option<Date>,
+    #[sea_orm(column_type = "JsonBinary", nullable)]
+    pub picked: Option<Json>,
     pub basis: String,
     pub made_at: DateTimeUtc,
     pub applied_at: Option<DateTimeUtc>,

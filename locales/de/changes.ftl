@@ -2,6 +2,7 @@
 impact-title = Was sich ändert
 impact-from = Gilt ab { $day }.
 impact-lead = Noch ist nichts geändert. So würde sich der neue Turnus auf die kommenden Termine auswirken:
+impact-lead-dates = Noch ist nichts geändert. So würde sich die Änderung auf die gewählten Termine auswirken:
 impact-outdated = Seit dieser Vorschau hat sich etwas geändert: Termine, Anmeldungen oder der Turnus. Unten steht, was die Änderung jetzt bedeuten würde. Bitte lassen Sie die Vorschau neu erstellen, bevor Sie speichern.
 impact-stays = { $dates ->
     [one] Ein Termin bleibt, wie er ist.
@@ -10,6 +11,14 @@ impact-stays = { $dates ->
 impact-moves = { $dates ->
     [one] Ein Termin verschiebt sich.
    *[other] { $dates } Termine verschieben sich.
+}
+impact-changes = { $dates ->
+    [one] Ein Termin bekommt andere Angaben.
+   *[other] { $dates } Termine bekommen andere Angaben.
+}
+impact-cancelled = { $dates ->
+    [one] Ein Termin wird abgesagt.
+   *[other] { $dates } Termine werden abgesagt.
 }
 impact-new = { $dates ->
     [one] Ein Termin kommt hinzu.
@@ -53,6 +62,8 @@ fate-moves = verschiebt sich
 fate-new = kommt hinzu
 fate-dropped = entfällt
 fate-open = zu entscheiden
+fate-cancelled = wird abgesagt
+fate-changes = andere Angaben
 impact-collision = { $people ->
     [0] Zur selben Zeit: { $title }, { $when }.
     [one] Zur selben Zeit: { $title }, { $when }. Eine Person ist bei beidem angemeldet.
@@ -100,6 +111,72 @@ fault-change-over-detail = Sie wurde verworfen, zurückgenommen oder schon gespe
 fault-change-not-applied = Diese Änderung ist nicht gespeichert
 fault-change-not-applied-detail = Zurücknehmen lässt sich nur, was gespeichert wurde.
 fault-change-too-late = Die Zeit zum Zurücknehmen ist vorbei
-fault-change-too-late-detail = Die Benachrichtigungen sind schon unterwegs. Sie können den Turnus noch einmal ändern.
-fault-change-overtaken = Der Turnus wurde danach noch einmal geändert
+fault-change-too-late-detail = Die Benachrichtigungen sind schon unterwegs. Sie können die Termine noch einmal ändern.
+fault-change-overtaken = Die Termine wurden danach noch einmal geändert
 fault-change-overtaken-detail = Nehmen Sie zuerst die spätere Änderung zurück.
+
+# Mehrere Termine ändern
+several-lead = Die Änderung gilt für alle Termine, die Sie ankreuzen. Zuerst sehen Sie, was sie bedeutet. Gespeichert wird noch nichts.
+several-choose = Termin auswählen
+several-with-chosen = Mit den angekreuzten Terminen:
+several-move = Verschieben
+several-cancel = Absagen
+several-say = Angaben ändern
+several-title-move = Mehrere Termine verschieben
+several-title-cancel = Mehrere Termine absagen
+several-title-say = Angaben zu mehreren Terminen
+several-dates = Welche Termine?
+several-none = Es gibt keine kommenden Termine, die Sie ändern können.
+several-by = Um wie viel
+several-by-hint = Leer lassen, wenn sich der Tag nicht ändert.
+several-unit = Einheit
+several-days-later = Tage später
+several-weeks-later = Wochen später
+several-days-earlier = Tage früher
+several-weeks-earlier = Wochen früher
+several-starts = Neuer Beginn
+several-starts-hint = Zum Beispiel 14:00. Leer lassen, wenn die Uhrzeit bleibt.
+several-minutes = Neue Dauer in Minuten
+several-minutes-hint = Leer lassen, wenn die Dauer bleibt.
+several-say-lead = Was Sie leer lassen, bleibt bei jedem Termin, wie es ist.
+several-inherit = Wieder vom Format übernehmen
+several-inherit-hint = Eigene Angaben der Termine entfallen dann.
+picked-days-later = { $days ->
+    [one] Einen Tag später
+   *[other] { $days } Tage später
+}
+picked-days-earlier = { $days ->
+    [one] Einen Tag früher
+   *[other] { $days } Tage früher
+}
+picked-weeks-later = { $weeks ->
+    [one] Eine Woche später
+   *[other] { $weeks } Wochen später
+}
+picked-weeks-earlier = { $weeks ->
+    [one] Eine Woche früher
+   *[other] { $weeks } Wochen früher
+}
+picked-starts = Beginn um { $time }
+picked-minutes = Dauer { $minutes } Minuten
+picked-cancel = Termine absagen
+picked-reason = Grund: { $reason }
+picked-say = Angaben zu Terminen ändern
+picked-own = { $what }: { $text }
+picked-inherited = { $what }: wie im Format
+picked-join = neue Adresse
+picked-description = neuer Text
+
+# Kurzfristige Änderungen
+short-notice-feed = { $people ->
+    [one] Eine Person mit Kalender-Abo bekommt deshalb in jedem Fall eine E-Mail, auch wenn Sie ohne Benachrichtigung speichern: wenn sich Zeit oder Ort ändern, der Termin abgesagt wird oder doch stattfindet.
+   *[other] { $people } Personen mit Kalender-Abo bekommen deshalb in jedem Fall eine E-Mail, auch wenn Sie ohne Benachrichtigung speichern: wenn sich Zeit oder Ort ändern, der Termin abgesagt wird oder doch stattfindet.
+}
+short-notice-feed-most = { $people ->
+    [one] Höchstens eine Person mit Kalender-Abo bekommt deshalb auch dann eine E-Mail, wenn Sie ohne Benachrichtigung speichern: wenn sich ihr Termin verschiebt oder abgesagt wird.
+   *[other] Bis zu { $people } Personen mit Kalender-Abo bekommen deshalb auch dann eine E-Mail, wenn Sie ohne Benachrichtigung speichern: wenn sich ihr Termin verschiebt oder abgesagt wird.
+}
+short-notice-move = { $people ->
+    [one] Liegt der neue Beginn weniger als 72 Stunden entfernt, bekommt eine Person mit Kalender-Abo in jedem Fall eine E-Mail. Abonnierte Kalender zeigen eine Änderung oft erst nach Stunden.
+   *[other] Liegt der neue Beginn weniger als 72 Stunden entfernt, bekommen { $people } Personen mit Kalender-Abo in jedem Fall eine E-Mail. Abonnierte Kalender zeigen eine Änderung oft erst nach Stunden.
+}

@@ -22,6 +22,7 @@ mail-line-restored = Findet doch statt: { $now }
 mail-line-changed = Geändert: { $now }
 mail-line-reason = { $line }. Grund: { $reason }
 mail-line-place = { $line }. Ort: { $now } (bisher: { $was })
+mail-line-first-place = { $line }. Ort: { $now }
 mail-line-no-place = { $line }. Bisheriger Ort: { $was }
 
 # In wessen Kalender der Termin steht

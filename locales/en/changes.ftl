@@ -2,6 +2,7 @@
 impact-title = What changes
 impact-from = Holds from { $day } on.
 impact-lead = Nothing has been changed yet. This is what the new cadence would do to the dates to come:
+impact-lead-dates = Nothing has been changed yet. This is what the change would do to the chosen dates:
 impact-outdated = Something has changed since this preview: dates, registrations or the cadence. Below you see what the change would mean now. Please have the preview made anew before you save.
 impact-stays = { $dates ->
     [one] One date stays as it is.
@@ -10,6 +11,14 @@ impact-stays = { $dates ->
 impact-moves = { $dates ->
     [one] One date moves.
    *[other] { $dates } dates move.
+}
+impact-changes = { $dates ->
+    [one] One date says something else.
+   *[other] { $dates } dates say something else.
+}
+impact-cancelled = { $dates ->
+    [one] One date is cancelled.
+   *[other] { $dates } dates are cancelled.
 }
 impact-new = { $dates ->
     [one] One date is new.
@@ -52,6 +61,8 @@ fate-stays = stays
 fate-moves = moves
 fate-new = new
 fate-dropped = dropped
+fate-cancelled = is cancelled
+fate-changes = says something else
 fate-open = to be decided
 impact-collision = { $people ->
     [0] At the same time: { $title }, { $when }.
@@ -100,6 +111,72 @@ fault-change-over-detail = It was discarded, taken back or already saved.
 fault-change-not-applied = This change is not saved
 fault-change-not-applied-detail = Only what was saved can be taken back.
 fault-change-too-late = The time to take it back has passed
-fault-change-too-late-detail = The notices are already under way. You can change the cadence once more.
-fault-change-overtaken = The cadence was changed again after it
+fault-change-too-late-detail = The notices are already under way. You can change the dates once more.
+fault-change-overtaken = The dates were changed again after it
 fault-change-overtaken-detail = Take the later change back first.
+
+# Change several dates
+several-lead = The change applies to all dates that you tick. First you see what it means. Nothing is saved yet.
+several-choose = Choose date
+several-with-chosen = With the ticked dates:
+several-move = Move
+several-cancel = Cancel
+several-say = Change details
+several-title-move = Move several dates
+several-title-cancel = Cancel several dates
+several-title-say = Details of several dates
+several-dates = Which dates?
+several-none = There are no dates to come that you can change.
+several-by = By how much
+several-by-hint = Leave empty if the day stays.
+several-unit = Unit
+several-days-later = days later
+several-weeks-later = weeks later
+several-days-earlier = days earlier
+several-weeks-earlier = weeks earlier
+several-starts = New start
+several-starts-hint = For example 14:00. Leave empty if the time stays.
+several-minutes = New length in minutes
+several-minutes-hint = Leave empty if the length stays.
+several-say-lead = What you leave empty stays as it is on each date.
+several-inherit = Take over from the format again
+several-inherit-hint = The dates' own details are dropped then.
+picked-days-later = { $days ->
+    [one] One day later
+   *[other] { $days } days later
+}
+picked-days-earlier = { $days ->
+    [one] One day earlier
+   *[other] { $days } days earlier
+}
+picked-weeks-later = { $weeks ->
+    [one] One week later
+   *[other] { $weeks } weeks later
+}
+picked-weeks-earlier = { $weeks ->
+    [one] One week earlier
+   *[other] { $weeks } weeks earlier
+}
+picked-starts = Start at { $time }
+picked-minutes = Length { $minutes } minutes
+picked-cancel = Cancel dates
+picked-reason = Reason: { $reason }
+picked-say = Change details of dates
+picked-own = { $what }: { $text }
+picked-inherited = { $what }: as in the format
+picked-join = new address
+picked-description = new text
+
+# Changes at short notice
+short-notice-feed = { $people ->
+    [one] One person with a calendar subscription therefore gets a mail in any case, even if you save without notice: when time or place change, the date is cancelled, or takes place after all.
+   *[other] { $people } people with a calendar subscription therefore get a mail in any case, even if you save without notice: when time or place change, the date is cancelled, or takes place after all.
+}
+short-notice-feed-most = { $people ->
+    [one] At most one person with a calendar subscription therefore gets a mail even if you save without notice: when their date moves or is cancelled.
+   *[other] Up to { $people } people with a calendar subscription therefore get a mail even if you save without notice: when their dates move or are cancelled.
+}
+short-notice-move = { $people ->
+    [one] If the new start is less than 72 hours away, one person with a calendar subscription gets a mail in any case. Subscribed calendars often show a change only hours later.
+   *[other] If the new start is less than 72 hours away, { $people } people with a calendar subscription get a mail in any case. Subscribed calendars often show a change only hours later.
+}

@@ -22,6 +22,7 @@ mail-line-restored = Takes place after all: { $now }
 mail-line-changed = Changed: { $now }
 mail-line-reason = { $line }. Reason: { $reason }
 mail-line-place = { $line }. Place: { $now } (until now: { $was })
+mail-line-first-place = { $line }. Place: { $now }
 mail-line-no-place = { $line }. Place until now: { $was }
 
 # In whose calendar the date is

@@ -26,6 +26,7 @@ mod m20261129_000020_bulk_invitations;
 mod m20261129_000021_invitations_followed;
 mod m20261129_000022_mail_log;
 mod m20261129_000023_follows;
+mod m20261129_000025_picked_dates;
 mod m20261129_000028_calendar_series;
 mod shape;
 
@@ -59,6 +60,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000021_invitations_followed::Migration),
             Box::new(m20261129_000022_mail_log::Migration),
             Box::new(m20261129_000023_follows::Migration),
+            Box::new(m20261129_000025_picked_dates::Migration),
             Box::new(m20261129_000028_calendar_series::Migration),
         ]
     }

@@ -1,37 +1,41 @@
-//! Another rule for a format: drafted with what it would do, carried out exactly as it was shown, discarded, or taken back
-//! while nobody has been told (O4, O5).
+//! Another rule for a format, or one thing done to several of its dates: drafted with what it would do, carried out
+//! exactly as it was shown, discarded, or taken back while nobody has been told (O3, O4, O5).
 
+mod picked;
+mod radar;
+mod rule;
 mod undo;
 
 use std::collections::HashSet;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 
-use super::{
-    Desk, Failure, allow,
-    audit::note,
-    follows,
-    planning::{self, Extent, Look},
-};
+use super::{Desk, Failure, allow, audit::note, follows};
 use crate::{
     domain::{
         access::{Deed, Viewer},
-        cadence::{Cadence, Rule},
         change_set::{
-            self, ChangeSet, ChangeSetRefusal, ChangeSetState, Collision, DateImpact, Fate, Outcome, basis, collisions,
-            impact, may_apply, proposed,
+            self, ChangeSet, ChangeSetRefusal, ChangeSetState, Collision, DateImpact, NewRule, Outcome, Plan, basis,
+            impact, impact_of_picked, may_apply,
         },
         follow::News,
         format::Format,
         id::{ChangeSetId, EventId, FormatId},
-        plan::Step,
+        participant::Channel,
     },
-    store::{self, Db, StoreError, Tx, events::EventQuery},
+    store::{self, StoreError, Tx},
 };
 
+pub use picked::draft_picked;
 pub use undo::undo;
 
 type Refused = Failure<ChangeSetRefusal>;
+
+/// A date at the same time as one of ours, by the place of ours, with how many people have both.
+pub type Met = (usize, Collision, u64);
+
+/// What carrying out did; nothing, if it had been done before.
+type Done = Option<Outcome>;
 
 /// A change with what it means now.
 #[derive(Clone, Debug)]
@@ -43,7 +47,7 @@ pub struct Shown {
     /// What becomes of each date to come.
     pub dates: Vec<DateImpact>,
     /// Dates of others at the same time, by the place in `dates`, with how many people have both.
-    pub collisions: Vec<(usize, Collision, u64)>,
+    pub collisions: Vec<Met>,
     /// Whether it means something else than when it was drafted.
     pub outdated: bool,
 }
@@ -52,38 +56,49 @@ pub struct Shown {
 ///
 /// # Errors
 /// Not allowed, or there is no such format.
-pub async fn draft(
-    desk: &Desk,
-    viewer: &Viewer,
-    format: FormatId,
-    (rule, valid_from): (Rule, NaiveDate),
-) -> Result<ChangeSet, Refused> {
-    let now = desk.now();
+pub async fn draft(desk: &Desk, viewer: &Viewer, format: FormatId, new: NewRule) -> Result<ChangeSet, Refused> {
     let tx = desk.store.begin().await?;
-    let format = store::formats::lock(&tx, format).await?;
-    allow(viewer, Deed::Edit, format.team_id)?;
-    let mut change = ChangeSet {
-        id: desk.chance.row_id(now).into(),
-        format_id: format.id,
-        account_id: viewer.account(),
-        state: ChangeSetState::Draft,
-        rule,
-        valid_from,
-        basis: String::new(),
-        made_at: now,
-        applied_at: None,
-        outcome: None,
-    };
-    change.basis = basis(&look(desk, &tx, &format, &change).await?.steps);
+    let format = lock_for_draft(&tx, viewer, format).await?;
+    let mut change = new_draft(desk, viewer, (&format, Plan::Rule(new.clone()), String::new()));
+    change.basis = basis(&rule::look(desk, &tx, &format, (&change, &new)).await?.steps);
     store::change_sets::insert(&tx, &change).await?;
     desk.commit(tx).await?;
     Ok(change)
 }
 
-async fn look(desk: &Desk, db: &impl Db, format: &Format, change: &ChangeSet) -> Result<Look, StoreError> {
-    let rules = store::cadences::list_for_format(db, format.id).await?;
-    let (rules, _) = proposed(change, rules);
-    planning::look(desk, db, format, &rules).await
+async fn lock_for_draft(tx: &Tx, viewer: &Viewer, format: FormatId) -> Result<Format, Refused> {
+    let format = store::formats::lock(tx, format).await?;
+    allow(viewer, Deed::Edit, format.team_id)?;
+    Ok(format)
+}
+
+fn new_draft(desk: &Desk, viewer: &Viewer, (format, plan, basis): (&Format, Plan, String)) -> ChangeSet {
+    let now = desk.now();
+    ChangeSet {
+        id: desk.chance.row_id(now).into(),
+        format_id: format.id,
+        account_id: viewer.account(),
+        state: ChangeSetState::Draft,
+        plan,
+        basis,
+        made_at: now,
+        applied_at: None,
+        outcome: None,
+    }
+}
+
+/// Drafts the same once more, with what it means now.
+///
+/// # Errors
+/// As for drafting it the first time.
+pub async fn draft_again(desk: &Desk, viewer: &Viewer, change: &ChangeSet) -> Result<ChangeSet, Refused> {
+    match &change.plan {
+        Plan::Rule(new) => draft(desk, viewer, change.format_id, new.clone()).await,
+        Plan::Picked(picked) => {
+            let wish = (picked.events().to_vec(), picked.deed.clone());
+            draft_picked(desk, viewer, change.format_id, wish).await
+        }
+    }
 }
 
 /// A change with what it means now; of one that was carried out, what became of the dates is on their own pages.
@@ -98,36 +113,24 @@ pub async fn show(desk: &Desk, viewer: &Viewer, id: ChangeSetId) -> Result<Shown
     if change.state != ChangeSetState::Draft {
         return Ok(Shown { change, format, dates: Vec::new(), collisions: Vec::new(), outdated: false });
     }
-    let now = desk.now();
-    let look = look(desk, db, &format, &change).await?;
     let people = store::change_sets::people_of(db, format.id).await?;
-    let dates = impact(&look.steps, &look.stored, &people, now);
-    let collisions = radar(desk, &format, &dates).await?;
-    let outdated = change.basis != basis(&look.steps);
-    Ok(Shown { change, format, dates, collisions, outdated })
-}
-
-/// Which public dates of other formats are at the same time, and how many people have both.
-async fn radar(desk: &Desk, format: &Format, dates: &[DateImpact]) -> Result<Vec<(usize, Collision, u64)>, StoreError> {
-    let slots =
-        dates.iter().filter(|date| matches!(date.fate, Fate::New | Fate::Moves)).filter_map(|date| date.will_be);
-    let (from, to) = (slots.clone().map(|slot| slot.starts_at).min(), slots.map(|slot| slot.ends_at).max());
-    if from.is_none() {
-        return Ok(Vec::new());
-    }
-    let mut others = store::events::list(&desk.store, &EventQuery { from, to, ..EventQuery::default() }).await?;
-    others.retain(|other| other.event.format_id != Some(format.id));
-    let found = collisions(dates, &others);
-    let ids: Vec<EventId> = found.iter().map(|(_, collision)| collision.other).collect();
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    let shared = store::change_sets::shared_people(&desk.store, format.id, &ids, desk.now()).await?;
-    let with = |(place, collision): (usize, Collision)| {
-        let people = shared.get(&collision.other).copied().unwrap_or(0);
-        (place, collision, people)
+    let (dates, now_means, collisions) = match &change.plan {
+        Plan::Rule(new) => {
+            let look = rule::look(desk, db, &format, (&change, new)).await?;
+            let dates = impact(&look.steps, &look.stored, &people, desk.now());
+            let collisions = radar::of_rule(desk, &format, &dates).await?;
+            (dates, basis(&look.steps), collisions)
+        }
+        Plan::Picked(picked) => {
+            let effects = picked::look(desk, db, &format, picked).await?;
+            let scopes = picked::scopes(desk, db, &format).await?;
+            let dates = impact_of_picked(&effects, &people, &scopes);
+            let collisions = radar::of_picked(desk, &format, (&dates, &effects)).await?;
+            (dates, picked::basis_of(&format, &effects), collisions)
+        }
     };
-    Ok(found.into_iter().map(with).collect())
+    let outdated = change.basis != now_means;
+    Ok(Shown { change, format, dates, collisions, outdated })
 }
 
 /// How many people the change concerns: each counts once, however many dates of theirs it touches.
@@ -135,7 +138,7 @@ async fn radar(desk: &Desk, format: &Format, dates: &[DateImpact]) -> Result<Vec
 /// # Errors
 /// Only the database's.
 pub async fn count_people(desk: &Desk, shown: &Shown) -> Result<u64, Refused> {
-    count(desk, shown, DateImpact::concerns).await
+    count(desk, shown, None, DateImpact::concerns).await
 }
 
 /// How many of them hear of it even if every date that is left to decide about is kept.
@@ -143,12 +146,27 @@ pub async fn count_people(desk: &Desk, shown: &Shown) -> Result<u64, Refused> {
 /// # Errors
 /// Only the database's.
 pub async fn count_told_anyway(desk: &Desk, shown: &Shown) -> Result<u64, Refused> {
-    count(desk, shown, DateImpact::is_told_anyway).await
+    count(desk, shown, None, DateImpact::is_told_anyway).await
 }
 
-async fn count(desk: &Desk, shown: &Shown, which: fn(&DateImpact) -> bool) -> Result<u64, Refused> {
+/// How many people are mailed even if the change is saved silently: their subscribed calendars would show it too late. Of
+/// the dates that are left to decide about all are taken as called off.
+///
+/// # Errors
+/// Only the database's.
+pub async fn count_short_notice(desk: &Desk, shown: &Shown) -> Result<u64, Refused> {
+    let now = desk.now();
+    count(desk, shown, Some(Channel::Feed), |date| date.is_short_notice(now)).await
+}
+
+async fn count(
+    desk: &Desk,
+    shown: &Shown,
+    only: Option<Channel>,
+    which: impl Fn(&DateImpact) -> bool,
+) -> Result<u64, Refused> {
     let dates = shown.dates.iter().filter(|date| which(date)).filter_map(|date| date.event);
-    Ok(store::change_sets::count_people(&desk.store, &dates.collect::<Vec<_>>()).await?)
+    Ok(store::change_sets::count_people(&desk.store, &dates.collect::<Vec<_>>(), only).await?)
 }
 
 /// How a change is carried out.
@@ -172,68 +190,36 @@ pub async fn apply(desk: &Desk, viewer: &Viewer, id: ChangeSetId, wish: &Wish) -
     let (format, mut change) = open(&tx, viewer, id, if wish.notify { Deed::Publish } else { Deed::Edit }).await?;
     // All dates in one order, before anybody is counted: whoever registers meanwhile waits.
     store::events::lock_coming(&tx, format.id, now).await?;
-    let rules = store::cadences::list_for_format(&tx, format.id).await?;
-    let (rules, ended) = proposed(&change, rules);
-    let look = planning::look(desk, &tx, &format, &rules).await?;
-    if !may_apply(&change, &basis(&look.steps)).map_err(Failure::Refused)? {
-        return Ok(change);
+    let (done, verb) = match &change.plan {
+        Plan::Rule(new) => (rule::carry_out(desk, &tx, &format, (&change, new, wish)).await?, "format.change_cadence"),
+        Plan::Picked(picked) => {
+            (picked::carry_out(desk, &tx, &format, (&change, picked, wish)).await?, "format.change_dates")
+        }
+    };
+    let Some(outcome) = done else { return Ok(change) };
+    if wish.notify && !outcome.created.is_empty() {
+        follows::announce(desk, &tx, &format, &News { dates: outcome.created.clone(), ..News::default() }).await?;
     }
-    let mut outcome = Outcome { notify: wish.notify, ended, ..Outcome::default() };
-    remember_kept(&look, &wish.cancel, &mut outcome);
-    save_rules(&tx, &change, &rules, &outcome).await?;
-    let extent = Extent::Everything { notify: wish.notify, cancel: &wish.cancel };
-    let done = planning::plan(desk, &tx, &format, extent).await?;
-    outcome.people = if wish.notify { told(&tx, &look, &wish.cancel).await? } else { 0 };
-    outcome.created.clone_from(&done.new);
-    if wish.notify {
-        follows::announce(desk, &tx, &format, &News { dates: done.new.clone(), ..News::default() }).await?;
-    }
-    outcome.cancelled.clone_from(&done.cancelled);
     change.state = ChangeSetState::Applied;
     change.applied_at = Some(now);
     change.outcome = Some(outcome);
     store::change_sets::save(&tx, &change).await?;
-    note(desk, &tx, viewer, "format.change_cadence", &format).await?;
+    note(desk, &tx, viewer, verb, &format).await?;
     store::feed_marks::touch(&tx, &store::feed_marks::scopes_of(Some(format.id)), now).await?;
     desk.commit(tx).await?;
     Ok(change)
 }
 
-/// How many people hear of the change.
-async fn told(tx: &Tx, look: &Look, cancel: &HashSet<EventId>) -> Result<u32, StoreError> {
-    let dates = look.steps.iter().filter_map(|step| match step {
-        Step::Move { event, .. } => Some(*event),
-        Step::Detach(event) => Some(*event).filter(|event| cancel.contains(event)),
-        _ => None,
-    });
-    let people = store::change_sets::count_people(tx, &dates.collect::<Vec<_>>()).await?;
+/// How many people hear of something about these dates: of a silent change only those with a subscribed calendar.
+async fn told(tx: &Tx, dates: &[EventId], wish: &Wish) -> Result<u32, StoreError> {
+    let only = (!wish.notify).then_some(Channel::Feed);
+    let people = store::change_sets::count_people(tx, dates, only).await?;
     Ok(u32::try_from(people).unwrap_or(u32::MAX))
 }
 
-/// What dates were before, as far as undoing must give it back; and which of them stay as single ones.
-fn remember_kept(look: &Look, cancel: &HashSet<EventId>, outcome: &mut Outcome) {
-    for step in &look.steps {
-        let (Step::Move { event: id, .. } | Step::Detach(id)) = step else { continue };
-        if let Some(event) = look.stored.iter().find(|event| event.id == *id) {
-            outcome.before.push((event.id, event.moved_from, event.hand_edited));
-        }
-        let Step::Detach(id) = step else { continue };
-        let event = look.stored.iter().find(|event| event.id == *id && !cancel.contains(id));
-        if let Some((event, cadence)) = event.and_then(|event| Some((event, event.cadence_id?))) {
-            outcome.kept.push((event.id, cadence, event.hand_edited));
-        }
-    }
-}
-
-async fn save_rules(tx: &Tx, change: &ChangeSet, rules: &[Cadence], outcome: &Outcome) -> Result<(), StoreError> {
-    for rule in rules {
-        if rule.id.0 == change.id.0 {
-            store::cadences::insert(tx, rule).await?;
-        } else if outcome.ended.iter().any(|(ended, _)| *ended == rule.id) {
-            store::cadences::save(tx, rule).await?;
-        }
-    }
-    Ok(())
+/// Whether the change is still to be carried out, and as it was shown.
+fn is_open(change: &ChangeSet, basis: &str) -> Result<bool, Refused> {
+    may_apply(change, basis).map_err(Failure::Refused)
 }
 
 /// Gives a draft up. Doing it twice changes nothing.

@@ -16,6 +16,7 @@ use crate::{
         event::{self, Announced, Event, EventKind, EventStatus, Overrides},
         format::Format,
         id::{CadenceId, EventId, FormatId},
+        notice::Audience,
         plan::{self, Horizon, Step, StoredEvent},
         zone::day_of,
     },
@@ -180,12 +181,14 @@ impl Run<'_> {
         let locked = store::events::lock(self.tx, event).await?;
         let before = store::events::announced(self.tx, &locked).await?;
         let moved = before.event.slot != to.slot;
+        // Nobody had heard that it was gone: to everybody it is a new date.
+        let audience = if before.event.was_dropped() { Audience::Nobody } else { Audience::wished(notify) };
         let mut changed = event::replan(&before, to.slot, now);
         changed.event.planned_on = Some(to.planned_on);
         changed.event.cadence_id = Some(cadence);
         changed.event.notes = to.notes;
         changed.any = true;
-        let (_, people) = apply(self.desk, self.tx, Applied { before, changed, notify }, now).await?;
+        let (_, people) = apply(self.desk, self.tx, Applied { before, changed, audience }, now).await?;
         self.done.moved += u32::from(moved);
         self.done.people += people;
         Ok(())
@@ -207,7 +210,7 @@ impl Run<'_> {
         let Ok(mut changed) = event::cancel(&before, None, now) else { return Ok(()) };
         changed.event.hand_edited = false;
         changed.event.cadence_id = None;
-        apply(self.desk, self.tx, Applied { before, changed, notify: false }, now).await?;
+        apply(self.desk, self.tx, Applied { before, changed, audience: Audience::Nobody }, now).await?;
         Ok(())
     }
 
@@ -217,12 +220,14 @@ impl Run<'_> {
         let locked = store::events::lock(self.tx, event.id).await?;
         let before = store::events::announced(self.tx, &locked).await?;
         let Ok(mut changed) = event::cancel(&before, None, now) else { return Ok(()) };
+        let mut audience = Audience::wished(notify);
         if matches!(self.extent, Extent::Back { .. }) {
+            audience = Audience::Nobody;
             // As if planning had dropped it: the day may be meant again.
             changed.event.hand_edited = false;
             changed.event.cadence_id = None;
         }
-        let (_, people) = apply(self.desk, self.tx, Applied { before, changed, notify }, now).await?;
+        let (_, people) = apply(self.desk, self.tx, Applied { before, changed, audience }, now).await?;
         self.done.cancelled.push(event.id);
         self.done.people += people;
         Ok(())
@@ -251,17 +256,13 @@ async fn facts(db: &impl Db, stored: &[Event]) -> Result<Vec<StoredEvent>, Store
             id: event.id,
             planned_on: event.planned_on?,
             slot: event.slot,
-            status: if was_dropped(event) { EventStatus::Scheduled } else { event.status },
+            status: if event.was_dropped() { EventStatus::Scheduled } else { event.status },
             hand_edited: event.hand_edited,
             has_registrations: registered.contains(&event.id) || event.is_touched(),
             cadence_id: event.cadence_id,
         })
     });
     Ok(facts.collect())
-}
-
-fn was_dropped(event: &Event) -> bool {
-    event.status == EventStatus::Cancelled && !event.hand_edited && event.cadence_id.is_none()
 }
 
 async fn planned(

@@ -1,24 +1,24 @@
 //! A drafted change of a format's dates: what it would do to whom is shown first, then it is applied as it was shown, or
 //! discarded; for a while it can be taken back (O4, O5; invariants 5 and 6).
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    fmt::Write as _,
-};
+mod impact;
+mod picked;
+
+use std::fmt::{Debug, Write as _};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+pub use self::{
+    impact::{Collision, DateImpact, Fate, People, collisions, impact},
+    picked::{Effect, Facts, Picked, PickedDeed, RawMove, Shift, Word, effect, impact_of_picked, may_pick},
+};
 use super::{
-    cadence::{Cadence, PlannedDate, Rule},
-    event::{Announced, Event, EventStatus, is_short_notice},
-    explain::Note,
+    cadence::{Cadence, Rule},
+    event::Was,
     format::words,
     id::{AccountId, CadenceId, ChangeSetId, EventId, FormatId},
-    participant::Channel,
-    plan::Step,
-    zone::Slot,
 };
 
 words!(
@@ -35,7 +35,25 @@ words!(
     }
 );
 
-/// Another rule for a format from a day on, and what became of the wish.
+/// Another rule for a format from a day on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewRule {
+    /// The rule that is to hold.
+    pub rule: Rule,
+    /// From this day on.
+    pub valid_from: NaiveDate,
+}
+
+/// What is to be different.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Plan {
+    /// The rule of all dates to come.
+    Rule(NewRule),
+    /// Several dates that somebody chose.
+    Picked(Picked),
+}
+
+/// A change that somebody wishes for a format's dates, and what became of the wish.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChangeSet {
     /// Its id.
@@ -46,10 +64,8 @@ pub struct ChangeSet {
     pub account_id: Option<AccountId>,
     /// Where it stands.
     pub state: ChangeSetState,
-    /// The rule that is to hold.
-    pub rule: Rule,
-    /// From this day on.
-    pub valid_from: NaiveDate,
+    /// What is to be different.
+    pub plan: Plan,
     /// A fingerprint of what it would do, as it was shown.
     pub basis: String,
     /// When it was drafted.
@@ -79,116 +95,20 @@ pub struct Outcome {
     pub before: Vec<(EventId, Option<DateTime<Utc>>, bool)>,
     /// Rules that ended earlier than before: until when they had held.
     pub ended: Vec<(CadenceId, Option<NaiveDate>)>,
-}
-
-/// What becomes of one date.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Fate {
-    /// It stays when it is.
-    Stays,
-    /// It moves.
-    Moves,
-    /// It is new.
-    New,
-    /// It no longer takes place; nobody counts on it.
-    Dropped,
-    /// The rule no longer means it, but people count on it: the team keeps it as a single date, or calls it off.
-    Open,
-}
-
-impl Fate {
-    /// The word in JSON, and in the keys of texts.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Stays => "stays",
-            Self::Moves => "moves",
-            Self::New => "new",
-            Self::Dropped => "dropped",
-            Self::Open => "open",
-        }
-    }
-}
-
-/// People by the way in which they hear of a date.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct People {
-    /// By subscription; a mail says it, too.
-    pub feed: u32,
-    /// By calendar invitation.
-    pub invitation: u32,
-    /// By mail alone.
-    pub mail_only: u32,
-}
-
-impl People {
-    /// All of them.
-    #[must_use]
-    pub fn total(self) -> u32 {
-        self.feed + self.invitation + self.mail_only
-    }
-
-    /// With so many more.
-    #[must_use]
-    pub fn with(self, channel: Channel, more: u32) -> Self {
-        match channel {
-            Channel::Feed => Self { feed: self.feed + more, ..self },
-            Channel::Invitation => Self { invitation: self.invitation + more, ..self },
-            Channel::MailOnly => Self { mail_only: self.mail_only + more, ..self },
-        }
-    }
-}
-
-/// What a change means for one date.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DateImpact {
-    /// The date, if it exists.
-    pub event: Option<EventId>,
-    /// What becomes of it.
-    pub fate: Fate,
-    /// When it is.
-    pub was: Option<Slot>,
-    /// When it will be.
-    pub will_be: Option<Slot>,
-    /// Holidays and pauses.
-    pub notes: Vec<Note>,
-    /// Who counts on it.
-    pub people: People,
-}
-
-impl DateImpact {
-    /// When it will be, or was.
-    #[must_use]
-    pub fn slot(&self) -> Option<Slot> {
-        self.will_be.or(self.was)
-    }
-
-    /// Whether somebody counts on it who would hear of it too late from a subscribed calendar.
-    #[must_use]
-    pub fn is_short_notice(&self, now: DateTime<Utc>) -> bool {
-        let starts = self.was.into_iter().chain(self.will_be).map(|slot| slot.starts_at);
-        self.concerns() && self.people.total() > 0 && is_short_notice(starts, now)
-    }
-
-    /// Whether those who count on it are concerned: they hear of it, or may hear of it.
-    #[must_use]
-    pub fn concerns(&self) -> bool {
-        matches!(self.fate, Fate::Moves | Fate::Open)
-    }
-
-    /// Whether those who count on it hear of it even if the team keeps every date that is left to decide about: a date
-    /// that is kept is no news.
-    #[must_use]
-    pub fn is_told_anyway(&self) -> bool {
-        self.fate == Fate::Moves
-    }
+    /// Chosen dates that are different now: what they were, and a fingerprint of what they became.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub picked: Vec<(Was, String)>,
 }
 
 /// The rules of a format as they would be: those before end the day before. Also says which of them end earlier than they
 /// did.
 #[must_use]
-pub fn proposed(change: &ChangeSet, rules: Vec<Cadence>) -> (Vec<Cadence>, Vec<(CadenceId, Option<NaiveDate>)>) {
-    let last = change.valid_from.pred_opt().unwrap_or(change.valid_from);
+pub fn proposed(
+    change: &ChangeSet,
+    new: &NewRule,
+    rules: Vec<Cadence>,
+) -> (Vec<Cadence>, Vec<(CadenceId, Option<NaiveDate>)>) {
+    let last = new.valid_from.pred_opt().unwrap_or(new.valid_from);
     let mut ended = Vec::new();
     let mut rules = rules;
     for rule in &mut rules {
@@ -202,68 +122,16 @@ pub fn proposed(change: &ChangeSet, rules: Vec<Cadence>) -> (Vec<Cadence>, Vec<(
         // The same when it is shown and when it is carried out.
         id: CadenceId(change.id.0),
         format_id: change.format_id,
-        valid_from: change.valid_from,
+        valid_from: new.valid_from,
         valid_until: None,
-        rule: change.rule.clone(),
+        rule: new.rule.clone(),
     });
     (rules, ended)
 }
 
-/// What the steps of planning mean for each date to come, by time.
-#[must_use]
-pub fn impact(
-    steps: &[Step],
-    stored: &[Event],
-    people: &BTreeMap<EventId, People>,
-    now: DateTime<Utc>,
-) -> Vec<DateImpact> {
-    let events: HashMap<EventId, &Event> = stored.iter().map(|event| (event.id, event)).collect();
-    let is_off = |id: &EventId| events.get(id).is_some_and(|event| event.status == EventStatus::Cancelled);
-    let of = |id: &EventId, fate: Fate, to: Option<&PlannedDate>| {
-        let event = events.get(id)?;
-        let stays = matches!(fate, Fate::Stays | Fate::Open).then_some(event.slot);
-        Some(DateImpact {
-            event: Some(*id),
-            fate,
-            was: (fate != Fate::New).then_some(event.slot),
-            will_be: to.map(|to| to.slot).or(stays),
-            notes: to.map_or_else(|| event.notes.clone(), |to| to.notes.clone()),
-            people: people.get(id).copied().unwrap_or_default(),
-        })
-    };
-    let mut dates: Vec<DateImpact> = steps
-        .iter()
-        .filter_map(|step| match step {
-            Step::Create(date, _) => Some(DateImpact {
-                event: None,
-                fate: Fate::New,
-                was: None,
-                will_be: Some(date.slot),
-                notes: date.notes.clone(),
-                people: People::default(),
-            }),
-            Step::Keep(id) => of(id, Fate::Stays, None),
-            // One that planning had dropped comes back: to everybody it is new.
-            Step::Adopt { event, to, .. } | Step::Move { event, to, .. } if is_off(event) => {
-                of(event, Fate::New, Some(to))
-            }
-            Step::Adopt { event, to, .. } => of(event, Fate::Stays, Some(to)),
-            Step::Move { event, to, .. } => of(event, Fate::Moves, Some(to)),
-            Step::Drop(id) => of(id, Fate::Dropped, None),
-            Step::Detach(id) => of(id, Fate::Open, None),
-        })
-        .collect();
-    // A date that was called off, and one that is over, has no part in it.
-    let ahead = |date: &DateImpact| date.slot().is_some_and(|slot| slot.starts_at > now);
-    let called_off = |date: &DateImpact| date.fate == Fate::Stays && date.event.as_ref().is_some_and(is_off);
-    dates.retain(|date| ahead(date) && !called_off(date));
-    dates.sort_by_key(|date| (date.slot().map(|slot| slot.starts_at), date.event));
-    dates
-}
-
 /// A fingerprint of what would be done: equal means that what was shown is what happens.
 #[must_use]
-pub fn basis(steps: &[Step]) -> String {
+pub fn basis(steps: &(impl Debug + ?Sized)) -> String {
     let digest = Sha256::digest(format!("{steps:?}"));
     digest.iter().fold(String::with_capacity(64), |mut hex, byte| {
         // Writing to a string does not fail.
@@ -283,7 +151,7 @@ pub enum ChangeSetRefusal {
     NotApplied,
     /// The time in which it could be taken back has passed.
     TooLate,
-    /// The format was changed again after it.
+    /// The format, or one of the dates, was changed again after it.
     Overtaken,
 }
 
@@ -306,7 +174,7 @@ pub fn undo_until(change: &ChangeSet, undo: TimeDelta) -> Option<DateTime<Utc>> 
     (change.state == ChangeSetState::Applied).then_some(change.applied_at? + undo)
 }
 
-/// Whether the change can be taken back. `newest`: no other rule was given to the format after it. `false`: it was taken
+/// Whether the change can be taken back. `newest`: what it changed was not changed again after it. `false`: it was taken
 /// back already.
 ///
 /// # Errors
@@ -327,37 +195,6 @@ pub fn may_undo(
         ChangeSetState::Applied if !newest => Err(ChangeSetRefusal::Overtaken),
         ChangeSetState::Applied => Ok(true),
     }
-}
-
-/// Another date at the same time.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Collision {
-    /// The other date.
-    pub other: EventId,
-    /// How it is called.
-    pub title: String,
-    /// When it is.
-    pub slot: Slot,
-}
-
-/// The dates of others that overlap one of ours, by its place in `dates`.
-#[must_use]
-pub fn collisions(dates: &[DateImpact], others: &[Announced]) -> Vec<(usize, Collision)> {
-    let mut found = Vec::new();
-    for (place, date) in dates.iter().enumerate().filter(|(_, date)| matches!(date.fate, Fate::New | Fate::Moves)) {
-        let Some(ours) = date.will_be else { continue };
-        let overlapping = others.iter().filter(|other| {
-            let theirs = other.event.slot;
-            other.event.status == EventStatus::Scheduled
-                && ours.starts_at < theirs.ends_at
-                && theirs.starts_at < ours.ends_at
-        });
-        found.extend(overlapping.map(|other| {
-            let (other, title, slot) = (other.event.id, other.headline(), other.event.slot);
-            (place, Collision { other, title, slot })
-        }));
-    }
-    found
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 
 mod cadence;
 mod dates;
+mod picked;
 mod spans;
 #[cfg(test)]
 mod tests;
@@ -15,6 +16,7 @@ use fluent_templates::{LanguageIdentifier, Loader, fluent_bundle::FluentValue, l
 pub use self::{
     cadence::{cadence, explanation, holiday_name, holiday_rule, land, note, pauses},
     dates::{date, day, days, instant, machine, month, month_of, slot, time, weekday, weekday_recurring, zone},
+    picked::picked,
     spans::span,
 };
 use crate::domain::{

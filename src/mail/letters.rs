@@ -241,7 +241,7 @@ impl Office {
             (NoticeKind::Removal, _) => Removal { name, event, manage_url, footer }.content(locale),
             (kind @ (NoticeKind::Withdrawn | NoticeKind::Cancellation), _) => self.about_end(kind, case, event),
             (NoticeKind::Update, subject @ Subject::Change { .. }) => {
-                let Was { change, when, place } = was(locale, subject, &case.announced);
+                let Was { change, when, place, .. } = was(locale, subject, &case.announced);
                 let (was_when, was_place) = (when, place);
                 let update =
                     Update { name, event, change, was_when, was_place, stand, join_url, calendar, manage_url, footer };
@@ -315,12 +315,14 @@ struct Was {
     change: Change,
     when: Option<String>,
     place: Option<String>,
+    /// Whether it has a place only now.
+    placed: bool,
 }
 
 fn was(locale: Locale, subject: &Subject, announced: &Announced) -> Was {
     let now = announced.event.slot;
     let Subject::Change { was_starts_at, was_ends_at, was_location, restored, .. } = subject else {
-        return Was { change: Change::Changed, when: None, place: None };
+        return Was { change: Change::Changed, when: None, place: None, placed: false };
     };
     let before = Slot {
         starts_at: was_starts_at.unwrap_or(now.starts_at),
@@ -339,6 +341,7 @@ fn was(locale: Locale, subject: &Subject, announced: &Announced) -> Was {
     Was {
         change,
         when: moved.then(|| locale::slot(locale, &before)),
+        placed: was_location.is_none() && announced.location().is_some(),
         place: was_location.clone().filter(|place| announced.location() != Some(place.as_str())),
     }
 }

@@ -8,8 +8,8 @@ use entity::{
     event, participant, registration,
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue, EntityTrait, IntoActiveModel, JoinType, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, RelationTrait,
+    ActiveModelTrait, ActiveValue, Condition, EntityTrait, IntoActiveModel, JoinType, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait, RelationTrait,
 };
 use uuid::Uuid;
 
@@ -18,7 +18,7 @@ use super::{
     row::{Row, add, present},
 };
 use crate::domain::{
-    change_set::{ChangeSet, ChangeSetState, People},
+    change_set::{ChangeSet, ChangeSetState, NewRule, People, Plan},
     id::{AccountId, ChangeSetId, EventId, FormatId},
     participant::Channel,
     registration::{RegistrationState as State, is_concerned},
@@ -28,13 +28,18 @@ const TABLE: &str = "change_set";
 
 fn value(row: Model) -> Result<ChangeSet> {
     let at = Row::new(TABLE, row.id);
+    let plan = match (row.rule, row.valid_from, row.picked) {
+        (Some(rule), Some(valid_from), None) => Plan::Rule(NewRule { rule: at.json("rule", rule)?, valid_from }),
+        (None, None, Some(picked)) => Plan::Picked(at.json("picked", picked)?),
+        // Either a rule with its first day, or chosen dates.
+        _ => return Err(at.corrupt("picked")),
+    };
     Ok(ChangeSet {
         id: ChangeSetId(row.id),
         format_id: FormatId(row.format_id),
         account_id: row.account_id.map(AccountId),
         state: at.word("state", &row.state, ChangeSetState::from_word)?,
-        rule: at.json("rule", row.rule)?,
-        valid_from: row.valid_from,
+        plan,
         basis: row.basis,
         made_at: row.made_at,
         applied_at: row.applied_at,
@@ -44,13 +49,18 @@ fn value(row: Model) -> Result<ChangeSet> {
 
 fn row(change: &ChangeSet) -> Result<Model> {
     let at = Row::new(TABLE, change.id);
+    let (rule, valid_from, picked) = match &change.plan {
+        Plan::Rule(new) => (Some(at.to_json("rule", &new.rule)?), Some(new.valid_from), None),
+        Plan::Picked(picked) => (None, None, Some(at.to_json("picked", picked)?)),
+    };
     Ok(Model {
         id: change.id.0,
         format_id: change.format_id.0,
         account_id: change.account_id.map(|id| id.0),
         state: change.state.as_str().to_owned(),
-        rule: at.to_json("rule", &change.rule)?,
-        valid_from: change.valid_from,
+        rule,
+        valid_from,
+        picked,
         basis: change.basis.clone(),
         made_at: change.made_at,
         applied_at: change.applied_at,
@@ -183,11 +193,11 @@ pub async fn shared_people(
     rows.into_iter().map(|(id, n)| Ok((EventId(id), Row::new("registration", id).number("n", n)?))).collect()
 }
 
-/// How many people are concerned by these dates, each counted once.
+/// How many people are concerned by these dates, each counted once; of one channel only, if `only` says so.
 ///
 /// # Errors
 /// The database refused or is gone.
-pub async fn count_people(db: &impl Db, events: &[EventId]) -> Result<u64> {
+pub async fn count_people(db: &impl Db, events: &[EventId], only: Option<Channel>) -> Result<u64> {
     let mut people: HashSet<Uuid> = HashSet::new();
     for chunk in events.chunks(500) {
         let found: Vec<Uuid> = registration::Entity::find()
@@ -196,10 +206,32 @@ pub async fn count_people(db: &impl Db, events: &[EventId]) -> Result<u64> {
             .distinct()
             .filter(registration::COLUMN.event_id.is_in(chunk.iter().map(|id| id.0)))
             .filter(registration::COLUMN.state.is_in(concerned()))
+            .filter(Condition::all().add_option(only.map(|channel| registration::COLUMN.channel.eq(channel.as_str()))))
             .into_tuple()
             .all(db.connection())
             .await?;
         people.extend(found);
     }
     Ok(people.len() as u64)
+}
+
+/// How many people are registered for both of two dates: numbers only, never who.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn people_of_both(db: &impl Db, one: EventId, other: EventId) -> Result<u64> {
+    let of = |event: EventId| {
+        registration::Entity::find()
+            .filter(registration::COLUMN.event_id.eq(event.0))
+            .filter(registration::COLUMN.state.is_in(concerned()))
+    };
+    let ours = of(one)
+        .select_only()
+        .column(participant::COLUMN.mailbox_id.0)
+        .join(JoinType::InnerJoin, registration::Relation::Participant.def())
+        .into_query();
+    let both = of(other)
+        .join(JoinType::InnerJoin, registration::Relation::Participant.def())
+        .filter(participant::COLUMN.mailbox_id.in_subquery(ours));
+    Ok(both.count(db.connection()).await?)
 }

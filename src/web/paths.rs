@@ -152,6 +152,8 @@ pages! {
     FormatTrialDates(slug: Slug) => "/manage/formats/" "/trial/dates";
     /// Draft another cadence.
     FormatChanges(slug: Slug) => "/manage/formats/" "/changes";
+    /// Choose several dates and do one thing to them.
+    FormatSeveral(slug: Slug) => "/manage/formats/" "/several";
     /// What a drafted change means, and what becomes of it.
     ChangeSetRoom(id: String) => "/manage/changes/";
     /// A format's people.

@@ -28,7 +28,7 @@ use crate::{
         TestApp, database,
         dump::dump,
         on_both,
-        world::{berlin, day, rule, weekly},
+        world::{another, berlin, weekly},
     },
 };
 
@@ -39,8 +39,7 @@ fn afternoon() -> RuleDraft {
 
 async fn draft(app: &TestApp, olga: &Viewer, format: &Format, wish: &RuleDraft) -> Shown {
     app.tick();
-    let change =
-        change_sets::draft(&app.desk, olga, format.id, (rule(wish), day("2026-03-10"))).await.expect("drafted");
+    let change = change_sets::draft(&app.desk, olga, format.id, another(wish, "2026-03-10")).await.expect("drafted");
     change_sets::show(&app.desk, olga, change.id).await.expect("shown")
 }
 
@@ -192,6 +191,29 @@ on_both! {
         assert_eq!(app.post().await.len(), 1);
     }
 
+    async fn dates_that_were_there_for_minutes_and_are_meant_again_are_new_to_everybody(database) {
+        let app = TestApp::start(database).await;
+        let olga = app.olga().await;
+        let format = thursdays(&app, &olga, RawFormat::default()).await;
+        enroll(&app, &format, "Eva Muster", "eva@amt.example").await;
+        let before = app.dates_of(&format).await.len();
+        let wish = RuleDraft { every: Some(3), weekdays: vec!["TU".into()], ..afternoon() };
+        let shown = draft(&app, &olga, &format, &wish).await;
+        apply(&app, &olga, &shown, &notify()).await;
+        change_sets::undo(&app.desk, &olga, shown.change.id).await.expect("taken back");
+        app.pass(TimeDelta::hours(1));
+        app.no_mail().await;
+        assert!(app.dates_of(&format).await.len() > before, "they stay visible as called off");
+        let again = draft(&app, &olga, &format, &wish).await;
+        assert!(count(&again, Fate::New) > 2, "{:?}", again.dates);
+        let open = again.dates.iter().filter(|date| date.fate == Fate::Open).filter_map(|date| date.event);
+        let cancel: HashSet<_> = open.collect();
+        assert_eq!(apply(&app, &olga, &again, &Wish { notify: true, cancel: cancel.clone() }).await, 1);
+        let post = app.post_after_undo().await;
+        assert_eq!((post.len(), cancel.len() > 2), (1, true));
+        assert!(!post[0].text.contains("Findet doch statt"), "nobody had heard of them: {}", post[0].text);
+    }
+
     async fn dates_that_are_called_off_and_dates_that_move_are_one_mail_and_the_silent_way_none(database) {
         let app = TestApp::start(database).await;
         let olga = app.olga().await;
@@ -300,7 +322,7 @@ on_both! {
         let shown = draft(&app, &edda, &format, &afternoon()).await;
         let id: ChangeSetId = shown.change.id;
         for (who, found) in [(&vera, true), (&lars, false)] {
-            let drafted = change_sets::draft(&app.desk, who, format.id, (rule(&afternoon()), day("2026-03-10"))).await;
+            let drafted = change_sets::draft(&app.desk, who, format.id, another(&afternoon(), "2026-03-10")).await;
             let applied = change_sets::apply(&app.desk, who, id, &Wish::default()).await;
             for answer in [drafted, applied] {
                 assert!(matches!((answer, found), (Err(Failure::Forbidden), true) | (Err(Failure::NotFound), false)));

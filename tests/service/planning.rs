@@ -24,7 +24,7 @@ use crate::support::{
     TestApp, database,
     dump::dump,
     on_both,
-    world::{berlin, day, rule, weekly},
+    world::{another, berlin, day, weekly},
 };
 
 fn days_of(events: &[Event]) -> Vec<NaiveDate> {
@@ -45,7 +45,7 @@ struct Changed {
 async fn change(app: &TestApp, format: &Format, draft: &RuleDraft, from: &str) -> Changed {
     app.tick();
     let olga = app.olga().await;
-    let change = change_sets::draft(&app.desk, &olga, format.id, (rule(draft), day(from))).await.expect("a draft");
+    let change = change_sets::draft(&app.desk, &olga, format.id, another(draft, from)).await.expect("a draft");
     let shown = change_sets::show(&app.desk, &olga, change.id).await.expect("its impact");
     let wish = Wish { notify: true, ..Wish::default() };
     let applied = change_sets::apply(&app.desk, &olga, change.id, &wish).await.expect("another rule");

@@ -148,7 +148,7 @@ on_both! {
         assert!(after < before && after <= app.event(event).await.slot.starts_at, "{before} {after}");
         app.withdraw(&people[1]).await;
         assert_eq!(app.registration(&people[1]).await.offered_until, None);
-        app.post().await;
+        app.post_after_undo().await;
     }
 
     async fn nobody_overtakes_the_queue(database) {

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use super::{Refused, open};
+use super::{Refused, open, picked};
 use crate::{
     actions::{
         Desk, Failure,
@@ -14,9 +14,11 @@ use crate::{
     },
     domain::{
         access::{Deed, Viewer},
-        change_set::{ChangeSet, ChangeSetState, Outcome, may_undo},
+        change_set::{ChangeSet, ChangeSetState, NewRule, Outcome, Plan, may_undo},
         event::{self, EventStatus},
+        format::Format,
         id::{ChangeSetId, EventId},
+        notice::Audience,
     },
     store::{self, StoreError, Tx},
 };
@@ -33,35 +35,61 @@ pub async fn undo(desk: &Desk, viewer: &Viewer, id: ChangeSetId) -> Result<Chang
     // Others' mails go out with its undoing only if they were to go out with it.
     super::allow(viewer, if outcome.notify { Deed::Publish } else { Deed::Edit }, format.team_id)?;
     store::events::lock_coming(&tx, format.id, now).await?;
-    let mut rules = store::cadences::list_for_format(&tx, format.id).await?;
-    let newest = rules.iter().filter(|rule| rule.valid_until.is_none()).all(|rule| rule.id.0 == change.id.0);
-    if !may_undo(&change, newest, desk.undo, now).map_err(Failure::Refused)? {
-        return Ok(change);
-    }
-    for rule in &mut rules {
-        if rule.id.0 == change.id.0 {
-            rule.valid_until = change.valid_from.pred_opt();
-            store::cadences::save(&tx, rule).await?;
-        } else if let Some((_, until)) = outcome.ended.iter().find(|(ended, _)| *ended == rule.id) {
-            rule.valid_until = *until;
-            store::cadences::save(&tx, rule).await?;
+    let verb = match &change.plan {
+        Plan::Rule(new) => {
+            if !take_rule_back(desk, &tx, &format, (&change, new, &outcome)).await? {
+                return Ok(change);
+            }
+            "format.change_cadence.undo"
         }
-    }
-    give_back(desk, &tx, &outcome).await?;
-    let made: HashSet<EventId> = outcome.created.iter().copied().collect();
-    // Dates that were there for minutes go without a word.
-    let extent = Extent::Back { notify: outcome.notify, made: &made };
-    planning::plan(desk, &tx, &format, extent).await?;
-    remember_as_before(&tx, &outcome).await?;
-    for event in &outcome.created {
-        clear_calendars(desk, &tx, *event).await?;
-    }
+        Plan::Picked(_) => {
+            let newest = picked::untouched(&tx, &outcome).await?;
+            if !may_undo(&change, newest, desk.undo, now).map_err(Failure::Refused)? {
+                return Ok(change);
+            }
+            picked::give_back(desk, &tx, &outcome).await?;
+            "format.change_dates.undo"
+        }
+    };
     change.state = ChangeSetState::Undone;
     store::change_sets::save(&tx, &change).await?;
-    note(desk, &tx, viewer, "format.change_cadence.undo", &format).await?;
+    note(desk, &tx, viewer, verb, &format).await?;
     store::feed_marks::touch(&tx, &store::feed_marks::scopes_of(Some(format.id)), now).await?;
     desk.commit(tx).await?;
     Ok(change)
+}
+
+/// The rules are what they were, and the dates what those mean. `false`: that was done before.
+async fn take_rule_back(
+    desk: &Desk,
+    tx: &Tx,
+    format: &Format,
+    (change, new, outcome): (&ChangeSet, &NewRule, &Outcome),
+) -> Result<bool, Refused> {
+    let mut rules = store::cadences::list_for_format(tx, format.id).await?;
+    let newest = rules.iter().filter(|rule| rule.valid_until.is_none()).all(|rule| rule.id.0 == change.id.0);
+    if !may_undo(change, newest, desk.undo, desk.now()).map_err(Failure::Refused)? {
+        return Ok(false);
+    }
+    for rule in &mut rules {
+        if rule.id.0 == change.id.0 {
+            rule.valid_until = new.valid_from.pred_opt();
+            store::cadences::save(tx, rule).await?;
+        } else if let Some((_, until)) = outcome.ended.iter().find(|(ended, _)| *ended == rule.id) {
+            rule.valid_until = *until;
+            store::cadences::save(tx, rule).await?;
+        }
+    }
+    give_back(desk, tx, outcome).await?;
+    let made: HashSet<EventId> = outcome.created.iter().copied().collect();
+    // Dates that were there for minutes go without a word.
+    let extent = Extent::Back { notify: outcome.notify, made: &made };
+    planning::plan(desk, tx, format, extent).await?;
+    remember_as_before(tx, outcome).await?;
+    for event in &outcome.created {
+        clear_calendars(desk, tx, *event).await?;
+    }
+    Ok(true)
 }
 
 /// What was called off takes place again, and what stayed as a single date belongs to its rule again.
@@ -71,7 +99,8 @@ async fn give_back(desk: &Desk, tx: &Tx, outcome: &Outcome) -> Result<(), Refuse
         let event = store::events::lock(tx, *id).await?;
         let before = store::events::announced(tx, &event).await?;
         if let Ok(changed) = event::restore(&before, now) {
-            apply(desk, tx, Applied { before, changed, notify: outcome.notify }, now).await?;
+            let audience = Audience::wished(outcome.notify);
+            apply(desk, tx, Applied { before, changed, audience }, now).await?;
         }
     }
     for (id, cadence, hand_edited) in &outcome.kept {

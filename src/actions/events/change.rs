@@ -19,7 +19,7 @@ use crate::{
         event::{self, Announced, ChangeRefusal, Changed, EventStatus, RawEvent},
         follow::News,
         id::EventId,
-        notice::{Telling, about_change},
+        notice::{Audience, Telling, about_change, is_close},
         registration::{holds_seat, window},
         text::{FieldError, Problem},
     },
@@ -110,7 +110,7 @@ async fn finish(
 ) -> Result<Told, Refused> {
     let now = desk.now();
     let id = before.event.id;
-    let applied = Applied { before, changed, notify };
+    let applied = Applied { before, changed, audience: Audience::wished(notify) };
     let any = applied.changed.any;
     let (mut announced, people) = apply(desk, &tx, applied, now).await?;
     promote(desk, &tx, &mut announced, now).await?;
@@ -128,8 +128,8 @@ pub(in crate::actions) struct Applied {
     pub(in crate::actions) before: Announced,
     /// What the rules made of it.
     pub(in crate::actions) changed: Changed,
-    /// Whether those concerned are told.
-    pub(in crate::actions) notify: bool,
+    /// Who is told.
+    pub(in crate::actions) audience: Audience,
 }
 
 /// Saves a decided change and enqueues its notices. Says how many people are told.
@@ -139,7 +139,7 @@ pub(in crate::actions) async fn apply(
     applied: Applied,
     now: DateTime<Utc>,
 ) -> Result<(Announced, u32), StoreError> {
-    let Applied { before, changed, notify } = applied;
+    let Applied { before, changed, audience } = applied;
     if !changed.any {
         return Ok((before, 0));
     }
@@ -152,8 +152,8 @@ pub(in crate::actions) async fn apply(
     if changed.shown {
         store::feed_marks::touch(tx, &store::feed_marks::scopes_of(event.format_id), now).await?;
     }
-    let people = if notify && changed.shown { tell(desk, tx, &before, &changed, now).await? } else { 0 };
-    if notify && has_new_theme(&before, &changed) {
+    let people = if audience.cares(&changed) { tell(desk, tx, (&before, &changed, audience), now).await? } else { 0 };
+    if audience == Audience::Everybody && has_new_theme(&before, &changed) {
         tell_followers(desk, tx, &before).await?;
     }
     let (before_slot, before_status, before_window) = (before.event.slot, before.event.status, window(&before));
@@ -188,26 +188,29 @@ async fn tell_followers(desk: &Desk, tx: &Tx, date: &Announced) -> Result<(), St
 async fn tell(
     desk: &Desk,
     tx: &Tx,
-    before: &Announced,
-    changed: &Changed,
+    (before, changed, audience): (&Announced, &Changed, Audience),
     now: DateTime<Utc>,
 ) -> Result<u32, StoreError> {
+    let close = is_close(before, changed, now);
     let (mut told, mut riders) = (Vec::new(), invitations::Riders::default());
     let due_at = now + desk.undo;
     let after = Announced { event: changed.event.clone(), days: changed.days.clone(), ..before.clone() };
     for (registration, participant) in store::registrations::list_concerned(tx, before.event.id).await? {
+        if !audience.reaches(registration.channel) {
+            continue;
+        }
         let unsent = store::outbox::replace_pending_change(tx, registration.id, before.event.id, now).await?;
         let shifts = changed.event.sequence != before.event.sequence || unsent.is_some();
         let occasion = if shifts && holds_seat(registration.state) { Occasion::SeatChanged } else { Occasion::Other };
-        if !is_tried(participant.unreachable, occasion) {
+        let hears = audience.tells(registration.channel, (close, unsent.is_some()));
+        if !hears || !is_tried(participant.unreachable, occasion) {
             continue;
         }
         let telling = Telling {
             mailbox_id: participant.mailbox_id,
             registration_id: registration.id,
-            before: &before.event,
-            place_before: before.location(),
-            changed,
+            before,
+            after: &after,
             unsent: unsent.as_ref(),
         };
         if let Some(notice) = about_change(telling, desk.chance.row_id(now).into(), due_at, now) {

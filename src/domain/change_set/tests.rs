@@ -1,11 +1,16 @@
+use std::collections::BTreeMap;
+
 use chrono::{NaiveTime, Weekday};
 use uuid::Uuid;
 
 use super::*;
 use crate::domain::{
-    cadence::{HolidayPolicy, Unit},
-    event::sample,
+    cadence::{HolidayPolicy, PlannedDate, Unit},
+    event::{Event, EventStatus, sample},
     holiday::Scope,
+    participant::Channel,
+    plan::Step,
+    zone::Slot,
 };
 
 fn at(text: &str) -> DateTime<Utc> {
@@ -28,14 +33,17 @@ fn rule() -> Rule {
     }
 }
 
+fn new_rule() -> NewRule {
+    NewRule { rule: rule(), valid_from: "2026-04-01".parse().unwrap() }
+}
+
 fn change(state: ChangeSetState) -> ChangeSet {
     ChangeSet {
         id: ChangeSetId(Uuid::from_u128(7)),
         format_id: FormatId(Uuid::from_u128(1)),
         account_id: None,
         state,
-        rule: rule(),
-        valid_from: "2026-04-01".parse().unwrap(),
+        plan: Plan::Rule(new_rule()),
         basis: "as shown".into(),
         made_at: at("2026-03-09T08:00:00Z"),
         applied_at: (state == ChangeSetState::Applied).then(|| at("2026-03-09T09:00:00Z")),
@@ -94,7 +102,7 @@ fn the_rules_before_end_the_day_before_and_say_until_when_they_had_held() {
         cadence(2, "2026-03-01", Some("2026-05-31")),
         cadence(3, "2026-06-01", None),
     ];
-    let (after, ended) = proposed(&change(ChangeSetState::Draft), before);
+    let (after, ended) = proposed(&change(ChangeSetState::Draft), &new_rule(), before);
     let spans: Vec<_> = after.iter().map(|one| (one.valid_from.to_string(), one.valid_until)).collect();
     let until = |text: &str| Some(day(text));
     assert_eq!(

@@ -160,7 +160,7 @@ fn move_to(now_is: &Announced, slot: Slot, now: DateTime<Utc>) -> Result<(), Cha
     Ok(())
 }
 
-fn shift_days(days: &mut [EventDay], from: Slot, to: Slot) {
+pub(super) fn shift_days(days: &mut [EventDay], from: Slot, to: Slot) {
     let by = to.starts_at - from.starts_at;
     for day in days {
         day.slot = Slot { starts_at: day.slot.starts_at + by, ends_at: day.slot.ends_at + by, zone: to.zone };
@@ -168,7 +168,7 @@ fn shift_days(days: &mut [EventDay], from: Slot, to: Slot) {
 }
 
 /// Works out what really changed, and raises revision and time of change accordingly: once per applied change.
-fn finish(before: &Announced, mut event: Event, mut days: Vec<EventDay>, now: DateTime<Utc>) -> Changed {
+pub(super) fn finish(before: &Announced, mut event: Event, mut days: Vec<EventDay>, now: DateTime<Utc>) -> Changed {
     let after = Announced { event: event.clone(), days: days.clone(), ..before.clone() };
     let essential = before.event.slot != event.slot
         || before.location() != after.location()

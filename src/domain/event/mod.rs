@@ -125,6 +125,12 @@ impl Event {
     pub fn is_touched(&self) -> bool {
         self.own != Overrides::default()
     }
+
+    /// Whether planning dropped it because nobody counted on it: nobody heard of that, and the day may be meant again.
+    #[must_use]
+    pub fn was_dropped(&self) -> bool {
+        self.status == EventStatus::Cancelled && !self.hand_edited && self.cadence_id.is_none()
+    }
 }
 
 /// A gathering together with what it inherits: what pages, calendars and mails say about it.
@@ -245,7 +251,9 @@ mod notice_time;
 pub(crate) mod sample;
 #[cfg(test)]
 mod tests;
+mod was;
 
 pub use change::*;
 pub use draft::*;
 pub use notice_time::{SHORT_NOTICE, is_short_notice};
+pub use was::Was;

@@ -145,6 +145,9 @@ pub enum Subject {
         was_ends_at: Option<DateTime<Utc>>,
         /// Where it was before.
         was_location: Option<String>,
+        /// A fingerprint of what else it said before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        was_said: Option<String>,
         /// Whether it takes place after all.
         #[serde(default)]
         restored: bool,
@@ -236,12 +239,16 @@ pub fn request_key(substitution_id: SubstitutionId) -> String {
     format!("{}:{substitution_id}", NoticeKind::SubstituteRequest.as_str())
 }
 
+mod audience;
 mod caps;
+mod change;
 mod follows;
 mod rules;
 mod series;
 
+pub use audience::*;
 pub use caps::*;
+pub use change::*;
 pub use follows::*;
 pub use rules::*;
 pub use series::*;

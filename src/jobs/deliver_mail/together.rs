@@ -123,7 +123,11 @@ async fn send(
     })?;
     match post.transport.send(&parcel).await {
         // Each of the dates has its own copy: one may be forgotten before the other.
-        Outcome::Sent => Ok(Dispatch { message_id: parcel.message_id, brought: whole.map(Whole::brought), copy: Some(copy_of(&letter)) }),
+        Outcome::Sent => Ok(Dispatch {
+            message_id: parcel.message_id,
+            brought: whole.map(Whole::brought),
+            copy: Some(copy_of(&letter)),
+        }),
         Outcome::Failed(failed) => {
             tracing::warn!(%failed, "a mail of several changes did not go out");
             Err(Some(failed))

@@ -17,7 +17,7 @@ use crate::{
 /// What happened to one date, in a line.
 fn line(locale: Locale, notice: &Notice, case: &Case, with_title: bool) -> String {
     let now = locale::slot(locale, &case.announced.event.slot);
-    let Was { change, when, place } = was(locale, &notice.subject, &case.announced);
+    let Was { change, when, place, placed } = was(locale, &notice.subject, &case.announced);
     let key = match (notice.kind, &change) {
         (NoticeKind::Cancellation, _) => "mail-line-cancelled",
         (_, Change::Restored) => "mail-line-restored",
@@ -31,14 +31,21 @@ fn line(locale: Locale, notice: &Notice, case: &Case, with_title: bool) -> Strin
             locale::text(locale, "mail-line-reason", &[("line", said.into()), ("reason", reason.into())])
         }
         (NoticeKind::Cancellation, None) => said,
-        _ => with_place(locale, said, place, &case.announced),
+        _ => with_place(locale, said, (place, placed), &case.announced),
     };
     if with_title { format!("{}: {said}", case.announced.headline()) } else { said }
 }
 
-/// The line with where it is now, if it was said to be elsewhere.
-fn with_place(locale: Locale, said: String, was: Option<String>, announced: &Announced) -> String {
-    let Some(was) = was else { return said };
+/// The line with where it is now, if it was said to be elsewhere, or nowhere yet.
+fn with_place(locale: Locale, said: String, (was, placed): (Option<String>, bool), announced: &Announced) -> String {
+    let Some(was) = was else {
+        return match announced.location().filter(|_| placed) {
+            Some(now) => {
+                locale::text(locale, "mail-line-first-place", &[("line", said.into()), ("now", now.to_owned().into())])
+            }
+            None => said,
+        };
+    };
     let online = || announced.is_online().then(|| locale::text(locale, "mail-online", &[]));
     let facts = [("line", said.into()), ("was", was.into())];
     match announced.location().map(str::to_owned).or_else(online) {

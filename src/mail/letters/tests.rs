@@ -157,6 +157,7 @@ fn a_move_is_told_from_what_the_person_last_heard() {
         was_starts_at: Some(slot.starts_at - TimeDelta::days(7)),
         was_ends_at: Some(slot.ends_at - TimeDelta::days(7)),
         was_location: was_location.map(str::to_owned),
+        was_said: None,
         restored,
     };
     let moved = letter(&notice(NoticeKind::Update, change(false, Some("Raum 1"))), case.clone());
@@ -175,6 +176,7 @@ fn one_mail_about_several_changes_says_where_each_was_and_why_it_is_called_off()
         was_starts_at: None,
         was_ends_at: None,
         was_location: was_location.map(str::to_owned),
+        was_said: None,
         restored: false,
     };
     let at = |place: Option<&str>| {
@@ -186,11 +188,14 @@ fn one_mail_about_several_changes_says_where_each_was_and_why_it_is_called_off()
     off.announced.event.status = crate::domain::event::EventStatus::Cancelled;
     off.announced.event.status_reason = Some("Streik,\nauch im Haus".into());
     let (elsewhere, nowhere, same) = (at(Some("Raum 2")), at(None), at(Some("Raum 1")));
+    let first = at(Some("Raum 3"));
     let told = [
         (notice(NoticeKind::Cancellation, change(&off, Some("Raum 1"))), &off),
         (notice(NoticeKind::Update, change(&elsewhere, Some("Raum 1"))), &elsewhere),
         (notice(NoticeKind::Update, change(&nowhere, Some("Raum 1"))), &nowhere),
         (notice(NoticeKind::Update, change(&same, Some("Raum 1"))), &same),
+        (notice(NoticeKind::Update, change(&first, None)), &first),
+        (notice(NoticeKind::Update, change(&nowhere, None)), &nowhere),
     ];
     let parts: Vec<(&Notice, &Case)> = told.iter().map(|(notice, case)| (notice, *case)).collect();
     let text = office().write_changes(&parts, None).unwrap().content.text;
@@ -199,10 +204,11 @@ fn one_mail_about_several_changes_says_where_each_was_and_why_it_is_called_off()
         format!("Abgesagt: {when}. Grund: Streik, auch im Haus\n"),
         format!("Geändert: {when}. Ort: Raum 2 (bisher: Raum 1)\n"),
         format!("Geändert: {when}. Bisheriger Ort: Raum 1\n"),
-        format!("Geändert: {when}\n"),
+        format!("Geändert: {when}. Ort: Raum 3\n"),
     ] {
         assert_eq!(text.matches(&line).count(), 1, "{line}{text}");
     }
+    assert_eq!(text.matches(&format!("Geändert: {when}\n")).count(), 2, "the same place, and none at all: {text}");
 }
 
 #[test]

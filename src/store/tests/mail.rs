@@ -43,6 +43,7 @@ fn change(sample: &Sample, mailbox: MailboxId, registration: RegistrationId, eve
         was_starts_at: Some(event.slot.starts_at),
         was_ends_at: None,
         was_location: Some("Raum 1".into()),
+        was_said: None,
         restored: false,
     };
     notice

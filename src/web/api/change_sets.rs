@@ -1,4 +1,5 @@
-//! Change sets: another cadence for a format, with what it would do; carried out as it was shown, or discarded.
+//! Change sets: another cadence for a format, or one thing done to several of its dates, with what it would do; carried
+//! out as it was shown, or discarded.
 
 use axum::{
     extract::State,
@@ -12,12 +13,16 @@ use super::{
     answer::Answer,
     formats::find,
     json::{Json, MaybeJson},
-    shapes::{ApplicationRequest, CadenceChangeRequest, ChangeSet},
+    shapes::{ApplicationRequest, CadenceChangeRequest, ChangeSet, DateChangeRequest, inside},
 };
 use crate::{
-    actions::change_sets::{self, Wish},
+    actions::{
+        Failure,
+        change_sets::{self, Wish},
+    },
     domain::{
         access::Viewer,
+        change_set::NewRule,
         format::Locale,
         id::ChangeSetId,
         text::{FieldError, Problem},
@@ -46,9 +51,42 @@ pub(super) async fn draft(
     if from < today {
         return Err(FieldError::new("valid_from", Problem::InThePast).into());
     }
-    let change = change_sets::draft(&api.desk, &by.viewer, format.id, (rule, from)).await?;
-    let at = api.frame.base().absolute(&format!("/api/v1/change-sets/{}", change.id));
-    let shown = shape(&api, &by.viewer, change.id, by.locale).await?;
+    let new = NewRule { rule, valid_from: from };
+    let change = change_sets::draft(&api.desk, &by.viewer, format.id, new).await?;
+    drafted(&api, &by, change.id).await
+}
+
+/// Draft a change of several dates.
+///
+/// They move by the same, are called off for the same reason, or say the same. Nothing changes: the answer says what the
+/// change would do to each date and to how many people. Apply it, or discard it.
+#[utoipa::path(post, path = "/api/v1/formats/{slug}/date-changes", operation_id = "draftDateChange",
+    tag = "cadences", params(("slug" = String, Path, description = "The format's part of addresses.", example = "digitalrunde")),
+    request_body = DateChangeRequest, security(("token" = [])),
+    responses((status = 201, description = "The draft and its impact.", body = ChangeSet,
+        headers(("Location" = String, description = "Where it is.")))))]
+pub(super) async fn draft_dates(
+    State(api): State<Api>,
+    by: Editor,
+    Slug(slug): Slug,
+    Json(asked): Json<DateChangeRequest>,
+) -> Answer<Response> {
+    let format = find(&api, &by.viewer, &slug).await?;
+    let wish = asked.read()?;
+    let object = DateChangeRequest::object_of(&wish.1);
+    let change =
+        change_sets::draft_picked(&api.desk, &by.viewer, format.id, wish).await.map_err(|failure| match failure {
+            Failure::Invalid(errors) => {
+                Failure::Invalid(errors.into_iter().map(|error| inside(object, error)).collect())
+            }
+            other => other,
+        })?;
+    drafted(&api, &by, change.id).await
+}
+
+async fn drafted(api: &Api, by: &Editor, id: ChangeSetId) -> Answer<Response> {
+    let at = api.frame.base().absolute(&format!("/api/v1/change-sets/{id}"));
+    let shown = shape(api, &by.viewer, id, by.locale).await?;
     Ok((StatusCode::CREATED, [(header::LOCATION, at)], axum::Json(shown)).into_response())
 }
 
@@ -56,8 +94,9 @@ async fn shape(api: &Api, viewer: &Viewer, id: ChangeSetId, locale: Locale) -> A
     let shown = change_sets::show(&api.desk, viewer, id).await?;
     let people = change_sets::count_people(&api.desk, &shown).await?;
     let told_anyway = change_sets::count_told_anyway(&api.desk, &shown).await?;
+    let short_notice = change_sets::count_short_notice(&api.desk, &shown).await?;
     let undo_until = change_sets::undo_until(&api.desk, &shown.change);
-    Ok(ChangeSet::new(&shown, ((people, told_anyway), undo_until), locale))
+    Ok(ChangeSet::new(&shown, ((people, told_anyway, short_notice), undo_until), locale))
 }
 
 /// Show a change set.

@@ -84,6 +84,7 @@ fn calls() -> (Router<Api>, OpenApi) {
         .routes(routes!(formats::show, formats::change))
         .routes(routes!(cadences::preview))
         .routes(routes!(change_sets::draft))
+        .routes(routes!(change_sets::draft_dates))
         .routes(routes!(change_sets::show, change_sets::discard))
         .routes(routes!(change_sets::apply, change_sets::undo))
         .routes(routes!(events::list, events::create))

@@ -1,4 +1,4 @@
-//! Another cadence for a format: what it would do, date by date and person by person, before anything is done; then it is
+//! Another cadence for a format, or one thing done to several of its dates: what it would do, date by date and person by person, before anything is done; then it is
 //! carried out as shown, given up, or taken back (O4, O5).
 
 use std::collections::HashSet;
@@ -24,7 +24,7 @@ use crate::{
     domain::{
         access::Deed,
         cadence::Rule,
-        change_set::{ChangeSetRefusal, ChangeSetState, DateImpact, Fate},
+        change_set::{ChangeSetRefusal, ChangeSetState, DateImpact, Fate, NewRule, Plan},
         format::Format,
         id::{ChangeSetId, EventId},
         text::{FieldError, Problem},
@@ -47,19 +47,23 @@ use crate::{
 #[allow(clippy::struct_excessive_bools, reason = "each is one thing that the page says or leaves out")]
 struct ChangeSetPage {
     visit: Visit,
-    /// The format's cadence: address and title.
+    /// The format's cadence, or its dates: address and title.
     back: (String, String),
     action: String,
     state: &'static str,
-    /// The rule in words, and from when.
-    rule: String,
-    from: String,
+    /// What is to be different, in words: the whole, and more about it.
+    what: String,
+    more: Vec<String>,
+    /// Whether dates were chosen; else it is about the cadence.
+    is_picked: bool,
     /// How many dates meet which fate, in words.
     counts: Vec<String>,
     /// Who is told which way, in words.
     channels: Vec<String>,
     /// Whether a mail alone is sure to be read before one of the dates begins.
     short_notice: bool,
+    /// Who is mailed even if it is saved silently, in words.
+    told_anyhow: Option<String>,
     rows: Vec<Row>,
     /// Whether some dates are the team's to decide about.
     has_open: bool,
@@ -103,7 +107,9 @@ pub(super) async fn draft(
     let format = load(&site, &organizer, &slug, Deed::Edit).await?;
     match read(&site, &format, &fields) {
         Ok(wish) => {
-            let change = change_sets::draft(&site.desk, &organizer.0, format.id, wish).await?;
+            let (rule, valid_from) = wish;
+            let new = NewRule { rule, valid_from };
+            let change = change_sets::draft(&site.desk, &organizer.0, format.id, new).await?;
             Ok(Redirect::to(&visit.href(&paths::ChangeSetRoom(change.id.to_string()))).into_response())
         }
         Err(errors) => cadence::again(&site, visit, (&organizer, &format), fields, errors).await,
@@ -162,13 +168,10 @@ pub(super) async fn decide(
         }
         "undo" => change_sets::undo(desk, viewer, id).await,
         "discard" => match change_sets::discard(desk, viewer, id).await {
-            Ok(_) => return Ok(Redirect::to(&visit.href(&paths::FormatCadence(shown.format.slug))).into_response()),
+            Ok(_) => return Ok(Redirect::to(&room(&visit, &shown)).into_response()),
             Err(failure) => Err(failure),
         },
-        "again" => {
-            let wish = (shown.change.rule, shown.change.valid_from);
-            change_sets::draft(desk, viewer, shown.format.id, wish).await
-        }
+        "again" => change_sets::draft_again(desk, viewer, &shown.change).await,
         _ => return Err(Fault::field("bad-field", "step")),
     };
     match done {
@@ -205,17 +208,21 @@ async fn fill(site: &Site, visit: Visit, organizer: &Organizer, shown: Shown) ->
     let facts = [("least", told_anyway.into()), ("most", people.into())];
     let told_range = (told_anyway < people).then(|| locale::text(locale, "impact-told-range", &facts));
     let outcome = shown.change.outcome.clone().unwrap_or_default();
+    let (what, more) = in_words(&visit, &shown.change.plan);
     let until = change_sets::undo_until(&site.desk, &shown.change);
+    let told_anyhow = told_anyhow(site, &visit, &shown).await?;
     let rows = shown.dates.iter().enumerate().map(|(place, date)| row(&visit, &shown, place, date)).collect();
     Ok(ChangeSetPage {
-        back: (visit.href(&paths::FormatCadence(shown.format.slug.clone())), shown.format.title.clone()),
+        back: (room(&visit, &shown), shown.format.title.clone()),
         action: visit.href(&paths::ChangeSetRoom(shown.change.id.to_string())),
         state: shown.change.state.as_str(),
-        rule: locale::cadence(locale, &shown.change.rule),
-        from: locale::date(locale, shown.change.valid_from),
+        what,
+        more,
+        is_picked: matches!(shown.change.plan, Plan::Picked(_)),
         counts: counts(&visit, &shown.dates),
         channels: channels(&visit, &shown.dates),
         short_notice: shown.dates.iter().any(|date| date.is_short_notice(site.desk.now())),
+        told_anyhow,
         has_open: shown.dates.iter().any(|date| date.fate == Fate::Open),
         people,
         told_range,
@@ -228,6 +235,39 @@ async fn fill(site: &Site, visit: Visit, organizer: &Organizer, shown: Shown) ->
         rows,
         visit,
     })
+}
+
+/// Whom a silent save reaches all the same; at most so many, where the team still decides on one of the dates.
+async fn told_anyhow(site: &Site, visit: &Visit, shown: &Shown) -> Result<Option<String>, Fault> {
+    let people = change_sets::count_short_notice(&site.desk, shown).await?;
+    let now = site.desk.now();
+    let undecided = shown.dates.iter().any(|date| date.fate == Fate::Open && date.is_short_notice(now));
+    let key = if undecided { "short-notice-feed-most" } else { "short-notice-feed" };
+    Ok((people > 0).then(|| visit.words.t1(key, "people", people)))
+}
+
+/// The room of the format in which the change began.
+fn room(visit: &Visit, shown: &Shown) -> String {
+    let slug = shown.format.slug.clone();
+    match shown.change.plan {
+        Plan::Rule(_) => visit.href(&paths::FormatCadence(slug)),
+        Plan::Picked(_) => visit.href(&paths::OfficeFormat(slug)),
+    }
+}
+
+fn in_words(visit: &Visit, plan: &Plan) -> (String, Vec<String>) {
+    let locale = visit.locale();
+    match plan {
+        Plan::Rule(new) => {
+            let from = visit.words.t1("impact-from", "day", locale::date(locale, new.valid_from));
+            (locale::cadence(locale, &new.rule), vec![from])
+        }
+        Plan::Picked(picked) => {
+            let mut lines = locale::picked(locale, &picked.deed);
+            let first = if lines.is_empty() { String::new() } else { lines.remove(0) };
+            (first, lines)
+        }
+    }
 }
 
 fn row(visit: &Visit, shown: &Shown, place: usize, date: &DateImpact) -> Row {
@@ -250,10 +290,9 @@ fn row(visit: &Visit, shown: &Shown, place: usize, date: &DateImpact) -> Row {
 }
 
 fn counts(visit: &Visit, dates: &[DateImpact]) -> Vec<String> {
-    let fates = [Fate::Stays, Fate::Moves, Fate::New, Fate::Dropped, Fate::Open];
     let count = |fate: Fate| dates.iter().filter(|date| date.fate == fate).count();
     let said = |fate: Fate| visit.words.t1(&format!("impact-{}", fate.as_str()), "dates", count(fate));
-    fates.into_iter().filter(|fate| count(*fate) > 0).map(said).collect()
+    Fate::ALL.into_iter().filter(|fate| count(*fate) > 0).map(said).collect()
 }
 
 /// Who counts on the dates that change, by the way they hear of it: registrations, so that one person may be several.

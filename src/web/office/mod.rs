@@ -73,6 +73,7 @@ pub(super) fn routes(site: &Site) -> Router<Site> {
         .route(paths::FormatTrial::ROUTE, post(cadence::try_out))
         .route(paths::FormatTrialDates::ROUTE, post(cadence::show_dates))
         .route(paths::FormatChanges::ROUTE, post(change_sets::draft))
+        .route(paths::FormatSeveral::ROUTE, get(format::several::show).post(format::several::draft))
         .route(paths::ChangeSetRoom::ROUTE, get(change_sets::show).post(change_sets::decide))
         .route(paths::FormatPeople::ROUTE, get(format::people::show))
         .route(paths::FormatList::ROUTE, get(format::listed::show).post(format::listed::submit))

@@ -25,6 +25,8 @@ const CALLS: &[(&str, &str, Heard)] = &[
     ("changeFormat", "PATCH /api/v1/formats/digitalrunde", EDITORS),
     ("previewCadence", "POST /api/v1/cadences/preview", EVERYBODY),
     ("draftCadenceChange", "POST /api/v1/formats/digitalrunde/cadence-changes", ADDERS),
+    // There is no such date: whoever may hears that.
+    ("draftDateChange", "POST /api/v1/formats/digitalrunde/date-changes", [401, 403, 403, 422, 422, 404]),
     ("getChangeSet", "GET /api/v1/change-sets/{change}", [401, 403, 403, 200, 200, 404]),
     ("applyChangeSet", "POST /api/v1/change-sets/{change}/application", EDITORS),
     ("undoChangeSet", "DELETE /api/v1/change-sets/{change}/application", EDITORS),
@@ -87,6 +89,7 @@ fn body(call: &str, who: usize) -> Option<Value> {
         "changeFormat" | "changeEvent" => Some(json!({ "location": format!("Saal {who}") })),
         "previewCadence" => Some(cadence()),
         "draftCadenceChange" => Some(json!({ "cadence": cadence() })),
+        "draftDateChange" => Some(json!({ "events": ["0199c0de-0000-7000-8000-000000000000"], "cancel": {} })),
         "createEvent" => Some(event_body()),
         "addFormatQuestion" | "addEventQuestion" => Some(question()),
         "changeFormatQuestion" | "changeEventQuestion" => Some(json!({ "help": format!("Hilfe {who}") })),

@@ -3,6 +3,7 @@
 mod access;
 mod approvals;
 mod bad_input;
+mod date_changes;
 mod events;
 mod follows;
 mod formats;

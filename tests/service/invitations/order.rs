@@ -22,7 +22,7 @@ use crate::{
     support::{
         TestApp, database, on_both,
         post::Mail,
-        world::{Person, rule, weekly},
+        world::{Person, another, weekly},
     },
 };
 
@@ -197,7 +197,7 @@ on_both! {
         calendar.read_all(&post);
         let before = calendar.shown();
         // Weekly: new dates come near at once.
-        let wish = (rule(&weekly(1, &["TH"], "2026-01-08")), app.now().date_naive());
+        let wish = another(&weekly(1, &["TH"], "2026-01-08"), &app.now().date_naive().to_string());
         let change = change_sets::draft(&app.desk, &olga, format.id, wish).await.unwrap();
         let told = Wish { notify: true, ..Wish::default() };
         change_sets::apply(&app.desk, &olga, change.id, &told).await.unwrap();
@@ -210,7 +210,7 @@ on_both! {
         app.no_mail().await;
         assert_eq!(calendar.shown(), before);
         // Done after all, and not taken back.
-        let wish = (rule(&weekly(1, &["TH"], "2026-01-08")), app.now().date_naive());
+        let wish = another(&weekly(1, &["TH"], "2026-01-08"), &app.now().date_naive().to_string());
         let change = change_sets::draft(&app.desk, &olga, format.id, wish).await.unwrap();
         change_sets::apply(&app.desk, &olga, change.id, &told).await.unwrap();
         app.pass(TimeDelta::minutes(11));

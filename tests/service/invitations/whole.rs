@@ -27,7 +27,7 @@ use crate::{
         app::UNDO,
         database, on_both,
         post::Mail,
-        world::{hours, rule, weekly},
+        world::{another, hours, weekly},
     },
 };
 
@@ -127,7 +127,7 @@ on_both! {
         let app = TestApp::start(database).await;
         let (olga, format, _, mut calendar, uid) = with_series(&app).await;
         let draft = turnus::domain::cadence::RuleDraft { start_time: Some("14:00".into()), ..weekly(2, &["TH"], "2026-01-08") };
-        let wish = (rule(&draft), app.now().date_naive());
+        let wish = another(&draft, &app.now().date_naive().to_string());
         let told = Wish { notify: true, ..Wish::default() };
         // Done and taken back: nobody hears of it.
         let change = change_sets::draft(&app.desk, &olga, format.id, wish.clone()).await.unwrap();
@@ -162,7 +162,7 @@ on_both! {
         let app = TestApp::start(database).await;
         let (olga, format, _, mut calendar, uid) = with_series(&app).await;
         let draft = turnus::domain::cadence::RuleDraft { holiday_policy: Some("skip".into()), ..weekly(2, &["TH"], "2026-01-08") };
-        let change = change_sets::draft(&app.desk, &olga, format.id, (rule(&draft), app.now().date_naive())).await.unwrap();
+        let change = change_sets::draft(&app.desk, &olga, format.id, another(&draft, &app.now().date_naive().to_string())).await.unwrap();
         change_sets::apply(&app.desk, &olga, change.id, &Wish { notify: true, ..Wish::default() }).await.unwrap();
         app.pass(UNDO);
         invitations::settle_due(&app.desk).await.unwrap();

@@ -7,6 +7,7 @@ use turnus::{
         access::{Role, Scope, Viewer},
         cadence::{Rule, RuleDraft},
         capability::Presented,
+        change_set::NewRule,
         event::{Announced, Event, RawEvent},
         format::{Format, Locale, RawFormat},
         id::EventId,
@@ -64,6 +65,11 @@ pub(crate) fn weekly(every: i64, weekdays: &[&str], anchor: &str) -> RuleDraft {
 
 pub(crate) fn rule(draft: &RuleDraft) -> Rule {
     Rule::parse(draft).expect("a good rule")
+}
+
+/// Another rule from a day on.
+pub(crate) fn another(draft: &RuleDraft, from: &str) -> NewRule {
+    NewRule { rule: rule(draft), valid_from: day(from) }
 }
 
 impl TestApp {

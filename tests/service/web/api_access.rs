@@ -33,6 +33,8 @@ const CALLS: &[(&str, [u16; 5])] = &[
     ("patch /api/v1/formats/{slug}", [401, 403, 403, 200, 404]),
     ("post /api/v1/cadences/preview", [200; 5]),
     ("post /api/v1/formats/{slug}/cadence-changes", [401, 403, 403, 201, 404]),
+    // There is no such date: whoever may hears that.
+    ("post /api/v1/formats/{slug}/date-changes", [401, 403, 403, 422, 404]),
     ("get /api/v1/change-sets/{id}", [401, 403, 403, 200, 404]),
     ("post /api/v1/change-sets/{id}/application", [401, 403, 403, 200, 404]),
     ("delete /api/v1/change-sets/{id}/application", [401, 403, 403, 200, 404]),
@@ -90,6 +92,9 @@ fn body(call: &str, number: usize) -> Option<Value> {
             json!({ "slug": format!("format-{number}"), "title": "Format", "audience": "open", "registration": "per_event" })
         }
         "patch /api/v1/formats/{slug}" => json!({ "summary": format!("Zweck {number}") }),
+        "post /api/v1/formats/{slug}/date-changes" => {
+            json!({ "events": ["0199c0de-0000-7000-8000-000000000000"], "cancel": {} })
+        }
         "post /api/v1/formats/{slug}/cadence-changes" => json!({ "cadence": cadence, "valid_from": "2026-04-01" }),
         "post /api/v1/cadences/preview" => {
             let mut preview = cadence;

@@ -21,6 +21,7 @@ mod rooms;
 mod routes;
 mod scanner;
 mod secrets;
+mod several;
 mod standing;
 mod start;
 mod twice;
@@ -48,7 +49,7 @@ use turnus::{
 use crate::support::{
     Database, TestApp,
     client::{Client, Page},
-    world::{Person, berlin, day, rule, weekly},
+    world::{Person, another, berlin, weekly},
 };
 
 /// A service with two hosts, a format, dates and somebody who is registered.
@@ -95,7 +96,7 @@ impl Stage {
         let request = taken_back(&app, &eva).await;
         let invited = invited(&app, &eva, &format).await;
         let afternoon = RuleDraft { start_time: Some("14:00".into()), ..weekly(2, &["TH"], "2026-01-08") };
-        let wish = (rule(&afternoon), day("2026-04-01"));
+        let wish = another(&afternoon, "2026-04-01");
         let change = actions::change_sets::draft(&app.desk, &olga, format.id, wish).await.expect("a draft");
         let sent = store::outbox::log_of_event(&app.desk.store, date.event.id).await.expect("her mails");
         let letter = sent.first().expect("a mail").id;

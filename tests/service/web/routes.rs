@@ -110,6 +110,7 @@ pub(super) const ROUTES: &[(&str, &str, &str, For)] = &[
     ("FormatTrial", "/manage/formats/{slug}/trial", "post", For::Team(Needs::Edit)),
     ("FormatTrialDates", "/manage/formats/{slug}/trial/dates", "post", For::Team(Needs::Edit)),
     ("FormatChanges", "/manage/formats/{slug}/changes", "post", For::Team(Needs::Edit)),
+    ("FormatSeveral", "/manage/formats/{slug}/several", "get post", For::Team(Needs::Edit)),
     ("ChangeSetRoom", "/manage/changes/{id}", "get post", For::Team(Needs::Edit)),
     ("FormatPeople", "/manage/formats/{slug}/people", "get", For::Team(Needs::SeeRoster)),
     ("FormatNewDate", "/manage/formats/{slug}/new-date", "get post", For::Team(Needs::Edit)),

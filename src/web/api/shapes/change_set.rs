@@ -10,7 +10,7 @@ use crate::{
     actions::change_sets::Shown,
     domain::{
         cadence::Rule,
-        change_set::{DateImpact, Fate},
+        change_set::{DateImpact, Fate, PickedDeed, Plan},
         format::Locale,
         id::EventId,
         text::{FieldError, Problem},
@@ -60,7 +60,8 @@ impl CadenceChangeRequest {
 #[serde(default, deny_unknown_fields)]
 #[schema(example = json!({ "notify": true }))]
 pub(in crate::web::api) struct ApplicationRequest {
-    /// Whether the people concerned are told, each by one mail.
+    /// Whether the people concerned are told, each by one mail. If not, people with a calendar subscription are told all
+    /// the same when time, place or status of a date change closer than 72 hours before it.
     pub(in crate::web::api) notify: bool,
     /// Of the dates with the fate `open`: those to be called off. The others stay as single dates.
     #[schema(value_type = Vec<Uuid>, max_items = 400)]
@@ -87,15 +88,17 @@ pub(in crate::web::api) struct ChangeSet {
     format: String,
     /// `draft`, `applied`, `discarded` or `undone`.
     state: &'static str,
-    /// The cadence that is to hold.
-    cadence: Cadence,
-    /// The first day for which it holds.
-    valid_from: NaiveDate,
+    /// What is to be different: the `cadence`; or what is done to chosen dates: `move`, `cancel` or `change`.
+    kind: &'static str,
+    /// The cadence that is to hold; null if dates were chosen.
+    cadence: Option<Cadence>,
+    /// The first day for which it holds; null if dates were chosen.
+    valid_from: Option<NaiveDate>,
     /// Whether dates, people or rules have changed since it was drafted: then it cannot be applied.
     outdated: bool,
     /// What it means in numbers; zeros once it is decided.
     impact: Impact,
-    /// What becomes of each date to come; empty once it is decided.
+    /// What becomes of each date to come, or of each chosen one; empty once it is decided.
     dates: Vec<DateChange>,
     /// Until when it can be taken back.
     undo_until: Option<DateTime<Utc>>,
@@ -112,12 +115,19 @@ struct Impact {
     new: usize,
     /// Dates that no longer take place; nobody registered for them.
     dropped: usize,
+    /// Dates that are called off.
+    cancelled: usize,
+    /// Dates that stay when they are and say something else.
+    changes: usize,
     /// Dates that the cadence no longer means although people registered for them.
     open: usize,
     /// People who are concerned; each gets one mail at most.
     people: u64,
     /// How many of them are told even if none of the open dates is called off.
     people_told_anyway: u64,
+    /// How many people with a calendar subscription are told even if it is applied silently: a date is closer than 72
+    /// hours. Open dates are taken as called off.
+    people_told_at_short_notice: u64,
     /// Registrations concerned, by the way their people hear of it.
     channels: Channels,
 }
@@ -138,7 +148,7 @@ struct Channels {
 struct DateChange {
     /// The date's id; null if it is new.
     event: Option<Uuid>,
-    /// `stays`, `moves`, `new`, `dropped` or `open`.
+    /// `stays`, `moves`, `new`, `dropped`, `open`, `cancelled` or `changes`.
     fate: &'static str,
     /// When it begins now.
     was: Option<DateTime<FixedOffset>>,
@@ -148,11 +158,11 @@ struct DateChange {
     notes: Vec<String>,
     /// Registrations that count on it.
     registrations: u32,
-    /// Public dates of others at the same time.
+    /// Other dates at the same time: public ones, and those of the own team.
     collisions: Vec<Colliding>,
 }
 
-/// A date of others at the same time.
+/// Another date at the same time.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 struct Colliding {
     /// Its id.
@@ -161,24 +171,29 @@ struct Colliding {
     title: String,
     /// When it begins.
     starts_at: DateTime<FixedOffset>,
-    /// How many people are registered for both formats; never who.
+    /// How many people are registered for both; never who.
     people: u64,
 }
 
 impl ChangeSet {
     pub(in crate::web::api) fn new(
         shown: &Shown,
-        (people, undo_until): ((u64, u64), Option<DateTime<Utc>>),
+        (people, undo_until): ((u64, u64, u64), Option<DateTime<Utc>>),
         locale: Locale,
     ) -> Self {
         let change = &shown.change;
         let dates = shown.dates.iter().enumerate();
+        let rule = match &change.plan {
+            Plan::Rule(new) => Some(new),
+            Plan::Picked(_) => None,
+        };
         Self {
             id: change.id.0,
             format: shown.format.slug.to_string(),
             state: change.state.as_str(),
-            cadence: Cadence::from(&change.rule),
-            valid_from: change.valid_from,
+            kind: kind(&change.plan),
+            cadence: rule.map(|new| Cadence::from(&new.rule)),
+            valid_from: rule.map(|new| new.valid_from),
             outdated: shown.outdated,
             impact: impact(&shown.dates, people),
             dates: dates.map(|(place, date)| one(shown, (place, date), locale)).collect(),
@@ -187,7 +202,18 @@ impl ChangeSet {
     }
 }
 
-fn impact(dates: &[DateImpact], (people, people_told_anyway): (u64, u64)) -> Impact {
+fn kind(plan: &Plan) -> &'static str {
+    match plan {
+        Plan::Rule(_) => "cadence",
+        Plan::Picked(picked) => match picked.deed {
+            PickedDeed::Move(_) => "move",
+            PickedDeed::CallOff { .. } => "cancel",
+            PickedDeed::Say(_) => "change",
+        },
+    }
+}
+
+fn impact(dates: &[DateImpact], (people, people_told_anyway, people_told_at_short_notice): (u64, u64, u64)) -> Impact {
     let count = |fate: Fate| dates.iter().filter(|date| date.fate == fate).count();
     let sum = |of: fn(&DateImpact) -> u32| dates.iter().filter(|date| date.concerns()).map(of).sum();
     Impact {
@@ -195,9 +221,12 @@ fn impact(dates: &[DateImpact], (people, people_told_anyway): (u64, u64)) -> Imp
         moves: count(Fate::Moves),
         new: count(Fate::New),
         dropped: count(Fate::Dropped),
+        cancelled: count(Fate::CalledOff),
+        changes: count(Fate::Changes),
         open: count(Fate::Open),
         people,
         people_told_anyway,
+        people_told_at_short_notice,
         channels: Channels {
             feed: sum(|date| date.people.feed),
             invitation: sum(|date| date.people.invitation),

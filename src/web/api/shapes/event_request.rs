@@ -191,7 +191,8 @@ pub(in crate::web::api) struct EventPatch {
     #[serde(deserialize_with = "wish")]
     #[schema(value_type = Option<DateTime<Utc>>)]
     registration_closes_at: Wish<String>,
-    /// Whether the people concerned are told.
+    /// Whether the people concerned are told. If not, people with a calendar subscription are told all the same when
+    /// time, place or status change closer than 72 hours before the date.
     pub(in crate::web::api) notify: bool,
 }
 
@@ -242,6 +243,7 @@ pub(in crate::web::api) struct CancellationRequest {
     /// Why, as people will read it.
     #[schema(max_length = 300)]
     pub(in crate::web::api) reason: Option<String>,
-    /// Whether the people concerned are told.
+    /// Whether the people concerned are told. If not, people with a calendar subscription are told all the same when
+    /// time, place or status change closer than 72 hours before the date.
     pub(in crate::web::api) notify: bool,
 }

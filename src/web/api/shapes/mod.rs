@@ -4,6 +4,7 @@
 mod attendance;
 mod cadence;
 mod change_set;
+mod date_change;
 mod decision;
 mod event;
 mod event_request;
@@ -21,6 +22,7 @@ pub(super) use self::{
     attendance::{Attendance, MarkedAttendance},
     cadence::{Preview, PreviewItem, PreviewRequest},
     change_set::{ApplicationRequest, CadenceChangeRequest, ChangeSet},
+    date_change::{DateChangeRequest, inside},
     decision::{ApprovalRequest, Decided, RefusalRequest},
     event::Event,
     event_request::{CancellationRequest, EventPatch, NewEvent},

@@ -8,12 +8,13 @@ use axum::{
 };
 use chrono::{DateTime, Utc};
 
-use super::{Organizer, concerned, format_of, load, state_key};
+use super::{Organizer, concerned, format_of, load, preview, state_key};
 use crate::{
     domain::{
         access::Deed,
         event::{Announced, EventKind, EventStatus, is_short_notice},
         id::EventId,
+        participant::Channel,
         zone::local_of,
     },
     store,
@@ -56,8 +57,12 @@ pub(super) struct ChangePage {
     concerned: u64,
     /// Whether a mail alone is sure to be read before the date begins.
     short_notice: bool,
+    /// How many rely on a subscribed calendar.
+    subscribed: u64,
     counts: Vec<(String, u64)>,
     may_publish: bool,
+    /// Whether one can look first what the change means.
+    can_preview: bool,
     /// Who may decide on registrations.
     approvals: Vec<(&'static str, String)>,
     values: Values,
@@ -215,6 +220,7 @@ pub(super) async fn fill(
     (values, wrong): (Values, Wrong),
 ) -> Result<ChangePage, Fault> {
     let event = &announced.event;
+    let subscribed = store::change_sets::count_people(&site.desk.store, &[event.id], Some(Channel::Feed)).await?;
     let counts = store::registrations::count_by_state(&site.desk.store, event.id).await?;
     Ok(ChangePage {
         row: DateRow::new(&announced, visit.locale()),
@@ -225,8 +231,10 @@ pub(super) async fn fill(
         is_external: event.kind == EventKind::External,
         has_own_join: event.own.join_url.is_some(),
         concerned: concerned(&counts),
+        subscribed,
         short_notice: concerned(&counts) > 0 && is_short_notice([event.slot.starts_at], site.desk.now()),
         counts: counts.iter().map(|(state, n)| (visit.t(&state_key(*state)), *n)).collect(),
+        can_preview: preview::is_possible(&announced, site.desk.now()),
         may_publish: organizer.0.may(Deed::Publish, event.team_id),
         approvals: own_approvals(&visit, announced.format.as_ref().map(|format| format.approval)),
         change,

@@ -11,11 +11,12 @@ use serde::Deserialize;
 use super::{
     Organizer,
     change_page::{Change, Values, fill},
-    load,
+    load, preview,
 };
 use crate::{
     actions::{Failure, events},
     domain::{
+        change_set::PickedDeed,
         event::{Announced, ChangeRefusal, EventKind, RawEvent},
         id::EventId,
         text::{FieldError, Line},
@@ -56,6 +57,11 @@ pub(in crate::web::office) async fn move_to(
     let announced = load(&site, &organizer, id).await?;
     let mut values = Values::of(&announced);
     (values.day, values.starts, values.ends) = (form.day.clone(), form.starts.clone(), form.ends.clone());
+    if form.notify == preview::WORD {
+        let deed = slot(&announced, &form).map(|to| PickedDeed::Move(preview::shift(&announced, to)));
+        return preview::preview(&site, visit, &organizer, (announced, Change::Move, values), (&form.version, deed))
+            .await;
+    }
     let done = match slot(&announced, &form) {
         Ok((starts_at, ends_at)) => {
             let wish = RawEvent { starts_at: Some(starts_at), ends_at, ..RawEvent::default() };
@@ -107,7 +113,15 @@ pub(in crate::web::office) async fn cancel(
     Form(form): Form<Cancellation>,
 ) -> Result<Response, Fault> {
     let announced = load(&site, &organizer, id).await?;
-    let done = match Line::parse_optional("reason", &form.reason, 300) {
+    let reason = Line::parse_optional("reason", &form.reason, 300);
+    if form.notify == preview::WORD {
+        let reason = reason.map(|reason| reason.map(Line::into_string));
+        let deed = reason.map(|reason| PickedDeed::CallOff { reason }).map_err(|error| vec![error]);
+        let values = Values { reason: form.reason, ..Values::of(&announced) };
+        let about = (announced, Change::Cancel, values);
+        return preview::preview(&site, visit, &organizer, about, (&form.version, deed)).await;
+    }
+    let done = match reason {
         Ok(reason) => {
             let (target, reason) = ((id, Some(version(&form.version))), reason.map(Line::into_string));
             events::cancel(&site.desk, &organizer.0, target, reason, form.notify == "yes").await.map(|_| ())

@@ -6,6 +6,7 @@ pub(super) mod details;
 mod inbound;
 pub(super) mod people;
 pub(super) mod picture;
+mod preview;
 
 use std::collections::BTreeMap;
 

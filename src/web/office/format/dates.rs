@@ -13,6 +13,7 @@ use super::{
 use crate::{
     domain::{
         access::Deed,
+        change_set::may_pick,
         event::{Announced, EventStatus},
         text,
     },
@@ -59,6 +60,15 @@ struct DatesPage {
     periods: Vec<(&'static str, String)>,
     seating: Option<Seating>,
     has_cadence: bool,
+    /// Where one thing is done to several dates.
+    several: String,
+}
+
+impl DatesPage {
+    /// Whether one of the dates shown can be chosen.
+    fn any_to_choose(&self) -> bool {
+        self.rows.iter().any(|row| row.may_choose)
+    }
 }
 
 /// A date with who comes.
@@ -68,6 +78,8 @@ struct Row {
     capacity: Option<u32>,
     /// Whether it can still be moved or cancelled.
     open: bool,
+    /// Whether it can be one of several that are changed together.
+    may_choose: bool,
 }
 
 /// A date and who stands where.
@@ -98,6 +110,7 @@ pub(in crate::web::office) async fn show(
     let rows = rows(&visit, &mut listing, dates, now);
     let shown = DatesPage {
         head: head(&visit, &organizer, &format, Place::Dates),
+        several: visit.href(&paths::FormatSeveral(format.slug.clone())),
         slug: format.slug,
         columns: columns(&visit, &listing),
         states: STATES.map(|(word, label)| (word, visit.t(label))).to_vec(),
@@ -131,6 +144,7 @@ fn rows(visit: &Visit, listing: &mut Listing, dates: Vec<Counted>, now: DateTime
         standing,
         capacity: event.capacity(),
         open: is_ahead(&event, now),
+        may_choose: may_pick(&event, now),
     });
     shown.collect()
 }

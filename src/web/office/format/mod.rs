@@ -7,6 +7,7 @@ pub(super) mod listed;
 pub(super) mod people;
 mod seats;
 pub(super) mod settings;
+pub(super) mod several;
 
 use super::Organizer;
 use crate::{
