@@ -81,6 +81,11 @@ pub enum Problem {
         /// The most that is allowed.
         max: usize,
     },
+    /// A list of more than so many megabytes.
+    TooLarge {
+        /// The most that is allowed.
+        megabytes: usize,
+    },
     /// Fewer than `min` entries.
     TooFew {
         /// The least that is needed.
@@ -151,6 +156,7 @@ impl Problem {
             Self::Taken => "taken",
             Self::TooDeep { .. } => "too-deep",
             Self::TooMany { .. } => "too-many",
+            Self::TooLarge { .. } => "too-large",
             Self::TooFew { .. } => "too-few",
             Self::TooLate => "too-late",
             Self::Needs { .. } => "needs",
@@ -173,6 +179,7 @@ impl Problem {
         match self {
             Self::NotTheCount(count) => vec![("count", count.to_string())],
             Self::TooLong { max } | Self::TooDeep { max } | Self::TooMany { max } => vec![("max", max.to_string())],
+            Self::TooLarge { megabytes } => vec![("max", megabytes.to_string())],
             Self::TooFew { min } => vec![("min", min.to_string())],
             Self::OutOfRange { min, max } => vec![("min", min.to_string()), ("max", max.to_string())],
             Self::UnknownValue { allowed } => vec![("allowed", allowed.to_string())],
