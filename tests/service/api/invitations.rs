@@ -72,7 +72,7 @@ on_both! {
             };
             assert_eq!(call(people(10_000)).await.json()[new], 10_000);
             call(people(10_001)).await.wrong(&[("people", "too-many")]);
-            let large = call(people(20_000)).await;
+            let large = call(people(30_000)).await;
             large.refused(413, "too-large");
             let problem = large.json();
             assert_eq!((&problem["errors"][0]["field"], &problem["errors"][0]["code"]), (&json!("people"), &json!("too-large")));

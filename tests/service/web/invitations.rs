@@ -166,7 +166,7 @@ on_both! {
             assert_eq!(fits.status.as_u16(), 200, "{}", fits.main());
             let rows = upload(&mut olga, &path, &page, ("Pia; pia@amt.example", lines(10_000).as_bytes())).await;
             assert_eq!(rows.status.as_u16(), 422);
-            says(&rows, "Personen, eine je Zeile: Bitte höchstens 10000 Einträge.");
+            says(&rows, "Personen, eine je Zeile: Bitte höchstens 10.000 Einträge.");
             assert!(rows.text().contains("Pia; pia@amt.example"), "the list is still there");
             for (pasted, file) in [("", "x".repeat(3 << 20)), (&*"y".repeat(3 << 20), String::new())] {
                 let large = upload(&mut olga, &path, &page, (pasted, file.as_bytes())).await;
