@@ -8,6 +8,10 @@
 #![allow(clippy::disallowed_methods, reason = "which server to measure is no setting of the program")]
 
 mod common;
+#[path = "common/format.rs"]
+mod formats;
+#[path = "common/members.rs"]
+mod members;
 
 use std::{
     sync::{
@@ -24,11 +28,9 @@ use turnus::{
     clock::Clock,
     domain::{
         access::Viewer,
-        cadence::{HolidayPolicy, Rule, Unit},
-        enrollment::{Enrollment, EnrollmentState},
-        format::{Format, Locale, RawFormat},
+        format::{Format, RawFormat},
         id::MailboxId,
-        participant::{Channel, Participant},
+        participant::Channel,
         text::EmailAddress,
     },
     store::{self, events::EventQuery},
@@ -114,60 +116,17 @@ async fn format(desk: &Desk, viewer: &Viewer) -> Format {
         status: Some("active".into()),
         ..RawFormat::default()
     };
-    let rule = Rule {
-        every: 2,
-        unit: Unit::Week,
-        weekdays: vec![Weekday::Thu],
-        month_ordinal: None,
-        anchor: (desk.now() + TimeDelta::days(400)).date_naive(),
-        until: Some((desk.now() + TimeDelta::days(400 + 26 * 14 - 1)).date_naive()),
-        start_time: "10:00:00".parse().unwrap(),
-        minutes: 60,
-        holiday_policy: HolidayPolicy::Keep,
-        holiday_scope: Vec::new(),
-        pauses: Vec::new(),
-    };
-    let new = raw.parse(chrono_tz::Europe::Berlin, Locale::De).expect("a format");
-    Box::pin(actions::formats::create(desk, viewer, new, Some(rule))).await.expect("created")
+    let from = |days: i64| (desk.now() + TimeDelta::days(days)).date_naive();
+    let days = (from(400), Some(from(400 + 26 * 14 - 1)));
+    formats::weekly(desk, viewer, raw, (2, &[Weekday::Thu]), days).await
 }
 
 /// People who take part, as they are stored after their confirmation.
 async fn enroll(desk: &Desk, format: &Format, people: usize) {
-    let now = desk.now();
     let tx = desk.store.begin().await.unwrap();
     for number in 0..people {
-        let email = EmailAddress::parse("email", &format!("mitglied{number}@amt.example")).unwrap();
-        let id = MailboxId(desk.chance.row_id(now));
-        let mailbox = store::mailboxes::find_or_insert(&tx, &email, id).await.unwrap();
-        let person = Participant {
-            id: desk.chance.row_id(now).into(),
-            mailbox_id: mailbox.id,
-            email,
-            unreachable: None,
-            name: format!("Mitglied {number}"),
-            land: None,
-            role: None,
-            organization_text: None,
-            locale: Locale::De,
-            link_id: desk.chance.row_id(now),
-            link_version: 0,
-            created_at: now,
-        };
-        store::participants::insert(&tx, &person).await.unwrap();
-        let enrollment = Enrollment {
-            id: desk.chance.row_id(now).into(),
-            format_id: format.id,
-            participant_id: person.id,
-            state: EnrollmentState::Active,
-            channel: Channel::Feed,
-            link_id: desk.chance.row_id(now),
-            expires_at: now,
-            requested_at: now,
-            confirmed_at: Some(now),
-            changed_at: now,
-            ended_by: None,
-        };
-        store::enrollments::insert(&tx, &enrollment).await.unwrap();
+        let address = format!("mitglied{number}@amt.example");
+        members::enroll(desk, &tx, format, (&address, format!("Mitglied {number}")), Channel::Feed).await;
     }
     tx.commit().await.unwrap();
 }

@@ -8,6 +8,11 @@
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, clippy::expect_used, reason = "a measurement, not the program")]
 
+#[path = "common/format.rs"]
+mod formats;
+#[path = "common/organizer.rs"]
+mod organizer;
+
 use std::{collections::BTreeMap, net::SocketAddr, process::Command};
 
 use axum::{
@@ -20,21 +25,18 @@ use axum::{
     routing::get,
 };
 use chrono::Weekday;
+use formats::weekly;
+use organizer::organizer;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
 };
 use tokio_util::sync::CancellationToken;
 use turnus::{
-    actions::{self, Desk, accounts::NewOrganizer},
+    actions::Desk,
     app::{App, Duty},
     config::Settings,
-    domain::{
-        access::{Role, Scope, Viewer},
-        cadence::{HolidayPolicy, Rule, Unit},
-        format::{Locale, RawFormat},
-        text::{EmailAddress, Line, Slug},
-    },
+    domain::{access::Viewer, format::RawFormat},
 };
 
 const ROUNDS: usize = 3;
@@ -232,19 +234,7 @@ async fn serve(folder: &std::path::Path, stop: &CancellationToken, formats: &For
 }
 
 async fn fill(desk: &Desk, formats: &Formats) {
-    let email = EmailAddress::parse("email", "orga@amt.example").unwrap();
-    let name = Line::parse("name", "Orga", 80).unwrap();
-    let organization = Slug::parse("organization", "amt").unwrap();
-    let new = NewOrganizer {
-        email: email.clone(),
-        name: name.clone(),
-        organization,
-        organization_name: None,
-        role: Role::Admin,
-    };
-    actions::accounts::add_organizer(desk, &new).await.unwrap();
-    let token = actions::accounts::create_token(desk, &email, &name, Scope::Write).await.unwrap();
-    let viewer = actions::accounts::viewer_by_token(desk, &token).await.unwrap().unwrap();
+    let viewer = organizer(desk).await;
     for (slug, every, weekdays) in formats {
         format(desk, &viewer, slug, *every, weekdays).await;
     }
@@ -260,21 +250,7 @@ async fn format(desk: &Desk, viewer: &Viewer, slug: &str, every: u8, weekdays: &
         status: Some("active".into()),
         ..RawFormat::default()
     };
-    let rule = Rule {
-        every,
-        unit: Unit::Week,
-        weekdays: weekdays.to_vec(),
-        month_ordinal: None,
-        anchor: "2026-01-01".parse().unwrap(),
-        until: None,
-        start_time: "10:00:00".parse().unwrap(),
-        minutes: 60,
-        holiday_policy: HolidayPolicy::Keep,
-        holiday_scope: Vec::new(),
-        pauses: Vec::new(),
-    };
-    let new = raw.parse(chrono_tz::Europe::Berlin, Locale::De).expect("a format");
-    Box::pin(actions::formats::create(desk, viewer, new, Some(rule))).await.expect("created");
+    weekly(desk, viewer, raw, (every, weekdays), ("2026-01-01".parse().unwrap(), None)).await;
 }
 
 /// The body of an answer, and its tag.

@@ -1,20 +1,21 @@
 //! People who want each date of a format in their calendar by invitation.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{Datelike, TimeDelta};
 use turnus::{
     actions::{self, Desk},
     domain::{
         access::Viewer,
-        cadence::{HolidayPolicy, Rule, Unit},
-        enrollment::{Enrollment, EnrollmentState},
         event::RawEvent,
-        format::{Format, Locale, RawFormat},
-        id::MailboxId,
-        participant::{Channel, Participant},
-        text::EmailAddress,
+        format::{Format, RawFormat},
+        participant::Channel,
     },
     store,
 };
+
+mod format;
+mod members;
+
+use self::format::weekly;
 
 /// A format with one date, near enough to invite to.
 pub(crate) async fn format(desk: &Desk, viewer: &Viewer) -> Format {
@@ -28,21 +29,7 @@ pub(crate) async fn format(desk: &Desk, viewer: &Viewer) -> Format {
         ..RawFormat::default()
     };
     let day = (desk.now() + TimeDelta::days(10)).date_naive();
-    let rule = Rule {
-        every: 1,
-        unit: Unit::Week,
-        weekdays: vec![chrono::Datelike::weekday(&day)],
-        month_ordinal: None,
-        anchor: day,
-        until: Some(day),
-        start_time: "10:00:00".parse().unwrap(),
-        minutes: 60,
-        holiday_policy: HolidayPolicy::Keep,
-        holiday_scope: Vec::new(),
-        pauses: Vec::new(),
-    };
-    let new = raw.parse(chrono_tz::Europe::Berlin, Locale::De).expect("a format");
-    Box::pin(actions::formats::create(desk, viewer, new, Some(rule))).await.expect("created")
+    weekly(desk, viewer, raw, (1, &[day.weekday()]), (day, Some(day))).await
 }
 
 /// Dates to register for, by id.
@@ -68,12 +55,9 @@ pub(crate) async fn invite(desk: &Desk, format: &Format, people: usize) {
     let now = desk.now();
     let tx = desk.store.begin().await.unwrap();
     for number in 0..people {
-        let email = EmailAddress::parse("email", &format!("mitglied{people}x{number}@amt.example")).unwrap();
-        let id = MailboxId(desk.chance.row_id(now));
-        let mailbox = store::mailboxes::find_or_insert(&tx, &email, id).await.unwrap();
-        let person = person(desk, (mailbox.id, email, number), now);
-        store::participants::insert(&tx, &person).await.unwrap();
-        store::enrollments::insert(&tx, &enrollment(desk, (&person, format), now)).await.unwrap();
+        let address = format!("mitglied{people}x{number}@amt.example");
+        let name = format!("Mitglied Müller {number}");
+        members::enroll(desk, &tx, format, (&address, name), Channel::Invitation).await;
     }
     for date in store::events::list_for_format(&tx, format.id, now).await.unwrap() {
         store::unsettled::note(&tx, date.id, now).await.unwrap();
@@ -83,41 +67,4 @@ pub(crate) async fn invite(desk: &Desk, format: &Format, people: usize) {
         Box::pin(actions::enrollments::settle_rest(desk)).await.expect("registered");
     }
     while actions::invitations::settle_due(desk).await.expect("invited") > 0 {}
-}
-
-fn person(
-    desk: &Desk,
-    (mailbox_id, email, number): (MailboxId, EmailAddress, usize),
-    now: DateTime<Utc>,
-) -> Participant {
-    Participant {
-        id: desk.chance.row_id(now).into(),
-        mailbox_id,
-        email,
-        unreachable: None,
-        name: format!("Mitglied Müller {number}"),
-        land: None,
-        role: None,
-        organization_text: None,
-        locale: Locale::De,
-        link_id: desk.chance.row_id(now),
-        link_version: 0,
-        created_at: now,
-    }
-}
-
-fn enrollment(desk: &Desk, (person, format): (&Participant, &Format), now: DateTime<Utc>) -> Enrollment {
-    Enrollment {
-        id: desk.chance.row_id(now).into(),
-        format_id: format.id,
-        participant_id: person.id,
-        state: EnrollmentState::Active,
-        channel: Channel::Invitation,
-        link_id: desk.chance.row_id(now),
-        expires_at: now,
-        requested_at: now,
-        confirmed_at: Some(now),
-        changed_at: now,
-        ended_by: None,
-    }
 }

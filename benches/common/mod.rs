@@ -6,14 +6,15 @@ use sea_orm::{ConnectionTrait, Database, Statement};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use turnus::{
-    actions::{self, Desk, accounts::NewOrganizer},
+    actions::Desk,
     app::{App, Duty},
     config::Settings,
-    domain::{
-        access::{Role, Scope, Viewer},
-        text::{EmailAddress, Line, Slug},
-    },
+    domain::access::Viewer,
 };
+
+mod organizer;
+
+use self::organizer::organizer;
 
 /// An empty database on a server.
 pub(crate) async fn database(server: &str, purpose: &str) -> String {
@@ -58,20 +59,4 @@ pub(crate) async fn open(
     app.desk.store.migrate_up().await.unwrap();
     let viewer = organizer(&app.desk).await;
     (app, viewer)
-}
-
-async fn organizer(desk: &Desk) -> Viewer {
-    let email = EmailAddress::parse("email", "orga@amt.example").unwrap();
-    let name = Line::parse("name", "Orga", 80).unwrap();
-    let organization = Slug::parse("organization", "amt").unwrap();
-    let new = NewOrganizer {
-        email: email.clone(),
-        name: name.clone(),
-        organization,
-        organization_name: None,
-        role: Role::Admin,
-    };
-    actions::accounts::add_organizer(desk, &new).await.unwrap();
-    let token = actions::accounts::create_token(desk, &email, &name, Scope::Write).await.unwrap();
-    actions::accounts::viewer_by_token(desk, &token).await.unwrap().unwrap()
 }

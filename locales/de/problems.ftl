@@ -21,6 +21,7 @@ problem-too-few = Bitte mindestens { $min } Einträge.
 problem-too-late = Die Frist dafür ist vorbei.
 problem-not-the-count = Bitte geben Sie die Zahl der Personen ein, die es betrifft: { $count }.
 problem-too-many = Bitte höchstens { $max } Einträge.
+problem-too-large = Das ist zu viel auf einmal. Bitte teilen Sie die Liste auf: höchstens { $max } MB.
 problem-needs = Das ist nur zusammen mit „{ $other }“ möglich.
 problem-contradicts = Das widerspricht der Angabe „{ $other }“.
 problem-not-found = Das gibt es nicht.

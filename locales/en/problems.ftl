@@ -21,6 +21,7 @@ problem-too-few = Please give at least { $min } entries.
 problem-too-late = The time for that is over.
 problem-not-the-count = Please type the number of people concerned: { $count }.
 problem-too-many = Please give at most { $max } entries.
+problem-too-large = That is too much at once. Please split the list: at most { $max } MB.
 problem-needs = This is only possible together with “{ $other }”.
 problem-contradicts = This contradicts “{ $other }”.
 problem-not-found = This does not exist.

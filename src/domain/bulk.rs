@@ -20,8 +20,6 @@ use super::{
     text::{EmailAddress, FieldError, Problem},
 };
 
-/// The most people that are invited at once.
-pub const INVITED_AT_ONCE: usize = 5_000;
 /// Whoever invites more people than this says how many (C19).
 pub const CONFIRM_ABOVE: usize = 200;
 /// So many of these mails are due in a minute: everybody else's mail goes in between.

@@ -11,8 +11,12 @@ use super::{
     text::{EmailAddress, FieldError, Line, Problem, fold_name},
 };
 
-/// The most people that are added at once.
-pub const LISTED_AT_ONCE: usize = 5_000;
+/// The most people that a list sent to us may name: to put them on the format's list, or to invite them.
+pub const PEOPLE_AT_ONCE: usize = 10_000;
+/// The most megabytes of such a list: room for long names, addresses and roles.
+pub const LIST_MEGABYTES: usize = 2;
+/// The same in bytes.
+pub const LIST_MAX: usize = LIST_MEGABYTES * 1024 * 1024;
 /// The most roles of one format.
 pub const ROLES_MAX: usize = 20;
 /// The longest role.
@@ -104,6 +108,24 @@ pub fn read_roles(roles: &[String]) -> Result<Vec<String>, FieldError> {
         }
     }
     Ok(read)
+}
+
+/// What is wrong with a list that is larger than one may be.
+#[must_use]
+pub fn too_large() -> FieldError {
+    FieldError::new("people", Problem::TooLarge { megabytes: LIST_MEGABYTES })
+}
+
+/// Whether a list does not name too many people.
+///
+/// # Errors
+/// It does.
+pub fn may_be_so_long(rows: usize) -> Result<(), FieldError> {
+    if rows <= PEOPLE_AT_ONCE {
+        Ok(())
+    } else {
+        Err(FieldError::new("people", Problem::TooMany { max: PEOPLE_AT_ONCE }))
+    }
 }
 
 /// One person as somebody wrote them down.

@@ -208,6 +208,7 @@ fn every_problem_has_its_sentence_in_both_languages() {
         Problem::NotAPicture,
         Problem::TooDeep { max: 12 },
         Problem::TooMany { max: 100 },
+        Problem::TooLarge { megabytes: 2 },
         Problem::TooFew { min: 2 },
         Problem::TooLate,
         Problem::Needs { other: "unit" },

@@ -10,7 +10,7 @@ use axum::{
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use crate::domain::text::FieldError;
+use crate::domain::{listed, text::FieldError};
 
 /// A refused request: its status, its text key, the facts its sentence mentions, and the fields concerned.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,6 +52,12 @@ impl Fault {
     #[must_use]
     pub fn invalid(errors: Vec<FieldError>) -> Self {
         Self { errors, ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid") }
+    }
+
+    /// A list of people that is larger than one may be.
+    #[must_use]
+    pub fn list_too_large() -> Self {
+        Self { errors: vec![listed::too_large()], ..Self::of_status(StatusCode::PAYLOAD_TOO_LARGE) }
     }
 
     /// There is nothing here, or nothing for this viewer (C18).

@@ -43,6 +43,11 @@ impl Pairs {
         Ok(Self(read))
     }
 
+    /// Pairs that were read from something else.
+    pub(super) fn of(pairs: Vec<(String, String)>) -> Self {
+        Self(pairs)
+    }
+
     /// Takes one field out; the first, if it came several times.
     pub(super) fn take(&mut self, name: &str) -> Option<String> {
         let value = self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());

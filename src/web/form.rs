@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use axum::{
     body::Bytes,
     extract::{FromRef, FromRequest, Request},
-    http::{StatusCode, header},
+    http::{HeaderMap, StatusCode, header},
     response::IntoResponse,
 };
 use serde::de::DeserializeOwned;
@@ -75,7 +75,10 @@ where
 }
 
 /// The fields of a form that is ours.
-async fn genuine<S>(request: Request, state: &S, max: usize) -> Result<Pairs, Fault>
+///
+/// # Errors
+/// It cannot be read, or is not ours.
+pub(super) async fn genuine<S>(request: Request, state: &S, max: usize) -> Result<Pairs, Fault>
 where
     S: Send + Sync,
     Frame: FromRef<S>,
@@ -87,11 +90,21 @@ where
     let text = std::str::from_utf8(&body).map_err(|_| Fault::bad_request())?;
     let mut pairs = Pairs::parse_up_to(text, max)?;
     let token = pairs.take(csrf::FIELD).unwrap_or_default();
-    let session = cookies::session(&frame, &headers).unwrap_or_default();
-    if !csrf::is_genuine(frame.keys(), session, &token, frame.clock().now()) {
-        return Err(Fault::new(StatusCode::FORBIDDEN, "forged-form"));
-    }
+    is_ours(&frame, &headers, &token)?;
     Ok(pairs)
+}
+
+/// Whether a form with this token is ours.
+///
+/// # Errors
+/// It is not.
+pub(super) fn is_ours(frame: &Frame, headers: &HeaderMap, token: &str) -> Result<(), Fault> {
+    let session = cookies::session(frame, headers).unwrap_or_default();
+    if csrf::is_genuine(frame.keys(), session, token, frame.clock().now()) {
+        Ok(())
+    } else {
+        Err(Fault::new(StatusCode::FORBIDDEN, "forged-form"))
+    }
 }
 
 fn submitted(request: &Request) -> Result<(), Fault> {

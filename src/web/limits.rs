@@ -8,6 +8,7 @@ use axum::{
 use http_body_util::{BodyExt, Limited};
 
 use super::{base::Base, csrf, error::Fault, paths, picture};
+use crate::domain::listed::LIST_MAX;
 
 const MAX_ADDRESS: usize = 2 * 1024;
 const MAX_HEAD: usize = 8 * 1024;
@@ -16,8 +17,6 @@ const MAX_COOKIES: usize = 4 * 1024;
 const MAX_FORM: usize = 64 * 1024;
 /// The largest form with a file: the file, and room for what stands around it.
 const MAX_UPLOAD: usize = picture::MAX_BYTES + 16 * 1024;
-/// The largest form with a pasted list of people.
-const MAX_PASTE: usize = 512 * 1024;
 /// The largest JSON body.
 const MAX_JSON: usize = 1024 * 1024;
 /// How much of a body that is too large is read and thrown away, so that its sender gets to read the answer.
@@ -97,24 +96,35 @@ fn single_parameters(uri: &Uri) -> Result<(), Fault> {
 /// # Errors
 /// It says itself that it is.
 pub(super) async fn limit_body(request: Request) -> Result<Request, Fault> {
-    let largest = match request.uri().path() {
+    let path = request.uri().path();
+    let largest = match path {
+        path if is_api(path) && has_list(path) => LIST_MAX,
         path if is_api(path) => MAX_JSON,
         path if path.starts_with("/manage/organizations/") && path.ends_with("/logo") => MAX_UPLOAD,
-        path if path.starts_with("/manage/formats/") && (path.ends_with("/list") || path.ends_with("/invitations")) => {
-            MAX_PASTE
-        }
+        // The page itself says what is too large, with everything else that was filled in.
+        path if has_list(path) => MAX_DRAIN,
         _ => MAX_FORM,
     };
+    let by_itself = !is_api(path) && has_list(path);
+    let too_large = || Fault::of_status(StatusCode::PAYLOAD_TOO_LARGE);
+    let refusal: fn() -> Fault = if has_list(path) { Fault::list_too_large } else { too_large };
     let (parts, body) = request.into_parts();
     let said = parts.headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
-    if said.is_some_and(|length| length > largest) {
+    if said.is_some_and(|length| length > largest) && !by_itself {
         drain(body).await;
-        return Err(Fault::of_status(StatusCode::PAYLOAD_TOO_LARGE));
+        return Err(refusal());
     }
     if body.is_end_stream() {
         return Ok(Request::from_parts(parts, body));
     }
     Ok(Request::from_parts(parts, Body::new(Limited::new(body, largest))))
+}
+
+/// Whether a long list of people is sent there.
+fn has_list(path: &str) -> bool {
+    let ends = |ends: [&str; 2]| ends.iter().any(|end| path.ends_with(end));
+    path.starts_with("/manage/formats/") && ends(["/list", "/invitations"])
+        || path.starts_with("/api/v1/formats/") && ends(["/people", "/invitations"])
 }
 
 async fn drain(mut body: Body) {

@@ -1,18 +1,30 @@
-//! A form with one file, read as strictly as the others: fields that nobody asked for are refused.
+//! Forms with a file or with a long list, read as strictly as the others: fields that nobody asked for are refused.
 
 use axum::{
     body::Bytes,
-    extract::{FromRef, FromRequest, Multipart, Request, multipart::MultipartError},
+    extract::{
+        DefaultBodyLimit, FromRef, FromRequest, Multipart, Request,
+        multipart::{Field, MultipartError},
+    },
     http::{StatusCode, header},
 };
-use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
-use super::{cookies, csrf, error::Fault, form::Form, frame::Frame};
+use super::{
+    csrf,
+    error::Fault,
+    fields::{MAX_FIELDS, Pairs},
+    form,
+    frame::Frame,
+};
+use crate::domain::listed::LIST_MAX;
 
 /// The file's field.
 pub(super) const FILE: &str = "picture";
 /// The field that says which button was pressed.
 const WISH: &str = "wish";
+/// What stands around a list in its form.
+const AROUND: usize = 32 * 1024;
 
 /// A submitted form with a file, of ours.
 #[derive(Clone, Debug, Default)]
@@ -33,44 +45,151 @@ where
     async fn from_request(request: Request, state: &S) -> Result<Self, Fault> {
         let frame = Frame::from_ref(state);
         let headers = request.headers().clone();
-        let session = cookies::session(&frame, &headers).unwrap_or_default();
-        let parts = Multipart::from_request(request, state).await;
-        let mut parts = parts.map_err(|_| Fault::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE))?;
+        let parts = Parts::read(request, state, usize::MAX).await?;
         let (mut upload, mut token) = (Self::default(), String::new());
-        while let Some(part) = parts.next_field().await.map_err(broken)? {
-            match part.name().unwrap_or_default().to_owned().as_str() {
-                csrf::FIELD => token = part.text().await.map_err(broken)?,
-                WISH => upload.wish = part.text().await.map_err(broken)?,
-                FILE => upload.file = part.bytes().await.map_err(broken)?,
-                other => return Err(Fault::field("unknown-field", other.to_owned())),
+        for (name, bytes) in parts.fields {
+            match name.as_str() {
+                csrf::FIELD => token = text(&bytes)?,
+                WISH => upload.wish = text(&bytes)?,
+                FILE => upload.file = bytes,
+                _ => return Err(Fault::field("unknown-field", name)),
             }
         }
-        if !csrf::is_genuine(frame.keys(), session, &token, frame.clock().now()) {
-            return Err(Fault::new(StatusCode::FORBIDDEN, "forged-form"));
+        if parts.too_large {
+            return Err(Fault::of_status(StatusCode::PAYLOAD_TOO_LARGE));
         }
+        form::is_ours(&frame, &headers, &token)?;
         Ok(upload)
     }
 }
 
-/// A submitted list of people, of ours: pasted, or as a file.
+/// A submitted form of ours with a list of people: pasted into a field, as a file (in the field of the same name with
+/// `_file` behind it), or both.
 #[derive(Clone, Debug, Default)]
-pub(super) struct List {
-    pasted: String,
-    file: Bytes,
+pub(super) struct WithList<T> {
+    /// The form's fields; the list's own holds the lines of the file and then the pasted ones.
+    pub(super) fields: T,
+    /// The list was larger than one may be: nothing of it is there, and it is not known whether the form was ours.
+    pub(super) too_large: bool,
 }
 
-/// The same without a file.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct Pasted {
-    list: String,
-}
+impl<S, T> FromRequest<S> for WithList<T>
+where
+    S: Send + Sync,
+    Frame: FromRef<S>,
+    T: DeserializeOwned + Default,
+{
+    type Rejection = Fault;
 
-impl List {
-    /// Its lines, as text.
-    pub(super) fn text(&self) -> String {
-        format!("{}\n{}", decoded(&self.file), self.pasted)
+    async fn from_request(request: Request, state: &S) -> Result<Self, Fault> {
+        let frame = Frame::from_ref(state);
+        let headers = request.headers().clone();
+        let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        if !kind.starts_with("multipart/form-data") {
+            return match form::genuine(request, state, MAX_FIELDS).await {
+                Ok(pairs) => Ok(Self { fields: pairs.read()?, too_large: false }),
+                Err(fault) if fault.status == StatusCode::PAYLOAD_TOO_LARGE => {
+                    Ok(Self { fields: T::default(), too_large: true })
+                }
+                Err(fault) => Err(fault),
+            };
+        }
+        let parts = Parts::read(request, state, LIST_MAX + AROUND).await?;
+        let too_large = parts.too_large;
+        let mut pairs = parts.with_files()?;
+        let token = pairs.take(csrf::FIELD).unwrap_or_default();
+        if !too_large {
+            form::is_ours(&frame, &headers, &token)?;
+        }
+        Ok(Self { fields: pairs.read()?, too_large })
     }
+}
+
+/// The fields of a form in pieces, in the order in which they came.
+#[derive(Debug, Default)]
+struct Parts {
+    fields: Vec<(String, Bytes)>,
+    /// Whether something did not fit.
+    too_large: bool,
+}
+
+impl Parts {
+    /// Reads a form up to so many bytes. What does not fit is thrown away and the rest is read all the same: so its sender
+    /// gets to read the answer, and finds the other fields in it.
+    async fn read<S: Send + Sync>(mut request: Request, state: &S, most: usize) -> Result<Self, Fault> {
+        // `limits` has set one.
+        DefaultBodyLimit::disable().apply(&mut request);
+        let form = Multipart::from_request(request, state).await;
+        let mut form = form.map_err(|_| Fault::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE))?;
+        let (mut read, mut left) = (Self::default(), most);
+        let ended = loop {
+            match form.next_field().await {
+                Ok(Some(field)) if read.fields.len() == MAX_FIELDS => {
+                    drop(field);
+                    return Err(Fault::field("too-many-fields", MAX_FIELDS.to_string()));
+                }
+                Ok(Some(field)) => {
+                    if let Err(error) = read.take(field, &mut left).await {
+                        break Err(error);
+                    }
+                }
+                Ok(None) => break Ok(()),
+                Err(error) => break Err(error),
+            }
+        };
+        if let Err(error) = ended {
+            match of_broken(&error) {
+                StatusCode::PAYLOAD_TOO_LARGE => read.too_large = true,
+                status => return Err(Fault::of_status(status)),
+            }
+        }
+        Ok(read)
+    }
+
+    async fn take(&mut self, mut field: Field<'_>, left: &mut usize) -> Result<(), MultipartError> {
+        let (name, mut bytes, mut fits) = (field.name().unwrap_or_default().to_owned(), Vec::new(), true);
+        while let Some(chunk) = field.chunk().await? {
+            match left.checked_sub(chunk.len()) {
+                Some(rest) if fits => {
+                    *left = rest;
+                    bytes.extend_from_slice(&chunk);
+                }
+                _ => {
+                    (fits, self.too_large) = (false, true);
+                    *left += std::mem::take(&mut bytes).len();
+                }
+            }
+        }
+        if fits {
+            self.fields.push((name, bytes.into()));
+        }
+        Ok(())
+    }
+
+    /// The fields as text, each file's lines before those of the field that it belongs to.
+    fn with_files(self) -> Result<Pairs, Fault> {
+        let (mut files, mut fields) = (Vec::new(), Vec::new());
+        for (name, bytes) in self.fields {
+            match name.strip_suffix("_file") {
+                Some(field) => files.push((field.to_owned(), decoded(&bytes))),
+                None => fields.push((name, text(&bytes)?)),
+            }
+        }
+        for (name, file) in files {
+            match fields.iter_mut().find(|(known, _)| *known == name) {
+                Some((_, pasted)) => {
+                    let lines = [file.trim_end(), pasted.trim_end()].into_iter().filter(|text| !text.is_empty());
+                    *pasted = lines.collect::<Vec<_>>().join("\n");
+                }
+                None => fields.push((name, file)),
+            }
+        }
+        Ok(Pairs::of(fields))
+    }
+}
+
+fn text(bytes: &[u8]) -> Result<String, Fault> {
+    std::str::from_utf8(bytes).map(str::to_owned).map_err(|_| Fault::bad_request())
 }
 
 /// Meeting programs write UTF-8, UTF-16 with a mark, or what Windows calls ANSI.
@@ -83,102 +202,13 @@ fn decoded(bytes: &[u8]) -> String {
     std::str::from_utf8(plain).map_or_else(|_| plain.iter().map(|byte| char::from(*byte)).collect(), str::to_owned)
 }
 
-impl<S> FromRequest<S> for List
-where
-    S: Send + Sync,
-    Frame: FromRef<S>,
-{
-    type Rejection = Fault;
-
-    async fn from_request(request: Request, state: &S) -> Result<Self, Fault> {
-        let frame = Frame::from_ref(state);
-        let headers = request.headers().clone();
-        let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-        if !kind.starts_with("multipart/form-data") {
-            let Form(Pasted { list }) = Form::from_request(request, state).await?;
-            return Ok(Self { pasted: list, file: Bytes::new() });
-        }
-        let session = cookies::session(&frame, &headers).unwrap_or_default();
-        let parts = Multipart::from_request(request, state).await;
-        let mut parts = parts.map_err(|_| Fault::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE))?;
-        let (mut list, mut token) = (Self::default(), String::new());
-        while let Some(part) = parts.next_field().await.map_err(garbled)? {
-            match part.name().unwrap_or_default().to_owned().as_str() {
-                csrf::FIELD => token = part.text().await.map_err(garbled)?,
-                "list" => list.pasted = part.text().await.map_err(garbled)?,
-                "list_file" => list.file = part.bytes().await.map_err(garbled)?,
-                other => return Err(Fault::field("unknown-field", other.to_owned())),
-            }
-        }
-        if !csrf::is_genuine(frame.keys(), session, &token, frame.clock().now()) {
-            return Err(Fault::new(StatusCode::FORBIDDEN, "forged-form"));
-        }
-        Ok(list)
-    }
-}
-
-/// A submitted list of people to invite, of ours: pasted, as a file, or both.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub(super) struct Invitees {
-    /// Its lines, as text.
-    pub(super) people: String,
-    /// What was typed as the number of people.
-    #[serde(alias = "remind_count")]
-    pub(super) count: String,
-    /// Which button was pressed.
-    pub(super) wish: String,
-}
-
-impl<S> FromRequest<S> for Invitees
-where
-    S: Send + Sync,
-    Frame: FromRef<S>,
-{
-    type Rejection = Fault;
-
-    async fn from_request(request: Request, state: &S) -> Result<Self, Fault> {
-        let frame = Frame::from_ref(state);
-        let headers = request.headers().clone();
-        let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-        if !kind.starts_with("multipart/form-data") {
-            let Form(fields) = Form::from_request(request, state).await?;
-            return Ok(fields);
-        }
-        let session = cookies::session(&frame, &headers).unwrap_or_default();
-        let parts = Multipart::from_request(request, state).await;
-        let mut parts = parts.map_err(|_| Fault::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE))?;
-        let (mut form, mut token, mut file) = (Self::default(), String::new(), Bytes::new());
-        while let Some(part) = parts.next_field().await.map_err(garbled)? {
-            match part.name().unwrap_or_default().to_owned().as_str() {
-                csrf::FIELD => token = part.text().await.map_err(garbled)?,
-                WISH => form.wish = part.text().await.map_err(garbled)?,
-                "people" => form.people = part.text().await.map_err(garbled)?,
-                "people_file" => file = part.bytes().await.map_err(garbled)?,
-                other => return Err(Fault::field("unknown-field", other.to_owned())),
-            }
-        }
-        if !csrf::is_genuine(frame.keys(), session, &token, frame.clock().now()) {
-            return Err(Fault::new(StatusCode::FORBIDDEN, "forged-form"));
-        }
-        let lines = [decoded(&file), form.people].map(|text| text.trim_end().to_owned());
-        form.people = lines.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n");
-        Ok(form)
-    }
-}
-
-/// A form that cannot be read; where the body itself gave out, because it is too large.
-#[allow(clippy::needless_pass_by_value, reason = "reads better in map_err")]
-fn broken(error: MultipartError) -> Fault {
-    let status = error.status();
-    Fault::of_status(if status.is_server_error() { StatusCode::PAYLOAD_TOO_LARGE } else { status })
-}
-
-/// The same for a list: a body that is not what its type says is of no type that we take.
-fn garbled(error: MultipartError) -> Fault {
+/// What to say of a form that cannot be read: a body that is not what its type says is of no type that we take; where the
+/// body itself gave out, it is too large.
+fn of_broken(error: &MultipartError) -> StatusCode {
     match error.status() {
-        StatusCode::BAD_REQUEST => Fault::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE),
-        _ => broken(error),
+        StatusCode::BAD_REQUEST => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        status if status.is_server_error() => StatusCode::PAYLOAD_TOO_LARGE,
+        status => status,
     }
 }
 

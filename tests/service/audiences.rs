@@ -13,7 +13,7 @@ use turnus::{
         enrollment::EnrollmentState,
         format::{Format, RawFormat},
         id::EventId,
-        listed::{ListedPerson, NewListed, RawListed, read_lines},
+        listed::{ListedPerson, NewListed, PEOPLE_AT_ONCE, RawListed, read_lines},
         notice::NoticeKind,
         registration::{RegisterRefusal, RegistrationState as State},
     },
@@ -230,19 +230,19 @@ on_both! {
         app.no_mail().await;
     }
 
-    async fn five_thousand_lines_are_one_step(database) {
+    async fn ten_thousand_lines_are_one_step(database) {
         let app = TestApp::start(database).await;
         let olga = app.olga().await;
         let format = format_for(&app, &olga, "invited").await;
-        let many: Vec<NewListed> = (0..5_000)
+        let many: Vec<NewListed> = (0..PEOPLE_AT_ONCE)
             .map(|number| {
                 let email = format!("mensch{number}@amt.example");
                 RawListed { name: format!("Mensch {number}"), email, ..RawListed::default() }.parse().unwrap()
             })
             .collect();
         let done = listed_people::add(&app.desk, &olga, format.id, &many).await.unwrap();
-        assert_eq!(done.added, 5_000);
-        assert_eq!(listed_people::replace(&app.desk, &olga, (format.id, None), &many[..10]).await.unwrap().0.removed, 4_990);
+        assert_eq!(done.added, 10_000);
+        assert_eq!(listed_people::replace(&app.desk, &olga, (format.id, None), &many[..10]).await.unwrap().0.removed, 9_990);
     }
 
     async fn erasing_oneself_and_the_end_of_a_format_empty_its_list(database) {

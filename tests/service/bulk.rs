@@ -17,7 +17,6 @@ use turnus::{
     domain::{
         access::{Role, Viewer},
         bulk::Fate,
-        delivery::suppression::{Suppression, Unreachable},
         enrollment::EnrollmentState,
         format::{Format, RawFormat},
         listed::{NewListed, read_lines},
@@ -29,7 +28,7 @@ use turnus::{
 
 use crate::{
     enrollments::{enroll, thursdays},
-    support::{TestApp, client::Client, database, dump::dump, on_both, post::Mail, world::email},
+    support::{TestApp, client::Client, database, dump::dump, on_both, post::Mail},
 };
 
 fn people_of(text: &str) -> Vec<NewListed> {
@@ -166,12 +165,7 @@ on_both! {
         enroll(&app, &format, "Eva Muster", "eva@amt.example").await;
         let max = enroll(&app, &format, "Max Muster", "max@amt.example").await;
         enrollments::deny(&app.desk, &max.confirm).await.unwrap();
-        let tx = app.desk.store.begin().await.unwrap();
-        let id = app.desk.chance.row_id(app.now()).into();
-        let ida = store::mailboxes::find_or_insert(&tx, &email("ida@amt.example"), id).await.unwrap();
-        let why = Unreachable { reason: Suppression::NoMailbox, since: app.now() };
-        store::mailboxes::suppress(&tx, ida.id, why).await.unwrap();
-        tx.commit().await.unwrap();
+        app.suppress("ida@amt.example").await;
         let list = "Eva Muster; eva@amt.example\nMax Muster; max@amt.example\nIda; ida@amt.example";
         assert_eq!(invite(&app, &olga, &format, list).await, [Fate::Known, Fate::Objected, Fate::Suppressed]);
         app.no_mail().await;

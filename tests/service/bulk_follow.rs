@@ -7,17 +7,15 @@ use turnus::{
     domain::{
         access::Viewer,
         bulk::{Fate, Progress, Standing},
-        delivery::suppression::{Suppression, Unreachable},
         format::{Format, RawFormat},
         notice::NoticeKind,
     },
-    store,
 };
 
 use crate::{
     bulk::{THREE, invite, one_click, press, stop},
     enrollments::thursdays,
-    support::{TestApp, database, dump::dump, on_both, post::Mail, world::email},
+    support::{TestApp, database, dump::dump, on_both, post::Mail},
 };
 
 /// Everything that is due within some minutes.
@@ -36,15 +34,6 @@ fn to(mails: &[Mail]) -> Vec<&str> {
 
 async fn progress(app: &TestApp, viewer: &Viewer, format: &Format) -> Progress {
     Progress::of(&follow::followed(&app.desk, viewer, format.id).await.unwrap(), app.now())
-}
-
-async fn suppress(app: &TestApp, address: &str) {
-    let tx = app.desk.store.begin().await.unwrap();
-    let id = app.desk.chance.row_id(app.now()).into();
-    let mailbox = store::mailboxes::find_or_insert(&tx, &email(address), id).await.unwrap();
-    let why = Unreachable { reason: Suppression::NoMailbox, since: app.now() };
-    store::mailboxes::suppress(&tx, mailbox.id, why).await.unwrap();
-    tx.commit().await.unwrap();
 }
 
 on_both! {
@@ -87,7 +76,7 @@ on_both! {
         press(&app, &sent[0]).await;
         assert_eq!(app.the_mail().await.kind, NoticeKind::Confirmed);
         assert_eq!(one_click(&app, &stop(&sent[1])).await, StatusCode::OK);
-        suppress(&app, "pia@amt.example").await;
+        app.suppress("pia@amt.example").await;
         let known = progress(&app, &olga, &format).await;
         let counts = [Standing::Yes, Standing::No, Standing::Bounced, Standing::Unanswered].map(|one| known.count(one));
         assert_eq!((counts, known.remindable), ([1, 1, 1, 2], 2));

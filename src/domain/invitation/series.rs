@@ -129,7 +129,7 @@ pub enum Unfit {
     /// (f) A date lasts until the next one begins, or longer.
     Length,
     /// (g) The object would not mean these dates: the rule does not mean one of them or means it twice, or the clock
-    /// skips or repeats the hour.
+    /// skips or repeats the hour of one.
     Meaning,
 }
 
@@ -159,7 +159,7 @@ fn clashes(instances: &[Instance]) -> impl Iterator<Item = (Unfit, &Instance, &I
 #[must_use]
 pub fn riders(rule: &Rule, zone: Tz, dates: &[Held]) -> BTreeSet<NaiveDate> {
     let mut kept: BTreeMap<NaiveDate, Held> = BTreeMap::new();
-    for date in dates.iter().filter(|date| date.slot.zone == zone && rule.means(date.planned_on)) {
+    for date in dates.iter().filter(|date| is_clear(date.slot, zone) && rule.means(date.planned_on)) {
         kept.entry(date.planned_on).or_insert(*date);
     }
     loop {
@@ -200,7 +200,7 @@ fn pattern(rule: &Rule) -> Result<Pattern, Unfit> {
 fn instances(rule: &Rule, zone: Tz, dates: &[Held]) -> Result<Vec<Instance>, Unfit> {
     let held: BTreeMap<NaiveDate, Slot> = dates.iter().map(|date| (date.planned_on, date.slot)).collect();
     let (Some(first), Some(last)) = (held.keys().next(), held.keys().next_back()) else { return Err(Unfit::Count) };
-    if held.len() != dates.len() || dates.iter().any(|date| date.slot.zone != zone) || !is_told(zone) {
+    if held.len() != dates.len() || dates.iter().any(|date| !is_clear(date.slot, zone)) || !is_told(zone) {
         return Err(Unfit::Meaning);
     }
     let days: Vec<NaiveDate> = rule.days(*first, *last).take(MOST + 1).collect();
@@ -223,6 +223,12 @@ fn instances(rule: &Rule, zone: Tz, dates: &[Held]) -> Result<Vec<Instance>, Unf
 pub fn is_told(zone: Tz) -> bool {
     // Europe's clocks do; a test holds this against the definitions that are written.
     zone.name().starts_with("Europe/")
+}
+
+/// Whether the clock of the series shows both ends of a slot exactly once: else programs read a moved date differently.
+fn is_clear(slot: Slot, zone: Tz) -> bool {
+    let once = |at: DateTime<Utc>| zone.from_local_datetime(&at.with_timezone(&zone).naive_local()).single().is_some();
+    slot.zone == zone && once(slot.starts_at) && once(slot.ends_at)
 }
 
 /// The rule's slot on a day, if the clock shows both of its ends exactly once and as far apart as the rule says: else

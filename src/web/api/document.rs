@@ -20,7 +20,7 @@ const ABOUT: &str = "Formats, their dates, and registrations for them. \
     (`turnus token create`). Errors are `application/problem+json` (RFC 9457), in the language of `Accept-Language` \
     (German or English). Lists come in pieces: send `next` as `cursor` to get on. Times are RFC 3339; event times carry \
     the local offset. Every POST takes an `Idempotency-Key`, every PATCH, PUT and cancellation an `If-Match` with the `ETag` of \
-    the version it changes. Bodies may have 64 KB.";
+    the version it changes. Bodies may have 64 KB, lists of people 2 MB.";
 
 /// What goes wrong, by status: the component's name and what it means.
 const PROBLEMS: &[(&str, &str, &str)] = &[
@@ -30,7 +30,7 @@ const PROBLEMS: &[(&str, &str, &str)] = &[
     ("404", "NotFound", "There is no such thing, or none that the caller may know of."),
     ("409", "Conflict", "A rule says no; or a request with this `Idempotency-Key` is still at work."),
     ("412", "PreconditionFailed", "Somebody else changed it meanwhile: `If-Match` names another version."),
-    ("413", "TooLarge", "The body is larger than 64 KB."),
+    ("413", "TooLarge", "The body is larger than 64 KB, or a list of people larger than 2 MB."),
     ("415", "UnsupportedMediaType", "The body is not `application/json` in UTF-8."),
     (
         "422",

@@ -7,14 +7,15 @@ use super::{
     access::Editor,
     answer::Answer,
     formats,
-    json::{Json, MaybeJson},
+    json::{JsonList, MaybeJson},
     shapes::{InvitationOutcome, InvitationProgress, InvitationReminder, Invitees},
 };
 use crate::{
     actions::bulk::{self, follow},
     domain::{
-        bulk::{INVITED_AT_ONCE, Progress, kind_of, read},
+        bulk::{Progress, kind_of, read},
         format::Format,
+        listed::may_be_so_long,
         participant::MailboxKind,
         text::{FieldError, Problem},
     },
@@ -34,12 +35,10 @@ pub(super) async fn create(
     State(api): State<Api>,
     by: Editor,
     Slug(slug): Slug,
-    Json(wish): Json<Invitees>,
+    JsonList(wish): JsonList<Invitees>,
 ) -> Answer<axum::Json<InvitationOutcome>> {
     let Some(people) = wish.people else { return Err(FieldError::new("people", Problem::Missing).into()) };
-    if people.len() > INVITED_AT_ONCE {
-        return Err(FieldError::new("people", Problem::TooMany { max: INVITED_AT_ONCE }).into());
-    }
+    may_be_so_long(people.len())?;
     let (mut answer, mut rows, mut new) = (InvitationOutcome::default(), Vec::new(), Vec::new());
     for (row, one) in people.into_iter().enumerate() {
         match read(&one.0.read()) {

@@ -17,6 +17,7 @@ use super::{Api, answer::Denied};
 use crate::{
     domain::{
         event::Wish,
+        listed::LIST_MAX,
         text::{FieldError, Problem},
     },
     web::{error::Fault, form::body_of},
@@ -35,16 +36,37 @@ impl<T: DeserializeOwned> FromRequest<Api> for Json<T> {
     type Rejection = Denied;
 
     async fn from_request(request: Request, api: &Api) -> Result<Self, Denied> {
-        let fits = is_json(request.headers(), request.method());
-        let body = body_of(request, api).await?;
-        if body.len() > LARGEST {
-            return Err(Fault::of_status(StatusCode::PAYLOAD_TOO_LARGE).into());
-        }
-        if !fits {
-            return Err(Fault::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE).into());
-        }
-        read(&body).map(Self)
+        within(request, api, LARGEST).await.map(Self)
     }
+}
+
+/// A body with a list of people: it may be longer, and what is too long names the list.
+#[derive(Clone, Debug)]
+pub(super) struct JsonList<T>(pub(super) T);
+
+impl<T: DeserializeOwned> FromRequest<Api> for JsonList<T> {
+    type Rejection = Denied;
+
+    async fn from_request(request: Request, api: &Api) -> Result<Self, Denied> {
+        match within(request, api, LIST_MAX).await {
+            Err(Denied::Fault(fault)) if fault.status == StatusCode::PAYLOAD_TOO_LARGE => {
+                Err(Fault::list_too_large().into())
+            }
+            read => read.map(Self),
+        }
+    }
+}
+
+async fn within<T: DeserializeOwned>(request: Request, api: &Api, largest: usize) -> Result<T, Denied> {
+    let fits = is_json(request.headers(), request.method());
+    let body = body_of(request, api).await?;
+    if body.len() > largest {
+        return Err(Fault::of_status(StatusCode::PAYLOAD_TOO_LARGE).into());
+    }
+    if !fits {
+        return Err(Fault::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE).into());
+    }
+    read(&body)
 }
 
 /// A body that may be left out.

@@ -10,7 +10,7 @@ use super::{
     answer::{Answer, Versioned},
     cursor::{List, limit, piece},
     formats,
-    json::Json,
+    json::JsonList,
     shapes::{ListedPerson, Listing, People},
 };
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
     domain::{
         access::Deed,
         id::ListedPersonId,
-        listed::{LISTED_AT_ONCE, NewListed, fingerprint},
+        listed::{NewListed, fingerprint, may_be_so_long},
         text::{FieldError, Problem},
     },
     store,
@@ -78,7 +78,7 @@ pub(super) async fn add(
     State(api): State<Api>,
     by: Editor,
     Slug(slug): Slug,
-    Json(people): Json<People>,
+    JsonList(people): JsonList<People>,
 ) -> Answer<axum::Json<Listing>> {
     let (dry_run, new) = (people.dry_run, read(people)?);
     let format = formats::find(&api, &by.viewer, &slug).await?;
@@ -102,7 +102,7 @@ pub(super) async fn replace(
     State(api): State<Api>,
     by: Editor,
     Slug(slug): Slug,
-    Json(people): Json<People>,
+    JsonList(people): JsonList<People>,
 ) -> Answer<Versioned<Listing>> {
     let (dry_run, new) = (people.dry_run, read(people)?);
     let format = formats::find(&api, &by.viewer, &slug).await?;
@@ -147,9 +147,7 @@ pub(super) async fn remove(
 
 fn read(people: People) -> Result<Vec<NewListed>, Vec<FieldError>> {
     let Some(people) = people.people else { return Err(vec![FieldError::new("people", Problem::Missing)]) };
-    if people.len() > LISTED_AT_ONCE {
-        return Err(vec![FieldError::new("people", Problem::TooMany { max: LISTED_AT_ONCE })]);
-    }
+    may_be_so_long(people.len()).map_err(|error| vec![error])?;
     let (mut new, mut errors) = (Vec::with_capacity(people.len()), Vec::new());
     for (at, one) in people.into_iter().enumerate() {
         match one.0.read().parse() {

@@ -29,7 +29,7 @@ use crate::{
         form::Form,
         page, paths,
         site::Site,
-        upload::List,
+        upload::WithList,
         visit::{Done, Visit},
     },
 };
@@ -168,16 +168,26 @@ pub(super) async fn submit(
     Ok(Redirect::to(&visit.after(Done::Saved, &paths::EventAttendance(id.to_string()))).into_response())
 }
 
+/// The list of a meeting program.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Lines {
+    list: String,
+}
+
 /// Shows what a list says; nothing is noted before the next step.
 pub(super) async fn preview(
     State(site): State<Site>,
     visit: Visit,
     organizer: Organizer,
     Id(id): Id<EventId>,
-    list: List,
+    WithList { fields, too_large }: WithList<Lines>,
 ) -> Result<Response, Fault> {
+    if too_large {
+        return Err(Fault::of_status(StatusCode::PAYLOAD_TOO_LARGE));
+    }
     let announced = open(&site, &organizer, id).await?;
-    let (matched, roster) = attendance::preview(&site.desk, &organizer.0, id, &list.text()).await?;
+    let (matched, roster) = attendance::preview(&site.desk, &organizer.0, id, &fields.list).await?;
     let shown = PreviewPage {
         top: Top::new(&visit, &announced),
         action: visit.href(&paths::EventAttendance(id.to_string())),

@@ -54,4 +54,29 @@ on_both! {
         assert_eq!(ask("POST /reminders").await["reminded"], 2, "nobody twice");
         ask("POST /pause").await;
     }
+
+    async fn long_lists_fit_and_too_long_ones_name_the_list(database) {
+        let stage = Stage::open(database).await;
+        let mut body = format_body("kernrunde");
+        body["registration"] = json!("standing");
+        stage.make("/api/v1/formats", body).await;
+        let role = "Koordination der Länder im Austausch";
+        let people = |n: usize| -> Vec<Value> {
+            (0..n).map(|n| json!({ "name": "P", "email": format!("p{n}@amt.example"), "role": role })).collect()
+        };
+        for (path, new) in [("invitations", "new"), ("people", "added")] {
+            let call = async |people: Vec<Value>| {
+                stage.app.tick();
+                let body = json!({ "people": people, "dry_run": true });
+                stage.call(&format!("POST /api/v1/formats/kernrunde/{path}")).by(&stage.olga).json(&body).send().await
+            };
+            assert_eq!(call(people(10_000)).await.json()[new], 10_000);
+            call(people(10_001)).await.wrong(&[("people", "too-many")]);
+            let large = call(people(30_000)).await;
+            large.refused(413, "too-large");
+            let problem = large.json();
+            assert_eq!((&problem["errors"][0]["field"], &problem["errors"][0]["code"]), (&json!("people"), &json!("too-large")));
+            assert!(problem["errors"][0]["detail"].as_str().unwrap().contains("2 MB"), "{problem}");
+        }
+    }
 }

@@ -232,6 +232,8 @@ fn read_form(form: ElementRef<'_>) -> FilledForm {
             ("textarea", _) => read.fields.push((name, control.text().collect())),
             ("select", _) => read.fields.extend(chosen(control).map(|value| (name, value))),
             ("input", Some("checkbox" | "radio")) if control.attr("checked").is_none() => {}
+            // Nobody chooses a file here.
+            ("input", Some("file")) => {}
             _ => read.fields.push((name, value)),
         }
     }

@@ -8,6 +8,7 @@ use turnus::{
         cadence::{Rule, RuleDraft},
         capability::Presented,
         change_set::NewRule,
+        delivery::suppression::{Suppression, Unreachable},
         event::{Announced, Event, RawEvent},
         format::{Format, Locale, RawFormat},
         id::EventId,
@@ -103,6 +104,16 @@ impl TestApp {
         let page = client.submit_and_go(&page, &action, &[]).await;
         assert_eq!(page.path, "/manage");
         client
+    }
+
+    /// Mail does not reach an address any more.
+    pub(crate) async fn suppress(&self, address: &str) {
+        let tx = self.desk.store.begin().await.expect("a transaction");
+        let id = self.desk.chance.row_id(self.now()).into();
+        let mailbox = store::mailboxes::find_or_insert(&tx, &email(address), id).await.expect("a mailbox");
+        let why = Unreachable { reason: Suppression::NoMailbox, since: self.now() };
+        store::mailboxes::suppress(&tx, mailbox.id, why).await.expect("noted");
+        tx.commit().await.expect("kept");
     }
 
     /// The usual organizer.

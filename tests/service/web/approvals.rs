@@ -8,9 +8,8 @@ use turnus::{
     store,
 };
 
-use super::{Stage, register};
+use super::{Stage, register, says};
 use crate::support::{
-    client::Page,
     database,
     dump::dump,
     on_both,
@@ -32,10 +31,6 @@ impl Stage {
         let people = self.app.register_many(event, people).await;
         (event, people)
     }
-}
-
-fn says(page: &Page, words: &str) {
-    assert!(page.main().contains(words), "{words:?} at {}: {}", page.path, page.main());
 }
 
 on_both! {

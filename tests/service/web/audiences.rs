@@ -10,9 +10,8 @@ use turnus::{
     store,
 };
 
-use super::{Stage, fields, register};
+use super::{Stage, fields, register, says, token};
 use crate::support::{
-    client::Page,
     database,
     dump::dump,
     on_both,
@@ -36,10 +35,6 @@ impl Stage {
         listed_people::add(&self.app.desk, &self.olga, format.id, &people).await.unwrap();
         format
     }
-}
-
-fn says(page: &Page, words: &str) {
-    assert!(page.main().contains(words), "{words:?} at {}: {}", page.path, page.main());
 }
 
 on_both! {
@@ -107,7 +102,7 @@ on_both! {
         let found = edda.open(&format!("{path}?q=gast")).await;
         assert_eq!(attributes(&found, "input[name=chosen]", "value").len(), 1);
         let id = attributes(&found, "input[name=chosen]", "value").remove(0);
-        let token = attributes(&found, "input[name=form_token]", "value").remove(0);
+        let token = token(&found);
         let form = fields(&[("form_token", &token), ("chosen", &id), ("wish", "remove")]);
         assert_eq!(edda.post(&path, &form).await.status.as_u16(), 303);
         says(&edda.open(&path).await, "Eine Person auf der Liste");

@@ -6,12 +6,8 @@ use turnus::{
     store,
 };
 
-use super::Stage;
-use crate::support::{client::Page, database, dump::dump, on_both, reading::attributes, world::applicant};
-
-fn says(page: &Page, words: &str) {
-    assert!(page.main().contains(words), "{words:?} at {}: {}", page.path, page.main());
-}
+use super::{Stage, says};
+use crate::support::{database, dump::dump, on_both, reading::attributes, world::applicant};
 
 impl Stage {
     /// Somebody takes part in every date.

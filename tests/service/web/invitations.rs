@@ -9,13 +9,12 @@ use turnus::domain::{
     format::{Format, RawFormat},
 };
 
-use super::{Stage, fields};
+use super::{Stage, fields, says, token};
 use crate::support::{
     client::{Client, Page},
     database,
     dump::dump,
     on_both,
-    reading::attributes,
     world::weekly,
 };
 
@@ -25,14 +24,6 @@ async fn format(stage: &Stage) -> Format {
     stage.app.format(&stage.olga, raw, Some(&weekly(2, &["TH"], "2026-01-08"))).await
 }
 
-fn says(page: &Page, words: &str) {
-    assert!(page.main().contains(words), "{words:?} at {}: {}", page.path, page.main());
-}
-
-fn token(page: &Page) -> String {
-    attributes(page, "input[name=form_token]", "value").remove(0)
-}
-
 async fn wish(client: &mut Client, path: &str, page: &Page, values: &[(&str, &str)]) -> Page {
     let token = token(page);
     let mut all = fields(values);
@@ -40,12 +31,12 @@ async fn wish(client: &mut Client, path: &str, page: &Page, values: &[(&str, &st
     client.post(path, &all).await
 }
 
-/// A list as a file, as a browser sends it.
-async fn upload(client: &mut Client, path: &str, page: &Page, list: &[u8]) -> Page {
+/// A list as a file, as a browser sends it, with what was pasted beside it.
+async fn upload(client: &mut Client, path: &str, page: &Page, (pasted, list): (&str, &[u8])) -> Page {
     let mut body = Vec::new();
     for (name, value) in [
         ("form_token", token(page).as_bytes()),
-        ("people", b"Pia; pia@amt.example"),
+        ("people", pasted.as_bytes()),
         ("people_file", list),
         ("wish", b"preview"),
     ] {
@@ -149,9 +140,49 @@ on_both! {
         let path = format!("/manage/formats/{}/invitations", format.slug);
         let mut olga = stage.signed_in("olga@stadt.example").await;
         let page = olga.open(&path).await;
-        let shown = upload(&mut olga, &path, &page, b"E-Mail,Name\r\n\"mueller@amt.example\",\"M\xfcller, Uwe\"\r\n").await;
+        let shown = upload(
+            &mut olga,
+            &path,
+            &page,
+            ("Pia; pia@amt.example", b"E-Mail,Name\r\n\"mueller@amt.example\",\"M\xfcller, Uwe\"\r\n"),
+        )
+        .await;
         says(&shown, "2 Personen werden eingeladen.");
         assert!(shown.text().contains("Müller, Uwe"), "the file's lines are in the form now: {}", shown.text());
+    }
+
+    async fn a_list_that_is_too_long_is_answered_by_the_page_itself(database) {
+        let stage = Stage::open(database).await;
+        let format = format(&stage).await;
+        let mut olga = stage.signed_in("olga@stadt.example").await;
+        for room in ["invitations", "list"] {
+            let path = format!("/manage/formats/{}/{room}", format.slug);
+            let page = olga.open(&path).await;
+            says(&page, "Zusammen höchstens 10.000 Zeilen und 2 MB.");
+            let before = dump(&stage.app.database.url).await;
+            // A megabyte is long, and no more than that.
+            let lines = |n: usize| "Eva Muster; eva.muster@amt.example; BY; Koordination der Länder im Austausch\n".repeat(n);
+            let fits = upload(&mut olga, &path, &page, ("", lines(9_999).as_bytes())).await;
+            assert_eq!(fits.status.as_u16(), 200, "{}", fits.main());
+            let rows = upload(&mut olga, &path, &page, ("Pia; pia@amt.example", lines(10_000).as_bytes())).await;
+            assert_eq!(rows.status.as_u16(), 422);
+            says(&rows, "Personen, eine je Zeile: Bitte höchstens 10.000 Einträge.");
+            assert!(rows.text().contains("Pia; pia@amt.example"), "the list is still there");
+            for (pasted, file) in [("", "x".repeat(3 << 20)), (&*"y".repeat(3 << 20), String::new())] {
+                let large = upload(&mut olga, &path, &page, (pasted, file.as_bytes())).await;
+                assert_eq!(large.status.as_u16(), 413);
+                says(&large, "Personen, eine je Zeile: Das ist zu viel auf einmal. Bitte teilen Sie die Liste auf: höchstens 2 MB.");
+                assert!(large.text().contains("id=\"people-error\"") && large.text().contains("name=\"people_file\""));
+            }
+            let kept = upload(&mut olga, &path, &page, ("Pia; pia@amt.example", &vec![b'x'; 3 << 20])).await;
+            assert!(kept.status.as_u16() == 413 && kept.text().contains("Pia; pia@amt.example"), "what fits is kept");
+            let form = wish(&mut olga, &path, &page, &[("people", &"z".repeat(3 << 20)), ("wish", "preview")]).await;
+            assert_eq!(form.status.as_u16(), 413);
+            says(&form, "höchstens 2 MB");
+            let english = olga.post(&format!("{path}?lang=en"), &fields(&[("people", &"z".repeat(3 << 20))])).await;
+            says(&english, "Please split the list: at most 2 MB.");
+            assert!(dump(&stage.app.database.url).await == before, "nothing is stored");
+        }
     }
 
     async fn a_format_with_dates_one_by_one_says_why_nobody_is_invited(database) {

@@ -49,6 +49,7 @@ use turnus::{
 use crate::support::{
     Database, TestApp,
     client::{Client, Page},
+    reading::attributes,
     world::{Person, another, berlin, weekly},
 };
 
@@ -196,6 +197,16 @@ async fn invited(app: &TestApp, eva: &Person, format: &Format) -> BulkInvitation
     store::bulk_invitations::insert_many(&tx, std::slice::from_ref(&invitation)).await.expect("an invitation");
     tx.commit().await.expect("kept");
     invitation
+}
+
+/// Fails unless the page says this.
+fn says(page: &Page, words: &str) {
+    assert!(page.main().contains(words), "{words:?} at {}: {}", page.path, page.main());
+}
+
+/// The proof that a page's forms are ours.
+fn token(page: &Page) -> String {
+    attributes(page, "input[name=form_token]", "value").remove(0)
 }
 
 /// Fields as they are written down in tests.

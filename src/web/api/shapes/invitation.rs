@@ -20,7 +20,7 @@ use crate::{
 }))]
 pub(in crate::web::api) struct Invitees {
     /// Each of them; here everybody needs a name.
-    #[schema(required, value_type = Vec<NewPerson>, max_items = 5_000)]
+    #[schema(required, value_type = Vec<NewPerson>, max_items = 10_000)]
     pub(in crate::web::api) people: Option<Vec<Object<NewPerson>>>,
     /// Whether only to say what would become of them.
     pub(in crate::web::api) dry_run: bool,

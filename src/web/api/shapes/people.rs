@@ -50,7 +50,7 @@ impl From<listed::ListedPerson> for ListedPerson {
 }))]
 pub(in crate::web::api) struct People {
     /// Each of them.
-    #[schema(required, value_type = Vec<NewPerson>, max_items = 5_000)]
+    #[schema(required, value_type = Vec<NewPerson>, max_items = 10_000)]
     pub(in crate::web::api) people: Option<Vec<Object<NewPerson>>>,
     /// Whether only to say what would become of them.
     pub(in crate::web::api) dry_run: bool,

@@ -1,19 +1,19 @@
 //! Inviting a list of people to a format: what would become of each line, a mail to look at, sending; then how far it has
 //! come, stopping, going on, and reminding once (O6, O16).
 
-mod list;
-
 use std::cmp::Ordering;
 
 use askama::Template;
 use axum::{
     extract::State,
-    http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
+use serde::Deserialize;
 
-use self::list::{Preview, read_list};
-use super::{Head, Place, head, load};
+use super::{
+    Head, Place, head, load,
+    pasted::{Pasted, Preview, read_list, status_of},
+};
 use crate::{
     actions::{
         Failure,
@@ -21,9 +21,11 @@ use crate::{
     },
     domain::{
         access::Deed,
-        bulk::{CONFIRM_ABOVE, Followed, PER_MINUTE, Progress, Standing},
+        bulk::{CONFIRM_ABOVE, Fate, Followed, PER_MINUTE, Progress, Standing, kind_of, read},
         enrollment::may_enroll,
         format::Format,
+        listed::{self, NewListed},
+        participant::MailboxKind,
         search::Search,
         text::{FieldError, Problem, fold_name},
     },
@@ -38,7 +40,7 @@ use crate::{
         },
         page, paths,
         site::Site,
-        upload::Invitees,
+        upload::WithList,
         visit::{Done, Visit},
     },
 };
@@ -53,6 +55,8 @@ struct InvitationsPage {
     open: bool,
     pasted: String,
     preview: Option<Preview>,
+    /// Whether that many people have to be typed as a number.
+    ask_count: bool,
     /// What was typed as the number of people.
     count: String,
     /// To whom a sample is on its way.
@@ -88,6 +92,19 @@ struct Row {
     reminded: String,
 }
 
+/// What is sent.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(in crate::web::office) struct Invitees {
+    /// The list's lines.
+    people: String,
+    /// What was typed as the number of people.
+    #[serde(alias = "remind_count")]
+    count: String,
+    /// Which button was pressed.
+    wish: String,
+}
+
 /// What a page shows besides what is known of the format.
 #[derive(Default)]
 struct Said {
@@ -118,9 +135,13 @@ pub(in crate::web::office) async fn submit(
     visit: Visit,
     organizer: Organizer,
     Slug(slug): Slug,
-    form: Invitees,
+    WithList { fields: form, too_large }: WithList<Invitees>,
 ) -> Result<Response, Fault> {
     let format = load(&site, &organizer, &slug, Deed::Publish).await?;
+    if too_large {
+        let said = Said { errors: vec![listed::too_large()], count: form.count, ..Said::default() };
+        return answer(&site, visit, (&organizer, &format), said).await;
+    }
     let (desk, viewer) = (&site.desk, &organizer.0);
     let said = match form.wish.as_str() {
         "pause" => done(follow::pause(desk, viewer, format.id).await.map(|_| ())),
@@ -166,7 +187,7 @@ async fn with_list(
     form: Invitees,
 ) -> Result<Response, Fault> {
     let Invitees { people: pasted, count, wish } = form;
-    let list = match read_list(&visit, &pasted) {
+    let list = match read_list(&visit, &pasted, read) {
         Ok(list) => list,
         Err(error) => {
             let said = Said { errors: vec![error], pasted, ..Said::default() };
@@ -186,7 +207,7 @@ async fn with_list(
         said.sample = Some(follow::send_sample(desk, viewer, format.id).await?.email.to_string());
     }
     let fates = bulk::preview(desk, viewer, format.id, &list.people).await?;
-    said.preview = Some(Preview::new(&visit, &list, &fates));
+    said.preview = Some(preview_of(&visit, &list, &fates));
     answer(site, visit, (organizer, format), Said { pasted, ..said }).await
 }
 
@@ -196,7 +217,7 @@ async fn answer(
     (organizer, format): (&Organizer, &Format),
     said: Said,
 ) -> Result<Response, Fault> {
-    let status = if said.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let status = status_of(&said.errors);
     let all = follow::followed(&site.desk, &organizer.0, format.id).await?;
     let shown = InvitationsPage {
         head: head(&visit, organizer, format, Place::Invitations),
@@ -205,12 +226,56 @@ async fn answer(
         sent: (!all.is_empty()).then(|| sent(site, &visit, format, (all, said.wish))),
         wrong: Wrong::new(visit.locale(), said.errors),
         pasted: said.pasted,
+        ask_count: said.preview.as_ref().is_some_and(|preview| preview.effective > CONFIRM_ABOVE),
         preview: said.preview,
         count: said.count,
         sample: said.sample,
         visit,
     };
     Ok(page::private(status, &shown))
+}
+
+/// What would become of a list, in words.
+fn preview_of(visit: &Visit, list: &Pasted, fates: &[Fate]) -> Preview {
+    let count = |wanted: Fate| fates.iter().filter(|fate| **fate == wanted).count();
+    let offices = list.people.iter().zip(fates).filter(|(one, fate)| is_office(one, **fate)).count();
+    let counts = Fate::ALL.iter().map(|fate| (count_key(*fate), count(*fate)));
+    let counts = counts.chain([("invite-invalid", list.invalid.len()), ("invite-functional", offices)]);
+    let mut lines = list.invalid.clone();
+    for ((at, one), fate) in list.lines.iter().zip(&list.people).zip(fates) {
+        let why = if is_office(one, *fate) { Some("invite-why-functional") } else { why_key(*fate) };
+        lines.extend(why.map(|why| (*at, format!("{}: {}", one.email, visit.t(why)))));
+    }
+    Preview::new(visit, counts, lines, count(Fate::New))
+}
+
+/// The text key of how many meet a fate.
+fn count_key(fate: Fate) -> &'static str {
+    match fate {
+        Fate::New => "invite-new",
+        Fate::Known => "invite-known",
+        Fate::Invited => "invite-invited",
+        Fate::Duplicate => "invite-duplicate",
+        Fate::Suppressed => "invite-suppressed",
+        Fate::Objected => "invite-objected",
+    }
+}
+
+/// The text key of why nobody is invited by a line.
+fn why_key(fate: Fate) -> Option<&'static str> {
+    Some(match fate {
+        Fate::New => return None,
+        Fate::Known => "invite-why-known",
+        Fate::Invited => "invite-why-invited",
+        Fate::Duplicate => "invite-why-duplicate",
+        Fate::Suppressed => "invite-why-suppressed",
+        Fate::Objected => "invite-why-objected",
+    })
+}
+
+/// Whoever is invited at an address behind which several people read.
+fn is_office(one: &NewListed, fate: Fate) -> bool {
+    fate == Fate::New && kind_of(&one.email) == MailboxKind::Functional
 }
 
 fn sent(site: &Site, visit: &Visit, format: &Format, (all, wish): (Vec<Followed>, Wish)) -> SentPage {

@@ -11,33 +11,34 @@ use axum::{
 use chrono_tz::Tz;
 use serde::Deserialize;
 
-use super::{Head, Place, head, load};
+use super::{
+    Head, Place, head, load,
+    pasted::{Preview, read_list, status_of},
+};
 use crate::{
     actions::listed_people,
     domain::{
         access::Deed,
         format::{Audience, Format},
-        listed::{Fate, LISTED_AT_ONCE, ListedPerson, NewListed, read_lines},
+        listed::{self, Fate, ListedPerson, RawListed},
         search::Search,
-        text::{FieldError, Problem, fold_name},
+        text::{FieldError, fold_name},
     },
     locale, store,
     web::{
         error::Fault,
         extract::{Query, Slug},
-        form::{Form, Wrong},
+        form::Wrong,
         office::{
             Organizer,
             listing::{Column, Listing, Wish},
         },
         page, paths,
         site::Site,
+        upload::WithList,
         visit::{Done, Visit},
     },
 };
-
-/// Lines that cannot be read are shown one by one, so many of them.
-const SHOWN: usize = 20;
 
 /// What somebody wants.
 #[derive(Debug, Default, Deserialize)]
@@ -76,18 +77,6 @@ struct Row {
     since: String,
 }
 
-/// What pasted lines would do.
-struct Preview {
-    /// How many there are of each kind, in words.
-    counts: Vec<String>,
-    /// Lines that cannot be read: number and why.
-    invalid: Vec<(usize, String)>,
-    /// So many more of those.
-    more: usize,
-    /// So many would be put on the list, or changed.
-    effective: usize,
-}
-
 /// The list.
 pub(in crate::web::office) async fn show(
     State(site): State<Site>,
@@ -107,71 +96,68 @@ pub(in crate::web::office) async fn submit(
     visit: Visit,
     organizer: Organizer,
     Slug(slug): Slug,
-    Form(fields): Form<Fields>,
+    WithList { fields, too_large }: WithList<Fields>,
 ) -> Result<Response, Fault> {
     let format = load(&site, &organizer, &slug, Deed::Edit).await?;
-    let address = paths::FormatList(format.slug.clone());
+    if too_large {
+        return refuse(&site, visit, (&organizer, &format), (listed::too_large(), fields)).await;
+    }
     match fields.wish.as_str() {
         "remove" => {
             let read = |id: &String| id.parse().map_err(|_| Fault::field("bad-field", "chosen"));
             let ids = fields.chosen.iter().map(read).collect::<Result<Vec<_>, _>>()?;
             listed_people::remove(&site.desk, &organizer.0, format.id, &ids).await?;
         }
-        "add" => {
-            let (new, _) = lines(&visit, &fields.people);
-            listed_people::add(&site.desk, &organizer.0, format.id, &new).await?;
-        }
-        "preview" => return preview(&site, visit, (&organizer, &format), fields.people).await,
+        "add" | "preview" => return with_list(&site, visit, (&organizer, &format), fields).await,
         _ => return Err(Fault::field("bad-field", "wish")),
     }
-    Ok(Redirect::to(&visit.after(Done::Saved, &address)).into_response())
+    Ok(leave(&visit, &format))
 }
 
-/// The lines that can be read, and those that cannot.
-fn lines(visit: &Visit, text: &str) -> (Vec<NewListed>, Vec<(usize, String)>) {
-    let (mut new, mut invalid) = (Vec::new(), Vec::new());
-    for (at, raw) in read_lines(text) {
-        match raw.parse() {
-            Ok(one) => new.push(one),
-            Err(errors) => {
-                let said: Vec<String> = errors.iter().map(|error| locale::field_error(visit.locale(), error)).collect();
-                invalid.push((at, said.join(" ")));
-            }
-        }
-    }
-    new.truncate(LISTED_AT_ONCE);
-    (new, invalid)
+fn leave(visit: &Visit, format: &Format) -> Response {
+    Redirect::to(&visit.after(Done::Saved, &paths::FormatList(format.slug.clone()))).into_response()
 }
 
-async fn preview(
+async fn with_list(
     site: &Site,
     visit: Visit,
     (organizer, format): (&Organizer, &Format),
-    text: String,
+    fields: Fields,
 ) -> Result<Response, Fault> {
-    let (new, mut invalid) = lines(&visit, &text);
-    let fates = listed_people::preview(&site.desk, &organizer.0, format, &new).await?;
+    let list = match read_list(&visit, &fields.people, RawListed::parse) {
+        Ok(list) => list,
+        Err(error) => return refuse(site, visit, (organizer, format), (error, fields)).await,
+    };
+    if fields.wish == "add" {
+        listed_people::add(&site.desk, &organizer.0, format.id, &list.people).await?;
+        return Ok(leave(&visit, format));
+    }
+    let fates = listed_people::preview(&site.desk, &organizer.0, format, &list.people).await?;
     let count = |wanted| fates.iter().filter(|fate| **fate == wanted).count();
-    let said = [
+    let counts = [
         ("listed-new", count(Fate::New)),
         ("listed-changed", count(Fate::Changed)),
         ("listed-known", count(Fate::Known)),
         ("listed-duplicate", count(Fate::Duplicate)),
-        ("listed-invalid", invalid.len()),
+        ("listed-invalid", list.invalid.len()),
     ];
-    let counts = said.iter().filter(|(_, n)| *n > 0).map(|(key, n)| visit.words.t1(key, "people", *n)).collect();
-    let more = invalid.len().saturating_sub(SHOWN);
-    invalid.truncate(SHOWN);
-    let empty = new.is_empty() && invalid.is_empty();
     let effective = count(Fate::New) + count(Fate::Changed);
+    let preview = Some(Preview::new(&visit, counts, list.invalid, effective));
     let shown = fill(site, visit, (organizer, format), Wish::default()).await?;
-    if empty {
-        let missing = vec![FieldError::new("people", Problem::Missing)];
-        let shown = ListedPage { wrong: Wrong::new(shown.visit.locale(), missing), ..shown };
-        return Ok(page::private(StatusCode::UNPROCESSABLE_ENTITY, &shown));
-    }
-    let preview = Some(Preview { counts, invalid, more, effective });
-    Ok(page::private(StatusCode::OK, &ListedPage { preview, pasted: text, ..shown }))
+    Ok(page::private(StatusCode::OK, &ListedPage { preview, pasted: fields.people, ..shown }))
+}
+
+/// The page once more, with what is wrong with the list and as much of it as came.
+async fn refuse(
+    site: &Site,
+    visit: Visit,
+    (organizer, format): (&Organizer, &Format),
+    (error, fields): (FieldError, Fields),
+) -> Result<Response, Fault> {
+    let status = status_of(std::slice::from_ref(&error));
+    let shown = fill(site, visit, (organizer, format), Wish::default()).await?;
+    let wrong = Wrong::new(shown.visit.locale(), vec![error]);
+    Ok(page::private(status, &ListedPage { wrong, pasted: fields.people, ..shown }))
 }
 
 async fn fill(

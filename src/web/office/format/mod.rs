@@ -4,6 +4,7 @@ pub(super) mod cadence;
 pub(super) mod dates;
 pub(super) mod invitations;
 pub(super) mod listed;
+mod pasted;
 pub(super) mod people;
 mod seats;
 pub(super) mod settings;
