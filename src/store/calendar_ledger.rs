@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use entity::{
     calendar_ledger::{COLUMN, Column, Entity, Model},
-    event, outbox, registration,
+    event, mailbox, outbox, participant, registration,
 };
 use sea_orm::{
     EntityTrait, ExprTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait,
@@ -198,7 +198,8 @@ pub struct Wanted {
     pub coming: Coming,
 }
 
-/// The dates to come of everybody who wants invitations and has a seat.
+/// The dates to come of everybody who wants invitations, has a seat and can be reached: addresses that are refused keep
+/// nobody from their turn.
 ///
 /// # Errors
 /// The database refused or is gone.
@@ -212,6 +213,9 @@ pub async fn list_wanted(db: &impl Db, now: DateTime<Utc>) -> Result<Vec<Wanted>
         .column(event::COLUMN.starts_at.0)
         .column(event::COLUMN.changed_at.0)
         .join(JoinType::InnerJoin, registration::Relation::Event.def())
+        .join(JoinType::InnerJoin, registration::Relation::Participant.def())
+        .join(JoinType::InnerJoin, participant::Relation::Mailbox.def())
+        .filter(mailbox::COLUMN.suppressed_reason.is_null())
         .filter(registration::COLUMN.channel.eq(Channel::Invitation.as_str()))
         .filter(registration::COLUMN.state.eq(RegistrationState::Confirmed.as_str()))
         .filter(event::COLUMN.starts_at.gt(now))

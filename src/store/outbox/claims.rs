@@ -1,7 +1,10 @@
 //! Claiming mail and saying what became of it.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use entity::outbox::{COLUMN, Column, Entity, Model};
+use entity::{
+    calendar_ledger,
+    outbox::{COLUMN, Column, Entity, Model},
+};
 use sea_orm::{
     EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, UpdateMany,
     sea_query::{Expr, LockBehavior, LockType, Query, SelectStatement},
@@ -84,6 +87,7 @@ async fn due(tx: &Tx, now: DateTime<Utc>, count: u64) -> Result<Vec<Model>> {
         .filter(unclaimed(now))
         .filter(Expr::exists(ahead(now)).not())
         .filter(Expr::exists(told_together(now)).not())
+        .filter(Expr::exists(under_one_identity(now)).not())
         .order_by_asc(COLUMN.priority.0)
         .order_by_asc(COLUMN.due_at.0)
         .order_by_asc(COLUMN.id.0)
@@ -115,6 +119,21 @@ fn told_together(now: DateTime<Utc>) -> SelectStatement {
         .and_where(other(Column::Kind).is_in(together::kinds()))
         .and_where(this(Column::Kind).is_in(together::kinds()))
         .to_owned()
+}
+
+/// Another mail to the same person that goes first and speaks of the same calendar entry: of a series the whole and its
+/// single dates come in the order in which they were decided (R49).
+fn under_one_identity(now: DateTime<Utc>) -> SelectStatement {
+    let of = |table: &'static str, column: calendar_ledger::Column| Expr::col((table, column));
+    let one = Query::select()
+        .expr(Expr::val(1))
+        .from_as(calendar_ledger::Entity, "mine")
+        .from_as(calendar_ledger::Entity, "theirs")
+        .and_where(of("mine", calendar_ledger::Column::NoticeId).eq(this(Column::Id)))
+        .and_where(of("theirs", calendar_ledger::Column::NoticeId).eq(other(Column::Id)))
+        .and_where(of("theirs", calendar_ledger::Column::Uid).eq(of("mine", calendar_ledger::Column::Uid)))
+        .to_owned();
+    before(now).and_where(other(Column::MailboxId).eq(this(Column::MailboxId))).and_where(Expr::exists(one)).to_owned()
 }
 
 /// Other mails that are in somebody's hand, or due before this one.

@@ -215,8 +215,7 @@ on_both! {
         let own = RawEvent { join_url: Some(Some(ROOM.into())), ..RawEvent::default() };
         actions::events::amend(&app.desk, &olga, (event, None), &own, false).await.expect("amended");
         leads_in(&client.get(&address).await, StatusCode::FOUND);
-        // It begins in minutes: whoever subscribed hears of it, although it was saved silently.
-        app.post_after_undo().await;
+        app.post_after_undo().await; // It begins in minutes: whoever subscribed hears of it all the same.
     }
 
     async fn only_a_seat_leads_in_and_everybody_else_hears_why_not(database) {

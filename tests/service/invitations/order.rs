@@ -69,6 +69,34 @@ on_both! {
         assert!(gone.ics.as_deref().is_some_and(|ics| ics.contains("METHOD:CANCEL") && ics.contains("SEQUENCE:1")), "{gone:?}");
     }
 
+    async fn while_a_series_is_in_one_workers_hand_no_other_speaks_of_one_of_its_dates(database) {
+        let app = TestApp::start(database).await;
+        let olga = app.olga().await;
+        let format = thursdays(&app, &olga, RawFormat::default()).await;
+        app.tick();
+        turnus::actions::enrollments::ask(&app.desk, format.id, by_invitation("Eva Muster", "eva@amt.example")).await.unwrap();
+        let confirm = app.the_mail().await.link("/r/");
+        app.tick();
+        let member = turnus::actions::enrollments::confirm(&app.desk, &confirm).await.unwrap().expect("an enrollment");
+        let in_hand = claim(&app, "first").await;
+        assert_eq!(kinds(&in_hand), [NoticeKind::Confirmed, NoticeKind::Invitation]);
+        app.tick();
+        let mine = store::calendar_series::dates(&app.desk.store, member.enrollment.id).await.unwrap();
+        let link = app.desk.keys.link(Purpose::Manage, member.participant.link_id, member.participant.link_version);
+        let manage = Presented::parse(&link).expect("a link");
+        registrations::withdraw(&app.desk, &manage, mine[3].0.id).await.unwrap();
+        assert_eq!(claim(&app, "second").await, [], "not before the series is there");
+        let tx = app.desk.store.begin().await.unwrap();
+        for one in &in_hand {
+            assert!(store::outbox::put_back(&tx, one, "test").await.unwrap());
+        }
+        tx.commit().await.unwrap();
+        // Once they go in order, the calendar shows what is left.
+        let mut calendar = Calendar::default();
+        calendar.read_all(&app.post().await);
+        assert_eq!(calendar.shown().len(), mine.len() - 1);
+    }
+
     async fn of_two_that_are_due_the_earlier_goes_first_and_one_that_waits_for_its_next_attempt_holds_nobody_up(database) {
         let app = TestApp::start(database).await;
         let olga = app.olga().await;
@@ -186,6 +214,17 @@ on_both! {
             assert_eq!(invitations::settle_due(&app.desk).await.unwrap(), 0);
         }
         app.no_mail().await;
+    }
+
+    async fn who_cannot_be_reached_does_not_take_the_turn_of_others(database) {
+        let app = TestApp::start(database).await;
+        let olga = app.olga().await;
+        let format = twice_a_month(&app, &olga).await;
+        member(&app, &format, Channel::Invitation).await;
+        let listed = async || store::calendar_ledger::list_wanted(&app.desk.store, app.now()).await.unwrap().len();
+        assert!(listed().await > 20);
+        app.suppress("eva@amt.example").await;
+        assert_eq!(listed().await, 0);
     }
 
     async fn what_can_still_be_taken_back_reaches_no_calendar(database) {

@@ -141,7 +141,7 @@ on_both! {
     async fn close_to_the_beginning_the_page_says_that_calendars_are_too_slow(database) {
         let stage = Stage::open(database).await;
         let mut olga = stage.signed_in("olga@stadt.example").await;
-        let warns = |page: &Page| page.main().contains("weniger als 72 Stunden");
+        let warns = |page: &Page| page.main().contains("Der Beginn ist weniger als 72 Stunden entfernt");
         let (move_to, cancel) = (format!("{}/move", stage.office()), format!("{}/cancellation", stage.office()));
         assert!(!warns(&olga.open(&move_to).await) && !warns(&olga.open(&cancel).await), "weeks before");
         let starts = stage.app.event(stage.date.event.id).await.slot.starts_at;

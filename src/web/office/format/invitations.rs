@@ -139,7 +139,8 @@ pub(in crate::web::office) async fn submit(
 ) -> Result<Response, Fault> {
     let format = load(&site, &organizer, &slug, Deed::Publish).await?;
     if too_large {
-        let said = Said { errors: vec![listed::too_large()], count: form.count, ..Said::default() };
+        let (count, pasted) = (form.count, form.people);
+        let said = Said { errors: vec![listed::too_large()], count, pasted, ..Said::default() };
         return answer(&site, visit, (&organizer, &format), said).await;
     }
     let (desk, viewer) = (&site.desk, &organizer.0);
