@@ -12,6 +12,7 @@ pub struct Model {
     pub cadence_id: Option<Uuid>,
     #[sea_orm(unique)]
     pub uid: String,
+    pub sequence: i32,
     pub created_at: DateTimeUtc,
     #[sea_orm(belongs_to, from = "enrollment_id", to = "id", on_delete = "Cascade")]
     pub enrollment: BelongsTo<super::enrollment::Entity>,

@@ -34,6 +34,7 @@ fn series() -> TableCreateStatement {
         .col(uuid("enrollment_id"))
         .col(uuid_null("cadence_id"))
         .col(string("uid"))
+        .col(integer("sequence"))
         .col(timestamp_with_time_zone("created_at"))
         .foreign_key(&mut owned("calendar_series", "enrollment_id", "enrollment"))
         .foreign_key(&mut child("calendar_series", "cadence_id", "cadence"))

@@ -8,8 +8,8 @@ use super::{Desk, Failure, enrollments::coming, registrations::lock};
 
 mod series;
 
-use series::{Leaves, leave_together};
 pub(in crate::actions) use series::{Riders, settle_enrollment};
+use series::{Within, told_within};
 
 use crate::{
     domain::{
@@ -46,14 +46,14 @@ pub(in crate::actions) async fn enqueue_among(
 ) -> Result<bool, StoreError> {
     let new = store::outbox::enqueue(tx, notice).await?;
     if new && carries(notice.kind) && may_concern(registration, notice.kind) {
-        let shifts = shifts(notice);
+        let shifts = shifts(notice, announced);
         let known = known(tx, (registration, announced), (riders, shifts), desk.now()).await?;
         // Of a whole format further dates come when they are near, not with each change.
         let waits = notice.kind == NoticeKind::Update && known.last.is_none() && registration.enrollment_id.is_some();
         let step = invitation::next(known.last.as_ref(), known.belongs && !waits, known.revision);
         write_down(desk, tx, (notice, registration.id, &known.uid), step).await?;
-        if let (Some(leaves), Some((Method::Cancel, sequence))) = (&known.leaves, step) {
-            leave_together(desk, tx, (notice, registration.id), (leaves, sequence), riders).await?;
+        if let (Some(within), Some(step)) = (&known.within, step) {
+            told_within(desk, tx, (notice, registration.id), (within, step), riders).await?;
         }
     }
     Ok(new)
@@ -65,10 +65,14 @@ fn may_concern(registration: &Registration, kind: NoticeKind) -> bool {
 }
 
 /// Whether a notice tells of more than words: then calendars ask again whether one comes (R35).
-fn shifts(notice: &Notice) -> bool {
+fn shifts(notice: &Notice, announced: &Announced) -> bool {
+    let slot = announced.event.slot;
     match &notice.subject {
         Subject::Change { was_starts_at, was_ends_at, was_location, restored, .. } => {
-            *restored || was_starts_at.is_some() || was_ends_at.is_some() || was_location.is_some()
+            *restored
+                || was_starts_at.is_some_and(|was| was != slot.starts_at)
+                || was_ends_at.is_some_and(|was| was != slot.ends_at)
+                || was_location.as_deref().is_some_and(|was| announced.location() != Some(was))
         }
         _ => true,
     }
@@ -84,8 +88,8 @@ struct Known {
     belongs: bool,
     /// The revision of the entry now.
     revision: u32,
-    /// The series that it is in, if that cannot hold it any more.
-    leaves: Option<Leaves>,
+    /// The series that it is in, or was.
+    within: Option<Within>,
 }
 
 async fn known(
@@ -98,7 +102,7 @@ async fn known(
     let own = store::registrations::revision(tx, registration.id).await?;
     let belongs = belongs(registration, event);
     let revision = event.sequence.saturating_add(own);
-    let alone = Known { last: None, uid: event.calendar_uid.clone(), belongs, revision, leaves: None };
+    let alone = Known { last: None, uid: event.calendar_uid.clone(), belongs, revision, within: None };
     let last = store::calendar_ledger::last(tx, registration.id).await?;
     let Some(entry) = last.as_ref().filter(|entry| entry.uid != event.calendar_uid) else {
         return Ok(Known { last, ..alone });
@@ -115,8 +119,7 @@ async fn known(
     let highest = store::calendar_ledger::highest(tx, &series.uid).await?.unwrap_or(entry.sequence);
     let revision = highest.saturating_add(u32::from(shifts));
     let uid = series.uid.clone();
-    let leaves = (!fits).then_some(Leaves { series, home });
-    Ok(Known { belongs: belongs && fits, uid, last, revision, leaves })
+    Ok(Known { belongs: belongs && fits, uid, last, revision, within: Some(Within { series, home }) })
 }
 
 async fn write_down(
@@ -173,9 +176,8 @@ pub(in crate::actions) async fn settle(
     let notice = about_registration(id, (mailbox, registration.id), kind, announced.event.slot.ends_at, now);
     if store::outbox::enqueue(tx, &notice).await? {
         write_down(desk, tx, (&notice, registration.id, &known.uid), step).await?;
-        if let (Some(leaves), Some((Method::Cancel, sequence))) = (&known.leaves, step) {
-            let about = (&notice, registration.id);
-            leave_together(desk, tx, about, (leaves, sequence), &mut riders).await?;
+        if let (Some(within), Some(step)) = (&known.within, step) {
+            told_within(desk, tx, (&notice, registration.id), (within, step), &mut riders).await?;
         }
     }
     Ok(true)

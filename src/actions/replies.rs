@@ -52,15 +52,17 @@ pub struct Origin {
 pub async fn take_in(desk: &Desk, origin: &Origin, replies: &[Reply]) -> Result<Finding, Refused> {
     let (mut first, mut at) = (None, 0_usize);
     for reply in replies {
-        let dates = match meant(desk, origin, reply).await? {
+        let key = |at: usize| if at == 0 { origin.key.clone() } else { format!("{}-{at}", origin.key) };
+        let dates = match meant(desk, (origin, &key(at)), reply).await? {
             Meant::Dates(dates) => dates,
             Meant::Done(finding) => {
                 first.get_or_insert(finding);
+                at += 1;
                 continue;
             }
         };
         for reply in &dates {
-            let key = if at == 0 { origin.key.clone() } else { format!("{}-{at}", origin.key) };
+            let key = key(at);
             let finding = take_one(desk, (&key, InboundKind::Reply), origin, reply).await?;
             first.get_or_insert(finding);
             at += 1;
@@ -75,7 +77,7 @@ pub async fn take_in(desk: &Desk, origin: &Origin, replies: &[Reply]) -> Result<
 /// Only the database's.
 pub async fn take_proposal(desk: &Desk, origin: &Origin, reply: &Reply) -> Result<Finding, Refused> {
     // Whoever proposes another time for a whole series is answered once, at its next date.
-    let asked = match meant(desk, origin, &Reply { answer: Answer::Tentative, ..reply.clone() }).await? {
+    let asked = match meant(desk, (origin, &origin.key), &Reply { answer: Answer::Tentative, ..reply.clone() }).await? {
         Meant::Dates(dates) => dates.into_iter().next(),
         Meant::Done(_) => None,
     };

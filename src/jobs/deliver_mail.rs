@@ -266,6 +266,10 @@ async fn load_case(post: &Postman, notice: &Notice, id: RegistrationId, now: Dat
     let participant = store::participants::get(db, registration.participant_id).await?;
     let announced = store::events::announced(db, &event).await?;
     let invitation = invitation::load(db, notice, &registration, &announced, now).await?;
+    if matches!(notice.kind, NoticeKind::Invitation | NoticeKind::Removal) && invitation.is_none() {
+        // It is about the calendar alone, and there is nothing to say to it.
+        return Ok(Err(Moot::Overtaken));
+    }
     let case = Case { registration, participant, announced, others, position, request_over, first_mail, invitation };
     Ok(Ok(Matter::Case(Box::new(case))))
 }

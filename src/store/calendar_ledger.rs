@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use entity::{
     calendar_ledger::{COLUMN, Column, Entity, Model},
-    event, mailbox, outbox, participant, registration,
+    calendar_series, event, mailbox, outbox, participant, registration,
 };
 use sea_orm::{
     EntityTrait, ExprTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait,
@@ -147,7 +147,18 @@ pub async fn last_sent(db: &impl Db, registration: RegistrationId) -> Result<Opt
 /// The database refused or is gone.
 pub async fn highest(db: &impl Db, uid: &str) -> Result<Option<u32>> {
     let found = Entity::find().filter(COLUMN.uid.eq(uid)).order_by_desc(COLUMN.sequence.0);
-    Ok(found.one(db.connection()).await?.map(value).transpose()?.map(|entry| entry.sequence))
+    let said = found.one(db.connection()).await?.map(value).transpose()?.map(|entry| entry.sequence);
+    // Of a series the dates are erased one by one, and what was said of them with them.
+    let series =
+        calendar_series::Entity::find().filter(calendar_series::COLUMN.uid.eq(uid)).one(db.connection()).await?;
+    let Some(series) = series else { return Ok(said) };
+    let kept: u32 = Row::new("calendar_series", series.id).number("sequence", series.sequence)?;
+    // One that was never told begins with nothing.
+    Ok(if said.is_none() && kept == 0 && series.cadence_id.is_none() {
+        None
+    } else {
+        said.into_iter().chain([kept]).max()
+    })
 }
 
 /// The relay has the mail, with the object as it was when it was written.

@@ -46,6 +46,7 @@ pub async fn insert(tx: &Tx, series: &Series) -> Result<()> {
         enrollment_id: series.enrollment_id.0,
         cadence_id: series.told.map(|cadence| cadence.0),
         uid: series.uid.clone(),
+        sequence: 0,
         created_at: series.created_at,
     };
     add(tx, row).await
@@ -90,20 +91,36 @@ pub async fn mark_told(tx: &Tx, id: SeriesId, cadence: CadenceId) -> Result<()> 
     Ok(())
 }
 
-/// The rules that mean the dates of a format to come.
+/// Something was decided under this revision: whatever comes is newer, even when the dates it was about are long erased.
 ///
 /// # Errors
 /// The database refused or is gone.
-pub async fn rules_ahead(db: &impl Db, format: FormatId, now: DateTime<Utc>) -> Result<Vec<CadenceId>> {
+pub async fn raise(tx: &Tx, id: SeriesId, sequence: u32) -> Result<()> {
+    let sequence: i32 = Row::new(TABLE, id).number("sequence", sequence)?;
+    Entity::update_many()
+        .col_expr(COLUMN.sequence.0, Expr::value(sequence))
+        .filter(COLUMN.id.eq(id.0))
+        .filter(COLUMN.sequence.lt(sequence))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// The rules that mean the dates of a format to come; none stands for those that no rule means any more.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn rules_ahead(db: &impl Db, format: FormatId, now: DateTime<Utc>) -> Result<Vec<Option<CadenceId>>> {
     let rows = event::Entity::find()
         .select_only()
         .column(event::COLUMN.cadence_id.0)
         .distinct()
         .filter(event::COLUMN.format_id.eq(format.0))
         .filter(event::COLUMN.starts_at.gt(now))
-        .filter(event::COLUMN.cadence_id.is_not_null());
-    let ids: Vec<uuid::Uuid> = rows.into_tuple().all(db.connection()).await?;
-    Ok(ids.into_iter().map(CadenceId).collect())
+        .filter(event::COLUMN.planned_on.is_not_null())
+        .filter(event::COLUMN.status.eq(EventStatus::Scheduled.as_str()));
+    let ids: Vec<Option<uuid::Uuid>> = rows.into_tuple().all(db.connection()).await?;
+    Ok(ids.into_iter().map(|id| id.map(CadenceId)).collect())
 }
 
 /// A rule as a series goes by it, with the dates that take place, past ones too; nothing, if the rule is gone.

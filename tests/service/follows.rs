@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use turnus::{
     actions::{
+        change_sets::{self, Wish},
         events,
         follows::{self, By, Step, Wanted},
         housekeeping, people, retention,
@@ -11,6 +12,7 @@ use turnus::{
         access::Viewer,
         bulk::{Objection, objector},
         capability::Purpose,
+        change_set::{Facts, PickedDeed, Word},
         delivery::suppression::{Suppression, Unreachable},
         event::{Announced, RawEvent},
         follow::{FollowState, FollowWish, LEFT_KEPT},
@@ -274,5 +276,40 @@ on_both! {
         app.tick();
         people::erase(&app.desk, &again.manage).await.expect("erased");
         assert!(!dump(&app.database.url).await.contains(EVA));
+    }
+}
+
+on_both! {
+    async fn who_takes_part_hears_of_a_theme_once(database) {
+        let (app, olga, format) = stage(database).await;
+        follow(&app, &format, EVA, FollowWish::Dates).await;
+        follow(&app, &format, "max@amt.example", FollowWish::Dates).await;
+        let date = new_date(&app, &olga, &format, "2026-04-16").await;
+        assert_eq!(app.post_after_undo().await.len(), 2);
+        app.register(date.event.id, "Eva Muster", EVA).await;
+        app.tick();
+        events::amend(&app.desk, &olga, (date.event.id, None), &theme("Register"), true).await.unwrap();
+        let mut told: Vec<_> = app.post_after_undo().await.iter().map(|mail| (mail.to.clone(), mail.kind)).collect();
+        told.sort_by(|a, b| a.0.cmp(&b.0));
+        assert_eq!(told, [(EVA.to_owned(), NoticeKind::Update), ("max@amt.example".to_owned(), NoticeKind::NewDates)]);
+    }
+
+    async fn a_theme_that_was_taken_back_is_no_news_and_neither_is_the_one_before(database) {
+        let (app, olga, format) = stage(database).await;
+        follow(&app, &format, EVA, FollowWish::Dates).await;
+        let date = new_date(&app, &olga, &format, "2026-04-16").await;
+        events::amend(&app.desk, &olga, (date.event.id, None), &theme("Register"), true).await.unwrap();
+        assert_eq!(app.post_after_undo().await.len(), 1);
+        app.tick();
+        let says = PickedDeed::Say(Box::new(Facts { theme: Some(Word::Own("Bezahlen".into())), ..Facts::default() }));
+        let change = change_sets::draft_picked(&app.desk, &olga, format.id, (vec![date.event.id], says)).await.unwrap();
+        app.tick();
+        change_sets::apply(&app.desk, &olga, change.id, &Wish { notify: true, ..Wish::default() }).await.unwrap();
+        let other = new_date(&app, &olga, &format, "2026-04-23").await;
+        change_sets::undo(&app.desk, &olga, change.id).await.unwrap();
+        let told = app.post_after_undo().await;
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(told[0].text.contains("23.04.2026") && !told[0].text.contains("16.04.2026"), "{}", told[0].text);
+        assert_eq!(app.event(other.event.id).await.own.theme, None);
     }
 }

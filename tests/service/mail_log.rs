@@ -202,3 +202,26 @@ on_both! {
         assert_eq!(texts().await.0, 0);
     }
 }
+
+on_both! {
+    async fn a_mail_that_tells_of_two_teams_is_read_by_neither(database) {
+        let app = TestApp::start(database).await;
+        let olga = app.olga().await;
+        let lea = app.organizer("land", "lea@land.example", Role::Publisher).await;
+        let (ours, theirs) = (app.date(&olga, None).await, app.date(&lea, None).await);
+        for date in [&ours, &theirs] {
+            app.register(date.event.id, "Eva Muster", EVA).await;
+        }
+        for (viewer, date) in [(&olga, &ours), (&lea, &theirs)] {
+            app.tick();
+            let place = RawEvent { location: Some(Some("Saal 2".into())), ..RawEvent::default() };
+            events::amend(&app.desk, viewer, (date.event.id, None), &place, true).await.expect("changed");
+        }
+        let post = app.post_after_undo().await;
+        assert_eq!(post.len(), 1, "one mail tells both");
+        for date in [&ours, &theirs] {
+            let mail = log(&app, date).await.into_iter().find(|mail| mail.kind == NoticeKind::Update).expect("an update");
+            assert!(store::mail_copies::find(&app.desk.store, mail.id).await.unwrap().is_none());
+        }
+    }
+}

@@ -4,7 +4,8 @@ use super::{Done, Refused, Wish, told};
 use crate::{
     actions::{
         Desk, Failure,
-        events::{Applied, apply},
+        events::{Applied, announce_theme, apply},
+        follows,
         registrations::promote,
     },
     domain::{
@@ -150,6 +151,9 @@ pub(super) async fn carry_out(
         let audience = Audience::wished(wish.notify);
         let heard = audience.cares(&changed) && (wish.notify || is_close(&before, &changed, now));
         news.extend(heard.then_some(was.event));
+        if wish.notify {
+            announce_theme(desk, tx, &before, &changed).await?;
+        }
         let applied = Applied { before, changed: *changed, audience };
         let (mut date, _) = apply(desk, tx, applied, now).await?;
         promote(desk, tx, &mut date, now).await?;
@@ -170,8 +174,10 @@ pub(super) async fn untouched(tx: &Tx, outcome: &Outcome) -> Result<bool, StoreE
 }
 
 /// Makes the dates again what they were: whoever was to hear of the change no longer does.
-pub(super) async fn give_back(desk: &Desk, tx: &Tx, outcome: &Outcome) -> Result<(), StoreError> {
+pub(super) async fn give_back(desk: &Desk, tx: &Tx, format: &Format, outcome: &Outcome) -> Result<(), StoreError> {
     let now = desk.now();
+    let dates: Vec<EventId> = outcome.picked.iter().map(|(was, _)| was.event).collect();
+    follows::retract_themes(desk, tx, format.id, &dates).await?;
     for (was, _) in &outcome.picked {
         let event = store::events::lock(tx, was.event).await?;
         let before = store::events::announced(tx, &event).await?;

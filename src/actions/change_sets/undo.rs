@@ -47,7 +47,7 @@ pub async fn undo(desk: &Desk, viewer: &Viewer, id: ChangeSetId) -> Result<Chang
             if !may_undo(&change, newest, desk.undo, now).map_err(Failure::Refused)? {
                 return Ok(change);
             }
-            picked::give_back(desk, &tx, &outcome).await?;
+            picked::give_back(desk, &tx, &format, &outcome).await?;
             "format.change_dates.undo"
         }
     };

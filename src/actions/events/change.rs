@@ -110,6 +110,9 @@ async fn finish(
 ) -> Result<Told, Refused> {
     let now = desk.now();
     let id = before.event.id;
+    if notify {
+        announce_theme(desk, &tx, &before, &changed).await?;
+    }
     let applied = Applied { before, changed, audience: Audience::wished(notify) };
     let any = applied.changed.any;
     let (mut announced, people) = apply(desk, &tx, applied, now).await?;
@@ -153,9 +156,6 @@ pub(in crate::actions) async fn apply(
         store::feed_marks::touch(tx, &store::feed_marks::scopes_of(event.format_id), now).await?;
     }
     let people = if audience.cares(&changed) { tell(desk, tx, (&before, &changed, audience), now).await? } else { 0 };
-    if audience == Audience::Everybody && has_new_theme(&before, &changed) {
-        tell_followers(desk, tx, &before).await?;
-    }
     let (before_slot, before_status, before_window) = (before.event.slot, before.event.status, window(&before));
     let mut announced = Announced { event, days: changed.days, ..before };
     if announced.event.status == EventStatus::Cancelled {
@@ -179,9 +179,15 @@ fn has_new_theme(before: &Announced, changed: &Changed) -> bool {
     is.is_some() && is != was && changed.event.status == EventStatus::Scheduled
 }
 
-async fn tell_followers(desk: &Desk, tx: &Tx, date: &Announced) -> Result<(), StoreError> {
-    let Some(format) = &date.format else { return Ok(()) };
-    let news = News { themes: vec![date.event.id], ..News::default() };
+/// Tells those who follow the format, if the date has a new theme.
+pub(in crate::actions) async fn announce_theme(
+    desk: &Desk,
+    tx: &Tx,
+    before: &Announced,
+    changed: &Changed,
+) -> Result<(), StoreError> {
+    let Some(format) = before.format.as_ref().filter(|_| has_new_theme(before, changed)) else { return Ok(()) };
+    let news = News { themes: vec![before.event.id], ..News::default() };
     follows::announce(desk, tx, format, &news).await
 }
 

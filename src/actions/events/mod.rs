@@ -3,7 +3,7 @@
 mod change;
 mod create;
 
-pub(super) use change::{Applied, apply};
+pub(super) use change::{Applied, announce_theme, apply};
 pub use change::{amend, cancel, restore};
 pub(super) use create::{calendar_uid, unused};
 pub use create::{create, create_once};

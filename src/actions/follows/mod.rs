@@ -24,8 +24,8 @@ use crate::{
     store::{self, Db, StoreError, Tx},
 };
 
-pub(super) use news::announce;
 pub use news::{ahead, digests};
+pub(super) use news::{announce, retract_themes};
 
 type Refused = Failure<RegisterRefusal>;
 

@@ -7,8 +7,8 @@ use crate::{
         event::{Announced, EventStatus},
         follow::{Follow, FollowWish, News, is_digest_due, looks_ahead, may_follow, month_of},
         format::Format,
-        id::FormatId,
-        notice::{about_digest, about_news},
+        id::{EventId, FormatId},
+        notice::{about_digest, about_news, without_themes},
     },
     store::{
         self, Db, StoreError, Tx,
@@ -41,6 +41,27 @@ pub(in crate::actions) async fn announce(desk: &Desk, tx: &Tx, format: &Format, 
         about_news(desk.chance.row_id(now).into(), to, (news, before), (due_at, now))
     };
     store::outbox::enqueue_many(tx, &followers.iter().map(notice).collect::<Vec<_>>()).await
+}
+
+/// Themes were taken back before followers heard of them: what else was to be told still is.
+pub(in crate::actions) async fn retract_themes(
+    desk: &Desk,
+    tx: &Tx,
+    format: FormatId,
+    dates: &[EventId],
+) -> Result<(), StoreError> {
+    let now = desk.now();
+    let unsent = store::outbox::replace_pending_news(tx, format, now).await?;
+    let mut left = Vec::new();
+    for (follow, notice) in &unsent {
+        let rest = without_themes(notice, dates);
+        if let Some(rest) = rest {
+            let to = (notice.mailbox_id, *follow, format);
+            let id = desk.chance.row_id(now).into();
+            left.push(about_news(id, to, (&News::default(), Some(&rest)), (notice.due_at, now)));
+        }
+    }
+    store::outbox::enqueue_many(tx, &left).await
 }
 
 /// Sends the digests that are due: one a month and follower, in the first days of it or as soon as the service runs again;

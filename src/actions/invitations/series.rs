@@ -10,10 +10,10 @@ use crate::{
     actions::{Desk, events::calendar_uid},
     domain::{
         event::{Announced, Event},
-        id::{CadenceId, EnrollmentId, EventId, MailboxId, NoticeId, RegistrationId},
+        id::{CadenceId, EnrollmentId, EventId, MailboxId, NoticeId, RegistrationId, SeriesId},
         invitation::{
             LedgerEntry, Method, belongs,
-            course::{Mine, Series, Step, There, home, steps},
+            course::{Course, Mine, Series, Step, There, home, steps},
         },
         notice::{Notice, NoticeKind, about_series},
         registration::Registration,
@@ -23,26 +23,32 @@ use crate::{
 
 /// The dates that can go into series, found out once for a transaction that tells many people.
 #[derive(Debug, Default)]
-pub(in crate::actions) struct Riders(HashMap<CadenceId, Option<(CadenceId, HashSet<EventId>)>>);
+pub(in crate::actions) struct Riders {
+    known: HashMap<CadenceId, Option<(CadenceId, HashSet<EventId>)>>,
+    /// Whether some dates do not go into the series of their format's one rule.
+    mixed: bool,
+}
 
 impl Riders {
     /// The rule in whose series a date can go.
     pub(super) async fn of(&mut self, tx: &Tx, event: &Event) -> Result<Option<CadenceId>, StoreError> {
         let Some(cadence) = event.cadence_id else { return Ok(None) };
-        let found = self.known(tx, cadence).await?;
+        let found = self.look(tx, cadence).await?;
         Ok(found.filter(|(_, riding)| riding.contains(&event.id)).map(|(first, _)| *first))
     }
 
-    async fn known(
+    async fn look(
         &mut self,
         tx: &Tx,
         cadence: CadenceId,
     ) -> Result<Option<&(CadenceId, HashSet<EventId>)>, StoreError> {
-        if let Entry::Vacant(unknown) = self.0.entry(cadence) {
+        if let Entry::Vacant(unknown) = self.known.entry(cadence) {
             let course = store::calendar_series::course(tx, cadence).await?;
-            unknown.insert(course.map(|course| (course.cadence_id, course.riders().into_keys().collect())));
+            let riding = course.as_ref().map(Course::riders).unwrap_or_default();
+            self.mixed |= course.as_ref().is_some_and(|course| course.dates.len() > riding.len());
+            unknown.insert(course.map(|course| (course.cadence_id, riding.into_keys().collect())));
         }
-        Ok(self.0.get(&cadence).and_then(Option::as_ref))
+        Ok(self.known.get(&cadence).and_then(Option::as_ref))
     }
 
     /// The rule that a series follows. Mostly a format has one rule for all of its dates to come; else it is looked up.
@@ -55,11 +61,15 @@ impl Riders {
         if let Some(format) = event.format_id {
             let mut rules = HashSet::new();
             for cadence in store::calendar_series::rules_ahead(tx, format, now).await? {
-                rules.extend(self.known(tx, cadence).await?.map(|(first, _)| *first));
+                match cadence {
+                    Some(cadence) => rules.extend(self.look(tx, cadence).await?.map(|(first, _)| *first)),
+                    None => self.mixed = true,
+                }
             }
             if rules.len() < 2 {
                 return Ok(rules.into_iter().next());
             }
+            self.mixed = true;
         }
         let mut dates = Vec::new();
         for (registration, event) in store::calendar_series::members(tx, series).await? {
@@ -83,7 +93,7 @@ pub(in crate::actions) async fn settle_enrollment(
     let registrations = store::registrations::list_of_enrollment(tx, enrollment, now).await?;
     let known = store::calendar_series::list_of_enrollment(tx, enrollment).await?;
     let mine = look(tx, (&registrations, dates, &known), &mut riders).await?;
-    let mut mails = 0;
+    let (mut mails, mut ended) = (0, Vec::new());
     for step in steps(&mine, now) {
         match step {
             Step::Alone(id) => {
@@ -94,13 +104,14 @@ pub(in crate::actions) async fn settle_enrollment(
             Step::Whole { series, comes, goes } => {
                 let series = match known.iter().find(|known| Some(known.id) == series) {
                     Some(known) => known.clone(),
-                    None => begin(desk, tx, enrollment, &known).await?,
+                    None => begin(desk, tx, enrollment, (&known, &ended)).await?,
                 };
                 tell(desk, tx, (&series, mailbox, NoticeKind::Invitation), (&comes, &goes)).await?;
                 mails += 1;
             }
             Step::End(id) => {
                 let series = store::calendar_series::get(tx, id).await?;
+                ended.push(id);
                 let all = store::calendar_series::members(tx, &series).await?;
                 let goes: Vec<_> = all.iter().map(|(registration, _)| registration.id).collect();
                 tell(desk, tx, (&series, mailbox, NoticeKind::Removal), (&[], &goes)).await?;
@@ -141,8 +152,14 @@ fn there(last: Option<&LedgerEntry>, known: &[Series]) -> There {
 
 /// A series begins: under the identity of one that ended, if there is such a one, so that whoever comes back finds their
 /// entry again (R39).
-async fn begin(desk: &Desk, tx: &Tx, enrollment_id: EnrollmentId, known: &[Series]) -> Result<Series, StoreError> {
-    for series in known {
+async fn begin(
+    desk: &Desk,
+    tx: &Tx,
+    enrollment_id: EnrollmentId,
+    (known, ended): (&[Series], &[SeriesId]),
+) -> Result<Series, StoreError> {
+    // One that ends only now is still to be taken out: its mail must not find it full again.
+    for series in known.iter().filter(|series| !ended.contains(&series.id)) {
         if store::calendar_series::members(tx, series).await?.is_empty() {
             return Ok(series.clone());
         }
@@ -176,29 +193,38 @@ async fn tell(
     for (registration, method) in all {
         insert(desk, tx, (&notice, registration, &series.uid), (method, sequence)).await?;
     }
+    store::calendar_series::raise(tx, series.id, sequence).await?;
     Ok(())
 }
 
-/// A date leaves its series because that cannot hold it any more. The mail may have to say the series anew as a whole, and
-/// whatever else it cannot hold any more leaves with it: that is written down, too.
-pub(super) async fn leave_together(
+/// A mail speaks of one date of a series. It may have to say the series anew as a whole, and then whatever that cannot hold
+/// any more leaves with it: that is written down, too.
+pub(super) async fn told_within(
     desk: &Desk,
     tx: &Tx,
     (notice, first): (&Notice, RegistrationId),
-    (leaves, sequence): (&Leaves, u32),
+    (within, (method, sequence)): (&Within, (Method, u32)),
     riders: &mut Riders,
 ) -> Result<(), StoreError> {
-    for (registration, event) in store::calendar_series::members(tx, &leaves.series).await? {
+    store::calendar_series::raise(tx, within.series.id, sequence).await?;
+    if !riders.mixed {
+        return Ok(());
+    }
+    for (registration, event) in store::calendar_series::members(tx, &within.series).await? {
         let rule = riders.of(tx, &event).await?;
-        if registration.id != first && (rule.is_none() || rule != leaves.home) {
-            insert(desk, tx, (notice, registration.id, &leaves.series.uid), (Method::Cancel, sequence)).await?;
+        // What does not take place is nobody's to tell but the team's.
+        let there = registration.id != first && belongs(&registration, &event);
+        // While a new rule takes the dates over one by one, those that still follow the old one have a mail of their own.
+        let elsewhere = method == Method::Cancel && rule != within.home;
+        if there && (rule.is_none() || elsewhere) {
+            insert(desk, tx, (notice, registration.id, &within.series.uid), (Method::Cancel, sequence)).await?;
         }
     }
     Ok(())
 }
 
-/// A series that cannot hold a date any more.
-pub(super) struct Leaves {
+/// A series that a date is in.
+pub(super) struct Within {
     /// Which.
     pub(super) series: Series,
     /// The rule it follows.

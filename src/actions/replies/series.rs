@@ -28,7 +28,7 @@ pub(super) enum Meant {
 }
 
 /// Takes an answer apart, if it is one to a series.
-pub(super) async fn meant(desk: &Desk, origin: &Origin, reply: &Reply) -> Result<Meant, Refused> {
+pub(super) async fn meant(desk: &Desk, (origin, key): (&Origin, &str), reply: &Reply) -> Result<Meant, Refused> {
     let db = &desk.store;
     let as_it_is = || Meant::Dates(vec![reply.clone()]);
     let Some(series) = store::calendar_series::find_by_uid(db, &reply.uid).await? else { return Ok(as_it_is()) };
@@ -55,11 +55,11 @@ pub(super) async fn meant(desk: &Desk, origin: &Origin, reply: &Reply) -> Result
     let finding = match decide_series(reply, &enrollment, last, now) {
         SeriesDeed::Each => return Ok(Meant::Dates(each(reply, &dates))),
         SeriesDeed::Rest => {
-            enrollments::rest_by_answer(desk, enrollment.id, note(origin, reply, &dates, Finding::Left, now)).await?;
+            enrollments::rest_by_answer(desk, enrollment.id, note(key, reply, &dates, Finding::Left, now)).await?;
             Finding::Left
         }
         SeriesDeed::GoOn => {
-            enrollments::go_on_by_answer(desk, enrollment.id, note(origin, reply, &dates, Finding::Back, now)).await?;
+            enrollments::go_on_by_answer(desk, enrollment.id, note(key, reply, &dates, Finding::Back, now)).await?;
             Finding::Back
         }
     };
@@ -93,18 +93,18 @@ async fn is_trusted(desk: &Desk, origin: &Origin, reply: &Reply, series: &Series
 
 /// What is remembered of it at each date: that it counts, and how new it is.
 fn note(
-    origin: &Origin,
+    key: &str,
     reply: &Reply,
     dates: &[(Registration, Event)],
     finding: Finding,
     now: DateTime<Utc>,
 ) -> impl Fn(&Desk) -> Vec<Inbound> {
-    let key = origin.key.clone();
+    let key = key.to_owned();
     let answer: (Answer, _) = (reply.answer, clamped(reply.age, now));
     let about: Vec<_> = dates.iter().map(|(registration, event)| (registration.id, event.id)).collect();
     move |desk| {
         let noted = about.iter().enumerate().map(|(at, (registration, event))| {
-            let key = if at == 0 { key.clone() } else { format!("{key}-{at}") };
+            let key = if at == 0 { key.clone() } else { format!("{key}-s{at}") };
             let mut mail = Inbound::new(desk.chance.row_id(now).into(), key, InboundKind::Reply, now);
             mail.finding = finding;
             mail.event_id = Some(*event);

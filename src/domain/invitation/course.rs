@@ -114,7 +114,7 @@ impl<'a> Look<'a> {
         let mut look = Self { mine, near: near(mine, now), homes: homes(mine, now), moving: HashSet::new() };
         for series in look.homes.keys() {
             let (stays, goes) = look.members(*series);
-            if stays.is_empty() || goes.len() > 1 {
+            if stays.is_empty() || goes.len() > 1 || goes.iter().any(|one| one.belongs) {
                 look.moving.extend(goes.iter().map(|one| one.registration_id));
             }
         }
@@ -151,7 +151,8 @@ impl<'a> Look<'a> {
         }
         let fresh = self.home(series).map(|cadence| self.fresh(cadence)).unwrap_or_default();
         let comes = if self.is_wanted(&fresh) { fresh } else { Vec::new() };
-        if comes.is_empty() && goes.len() < 2 {
+        // One that goes is told as one; but who still has the seat hears of it with the whole.
+        if comes.is_empty() && goes.len() < 2 && goes.iter().all(|one| !one.belongs) {
             return None;
         }
         Some(Step::Whole { series: Some(series), comes: ids(&comes), goes: ids(&goes) })

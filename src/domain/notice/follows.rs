@@ -6,7 +6,7 @@ use super::{Notice, NoticeKind, Subject};
 use crate::domain::{
     delivery,
     follow::News,
-    id::{FollowId, FormatId, MailboxId, NoticeId},
+    id::{EventId, FollowId, FormatId, MailboxId, NoticeId},
 };
 
 /// The mail that answers somebody who wants to follow a format.
@@ -60,6 +60,18 @@ pub fn about_news(
         // Since then there was something to tell.
         created_at: unsent.map_or(now, |notice| notice.created_at),
     }
+}
+
+/// The mail without the themes of these dates; nothing, if nothing else is in it.
+#[must_use]
+pub fn without_themes(notice: &Notice, dates: &[EventId]) -> Option<Notice> {
+    let Subject::News { follow_id, dates: new, themes } = &notice.subject else { return None };
+    let themes: Vec<EventId> = themes.iter().copied().filter(|theme| !dates.contains(theme)).collect();
+    if new.is_empty() && themes.is_empty() {
+        return None;
+    }
+    let subject = Subject::News { follow_id: *follow_id, dates: new.clone(), themes };
+    Some(Notice { subject, ..notice.clone() })
 }
 
 /// The digest of a month: there is never a second one.

@@ -8,8 +8,10 @@ use crate::{
     domain::{
         delivery::relevance::{self, Moot},
         event::{Announced, EventStatus},
-        id::{EventId, FollowId},
+        id::{EventId, FollowId, MailboxId},
         notice::{Notice, Subject},
+        participant::Channel,
+        registration::{Registration, is_concerned},
     },
     jobs::queue::Postman,
     mail::{FollowerCase, Matter},
@@ -31,7 +33,7 @@ pub(super) async fn load(post: &Postman, notice: &Notice, id: FollowId, now: Dat
         return Ok(Err(Moot::Overtaken));
     }
     let mut dates = match &notice.subject {
-        Subject::News { dates, themes, .. } => news(post, (dates, themes), now).await?,
+        Subject::News { dates, themes, .. } => news(post, follow.mailbox_id, (dates, themes), now).await?,
         Subject::Digest { .. } => follows::ahead(&post.desk, db, &format).await?,
         _ => Vec::new(),
     };
@@ -44,16 +46,25 @@ pub(super) async fn load(post: &Postman, notice: &Notice, id: FollowId, now: Dat
     Ok(Ok(Matter::Follower(Box::new(FollowerCase { follow, format, host, dates, more }))))
 }
 
-/// Those that take place and have not begun; of a theme that was taken back nothing is told.
+/// Those that take place and have not begun; of a theme that was taken back nothing is told, nor of what the same mailbox
+/// hears as somebody who takes part (invariant 8).
 async fn news(
     post: &Postman,
+    mailbox: MailboxId,
     (dates, themes): (&[EventId], &[EventId]),
     now: DateTime<Utc>,
 ) -> Result<Vec<Announced>, StoreError> {
     let ids: Vec<EventId> = dates.iter().chain(themes).copied().collect();
     let mut found = store::events::announced_many(&post.desk.store, &ids).await?;
+    let mine = store::registrations::list_of_mailbox(&post.desk.store, mailbox, &ids).await?;
+    let heard = |event: EventId| {
+        let here = |one: &&Registration| one.event_id == event && is_concerned(one.state);
+        let new = dates.contains(&event);
+        mine.iter().filter(here).any(|one| !new || one.channel == Channel::Invitation)
+    };
     found.retain(|one| {
-        let told = dates.contains(&one.event.id) || one.event.own.theme.is_some();
+        let new = dates.contains(&one.event.id) || one.event.own.theme.is_some();
+        let told = new && !heard(one.event.id);
         told && one.event.status == EventStatus::Scheduled && one.event.slot.starts_at > now
     });
     Ok(found)

@@ -66,7 +66,9 @@ pub(super) async fn of_date(
     let sent = store::calendar_ledger::last_sent(db, registration.id).await?;
     let there = sent.is_some_and(|sent| sent.uid == entry.uid && sent.method == Method::Request)
         && series.told == Some(course.cadence_id);
-    let named = rides.or_else(|| day_of_rule(&course, event)).filter(|_| there);
+    // What takes others out along with it says the whole.
+    let one = store::calendar_ledger::list_of_notice(db, entry.notice_id).await?.len() == 1;
+    let named = rides.or_else(|| day_of_rule(&course, event)).filter(|_| there && one);
     let part = if let Some(day) = named {
         let original = regular_slot(&course.rule, course.zone, day);
         Part::Instance { created_at: series.created_at, original }

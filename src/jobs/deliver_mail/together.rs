@@ -1,6 +1,8 @@
 //! Several changes for one person, in one mail: whatever no longer matters is left out, and what is left stands or falls
 //! together.
 
+use std::collections::HashSet;
+
 use super::{
     Dispatch, Verdict, Why, after, broke_off, load,
     record::{record, record_all},
@@ -121,12 +123,15 @@ async fn send(
         tracing::error!(%error, "a mail of several changes cannot be written");
         None
     })?;
+    // A team must not read what concerns another: of a mail that tells of both no text is kept.
+    let team = |(_, case): &(&Notice, &Case)| case.announced.event.team_id;
+    let one_team = parts.iter().map(team).collect::<HashSet<_>>().len() < 2;
     match post.transport.send(&parcel).await {
         // Each of the dates has its own copy: one may be forgotten before the other.
         Outcome::Sent => Ok(Dispatch {
             message_id: parcel.message_id,
             brought: whole.map(Whole::brought),
-            copy: Some(copy_of(&letter)),
+            copy: one_team.then(|| copy_of(&letter)),
         }),
         Outcome::Failed(failed) => {
             tracing::warn!(%failed, "a mail of several changes did not go out");

@@ -38,7 +38,8 @@ pub async fn replace_pending_news(tx: &Tx, format: FormatId, now: DateTime<Utc>)
     }
     let mut found = HashMap::new();
     for notice in rows.into_iter().map(value) {
-        let notice = notice?;
+        // One that cannot be read is not told any more; the others are.
+        let Ok(notice) = notice else { continue };
         if let Subject::News { follow_id, .. } = &notice.subject {
             found.insert(*follow_id, notice);
         }

@@ -14,7 +14,7 @@ use super::value;
 use crate::{
     domain::{
         event::Announced,
-        id::{EventId, ParticipantId, RegistrationId},
+        id::{EventId, MailboxId, ParticipantId, RegistrationId},
         participant::Participant,
         registration::{Registration, RegistrationState as State},
         text::EmailAddress,
@@ -55,6 +55,21 @@ pub async fn list_of_address(db: &impl Db, event: EventId, address: &EmailAddres
     let which =
         Condition::all().add(COLUMN.event_id.eq(event.0)).add(mailbox::COLUMN.email_normalized.eq(address.as_str()));
     Ok(with_people(db, which).await?.into_iter().map(|(registration, _)| registration).collect())
+}
+
+/// The registrations of everybody behind a mailbox for these dates.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn list_of_mailbox(db: &impl Db, mailbox: MailboxId, events: &[EventId]) -> Result<Vec<Registration>> {
+    let mut found = Vec::new();
+    for chunk in events.chunks(500) {
+        let which = Condition::all()
+            .add(COLUMN.event_id.is_in(chunk.iter().map(|id| id.0)))
+            .add(participant::COLUMN.mailbox_id.eq(mailbox.0));
+        found.extend(with_people(db, which).await?.into_iter().map(|(registration, _)| registration));
+    }
+    Ok(found)
 }
 
 /// Those who are told when the event changes: with a seat, with an offer, in the queue, or waiting for a decision.

@@ -22,8 +22,8 @@ pub use counts::{
 };
 pub use held::{Held, hold};
 pub use lists::{
-    list_concerned, list_expired_unconfirmed, list_for_participant, list_lapsed_offers, list_of_address, list_offered,
-    list_requested, list_roster, next_waiting,
+    list_concerned, list_expired_unconfirmed, list_for_participant, list_lapsed_offers, list_of_address,
+    list_of_mailbox, list_offered, list_requested, list_roster, next_waiting,
 };
 pub use standing::{
     find_for_dates, list_asked_with, list_by_link, list_due, list_of_enrollment, list_of_person, list_resting,

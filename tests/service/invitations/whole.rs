@@ -158,6 +158,62 @@ on_both! {
         assert!(found.iter().all(|check| check.ok), "{found:?}");
     }
 
+    async fn dates_that_a_new_rule_does_not_mean_come_by_themselves_once_the_series_is_said_anew(database) {
+        let app = TestApp::start(database).await;
+        let (olga, format, _, mut calendar, _) = with_series(&app).await;
+        let wish = another(&weekly(4, &["TH"], "2026-01-08"), &app.now().date_naive().to_string());
+        let change = change_sets::draft(&app.desk, &olga, format.id, wish).await.unwrap();
+        change_sets::apply(&app.desk, &olga, change.id, &Wish::default()).await.unwrap();
+        let settled = async |calendar: &mut Calendar| {
+            app.pass(UNDO + TimeDelta::minutes(1));
+            invitations::settle_due(&app.desk).await.unwrap();
+            calendar.read_all(&app.post().await);
+            app.pass(TimeDelta::minutes(1));
+            invitations::settle_due(&app.desk).await.unwrap();
+            calendar.read_all(&app.post().await);
+        };
+        settled(&mut calendar).await;
+        let all = app.dates_of(&format).await;
+        assert_eq!(calendar.beginnings(), starts(&all), "those that people count on are kept");
+        // A date of the new rule moves: the series is said anew, without those that the rule no longer means.
+        let meant = all.iter().filter(|event| event.cadence_id.is_some()).nth(2).expect("a date");
+        move_to(&app, &olga, meant.id, &(meant.slot.day() + TimeDelta::days(1)).to_string()).await;
+        calendar.read_all(&app.post_after_undo().await);
+        settled(&mut calendar).await;
+        let all = app.dates_of(&format).await;
+        let shown = calendar.beginnings();
+        assert!(shown.is_sorted_by(|a, b| a < b), "nothing twice: {shown:?}");
+        for event in all.iter().filter(|event| event.cadence_id.is_some()).chain(&all[..2]) {
+            assert!(shown.contains(&event.slot.starts_at), "{event:?}");
+        }
+    }
+
+    async fn the_revision_of_a_series_outlives_the_dates_it_was_raised_for(database) {
+        let app = TestApp::start(database).await;
+        let (olga, format, _, mut calendar, _) = with_series(&app).await;
+        let all = app.dates_of(&format).await;
+        for place in ["Saal 1", "Saal 2", "Saal 3"] {
+            for event in &all[..2] {
+                let to = turnus::domain::event::RawEvent { location: Some(Some(place.into())), ..Default::default() };
+                app.tick();
+                events::amend(&app.desk, &olga, (event.id, None), &to, true).await.expect("changed");
+            }
+            calendar.read_all(&app.post_after_undo().await);
+        }
+        assert!(calendar.revisions().last().is_some_and(|last| *last > 2));
+        app.pass(TimeDelta::days(355));
+        turnus::actions::planning::plan_all(&app.desk).await.expect("planned");
+        turnus::actions::retention::erase_due(&app.desk).await.expect("erased");
+        app.pass(UNDO + TimeDelta::minutes(1));
+        invitations::settle_due(&app.desk).await.unwrap();
+        calendar.read_all(&app.post().await);
+        assert!(calendar.revisions().is_sorted(), "{:?}", calendar.revisions());
+        let coming: Vec<_> = app.dates_of(&format).await.into_iter().filter(|event| event.slot.starts_at > app.now()).collect();
+        for event in &coming {
+            assert!(calendar.beginnings().contains(&event.slot.starts_at));
+        }
+    }
+
     async fn a_rule_that_only_treats_holidays_otherwise_goes_on_with_the_series(database) {
         let app = TestApp::start(database).await;
         let (olga, format, _, mut calendar, uid) = with_series(&app).await;

@@ -91,6 +91,9 @@ fn what_no_longer_belongs_goes() {
     assert_eq!(steps(&dates, now()), [Step::Alone(registration(3))], "one is told as one");
     dates[4].rides = None;
     assert_eq!(steps(&dates, now()), [whole(&[], &[3, 5])]);
+    let mut one = weeks(1..=6, within());
+    one[2].rides = None;
+    assert_eq!(steps(&one, now()), [whole(&[], &[3])], "whoever keeps the seat hears of it with the whole");
     for date in &mut dates {
         date.belongs = false;
     }
