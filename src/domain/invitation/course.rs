@@ -150,7 +150,8 @@ impl<'a> Look<'a> {
             return (!goes.is_empty()).then_some(Step::End(series));
         }
         let fresh = self.home(series).map(|cadence| self.fresh(cadence)).unwrap_or_default();
-        let comes = if self.is_wanted(&fresh) { fresh } else { Vec::new() };
+        // What goes may come into another series at once, so nothing comes into this one before: that is the next look's.
+        let comes = if goes.is_empty() && self.is_wanted(&fresh) { fresh } else { Vec::new() };
         // One that goes is told as one; but who still has the seat hears of it with the whole.
         if comes.is_empty() && goes.len() < 2 && goes.iter().all(|one| !one.belongs) {
             return None;
