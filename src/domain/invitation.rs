@@ -1,9 +1,10 @@
 //! Calendar invitations: what belongs into whose calendar, what was put there, and what therefore comes next
 //! (RFC 5546; invariants 1 and 8).
 //!
-//! Whoever chose the channel *invitation* gets each date mailed as a calendar object of their own. A ledger says what was
-//! put there; the next object follows from it and from how things stand, never from what happened in between: so a lost
-//! mail, a second worker or a repeated run cannot make a second entry, and no entry stays behind.
+//! Whoever chose the channel *invitation* gets each date mailed as a calendar object of their own, or those of one rule as a
+//! series ([`course`]). A ledger says what was put there; the next object follows from it and from how things stand, never
+//! from what happened in between: so a lost mail, a second worker or a repeated run cannot make a second entry, and no entry
+//! stays behind.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -36,7 +37,7 @@ pub struct LedgerEntry {
     pub registration_id: RegistrationId,
     /// The mail it comes with.
     pub notice_id: NoticeId,
-    /// The date's identity in calendars; the same in feeds and on pages.
+    /// Under which identity in calendars: the date's own, the same in feeds and on pages, or that of its series.
     pub uid: String,
     /// What it asks for.
     pub method: Method,
@@ -98,7 +99,7 @@ pub fn carries(kind: NoticeKind) -> bool {
     )
 }
 
-/// So many of the next dates somebody who takes part in a whole format is invited to at a time.
+/// So many of the next dates of a whole format are in somebody's calendar at any time, one by one or in a series.
 pub const AHEAD: usize = 2;
 
 /// Whatever begins within this time is invited to as well.
