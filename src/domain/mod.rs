@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod attendance;
+pub mod audit;
 pub mod bounce;
 pub mod bulk;
 pub mod cadence;

@@ -13,6 +13,7 @@ mod hosts;
 mod invitations;
 mod journeys;
 mod languages;
+mod log;
 mod office;
 mod operator;
 mod organization;

@@ -47,6 +47,8 @@ pub(super) enum Needs {
 pub(super) const ROUTES: &[(&str, &str, &str, For)] = &[
     ("Healthz", "/healthz", "get", For::Operation),
     ("Readyz", "/readyz", "get", For::Operation),
+    ("Metrics", "/metrics", "get", For::Operation),
+    ("SecurityTxt", "/.well-known/security.txt", "get", For::Operation),
     ("Robots", "/robots.txt", "get", For::Operation),
     ("Asset", "/assets/{file}", "get", For::All),
     ("DemoMails", "/demo/mail", "get", For::Demo),
@@ -97,6 +99,7 @@ pub(super) const ROUTES: &[(&str, &str, &str, For)] = &[
     ("Sessions", "/manage/sessions", "get post", For::Team(Needs::SignIn)),
     ("Organizations", "/manage/organization", "get", For::Team(Needs::AnyAdmin)),
     ("Organization", "/manage/organizations/{id}", "get post", For::Team(Needs::Administer)),
+    ("OrganizationLog", "/manage/organizations/{id}/log", "get", For::Team(Needs::Administer)),
     ("OrganizationLogo", "/manage/organizations/{id}/logo", "post", For::Team(Needs::Administer)),
     ("Logo", "/logos/{file}", "get", For::All),
     ("Language", "/manage/language", "post", For::Team(Needs::SignIn)),
