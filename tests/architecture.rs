@@ -5,6 +5,8 @@
 
 #![allow(clippy::expect_used, reason = "a test may")]
 
+#[path = "architecture/controls.rs"]
+mod controls;
 #[path = "architecture/scan.rs"]
 mod scan;
 
