@@ -92,6 +92,8 @@ pages! {
     ManageData(token: String) => "/m/" "/data";
     /// The same as a file.
     ManageFile(token: String) => "/m/" "/data.json";
+    /// Correct what one said about oneself.
+    ManageDetails(token: String) => "/m/" "/details";
     /// Have oneself erased.
     ManageErasure(token: String) => "/m/" "/erasure";
     /// The calendar of one's own dates: its address, another one, none.

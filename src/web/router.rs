@@ -14,7 +14,7 @@ use super::{
     feeds, figures, film, layers, looks, office,
     pages::{
         calendar, confirm, demo, events, follow, formats, join, legal, lost, manage, offer, own_answers,
-        own_attendance, own_calendar, own_data, register, start, substitute, unsubscribe,
+        own_attendance, own_calendar, own_data, own_details, register, start, substitute, unsubscribe,
     },
     paths::{self, Page},
     site::Site,
@@ -90,6 +90,7 @@ fn registration() -> Router<Site> {
         .route(paths::ManageData::ROUTE, get(own_data::show))
         .route(paths::ManageFile::ROUTE, get(own_data::file))
         .route(paths::ManageCalendar::ROUTE, get(own_calendar::show).post(own_calendar::submit))
+        .route(paths::ManageDetails::ROUTE, get(own_details::show).post(own_details::submit))
         .route(paths::ManageErasure::ROUTE, get(own_data::erasure).post(own_data::erase))
 }
 

@@ -143,9 +143,7 @@ fn row(site: &Site, visit: &Visit, noted: &Noted) -> Row {
     let entry = &noted.entry;
     let nobody = || visit.t(if entry.account_id.is_some() { "log-gone" } else { "log-by-itself" });
     let (about, address) = match &noted.target {
-        Target::Format(format) => {
-            (format.title.clone(), Some(paths::OfficeFormat(format.slug.clone()).to_string()))
-        }
+        Target::Format(format) => (format.title.clone(), Some(paths::OfficeFormat(format.slug.clone()).to_string())),
         Target::Event(announced) => {
             let when = locale::slot(visit.locale(), &announced.event.slot);
             let address = paths::OfficeEvent(announced.event.id.to_string()).to_string();

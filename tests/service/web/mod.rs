@@ -17,6 +17,7 @@ mod log;
 mod office;
 mod operator;
 mod organization;
+mod own_details;
 mod public;
 mod rooms;
 mod routes;
