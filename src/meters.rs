@@ -192,4 +192,22 @@ mod tests {
         stored(None);
         assert!(super::text().unwrap().contains("turnus_database_up 0\n"));
     }
+
+    #[test]
+    fn every_alert_watches_a_figure_that_is_there_and_has_its_chapter() {
+        let (alerts, book, here) =
+            (include_str!("../deploy/alerts.yml"), include_str!("../docs/runbook.md"), include_str!("meters.rs"));
+        let names: Vec<&str> = alerts.lines().filter_map(|line| line.trim().strip_prefix("- alert: ")).collect();
+        assert!(names.len() > 10 && names.contains(&"TurnusMailFails"), "{names:?}");
+        for name in names {
+            let anchor = format!("docs/runbook.md#{}\"", name.to_lowercase());
+            assert!(alerts.contains(&anchor) && book.contains(&format!("\n## {name}\n")), "{name}");
+        }
+        for figure in
+            alerts.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').filter(|word| word.starts_with("turnus_"))
+        {
+            let figure = figure.trim_end_matches("_bucket");
+            assert!(here.contains(&format!(": &str = \"{figure}\";")), "{figure} is counted nowhere");
+        }
+    }
 }
