@@ -1,5 +1,7 @@
 //! Puts the parts together: store, clock, links, mail and settings become one [`App`], which pages and jobs share.
 
+pub mod backups;
+
 use std::{net::SocketAddr, sync::Arc};
 
 use anyhow::Context;
@@ -110,6 +112,8 @@ impl App {
     /// The database did not close.
     pub async fn run(self, listener: Option<TcpListener>, duty: Duty, stop: CancellationToken) -> anyhow::Result<()> {
         let tasks = TaskTracker::new();
+        let data_dir = self.settings.data_dir.clone();
+        tasks.spawn(jobs::ledger::keep(self.desk.clone(), data_dir.clone(), stop.clone()));
         if duty.works() {
             jobs::start(&self, &tasks, &stop);
         }
@@ -123,6 +127,7 @@ impl App {
         tasks.close();
         tasks.wait().await;
         jobs::sightings::write(&self.desk).await;
+        jobs::ledger::finish(&self.desk, &data_dir).await;
         self.transport.close().await;
         self.desk.store.close().await.context("the database did not close")?;
         Ok(())

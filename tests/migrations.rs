@@ -142,6 +142,7 @@ async fn entities_and_migrations_describe_the_same_tables() {
         calendar_series,
         change_set,
         enrollment,
+        erasure,
         event,
         event_day,
         mailbox,

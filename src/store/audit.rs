@@ -1,7 +1,8 @@
 //! Who did what to what.
 
+use chrono::{DateTime, Utc};
 use entity::audit::{COLUMN, Entity, Model};
-use sea_orm::{EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use sea_orm::{EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
 
 use super::{Db, Result, Tx, row::add};
 use crate::domain::{
@@ -32,14 +33,33 @@ pub async fn insert(tx: &Tx, entry: &AuditEntry) -> Result<()> {
 /// # Errors
 /// The database refused or is gone.
 pub async fn list(db: &impl Db, object: Option<&str>, limit: u64) -> Result<Vec<AuditEntry>> {
-    let rows = Entity::find()
-        .apply_if(object, |query, object| query.filter(COLUMN.object.eq(object)))
-        .order_by_desc(COLUMN.at.0)
-        .order_by_desc(COLUMN.id.0)
-        .limit(limit)
-        .all(db.connection())
-        .await?;
-    let value = |row: Model| AuditEntry {
+    let rows = newest(limit).apply_if(object, |query, object| query.filter(COLUMN.object.eq(object)));
+    Ok(rows.all(db.connection()).await?.into_iter().map(value).collect())
+}
+
+/// The newest entries about what an account did.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn list_by(db: &impl Db, account: AccountId, limit: u64) -> Result<Vec<AuditEntry>> {
+    let rows = newest(limit).filter(COLUMN.account_id.eq(account.0));
+    Ok(rows.all(db.connection()).await?.into_iter().map(value).collect())
+}
+
+/// Forgets entries from before `before`; answers how many.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn prune(tx: &Tx, before: DateTime<Utc>) -> Result<u64> {
+    Ok(Entity::delete_many().filter(COLUMN.at.lt(before)).exec(tx.connection()).await?.rows_affected)
+}
+
+fn newest(limit: u64) -> Select<Entity> {
+    Entity::find().order_by_desc(COLUMN.at.0).order_by_desc(COLUMN.id.0).limit(limit)
+}
+
+fn value(row: Model) -> AuditEntry {
+    AuditEntry {
         id: AuditId(row.id),
         at: row.at,
         account_id: row.account_id.map(AccountId),
@@ -47,6 +67,5 @@ pub async fn list(db: &impl Db, object: Option<&str>, limit: u64) -> Result<Vec<
         object: row.object,
         request_id: row.request_id,
         result: row.result,
-    };
-    Ok(rows.into_iter().map(value).collect())
+    }
 }

@@ -1,7 +1,10 @@
 //! Mail addresses.
 
 use chrono::{DateTime, Utc};
-use entity::mailbox::{COLUMN, Column, Entity, Model};
+use entity::{
+    mailbox::{COLUMN, Column, Entity, Model},
+    outbox,
+};
 use sea_orm::{
     EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, UpdateMany,
     sea_query::{Expr, LockType},
@@ -186,4 +189,24 @@ pub async fn find_or_insert_many(tx: &Tx, new: &[(MailboxId, EmailAddress, Mailb
         }
     }
     Ok(found)
+}
+
+/// Every address.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn list_addresses(db: &impl Db) -> Result<Vec<EmailAddress>> {
+    let column = COLUMN.email_normalized.0;
+    let texts: Vec<String> = Entity::find().select_only().column(column).into_tuple().all(db.connection()).await?;
+    texts.iter().map(|text| Row::new(TABLE, "addresses").email("email_normalized", text)).collect()
+}
+
+/// Removes a mailbox at which there is nobody any more, with the mail to it.
+///
+/// # Errors
+/// [`Conflict::Reference`](super::Conflict::Reference) if there is somebody, or the database is gone.
+pub async fn erase(tx: &Tx, id: MailboxId) -> Result<()> {
+    outbox::Entity::delete_many().filter(outbox::COLUMN.mailbox_id.eq(id.0)).exec(tx.connection()).await?;
+    Entity::delete_by_id(id.0).exec(tx.connection()).await?;
+    Ok(())
 }

@@ -21,7 +21,7 @@ use crate::domain::{
     format::Locale,
     id::{MailboxId, ParticipantId},
     participant::{Land, Participant},
-    text::fold_name,
+    text::{EmailAddress, fold_name},
 };
 
 const TABLE: &str = "participant";
@@ -134,6 +134,25 @@ pub async fn list_some(db: &impl Db, ids: &[ParticipantId]) -> Result<Vec<Partic
         people.extend(list(db, COLUMN.id.is_in(chunk.iter().map(|id| id.0)).into()).await?);
     }
     Ok(people)
+}
+
+/// Everybody, as erasures know them: address and name.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn list_names(db: &impl Db) -> Result<Vec<(ParticipantId, EmailAddress, String)>> {
+    let rows: Vec<(Uuid, String, String)> = Entity::find()
+        .select_only()
+        .columns([COLUMN.id.0, COLUMN.name.0])
+        .column(mailbox::COLUMN.email_normalized.0)
+        .inner_join(mailbox::Entity)
+        .into_tuple()
+        .all(db.connection())
+        .await?;
+    let value = |(id, name, email): (Uuid, String, String)| {
+        Ok((ParticipantId(id), Row::new(TABLE, id).email("mailbox_id", &email)?, name))
+    };
+    rows.into_iter().map(value).collect()
 }
 
 /// Adds a person. Lock their mailbox first ([`super::mailboxes::find_or_insert`] does).
