@@ -5,6 +5,8 @@
 mod database;
 #[path = "service/support/left_out.rs"]
 mod left_out;
+#[path = "migrations/privacy.rs"]
+mod privacy;
 
 use std::collections::BTreeSet;
 

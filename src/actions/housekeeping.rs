@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::{Desk, Failure, Never, follows, substitutes};
+use super::{Desk, Failure, Never, follows, leftovers, substitutes};
 use crate::{
     domain::{
         bounce::REMEMBERED,
@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Removes notices that were delivered or given up, ended sign-ins, kept answers, runs of jobs, entries of the audit log
-/// and lists of people that are old enough. Says how many rows went.
+/// and lists of people that are old enough, and whoever is known for nothing any more. Says how many rows went.
 ///
 /// # Errors
 /// Only the database's.
@@ -34,5 +34,7 @@ pub async fn prune(desk: &Desk) -> Result<u64, Failure<Never>> {
         }
     }
     desk.commit(tx).await?;
-    Ok(gone + substitutes::forget(desk).await? + follows::forget(desk).await?)
+    gone += substitutes::forget(desk).await? + follows::forget(desk).await?;
+    // Last: what went before may have been all that was known of somebody.
+    Ok(gone + leftovers::forget(desk).await?)
 }

@@ -37,6 +37,7 @@ pub mod gate;
 pub mod housekeeping;
 pub mod idempotency;
 pub mod invitations;
+mod leftovers;
 pub mod listed_people;
 pub mod logins;
 pub mod mail_log;

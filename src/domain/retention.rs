@@ -13,6 +13,12 @@ use super::{
 /// How long a drafted change waits for a decision, or is kept after it was given up.
 pub const DRAFTS: TimeDelta = TimeDelta::days(30);
 
+/// How long somebody who is known for nothing yet is left alone: they may be about to do something.
+pub const SPARED: TimeDelta = TimeDelta::days(1);
+/// How long somebody who never answered an invitation is known, so that they are not invited again.
+pub const INVITED: TimeDelta = TimeDelta::days(365);
+/// How long it is known that somebody does not take part in a format, or was refused, so that nobody asks again.
+pub const DENIED: TimeDelta = TimeDelta::days(365);
 /// How long it is remembered who did what (G04).
 pub const AUDIT: TimeDelta = TimeDelta::days(366);
 /// How long a mail that was given up is kept after it came up, for somebody to look into it.
