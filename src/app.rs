@@ -88,16 +88,20 @@ impl App {
     /// The key or the database cannot be used.
     pub async fn desk(settings: &Settings) -> anyhow::Result<Desk> {
         settings.make_data_dir()?;
-        let chance = Chance::System;
-        let secret = settings.secret_key(&chance.bytes::<32>())?;
+        let secret = settings.secret_key(&Chance::System.bytes::<32>())?;
+        Self::desk_with(settings, Keys::new(secret.expose_secret().as_bytes())).await
+    }
+
+    /// The same with these keys.
+    async fn desk_with(settings: &Settings, keys: Keys) -> anyhow::Result<Desk> {
         let store = Store::connect(settings.database.url(), &Options::default())
             .await
             .context("TURNUS_DATABASE_URL: the database does not answer")?;
         Ok(Desk {
             store,
             clock: Clock::System,
-            chance,
-            keys: Keys::new(secret.expose_secret().as_bytes()),
+            chance: Chance::System,
+            keys,
             undo: TimeDelta::minutes(i64::from(settings.undo_minutes)),
             caps: Caps::default(),
             bell: Bell::default(),

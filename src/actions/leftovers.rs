@@ -14,7 +14,7 @@ const AT_ONCE: u64 = 10_000;
 ///
 /// # Errors
 /// Only the database's.
-pub async fn forget(desk: &Desk) -> Result<u64, Failure<Never>> {
+pub(super) async fn forget(desk: &Desk) -> Result<u64, Failure<Never>> {
     let now = desk.now();
     let tx = desk.store.begin().await?;
     let mut gone = store::enrollments::forget_declined(&tx, now - DENIED).await?;

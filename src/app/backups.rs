@@ -13,7 +13,9 @@ use crate::{
         Desk,
         restoring::{self, Settled},
     },
+    clock::Chance,
     config::Settings,
+    domain::{capability::Keys, erasure::Erasure},
     jobs::ledger,
     store::{Options, Store, backup::Note},
 };
@@ -34,11 +36,8 @@ pub async fn make(desk: &Desk, file: &Path) -> anyhow::Result<()> {
     let status = desk.store.migration_status().await.context("the database is newer than this program")?;
     ensure!(status.iter().any(|(_, applied)| *applied), "there is nothing to back up: the database has no tables");
     let part = beside(file, &format!(".{}.part", std::process::id()));
-    let note = Note {
-        made_at: desk.now(),
-        program: env!("CARGO_PKG_VERSION").to_owned(),
-        key_check: desk.keys.check(),
-    };
+    let note =
+        Note { made_at: desk.now(), program: env!("CARGO_PKG_VERSION").to_owned(), key_check: desk.keys.check() };
     let made = write(desk, &part, &note).await;
     let made = match made {
         Ok(()) => fs::rename(&part, file).with_context(|| format!("{} cannot be written", file.display())),
@@ -67,6 +66,17 @@ pub struct Wish {
     pub new_key: bool,
 }
 
+/// How the key of this installation stands to that of a backup.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Key {
+    /// It is the same, as far as the backup says.
+    Same,
+    /// It is another one, as was wished.
+    Other,
+    /// There is none yet.
+    Missing,
+}
+
 /// What a restore came to.
 #[derive(Clone, Debug)]
 pub struct Restored {
@@ -79,7 +89,7 @@ pub struct Restored {
     /// Lines of the ledgers that were read.
     pub ledger: usize,
     /// Whether links of mails that were sent work with this installation's key.
-    pub same_key: bool,
+    pub key: Key,
 }
 
 /// Restores a backup into an empty place, of either kind of database. Everything is got ready in a private copy first
@@ -99,7 +109,7 @@ pub async fn restore(settings: &Settings, wish: &Wish) -> anyhow::Result<Restore
 
 async fn restore_by(settings: &Settings, wish: &Wish, copy: &Path) -> anyhow::Result<Restored> {
     let cannot = || format!("{} cannot be copied into {}", wish.file.display(), settings.data_dir.display());
-    own_file(copy).and_then(|()| fs::copy(&wish.file, copy)).with_context(cannot)?;
+    own_file(copy).and_then(|mut copy| io::copy(&mut fs::File::open(&wish.file)?, &mut copy)).with_context(cannot)?;
     let url = format!("sqlite://{}?mode=rw", copy.display());
     let backup = Store::connect(&url, &Options::default()).await.context("the backup cannot be opened")?;
     let restored = restore_from(settings, wish, &backup).await;
@@ -109,55 +119,73 @@ async fn restore_by(settings: &Settings, wish: &Wish, copy: &Path) -> anyhow::Re
 
 async fn restore_from(settings: &Settings, wish: &Wish, backup: &Store) -> anyhow::Result<Restored> {
     let file = wish.file.display();
+    let note = backup.open_backup().await.with_context(|| format!("{file} is damaged; take another backup"))?;
     let status = backup.migration_status().await.with_context(|| {
         format!("{file} was made by a newer version of Turnus: restore it with that version, or a later one")
     })?;
     ensure!(status.iter().any(|(_, applied)| *applied), "{file} is no backup: it has no tables of Turnus");
-    let note = backup.open_backup().await.with_context(|| format!("{file} is damaged; take another backup"))?;
-    if !wish.new_key {
-        ensure!(
-            settings.has_key() || note.is_none(),
-            "there is no secret key here: put the secret.key that was kept beside the backup into {0}, or set \
-             TURNUS_SECRET_KEY. Without it no link in any mail works, sealed answers cannot be read, and erased people \
-             cannot be told. If it is lost, --new-key goes on with a new one",
-            settings.data_dir.display()
-        );
-    }
-    let desk = App::desk(settings).await?;
-    let restored = restore_into(settings, wish, (&desk, backup, note)).await;
+    let ledger = ledgers(settings, wish)?;
+    let (desk, key) = keyed(settings, wish, (note.as_ref(), &ledger)).await?;
+    let restored = restore_into(settings, (&desk, backup), (note, &ledger, key)).await;
     desk.store.close().await?;
     restored
 }
 
-async fn restore_into(
-    settings: &Settings,
-    wish: &Wish,
-    (desk, backup, note): (&Desk, &Store, Option<Note>),
-) -> anyhow::Result<Restored> {
-    let same_key = note.as_ref().is_none_or(|note| note.key_check == desk.keys.check());
-    if !same_key && !wish.new_key {
-        bail!(
-            "the secret key here is not the one of the backup: put that one in its place, or go on with --new-key; then \
-             no link in any mail works any more, and sealed answers cannot be read"
-        );
-    }
-    let not_empty = "this place is not empty: somebody has worked with its database. Restore into a new one, with \
-                     another TURNUS_DATA_DIR or TURNUS_DATABASE_URL";
-    ensure!(desk.store.is_unused(backup).await.context("the database here is newer than this program")?, not_empty);
+/// The lines of all ledgers.
+fn ledgers(settings: &Settings, wish: &Wish) -> anyhow::Result<Vec<Erasure>> {
     let mut lines = ledger::read(&ledger::path(&settings.data_dir))?;
     for file in &wish.ledgers {
         ensure!(file.exists(), "there is no ledger {}", file.display());
         lines.extend(ledger::read(file)?);
     }
+    Ok(lines)
+}
+
+/// The database to restore into, with this installation's key if there is one. None is made: it may still be brought.
+async fn keyed(
+    settings: &Settings,
+    wish: &Wish,
+    (note, ledger): (Option<&Note>, &[Erasure]),
+) -> anyhow::Result<(Desk, Key)> {
+    if !settings.has_key() && !wish.new_key {
+        ensure!(
+            ledger.is_empty(),
+            "there is no secret key here, and without it nobody can tell whom the erasure ledger means: put the \
+             secret.key that was kept beside the backup into {}, or set TURNUS_SECRET_KEY. If it is lost, --new-key \
+             goes on with a new one",
+            settings.data_dir.display()
+        );
+        return Ok((App::desk_with(settings, Keys::new(&Chance::System.bytes::<32>())).await?, Key::Missing));
+    }
+    let desk = App::desk(settings).await?;
+    let key = if note.is_none_or(|note| note.key_check == desk.keys.check()) { Key::Same } else { Key::Other };
+    if key == Key::Other && !wish.new_key {
+        desk.store.close().await?;
+        bail!(
+            "the secret key here is not the one of the backup: put that one in its place, or go on with --new-key; then \
+             no link in any mail works any more, sealed answers cannot be read, and the erasure ledger tells nobody apart"
+        );
+    }
+    Ok((desk, key))
+}
+
+async fn restore_into(
+    settings: &Settings,
+    (desk, backup): (&Desk, &Store),
+    (note, ledger, key): (Option<Note>, &[Erasure], Key),
+) -> anyhow::Result<Restored> {
+    let not_empty = "this place is not empty: somebody has worked with its database. Restore into a new one, with \
+                     another TURNUS_DATA_DIR or TURNUS_DATABASE_URL";
+    ensure!(desk.store.is_unused(backup).await.context("the database here is newer than this program")?, not_empty);
     backup.migrate_up().await.context("the tables of the backup cannot be brought up to date")?;
     let inside = Desk { store: backup.clone(), ..desk.clone() };
-    let settled = restoring::settle(&inside, &lines).await.context("the backup cannot be got ready")?;
+    let settled = restoring::settle(&inside, ledger).await.context("the backup cannot be got ready")?;
     desk.store.migrate_up().await.context("the tables cannot be made")?;
     let rows = desk.store.take_over(backup).await.context("the rows cannot be taken over; nothing was changed")?;
     let Some(rows) = rows else { bail!(not_empty) };
     ledger::write(desk, &settings.data_dir).await?;
     let made_at = note.map(|note| note.made_at);
-    Ok(Restored { made_at, rows, settled, ledger: lines.len(), same_key })
+    Ok(Restored { made_at, rows, settled, ledger: ledger.len(), key })
 }
 
 fn check_file(file: &Path) -> anyhow::Result<()> {
@@ -169,7 +197,7 @@ fn check_file(file: &Path) -> anyhow::Result<()> {
 }
 
 /// An empty file that its owner alone can read.
-fn own_file(path: &Path) -> io::Result<()> {
+fn own_file(path: &Path) -> io::Result<fs::File> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -177,7 +205,7 @@ fn own_file(path: &Path) -> io::Result<()> {
         use std::os::unix::fs::OpenOptionsExt;
         options.mode(0o600);
     }
-    options.open(path).map(drop)
+    options.open(path)
 }
 
 /// The same path with something behind it.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::{complain, say};
 use crate::{
     actions::Desk,
-    app::backups::{self, Restored, Wish},
+    app::backups::{self, Key, Restored, Wish},
     config::Settings,
     jobs::ledger,
 };
@@ -47,11 +47,11 @@ pub(super) struct RestoreArgs {
 pub(super) async fn restore(settings: &Settings, args: &RestoreArgs) -> anyhow::Result<()> {
     let wish = Wish { file: args.file.clone(), ledgers: args.ledger.clone(), new_key: args.new_key };
     let restored = backups::restore(settings, &wish).await?;
-    report(&restored, args.hold_outbox);
+    report(&restored, settings, args.hold_outbox);
     Ok(())
 }
 
-fn report(restored: &Restored, hold_outbox: bool) {
+fn report(restored: &Restored, settings: &Settings, hold_outbox: bool) {
     let of = restored.made_at.map_or_else(String::new, |at| format!(", as it was at {}", at.format("%FT%TZ")));
     say(&format!("restored {} rows{of}", restored.rows));
     let settled = restored.settled;
@@ -64,7 +64,16 @@ fn report(restored: &Restored, hold_outbox: bool) {
     if restored.ledger == 0 {
         complain("worth a look: there was no erasure ledger; whoever was erased since the backup is back");
     }
-    if !restored.same_key {
-        complain("worth a look: the key is another one; no link in any mail works, sealed answers cannot be read");
+    match restored.key {
+        Key::Same => {}
+        Key::Other => {
+            complain("worth a look: the key is another one; no link in any mail works, sealed answers cannot be read");
+        }
+        Key::Missing => complain(&format!(
+            "worth a look: there is no secret key here. Before the first start put the one that was kept beside the backup \
+             at {}, or set TURNUS_SECRET_KEY; else a new one is made, no link in any mail works, and sealed answers cannot \
+             be read",
+            settings.key_file().display()
+        )),
     }
 }

@@ -121,8 +121,11 @@ mod tests {
 
     #[test]
     fn only_what_is_new_counts_and_twice_is_once() {
-        let (old, new, newer) =
-            (line("2026-03-09T08:00:00Z", "Eva"), line("2026-03-10T08:00:00Z", "Eva"), line("2026-03-11T08:00:00Z", "Max"));
+        let (old, new, newer) = (
+            line("2026-03-09T08:00:00Z", "Eva"),
+            line("2026-03-10T08:00:00Z", "Eva"),
+            line("2026-03-11T08:00:00Z", "Max"),
+        );
         let lines = [newer.clone(), old.clone(), new.clone(), newer.clone()];
         assert_eq!(unknown(&lines, &[old]), [new, newer]);
     }

@@ -147,7 +147,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = path(folder.path());
         assert_eq!(read(&file).unwrap(), []);
-        let line = |at: &str| Erasure { subject: "ab".repeat(32), reach: ErasureReach::Address, at: at.parse().unwrap() };
+        let line =
+            |at: &str| Erasure { subject: "ab".repeat(32), reach: ErasureReach::Address, at: at.parse().unwrap() };
         let (one, two) = (line("2026-03-09T08:00:00Z"), line("2026-03-10T08:00:00Z"));
         append(&file, std::slice::from_ref(&one)).unwrap();
         fs::OpenOptions::new().append(true).open(&file).unwrap().write_all(b"2026-03-09T09:00:00Z pers").unwrap();

@@ -89,9 +89,7 @@ fn prune(desk: Desk) -> Run {
 }
 
 fn wipe(desk: Desk) -> Run {
-    Box::pin(async move {
-        desk.store.wipe().await.map(|()| "wiped".to_owned()).map_err(|error| error.to_string())
-    })
+    Box::pin(async move { desk.store.wipe().await.map(|()| "wiped".to_owned()).map_err(|error| error.to_string()) })
 }
 
 fn report<R: std::fmt::Debug>(

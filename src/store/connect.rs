@@ -54,7 +54,11 @@ pub(super) async fn beside(file: &Path) -> Result<DatabaseConnection> {
     let mut connect = ConnectOptions::new("sqlite:beside");
     connect.max_connections(1).sqlx_logging(false).max_lifetime(None::<Duration>).idle_timeout(None::<Duration>);
     connect.map_sqlx_sqlite_opts(move |sqlite| {
-        sqlite.filename(&file).create_if_missing(true).busy_timeout(Duration::from_secs(5)).synchronous(SqliteSynchronous::Full)
+        sqlite
+            .filename(&file)
+            .create_if_missing(true)
+            .busy_timeout(Duration::from_secs(5))
+            .synchronous(SqliteSynchronous::Full)
     });
     Ok(Database::connect(connect).await?)
 }

@@ -2,8 +2,14 @@
 
 use std::collections::{HashMap, HashSet};
 
-use entity::mail_copy::{COLUMN, Column, Entity, Model};
-use sea_orm::{EntityTrait, QueryFilter, QuerySelect};
+use entity::{
+    mail_copy::{COLUMN, Column, Entity, Model},
+    outbox,
+};
+use sea_orm::{
+    EntityTrait, ExprTrait, QueryFilter, QuerySelect,
+    sea_query::{Expr, Query},
+};
 use uuid::Uuid;
 
 use super::{
@@ -11,7 +17,7 @@ use super::{
     row::{Row, add_if_new},
 };
 use crate::domain::{
-    id::NoticeId,
+    id::{EventId, NoticeId},
     mail_log::{CalendarNote, MailCopy},
 };
 
@@ -86,4 +92,24 @@ pub async fn kept(db: &impl Db, notices: &[NoticeId]) -> Result<HashSet<NoticeId
         found.extend(ids.into_iter().map(NoticeId));
     }
     Ok(found)
+}
+
+/// Forgets the texts of mails about some dates that name somebody: others were told of them.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn forget_naming(tx: &Tx, events: &[EventId], name: &str) -> Result<()> {
+    for chunk in events.chunks(CHUNK) {
+        let about = Query::select()
+            .column("id")
+            .from(outbox::Entity)
+            .and_where(Expr::col(outbox::Column::EventId).is_in(chunk.iter().map(|id| id.0)))
+            .to_owned();
+        Entity::delete_many()
+            .filter(COLUMN.notice_id.in_subquery(about))
+            .filter(COLUMN.body.contains(name).or(COLUMN.subject.contains(name)))
+            .exec(tx.connection())
+            .await?;
+    }
+    Ok(())
 }

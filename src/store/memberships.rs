@@ -55,7 +55,9 @@ pub async fn list_for_account(db: &impl Db, account: AccountId) -> Result<Vec<Me
 pub async fn hosts_without(db: &impl Db, account: AccountId) -> Result<Vec<String>> {
     let admin = COLUMN.role.eq(Role::Admin.as_str());
     let mut hosts = Vec::new();
-    for mine in Entity::find().filter(COLUMN.account_id.eq(account.0)).filter(admin.clone()).all(db.connection()).await? {
+    for mine in
+        Entity::find().filter(COLUMN.account_id.eq(account.0)).filter(admin.clone()).all(db.connection()).await?
+    {
         let others = Entity::find()
             .filter(COLUMN.team_id.eq(mine.team_id))
             .filter(COLUMN.account_id.ne(account.0))

@@ -1,11 +1,11 @@
 //! People.
 
+use chrono::{DateTime, Utc};
 use entity::{
     enrollment, mailbox, outbox,
     participant::{ActiveModel, COLUMN, Entity, Model},
     registration, substitution,
 };
-use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveModelTrait, ActiveValue, Condition, EntityTrait, ExprTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
     QueryOrder, QuerySelect,

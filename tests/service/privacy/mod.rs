@@ -78,7 +78,11 @@ async fn stage(app: &TestApp) -> (Viewer, Announced) {
 
 /// Registers for the date, with an answer and a need; others queue.
 async fn register(app: &TestApp, olga: &Viewer, date: &Announced) -> Person {
-    let asked = RawQuestion { label: Some("Was essen Sie nicht?".into()), purpose: Some("Planung".into()), ..RawQuestion::default() };
+    let asked = RawQuestion {
+        label: Some("Was essen Sie nicht?".into()),
+        purpose: Some("Planung".into()),
+        ..RawQuestion::default()
+    };
     let question = questions::add(&app.desk, olga, Asker::Event(date.event.id), &asked).await.expect("a question");
     let given = [(question.id.to_string(), RawAnswer::Text("Blaumeisenallergie".into()))];
     let answers = RawAnswers { prefix: "answers.", given: given.into_iter().collect() };
@@ -110,11 +114,21 @@ async fn live(app: &TestApp, (olga, date): (&Viewer, &Announced)) -> (Person, Pr
     follows::take(&app.desk, &asked.link("/f/"), follows::By::Own, follows::Step::Confirm).await.expect("confirmed");
     let person = register(app, olga, date).await;
     app.register(date.event.id, "Wartende", "warte@amt.example").await;
-    // Somebody takes over and gives back; a calendar answers; the date changes.
-    let simone = crate::support::world::applicant("Simone Statt", "simone@amt.example");
+    // They take somebody's place; a calendar answers; the date changes.
+    let party = app.date(olga, Some(3)).await;
+    let simone = app.register(party.event.id, "Simone Statt", "simone@amt.example").await;
     app.tick();
-    substitutes::ask(&app.desk, &person.manage, person.place.registration.id, (&simone, true)).await.expect("asked");
-    assert!(app.the_mail().await.text.contains("Kanaria"), "her name is in somebody else's mail");
+    let they = crate::support::world::applicant("Kanaria Zwitscherling", ADDRESS);
+    substitutes::ask(&app.desk, &simone.manage, simone.place.registration.id, (&they, true)).await.expect("asked");
+    let link = app.the_mail().await.link("/s/");
+    app.tick();
+    substitutes::accept(&app.desk, &link).await.expect("accepted");
+    let told = app.post().await;
+    let others = told.iter().filter(|mail| mail.to != ADDRESS);
+    assert!(
+        others.clone().any(|mail| mail.text.contains("Kanaria")),
+        "their name is in somebody else's mail: {told:?}"
+    );
     let answer = reply(ADDRESS, "nowhere@turnus.example", ("ACCEPTED", 0, "20260309T090000Z"), "kanari-1");
     found(app, &answer).await;
     let wish = RawEvent { location: Some(Some("Saal 2".into())), ..RawEvent::default() };
@@ -184,6 +198,7 @@ on_both! {
         let page = app.visitor().get(&format!("/m/{}", app.desk.keys.link(turnus::domain::capability::Purpose::Manage, person.manage.link_id, 0))).await;
         assert!(page.status.is_client_error());
         app.post_after_undo().await;
+        assert_eq!(traces(&app).await, [""; 0], "nor in what was sent since");
     }
 
     async fn nothing_is_left_of_whoever_the_operator_erases(database) {
@@ -197,6 +212,7 @@ on_both! {
         assert_eq!(traces(&app).await, [""; 0]);
         assert_eq!(erasures::erase_address(&app.desk, &email(ADDRESS)).await.unwrap(), erasures::Outcome::Unknown);
         app.post_after_undo().await;
+        assert_eq!(traces(&app).await, [""; 0], "nor in what was sent since");
     }
 
     async fn an_organizer_goes_with_everything_but_never_the_last_administrator(database) {
