@@ -9,12 +9,14 @@ use chrono::TimeDelta;
 use turnus::{
     actions,
     clock::Clock,
-    domain::{event::RawEvent, id::EventId, registration::RegistrationState},
+    domain::{capability::Purpose, event::RawEvent, id::EventId, registration::RegistrationState},
     store::{self, outbox::OutboxState},
 };
 
 use crate::support::{
-    Database, TestApp, database,
+    Database, TestApp,
+    app::SECRET,
+    database,
     dump::dump,
     on_both,
     program::{Installation, soon},
@@ -99,6 +101,11 @@ on_both! {
         assert!(!std::fs::read_dir(here.folder.path()).unwrap().flatten().any(|f| f.file_name().to_string_lossy().contains("part")));
         assert_eq!(rows(&app.database.url, &CHANGED).await, before, "a backup changes nothing");
 
+        // Nothing in it opens anything (C02).
+        let link = app.desk.keys.link(Purpose::Manage, eva.manage.link_id, 0);
+        let bytes = String::from_utf8_lossy(&std::fs::read(&backup).unwrap()).into_owned();
+        assert!(bytes.contains("eva@amt.example") && !bytes.contains(&link) && !bytes.contains(SECRET));
+
         // What happened since is not in it: Eva left, Max moved up, Udo asked.
         app.withdraw(&eva).await;
         app.post().await;
@@ -115,10 +122,10 @@ on_both! {
         let server = there.serve();
         // A link from before the backup works, one from after it fails gently.
         let mut visitor = server.visitor();
-        let old = app.desk.keys.link(turnus::domain::capability::Purpose::Manage, eva.manage.link_id, 0);
+        let old = app.desk.keys.link(Purpose::Manage, eva.manage.link_id, 0);
         let page = visitor.get(&format!("/m/{old}")).await;
         assert_eq!(page.status.as_u16(), 200);
-        let new = app.desk.keys.link(turnus::domain::capability::Purpose::Manage, udo.manage.link_id, 0);
+        let new = app.desk.keys.link(Purpose::Manage, udo.manage.link_id, 0);
         let page = visitor.get(&format!("/m/{new}")).await;
         assert!(page.status.is_client_error() && !page.main().is_empty(), "{}", page.status);
         // Somebody registers while mail rests: that mail waits too.

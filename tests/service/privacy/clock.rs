@@ -3,9 +3,14 @@
 use chrono::TimeDelta;
 use turnus::{
     actions::{Desk, enrollments, follows, registrations},
-    domain::{question::RawAnswers, retention::GIVEN_UP},
+    domain::{
+        delivery::{Answer, Step},
+        question::RawAnswers,
+        retention::GIVEN_UP,
+    },
     jobs::schedule,
-    store,
+    mail::Failed,
+    store::{self, outbox::OutboxState},
 };
 
 use super::{CANARIES, canary, live, stage, traces};
@@ -62,5 +67,24 @@ on_both! {
         let before = store::audit::list(&app.desk.store, None, 1000).await.unwrap().len();
         nights(&app, 366 + GIVEN_UP.num_days()).await;
         assert!(store::audit::list(&app.desk.store, None, 1000).await.unwrap().len() < before);
+    }
+
+    async fn mail_that_was_given_up_is_forgotten_after_a_month(database) {
+        let app = TestApp::start(database).await;
+        app.olga().await;
+        let mut visitor = app.visitor();
+        let page = visitor.open("/login").await;
+        visitor.submit(&page, "/login", &[("email", "olga@stadt.example")]).await;
+        app.memory.fail_next(Failed::at(Step::Recipient, Answer::Code(550), "5.1.1"));
+        app.no_mail().await;
+        let given_up = async || {
+            let counts = store::outbox::counts_by_state(&app.desk.store).await.unwrap();
+            counts.get(&OutboxState::Parked).copied().unwrap_or_default()
+        };
+        assert_eq!(given_up().await, 1);
+        nights(&app, 27).await;
+        assert_eq!(given_up().await, 1, "somebody may still look into it");
+        nights(&app, 2).await;
+        assert_eq!(given_up().await, 0);
     }
 }
