@@ -10,7 +10,6 @@ use crate::{
         attendance::Numbers,
         erasure::{self, Erasure, ErasureReach},
         event::EventStatus,
-        id::EventId,
         participant::Participant,
         registration::{RegisterRefusal, holds_seat},
         text::EmailAddress,
@@ -151,9 +150,6 @@ async fn forget_address(desk: &Desk, tx: &Tx, email: &EmailAddress) -> Result<Er
 /// Erases a person: seats and places in queues are given back, mail that waits is dropped, and no row of theirs stays.
 /// The address goes too, unless somebody else uses it. Nobody is told: there is nobody left to tell.
 pub(super) async fn forget(desk: &Desk, tx: &Tx, person: &Participant) -> Result<(), Refused> {
-    let dates: Vec<EventId> =
-        store::registrations::list_of_person(tx, person.id).await?.into_iter().map(|one| one.event_id).collect();
-    store::mail_copies::forget_naming(tx, &dates, &person.name).await?;
     enrollments::end_all(desk, tx, person).await?;
     give_back(desk, tx, person).await?;
     listed_people::forget(tx, person).await?;

@@ -2,14 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use entity::{
-    mail_copy::{COLUMN, Column, Entity, Model},
-    outbox,
-};
-use sea_orm::{
-    EntityTrait, ExprTrait, QueryFilter, QuerySelect,
-    sea_query::{Expr, Query},
-};
+use entity::mail_copy::{COLUMN, Column, Entity, Model};
+use sea_orm::{EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use super::{
@@ -17,7 +11,7 @@ use super::{
     row::{Row, add_if_new},
 };
 use crate::domain::{
-    id::{EventId, NoticeId},
+    id::NoticeId,
     mail_log::{CalendarNote, MailCopy},
 };
 
@@ -92,24 +86,4 @@ pub async fn kept(db: &impl Db, notices: &[NoticeId]) -> Result<HashSet<NoticeId
         found.extend(ids.into_iter().map(NoticeId));
     }
     Ok(found)
-}
-
-/// Forgets the texts of mails about some dates that name somebody: others were told of them.
-///
-/// # Errors
-/// The database refused or is gone.
-pub async fn forget_naming(tx: &Tx, events: &[EventId], name: &str) -> Result<()> {
-    for chunk in events.chunks(CHUNK) {
-        let about = Query::select()
-            .column("id")
-            .from(outbox::Entity)
-            .and_where(Expr::col(outbox::Column::EventId).is_in(chunk.iter().map(|id| id.0)))
-            .to_owned();
-        Entity::delete_many()
-            .filter(COLUMN.notice_id.in_subquery(about))
-            .filter(COLUMN.body.contains(name).or(COLUMN.subject.contains(name)))
-            .exec(tx.connection())
-            .await?;
-    }
-    Ok(())
 }
