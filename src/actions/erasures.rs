@@ -96,8 +96,8 @@ pub async fn replay(desk: &Desk, ledger: &[Erasure]) -> Result<u64, Refused> {
             gone += 1;
         }
     }
-    for (id, email, name) in store::participants::list_names(&desk.store).await? {
-        if subjects.contains(erasure::person(&desk.keys, &email, &name).as_str()) {
+    for id in store::participants::list_ids(&desk.store).await? {
+        if subjects.contains(erasure::person(&desk.keys, id).as_str()) {
             let tx = desk.store.begin().await?;
             let person = store::participants::get(&tx, id).await?;
             forget(desk, &tx, &person).await?;

@@ -8,7 +8,8 @@ use crate::{
         erasure::{self, Erasure, ErasureReach},
         format::Locale,
         participant::Participant,
-        registration::RegisterRefusal,
+        registration::{Details, RawDetails, RegisterRefusal},
+        text::{FieldError, Problem, fold_name},
     },
     store,
 };
@@ -31,6 +32,24 @@ pub async fn set_language(desk: &Desk, link: &Presented, locale: Locale) -> Resu
     Ok(())
 }
 
+/// Corrects what a person once said about themselves (G10). Teams see it at once; what was mailed stays as it was.
+///
+/// # Errors
+/// The link no longer holds, wrong fields, or somebody else with this name reads the same mailbox.
+pub async fn correct(desk: &Desk, link: &Presented, raw: RawDetails<'_>) -> Result<(), Refused> {
+    let details = raw.parse().map_err(Failure::Invalid)?;
+    let tx = desk.store.begin().await?;
+    let person = participant_by_link(desk, &tx, link).await?;
+    let namesake = store::participants::find(&tx, person.mailbox_id, &fold_name(&details.name)).await?;
+    if namesake.is_some_and(|other| other.id != person.id) {
+        return Err(Failure::Invalid(vec![FieldError::new("name", Problem::Taken)]));
+    }
+    let Details { name, organization, land } = details;
+    store::participants::save(&tx, &Participant { name, organization_text: organization, land, ..person }).await?;
+    desk.commit(tx).await?;
+    Ok(())
+}
+
 /// Erases the person behind the link, as [`erasures`] says, and leaves a line in the ledger.
 ///
 /// # Errors
@@ -39,7 +58,7 @@ pub async fn erase(desk: &Desk, link: &Presented) -> Result<(), Refused> {
     let tx = desk.store.begin().await?;
     let person = participant_by_link(desk, &tx, link).await?;
     erasures::forget(desk, &tx, &person).await?;
-    let subject = erasure::person(&desk.keys, &person.email, &person.name);
+    let subject = erasure::person(&desk.keys, person.id);
     erasures::write_down(desk, &tx, Erasure { subject, reach: ErasureReach::Person, at: desk.now() }).await?;
     desk.commit(tx).await?;
     Ok(())

@@ -23,7 +23,7 @@ use crate::domain::{
     format::Locale,
     id::{MailboxId, ParticipantId},
     participant::{Land, Participant},
-    text::{EmailAddress, fold_name},
+    text::fold_name,
 };
 
 const TABLE: &str = "participant";
@@ -138,23 +138,13 @@ pub async fn list_some(db: &impl Db, ids: &[ParticipantId]) -> Result<Vec<Partic
     Ok(people)
 }
 
-/// Everybody, as erasures know them: address and name.
+/// The ids of everybody.
 ///
 /// # Errors
 /// The database refused or is gone.
-pub async fn list_names(db: &impl Db) -> Result<Vec<(ParticipantId, EmailAddress, String)>> {
-    let rows: Vec<(Uuid, String, String)> = Entity::find()
-        .select_only()
-        .columns([COLUMN.id.0, COLUMN.name.0])
-        .column(mailbox::COLUMN.email_normalized.0)
-        .inner_join(mailbox::Entity)
-        .into_tuple()
-        .all(db.connection())
-        .await?;
-    let value = |(id, name, email): (Uuid, String, String)| {
-        Ok((ParticipantId(id), Row::new(TABLE, id).email("mailbox_id", &email)?, name))
-    };
-    rows.into_iter().map(value).collect()
+pub async fn list_ids(db: &impl Db) -> Result<Vec<ParticipantId>> {
+    let ids: Vec<Uuid> = Entity::find().select_only().column(COLUMN.id.0).into_tuple().all(db.connection()).await?;
+    Ok(ids.into_iter().map(ParticipantId).collect())
 }
 
 /// Adds a person. Lock their mailbox first ([`super::mailboxes::find_or_insert`] does).

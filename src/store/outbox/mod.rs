@@ -28,7 +28,7 @@ use sea_orm::{
 
 pub use crate::domain::mail_log::OutboxState;
 pub use admin::{
-    Entry, Filter, counts_by_state, get, hold, list, prune_delivered, prune_given_up, release_all, requeue,
+    Entry, Filter, counts_by_state, get, hold, list, oldest_due, prune_delivered, prune_given_up, release_all, requeue,
 };
 pub use bulk::{let_go, of_invitations, pause_invitations, paused_invitations};
 pub use claims::{

@@ -2,7 +2,7 @@
 
 use turnus::{
     actions::{people, registrations},
-    domain::erasure::ErasureReach,
+    domain::{erasure::ErasureReach, registration::RawDetails},
     jobs::ledger,
     store,
 };
@@ -22,6 +22,9 @@ on_both! {
         let backup = path(&here, "turnus.backup");
         run(&here, &["backup", &backup]);
 
+        // Corrected since: the ledger means the person, not the name.
+        let details = RawDetails { name: "Eva Muster-Meier", organization: "", land: "" };
+        people::correct(&app.desk, &eva.manage, details).await.expect("corrected");
         people::erase(&app.desk, &eva.manage).await.expect("erased");
         assert_eq!(app.the_mail().await.to, "uwe@amt.example", "the next in the queue moves up");
         let said = run(&here, &["erase-person", "max@amt.example"]);
