@@ -5,6 +5,8 @@
 mod database;
 #[path = "service/support/left_out.rs"]
 mod left_out;
+#[path = "migrations/privacy.rs"]
+mod privacy;
 
 use std::collections::BTreeSet;
 
@@ -142,6 +144,7 @@ async fn entities_and_migrations_describe_the_same_tables() {
         calendar_series,
         change_set,
         enrollment,
+        erasure,
         event,
         event_day,
         mailbox,

@@ -14,6 +14,7 @@ pub mod calendar_ledger;
 pub mod calendar_series;
 pub mod change_set;
 pub mod enrollment;
+pub mod erasure;
 pub mod event;
 pub mod event_day;
 pub mod feed_mark;

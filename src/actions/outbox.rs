@@ -22,6 +22,18 @@ type Refused = Failure<Never>;
 /// A pause by hand lasts until somebody ends it; the row wants a day, and a hundred years are long enough.
 const UNTIL_RESUMED: Months = Months::new(1200);
 
+/// Why mail rests that came from a backup.
+pub(super) const RESTORED: &str = "restored";
+
+/// Holds all mail that waits and lets every other rest until [`release`]: a restored database sends nothing by itself.
+/// Gives the number of mails held.
+pub(super) async fn hold(desk: &Desk, tx: &Tx) -> Result<u64, StoreError> {
+    let pause =
+        Pause { until: desk.now().checked_add_months(UNTIL_RESUMED), reason: Some(RESTORED.to_owned()), failures: 0 };
+    store::outbox::set_pause(tx, &pause).await?;
+    store::outbox::hold(tx).await
+}
+
 /// Lets all mail rest until [`resume`]. What is being sent at this moment still goes out.
 ///
 /// # Errors
@@ -44,13 +56,16 @@ pub async fn resume(desk: &Desk) -> Result<(), Refused> {
     finish(desk, tx, "outbox.resume", "outbox".to_owned()).await
 }
 
-/// Lets everything held go, as after a restored backup. Gives the number of mails.
+/// Lets everything held go, as after a restored backup, and ends the rest that began with it. Gives the number of mails.
 ///
 /// # Errors
 /// Only the database's.
 pub async fn release(desk: &Desk) -> Result<u64, Refused> {
     let tx = desk.store.begin().await?;
     let released = store::outbox::release_all(&tx).await?;
+    if store::outbox::pause_state(&tx).await?.reason.as_deref() == Some(RESTORED) {
+        store::outbox::clear_pause(&tx).await?;
+    }
     finish(desk, tx, "outbox.release", "outbox".to_owned()).await?;
     Ok(released)
 }

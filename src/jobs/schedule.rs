@@ -43,6 +43,7 @@ const JOBS: &[Job] = &[
     Job { name: "erase_answers", timetable: "0 30 2 * * *", look_back: TimeDelta::hours(25), run: erase_answers },
     Job { name: "erase_people", timetable: "0 0 3 * * *", look_back: TimeDelta::hours(25), run: erase_people },
     Job { name: "prune", timetable: "0 45 2 * * *", look_back: TimeDelta::hours(25), run: prune },
+    Job { name: "wipe", timetable: "0 20 3 * * *", look_back: TimeDelta::hours(25), run: wipe },
 ];
 
 fn plan_events(desk: Desk) -> Run {
@@ -91,6 +92,10 @@ fn invite(desk: Desk) -> Run {
 
 fn prune(desk: Desk) -> Run {
     Box::pin(async move { report("pruned", actions::housekeeping::prune(&desk).await) })
+}
+
+fn wipe(desk: Desk) -> Run {
+    Box::pin(async move { desk.store.wipe().await.map(|()| "wiped".to_owned()).map_err(|error| error.to_string()) })
 }
 
 fn report<R: std::fmt::Debug>(

@@ -75,3 +75,22 @@ pub async fn set_locale(tx: &Tx, id: AccountId, locale: Locale) -> Result<()> {
         .await?;
     Ok(())
 }
+
+/// Every address.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn list_addresses(db: &impl Db) -> Result<Vec<EmailAddress>> {
+    let rows = Entity::find().all(db.connection()).await?;
+    rows.into_iter().map(|row| Ok(value(row)?.email)).collect()
+}
+
+/// Removes an account with its roles, sign-ins and tokens. What it did stays in the audit log, under an id that leads
+/// nowhere.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn erase(tx: &Tx, id: AccountId) -> Result<()> {
+    Entity::delete_by_id(id.0).exec(tx.connection()).await?;
+    Ok(())
+}

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use entity::api_token::{COLUMN, Entity, Model};
-use sea_orm::{EntityTrait, QueryFilter, sea_query::Expr};
+use sea_orm::{EntityTrait, QueryFilter, QueryOrder, sea_query::Expr};
 
 use super::{
     Db, Result, Tx,
@@ -52,6 +52,15 @@ pub async fn insert(tx: &Tx, token: &ApiToken) -> Result<()> {
 /// The database refused or is gone.
 pub async fn find_by_hash(db: &impl Db, token_hash: &str) -> Result<Option<ApiToken>> {
     Entity::find().filter(COLUMN.token_hash.eq(token_hash)).one(db.connection()).await?.map(value).transpose()
+}
+
+/// All tokens of an account, the oldest first.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn list_for_account(db: &impl Db, account: AccountId) -> Result<Vec<ApiToken>> {
+    let rows = Entity::find().filter(COLUMN.account_id.eq(account.0)).order_by_asc(COLUMN.created_at.0);
+    rows.all(db.connection()).await?.into_iter().map(value).collect()
 }
 
 /// Notes that a token was used.

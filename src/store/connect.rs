@@ -1,9 +1,9 @@
 //! Opening the pools.
 
-use std::{sync::Arc, time::Duration};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use sea_orm::{
-    ConnectOptions, Database, DbErr,
+    ConnectOptions, Database, DatabaseConnection, DbErr,
     sqlx::{
         Connection, Executor,
         sqlite::{SqliteJournalMode, SqliteSynchronous},
@@ -48,6 +48,21 @@ pub(super) async fn open(url: &str, options: &Options) -> Result<Store> {
     Ok(Store { writer: pool.clone(), reader: pool, feed_changes: Arc::default(), changes: Arc::default() })
 }
 
+/// One connection to an SQLite file, beside the pools: for what takes long. Nothing but the file is left when it closes.
+pub(super) async fn beside(file: &Path) -> Result<DatabaseConnection> {
+    let file = file.to_owned();
+    let mut connect = ConnectOptions::new("sqlite:beside");
+    connect.max_connections(1).sqlx_logging(false).max_lifetime(None::<Duration>).idle_timeout(None::<Duration>);
+    connect.map_sqlx_sqlite_opts(move |sqlite| {
+        sqlite
+            .filename(&file)
+            .create_if_missing(true)
+            .busy_timeout(Duration::from_secs(5))
+            .synchronous(SqliteSynchronous::Full)
+    });
+    Ok(Database::connect(connect).await?)
+}
+
 fn common(url: &str, options: &Options, connections: u32) -> ConnectOptions {
     let mut connect = ConnectOptions::new(url);
     connect
@@ -77,6 +92,8 @@ fn sqlite(url: &str, options: &Options, reads_only: bool) -> ConnectOptions {
         }
         sqlite
             .create_if_missing(true)
+            // What is deleted is overwritten: nobody finds an erased person in the file.
+            .pragma("secure_delete", "ON")
             .journal_mode(SqliteJournalMode::Wal)
             // Acknowledged means durable, also when the power fails.
             .synchronous(SqliteSynchronous::Full)

@@ -332,3 +332,16 @@ pub async fn delete_unconfirmed(tx: &Tx, id: EnrollmentId) -> Result<bool> {
         .await?;
     Ok(deleted.rows_affected == 1)
 }
+
+/// Forgets enrollments that were declined, by the person or by the team, before `before`; answers how many.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn forget_declined(tx: &Tx, before: DateTime<Utc>) -> Result<u64> {
+    let old = Entity::delete_many()
+        .filter(COLUMN.state.eq(State::Declined.as_str()))
+        .filter(COLUMN.changed_at.lt(before))
+        .exec(tx.connection())
+        .await?;
+    Ok(old.rows_affected)
+}

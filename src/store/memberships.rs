@@ -47,3 +47,25 @@ pub async fn list_for_account(db: &impl Db, account: AccountId) -> Result<Vec<Me
         })
         .collect()
 }
+
+/// The names of the hosts that have no administrator but this account.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn hosts_without(db: &impl Db, account: AccountId) -> Result<Vec<String>> {
+    let admin = COLUMN.role.eq(Role::Admin.as_str());
+    let mut hosts = Vec::new();
+    for mine in
+        Entity::find().filter(COLUMN.account_id.eq(account.0)).filter(admin.clone()).all(db.connection()).await?
+    {
+        let others = Entity::find()
+            .filter(COLUMN.team_id.eq(mine.team_id))
+            .filter(COLUMN.account_id.ne(account.0))
+            .filter(admin.clone());
+        if others.one(db.connection()).await?.is_none() {
+            let team = team::Entity::find_by_id(mine.team_id).one(db.connection()).await?;
+            hosts.extend(team.map(|team| team.name));
+        }
+    }
+    Ok(hosts)
+}

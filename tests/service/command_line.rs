@@ -35,10 +35,15 @@ fn wrong_usage_ends_with_two_and_failure_with_one() {
         (&["migrate", "down", "0"], 2),
         (&["organizer", "add", "--email", "eva"], 2),
         (&["load-demo", "--events", "0"], 2),
+        (&["backup"], 2),
+        (&["restore", "--hold-outbox"], 2),
+        (&["erase-person", "eva"], 2),
         (&["--help"], 0),
         (&["check-config"], 0),
         (&["check-config", "--config", "nowhere.toml"], 1),
         (&["doctor"], 1),
+        (&["export-person", "eva@amt.example"], 1),
+        (&["restore", "nowhere.db", "--hold-outbox"], 1),
     ];
     for (args, code) in cases {
         let done = turnus(folder.path(), args, &[]);

@@ -134,7 +134,7 @@ pub async fn show(State(site): State<Site>, visit: Visit, Link(link): Link) -> R
         asking: asking(&site, &mine).await?,
         answers: paths::OwnAnswers(token.clone()).to_string(),
         formats: own_formats::cards(&site, &visit, person.id).await?,
-        follows: own_follows::cards(&site, &visit, &person).await?,
+        follows: own_follows::cards(&site.desk, &visit, &person).await?,
         channels: own_formats::channels(&visit),
         languages: Locale::ALL.iter().map(|own| (own.as_str(), Words(*own).t("language-name"))).collect(),
         language: person.locale.as_str(),

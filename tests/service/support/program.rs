@@ -66,7 +66,8 @@ impl Installation {
         self
     }
 
-    fn command(&self, args: &[&str]) -> Command {
+    /// A command, not yet begun.
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_turnus"));
         command.args(args).current_dir(self.folder.path()).env_clear().stdin(Stdio::null());
         command.envs(self.settings.iter().map(|(name, value)| (name, value)));
