@@ -228,8 +228,8 @@ async fn load(post: &Postman, claimed: &Claimed, now: DateTime<Utc>) -> Loaded {
         }
         Subject::Substitution { substitution_id } => load_substitution(post, *substitution_id, now).await?,
         Subject::BulkInvitation { invitation_id, .. } => invited::load(post, notice, *invitation_id, now).await?,
-        Subject::InvitationSample { format_id, account_id } => {
-            sample::load(post, (*format_id, *account_id), now).await?
+        Subject::InvitationSample { format_id, account_id, dates } => {
+            sample::load(post, (*format_id, *account_id), dates, now).await?
         }
         Subject::Follow { follow_id } | Subject::News { follow_id, .. } | Subject::Digest { follow_id } => {
             followed::load(post, notice, *follow_id, now).await?

@@ -22,6 +22,7 @@ mod attendance;
 mod audiences;
 mod browser;
 mod bulk;
+mod bulk_dates;
 mod bulk_follow;
 mod caps;
 mod change_sets;

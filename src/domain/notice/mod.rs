@@ -178,6 +178,9 @@ pub enum Subject {
         format_id: FormatId,
         /// Who asked.
         account_id: AccountId,
+        /// To which dates of it; to the whole where there are none.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        dates: Vec<EventId>,
     },
     /// A follow as it stands now.
     Follow {

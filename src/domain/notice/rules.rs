@@ -6,7 +6,7 @@ use super::{Notice, NoticeKind, Subject, request_key};
 use crate::domain::{
     delivery,
     id::{
-        AccountId, BulkInvitationId, EnrollmentId, FormatId, LoginId, MailboxId, NoticeId, ParticipantId,
+        AccountId, BulkInvitationId, EnrollmentId, EventId, FormatId, LoginId, MailboxId, NoticeId, ParticipantId,
         RegistrationId, SubstitutionId,
     },
     reminder::Due,
@@ -229,7 +229,7 @@ pub fn about_invitation_reminder(
 pub fn about_invitation_sample(
     id: NoticeId,
     mailbox_id: MailboxId,
-    (format_id, account_id): (FormatId, AccountId),
+    (format_id, account_id, dates): (FormatId, AccountId, Vec<EventId>),
     now: DateTime<Utc>,
 ) -> Notice {
     let kind = NoticeKind::BulkInvitation;
@@ -238,7 +238,7 @@ pub fn about_invitation_sample(
         dedupe_key: format!("invitation-sample:{format_id}:{account_id}:{}", now.timestamp() / 60),
         mailbox_id,
         kind,
-        subject: Subject::InvitationSample { format_id, account_id },
+        subject: Subject::InvitationSample { format_id, account_id, dates },
         priority: delivery::priority(NoticeKind::Confirmed),
         due_at: now,
         deliver_before: delivery::deliver_before(NoticeKind::AlreadyRegistered, now, None),

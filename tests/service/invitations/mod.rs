@@ -4,6 +4,7 @@
 mod calendar;
 mod order;
 mod series;
+mod single;
 mod views;
 mod whole;
 
