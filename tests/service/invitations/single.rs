@@ -77,8 +77,9 @@ on_both! {
         let registration = dates(&app, &format, &max).await[0].1.as_ref().expect("a registration").id;
         let refused = registrations::set_channel(&app.desk, &max.manage, registration, Channel::Invitation).await;
         assert!(matches!(refused, Err(Failure::Refused(RegisterRefusal::WholeFormatOnly))), "{refused:?}");
-        let eva = attributes(&page, "form:has(select[name=channel]) input[name=registration]", "value").remove(0);
-        let foreign = registrations::set_channel(&app.desk, &max.manage, eva.parse().unwrap(), Channel::Invitation).await;
+        let uwe = app.register(app.date(&olga, None).await.event.id, "Uwe Ufer", "uwe@amt.example").await;
+        let uwe = uwe.place.registration.id;
+        let foreign = registrations::set_channel(&app.desk, &max.manage, uwe, Channel::Invitation).await;
         assert!(matches!(foreign, Err(Failure::NotFound)), "somebody else's: {foreign:?}");
     }
 }
