@@ -151,7 +151,7 @@ async fn work(post: &Postman, claimed: &Claimed) -> Verdict {
         Outcome::Sent => Verdict::Sent(Dispatch {
             message_id: parcel.message_id,
             brought: matter.brought(),
-            copy: keeps_text(&claimed.notice.subject).then(|| copy_of(&letter)),
+            copy: keeps_text(&claimed.notice.subject, matter.is_to_dates()).then(|| copy_of(&letter)),
         }),
         Outcome::Failed(failed) => {
             tracing::warn!(notice = %claimed.notice.id, attempt = claimed.attempt, %failed, "a mail did not go out");

@@ -100,6 +100,12 @@ impl Matter {
         }
     }
 
+    /// Whether it invites to single dates.
+    #[must_use]
+    pub fn is_to_dates(&self) -> bool {
+        matches!(self, Self::InvitedToDates(_))
+    }
+
     /// What the mail brings for a calendar by invitation.
     #[must_use]
     pub fn brought(&self) -> Option<Brought> {

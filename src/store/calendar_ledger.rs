@@ -31,7 +31,7 @@ const TABLE: &str = "calendar_ledger";
 /// Rows per statement: both databases limit the number of bound values.
 const CHUNK: usize = 500;
 
-fn value(row: Model) -> Result<LedgerEntry> {
+pub(super) fn value(row: Model) -> Result<LedgerEntry> {
     let at = Row::new(TABLE, row.id);
     Ok(LedgerEntry {
         registration_id: RegistrationId(row.registration_id),

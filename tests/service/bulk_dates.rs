@@ -7,13 +7,14 @@ use axum::{
 };
 use chrono::TimeDelta;
 use turnus::{
-    actions::{Failure, bulk, bulk::follow, registrations},
+    actions::{Failure, bulk, bulk::follow, mail_log, people, registrations},
     domain::{
         access::Viewer,
         bulk::{Fate, Progress, Standing, Target},
         event::Event,
         format::{Format, RawFormat},
         id::EventId,
+        mail_log::MailState,
         notice::NoticeKind,
         registration::RegistrationState,
     },
@@ -94,6 +95,28 @@ on_both! {
         links[2..].sort_unstable();
         assert!(again[0].subject.contains("Erinnerung"), "{}", again[0].subject);
         assert_eq!(links[..2], links[2..], "the same links again");
+    }
+
+    async fn the_mails_stand_with_each_of_the_dates_and_go_with_their_person(database) {
+        let app = TestApp::start(database).await;
+        let olga = app.olga().await;
+        let (format, dates) = single(&app, &olga, "per_event").await;
+        invite(&app, &olga, (&format, &[&dates[0], &dates[1]]), EVA).await;
+        let mail = app.the_mail().await;
+        for (date, there) in [(&dates[0], true), (&dates[1], true), (&dates[2], false)] {
+            let mails = mail_log::of_event(&app.desk, &olga, date.id).await.expect("the list");
+            let ids: Vec<_> = mails.iter().map(|one| (one.log.id, one.state, one.person.name.as_str())).collect();
+            let expected = [(mail.notice.id, MailState::Sent, "Eva Muster")];
+            assert_eq!(ids, expected[..usize::from(there)], "{}", date.slug);
+        }
+        let (_, _, copy) = mail_log::text_of(&app.desk, &olga, (dates[1].id, mail.notice.id)).await.expect("a mail");
+        assert!(copy.expect("a text").text.contains("Guten Tag Eva Muster"));
+        press(&app, &mail).await;
+        let manage = app.the_mail().await.link("/m/");
+        app.register(dates[2].id, "Max Muster", "eva@amt.example").await;
+        app.tick();
+        people::erase(&app.desk, &manage).await.expect("erased");
+        assert!(!dump(&app.database.url).await.contains("Guten Tag Eva Muster"));
     }
 
     async fn whoever_knows_a_date_is_invited_to_the_others_alone(database) {

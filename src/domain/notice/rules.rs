@@ -185,6 +185,12 @@ pub fn about_participant(
     }
 }
 
+/// The keys of the mail that invites somebody, and of the one that reminds them.
+#[must_use]
+pub fn invitation_keys(invitation_id: BulkInvitationId) -> [String; 2] {
+    [format!("{}:{invitation_id}", NoticeKind::BulkInvitation.as_str()), format!("bulk-invitation-reminder:{invitation_id}")]
+}
+
 /// The mail that invites somebody to a format, not before `due_at`: one for each invitation.
 #[must_use]
 pub fn about_bulk_invitation(
@@ -197,7 +203,7 @@ pub fn about_bulk_invitation(
     let kind = NoticeKind::BulkInvitation;
     Notice {
         id,
-        dedupe_key: format!("{}:{invitation_id}", kind.as_str()),
+        dedupe_key: invitation_keys(invitation_id)[0].clone(),
         mailbox_id,
         kind,
         subject: Subject::BulkInvitation { invitation_id, reminder: false },
@@ -218,7 +224,7 @@ pub fn about_invitation_reminder(
 ) -> Notice {
     let invitation_id = to.1;
     Notice {
-        dedupe_key: format!("bulk-invitation-reminder:{invitation_id}"),
+        dedupe_key: invitation_keys(invitation_id)[1].clone(),
         subject: Subject::BulkInvitation { invitation_id, reminder: true },
         ..about_bulk_invitation(id, to, due_at, now)
     }
