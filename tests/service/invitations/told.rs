@@ -17,7 +17,7 @@ use turnus::{
     store,
 };
 
-use super::{by_invitation, member, move_to};
+use super::{by_invitation, invited, member, move_to};
 use crate::{
     enrollments::thursdays,
     support::{TestApp, database, dump::dump, on_both},
@@ -97,7 +97,7 @@ on_both! {
         let app = TestApp::start(database).await;
         let olga = app.olga().await;
         let date = app.date(&olga, Some(5)).await.event;
-        super::invited(&app, date.id, "Eva Muster", "eva@amt.example").await;
+        invited(&app, date.id, "Eva Muster", "eva@amt.example").await;
         let lose = async |day: &str| {
             move_to(&app, &olga, date.id, day).await;
             app.memory.fail_next(Failed::at(Step::Body, Answer::Code(554), "5.7.1"));
