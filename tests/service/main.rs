@@ -29,6 +29,7 @@ mod change_sets;
 mod command_line;
 mod demo;
 mod dkim;
+mod drafted_dates;
 mod enrollments;
 mod events;
 mod feeds;

@@ -5,6 +5,7 @@ mod calendar;
 mod order;
 mod series;
 mod single;
+mod stirred;
 mod told;
 mod views;
 mod whole;
