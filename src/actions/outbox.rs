@@ -113,9 +113,7 @@ async fn relevant(
             let event = store::events::get(tx, registration.event_id).await?;
             relevance::about_registration(mail.kind, &registration, &event, now)
         }
-        About::Series(id) => {
-            relevance::about_enrollment(mail.kind, &store::enrollments::get(tx, id).await?, now)
-        }
+        About::Series(id) => relevance::about_enrollment(mail.kind, &store::enrollments::get(tx, id).await?, now),
         About::Invited(id) => invited(tx, id, event, now).await?,
         About::Request(id) => {
             let request = store::substitutions::get(tx, id).await?;

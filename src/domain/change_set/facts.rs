@@ -80,7 +80,8 @@ impl Facts {
     pub fn differing(wish: RawEvent, event: &Event) -> Self {
         let own = &event.own;
         let word = |wish: Wish<String>, now_is: Option<&String>| {
-            let wish = wish.map(|text| text.map(|text| text.trim().replace("\r\n", "\n")).filter(|text| !text.is_empty()));
+            let wish =
+                wish.map(|text| text.map(|text| text.trim().replace("\r\n", "\n")).filter(|text| !text.is_empty()));
             Said::of(wish.filter(|wish| wish.as_ref() != now_is))
         };
         Self {

@@ -91,13 +91,11 @@ fn news_add_up_and_name_each_date_once() {
     let id = |n| EventId(Uuid::from_u128(n));
     let knew = |all: &[(u128, &str)]| all.iter().map(|(n, was)| (id(*n), (*was).to_owned())).collect();
     let first = News { dates: vec![id(1), id(2)], themes: vec![id(5)], knew: knew(&[(5, "a")]) };
-    let later = News { dates: vec![id(2), id(3)], themes: vec![id(1), id(5), id(6)], knew: knew(&[(5, "b"), (6, "c")]) };
+    let later =
+        News { dates: vec![id(2), id(3)], themes: vec![id(1), id(5), id(6)], knew: knew(&[(5, "b"), (6, "c")]) };
     let both = first.and(&later);
-    let expected = News {
-        dates: vec![id(1), id(2), id(3)],
-        themes: vec![id(5), id(6)],
-        knew: knew(&[(5, "a"), (6, "c")]),
-    };
+    let expected =
+        News { dates: vec![id(1), id(2), id(3)], themes: vec![id(5), id(6)], knew: knew(&[(5, "a"), (6, "c")]) };
     assert_eq!(both, expected, "what is known is what was before the first change");
     assert!(News::default().is_empty() && !both.is_empty());
 }

@@ -188,7 +188,10 @@ pub fn about_participant(
 /// The keys of the mail that invites somebody, and of the one that reminds them.
 #[must_use]
 pub fn invitation_keys(invitation_id: BulkInvitationId) -> [String; 2] {
-    [format!("{}:{invitation_id}", NoticeKind::BulkInvitation.as_str()), format!("bulk-invitation-reminder:{invitation_id}")]
+    [
+        format!("{}:{invitation_id}", NoticeKind::BulkInvitation.as_str()),
+        format!("bulk-invitation-reminder:{invitation_id}"),
+    ]
 }
 
 /// The mail that invites somebody to a format, not before `due_at`: one for each invitation.

@@ -36,7 +36,11 @@ pub async fn forget_of_person(tx: &Tx, person: &Participant) -> Result<()> {
     for chunk in series.chunks(CHUNK) {
         let keys = chunk.iter().flat_map(|id| series_keys(SeriesId(*id)));
         let which = keys.fold(Condition::any(), |any, key| any.add(COLUMN.dedupe_key.starts_with(key)));
-        Entity::delete_many().filter(COLUMN.mailbox_id.eq(person.mailbox_id.0)).filter(which).exec(tx.connection()).await?;
+        Entity::delete_many()
+            .filter(COLUMN.mailbox_id.eq(person.mailbox_id.0))
+            .filter(which)
+            .exec(tx.connection())
+            .await?;
     }
     let invitations: Vec<Uuid> = bulk_invitation::Entity::find()
         .select_only()

@@ -28,8 +28,7 @@ use crate::{
 };
 
 /// The tables that grow with people and years.
-const BIG: [&str; 7] =
-    ["event", "mailbox", "participant", "registration", "outbox", "substitution", "calendar_ledger"];
+const BIG: [&str; 7] = ["event", "mailbox", "participant", "registration", "outbox", "substitution", "calendar_ledger"];
 
 /// So many of each.
 const MANY: u16 = 3_000;
