@@ -132,10 +132,8 @@ pub fn may_retry(
     if error_class == Some(UNREADABLE) {
         return Err(RetryRefusal::Unreadable);
     }
-    if newer {
-        return Err(RetryRefusal::Newer);
-    }
-    still.map_err(RetryRefusal::Moot)
+    still.map_err(RetryRefusal::Moot)?;
+    if newer { Err(RetryRefusal::Newer) } else { Ok(()) }
 }
 
 /// Whether the text of a mail is kept for its team: of mails about dates alone. What signs people in, or concerns them and
@@ -264,7 +262,9 @@ mod tests {
         assert_eq!(may_retry(Parked, Some("message"), (true, Ok(()))), Err(RetryRefusal::Newer));
         assert_eq!(may_retry(Parked, Some(UNREADABLE), (true, Ok(()))), Err(RetryRefusal::Unreadable));
         let overtaken = Err(RetryRefusal::Moot(Moot::Overtaken));
-        assert_eq!(may_retry(Parked, Some("late"), (false, Err(Moot::Overtaken))), overtaken);
+        for newer in [false, true] {
+            assert_eq!(may_retry(Parked, Some("late"), (newer, Err(Moot::Overtaken))), overtaken);
+        }
     }
 
     #[test]

@@ -137,7 +137,7 @@ on_both! {
             assert!(shown.main().contains(words), "{words}: {}", shown.main());
         }
         assert_eq!(app.event(all[0].id).await.own.theme, None, "only drafted");
-        let done = visitor.submit_and_go(&shown, "/manage/changes/", &[("step", "notify")]).await;
+        let done = visitor.submit_and_go(&shown, &shown.path, &[("step", "notify")]).await;
         assert!(done.path.starts_with("/manage/changes/"), "{}", done.path);
         let now_is = app.event(all[0].id).await.own;
         assert_eq!((now_is.theme.as_deref(), now_is.capacity), (Some("Register"), Some(12)));

@@ -122,31 +122,52 @@ pub async fn list_left_over(
     look: Look,
     (now, limit): (DateTime<Utc>, u64),
 ) -> Result<Vec<(EventId, RegistrationId)>> {
-    let lately = match look {
-        Look::All => Condition::all(),
-        Look::Since { changed, .. } => Condition::all().add(registration::COLUMN.changed_at.gt(changed)),
-    };
-    let gone = Condition::any()
+    let mut rows = Vec::new();
+    match look {
+        Look::All => rows = told(db, gone(), now).await?,
+        Look::Since { changed, .. } => {
+            let ids: Vec<Uuid> = registration::Entity::find()
+                .select_only()
+                .column(registration::COLUMN.id.0)
+                .filter(registration::COLUMN.changed_at.gt(changed))
+                .filter(gone())
+                .into_tuple()
+                .all(db.connection())
+                .await?;
+            for chunk in ids.chunks(CHUNK) {
+                let these = Condition::all().add(COLUMN.registration_id.is_in(chunk.iter().copied()));
+                rows.extend(told(db, these, now).await?);
+            }
+            rows.sort_unstable();
+        }
+    }
+    let ids: Vec<_> = rows.iter().map(|row| RegistrationId(row.1)).collect();
+    let last = last_of(db, &ids).await?;
+    let there = |id: &Uuid| last.get(&RegistrationId(*id)).is_some_and(|entry| entry.method == Method::Request);
+    let left = rows.into_iter().filter(|(_, id)| there(id)).map(|(event, id)| (EventId(event), RegistrationId(id)));
+    Ok(left.take(usize::try_from(limit).unwrap_or(usize::MAX)).collect())
+}
+
+/// Those who left, rest, or want to be told another way.
+fn gone() -> Condition {
+    Condition::any()
         .add(registration::COLUMN.state.ne(RegistrationState::Confirmed.as_str()))
-        .add(registration::COLUMN.channel.ne(Channel::Invitation.as_str()));
-    let rows: Vec<(Uuid, Uuid)> = Entity::find()
+        .add(registration::COLUMN.channel.ne(Channel::Invitation.as_str()))
+}
+
+/// The registrations for dates to come of which something was said to a calendar, with their dates.
+async fn told(db: &impl Db, which: Condition, now: DateTime<Utc>) -> Result<Vec<(Uuid, Uuid)>> {
+    let rows = Entity::find()
         .select_only()
         .column(registration::COLUMN.event_id.0)
         .column(COLUMN.registration_id.0)
         .distinct()
         .join(JoinType::InnerJoin, entity::calendar_ledger::Relation::Registration.def())
         .join(JoinType::InnerJoin, registration::Relation::Event.def())
-        .filter(gone)
-        .filter(lately)
+        .filter(which)
         .filter(event::COLUMN.starts_at.gt(now))
         .order_by_asc(registration::COLUMN.event_id.0)
         .order_by_asc(COLUMN.registration_id.0)
-        .into_tuple()
-        .all(db.connection())
-        .await?;
-    let ids: Vec<_> = rows.iter().map(|row| RegistrationId(row.1)).collect();
-    let last = last_of(db, &ids).await?;
-    let there = |id: &Uuid| last.get(&RegistrationId(*id)).is_some_and(|entry| entry.method == Method::Request);
-    let left = rows.into_iter().filter(|(_, id)| there(id)).map(|(event, id)| (EventId(event), RegistrationId(id)));
-    Ok(left.take(usize::try_from(limit).unwrap_or(usize::MAX)).collect())
+        .into_tuple();
+    Ok(rows.all(db.connection()).await?)
 }

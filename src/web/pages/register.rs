@@ -11,7 +11,8 @@ use axum::{
 };
 use serde::Deserialize;
 
-use self::said::{all_dates, kept, laender, privacy};
+pub(super) use self::said::laender;
+use self::said::{all_dates, kept, privacy};
 use super::{
     extra::{Extra, For, Group},
     own_formats::channels,

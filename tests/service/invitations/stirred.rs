@@ -8,10 +8,7 @@ use turnus::{
 };
 
 use super::{by_invitation, calendar::Calendar, member, move_to, starts, twice_a_month};
-use crate::{
-    enrollments::dates,
-    support::{TestApp, app::UNDO, database, on_both},
-};
+use crate::support::{TestApp, app::UNDO, database, on_both};
 
 /// The look of a minute: so many mails, and nothing is left for the look at everything.
 async fn looks(app: &TestApp, expected: u64, why: &str) {
@@ -63,8 +60,6 @@ on_both! {
             calendar.read_all(&app.post().await);
             looks(&app, 0, "the channel says it itself").await;
         }
-        let mine = dates(&app, &format, &eva).await;
-        assert_eq!(calendar.beginnings().len(), mine.iter().filter(|(date, _)| date.slot.starts_at <= app.now() + SOON).count().max(2));
         let single = app.date(&olga, None).await.event;
         app.tick();
         registrations::ask(&app.desk, single.id, by_invitation("Max Muster", "max@amt.example")).await.expect("asked");

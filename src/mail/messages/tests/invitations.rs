@@ -33,11 +33,12 @@ fn invitation(locale: Locale) -> Content {
 
 fn invited(locale: Locale, news: News, scope: Scope) -> Content {
     let one = event(locale);
+    let days = if scope == Scope::Dates { "Do., 19.03.2026" } else { "alle" };
     let invited = Several {
         scope,
         news,
         name: Some("Eva Müller".to_owned()),
-        event: EventFacts::of_several(one.headline, "alle".into(), one.when, (one.host, one.url)),
+        event: EventFacts::of_several(one.headline, days.into(), one.when, (one.host, one.url)),
         url: MANAGE.replace("/m/", "/r/"),
         until: (news != News::Sample).then(|| "8. April 2026, 10:00".into()),
         stop_url: (news != News::Sample).then(|| MANAGE.replace("/m/", "/u/")),

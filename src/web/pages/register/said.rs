@@ -10,7 +10,7 @@ use crate::{
 const DEFAULT_RETENTION: u32 = 90;
 
 /// The Länder to choose from, or none of them.
-pub(super) fn laender(visit: &Visit) -> Vec<(&'static str, String)> {
+pub(in crate::web::pages) fn laender(visit: &Visit) -> Vec<(&'static str, String)> {
     let all = Land::ALL.iter().map(|land| (land.as_str(), locale::land(visit.locale(), *land)));
     std::iter::once(("", visit.t("field-land-none"))).chain(all).collect()
 }
