@@ -9,7 +9,7 @@ use crate::{
         delivery::relevance::{self, Moot},
         event::Event,
         id::{BulkInvitationId, EventId, NoticeId},
-        mail_log::{Logged, RetryRefusal, is_superseded, may_retry},
+        mail_log::{Logged, OutboxState, RetryRefusal, is_superseded, may_retry},
     },
     store::{
         self, StoreError, Tx,
@@ -61,8 +61,10 @@ pub async fn release(desk: &Desk) -> Result<u64, Refused> {
 /// There is no such mail, it neither failed nor is held, or something newer has overtaken it.
 pub async fn retry(desk: &Desk, id: NoticeId) -> Result<(), Failure<RetryRefusal>> {
     let tx = desk.store.begin().await?;
-    let kind = store::outbox::get(&tx, id).await?.notice.kind;
-    if is_superseded(kind, &store::outbox::later(&tx, id).await?) {
+    let mail = store::outbox::get(&tx, id).await?;
+    // One that is held goes before what came after it.
+    let given_up = mail.state == OutboxState::Parked;
+    if given_up && is_superseded(mail.notice.kind, &store::outbox::later(&tx, id).await?) {
         return Err(Failure::Refused(RetryRefusal::Newer));
     }
     if !store::outbox::requeue(&tx, id, desk.now()).await? {
