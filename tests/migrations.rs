@@ -139,6 +139,7 @@ async fn entities_and_migrations_describe_the_same_tables() {
         follow,
         format,
         bulk_invitation,
+        bulk_invitation_date,
         cadence,
         calendar_ledger,
         calendar_series,

@@ -9,6 +9,7 @@ pub mod answer;
 pub mod api_token;
 pub mod audit;
 pub mod bulk_invitation;
+pub mod bulk_invitation_date;
 pub mod cadence;
 pub mod calendar_ledger;
 pub mod calendar_series;

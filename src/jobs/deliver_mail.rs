@@ -164,7 +164,7 @@ async fn work(post: &Postman, claimed: &Claimed) -> Verdict {
         Outcome::Sent => Verdict::Sent(Dispatch {
             message_id: parcel.message_id,
             brought: matter.brought(),
-            copy: keeps_text(&claimed.notice.subject).then(|| copy_of(&letter)),
+            copy: keeps_text(&claimed.notice.subject, matter.is_to_dates()).then(|| copy_of(&letter)),
         }),
         Outcome::Failed(failed) => {
             tracing::warn!(notice = %claimed.notice.id, attempt = claimed.attempt, %failed, "a mail did not go out");
@@ -241,8 +241,8 @@ async fn load(post: &Postman, claimed: &Claimed, now: DateTime<Utc>) -> Loaded {
         }
         Subject::Substitution { substitution_id } => load_substitution(post, *substitution_id, now).await?,
         Subject::BulkInvitation { invitation_id, .. } => invited::load(post, notice, *invitation_id, now).await?,
-        Subject::InvitationSample { format_id, account_id } => {
-            sample::load(post, (*format_id, *account_id), now).await?
+        Subject::InvitationSample { format_id, account_id, dates } => {
+            sample::load(post, (*format_id, *account_id), dates, now).await?
         }
         Subject::Follow { follow_id } | Subject::News { follow_id, .. } | Subject::Digest { follow_id } => {
             followed::load(post, notice, *follow_id, now).await?

@@ -38,6 +38,7 @@ const JOBS: &[Job] = &[
     Job { name: "lapse_offers", timetable: "15 * * * * *", look_back: TimeDelta::minutes(2), run: lapse_offers },
     Job { name: "settle", timetable: "45 * * * * *", look_back: TimeDelta::minutes(2), run: settle },
     Job { name: "invite", timetable: "35 * * * * *", look_back: TimeDelta::minutes(2), run: invite },
+    Job { name: "invite_all", timetable: "5 20 * * * *", look_back: TimeDelta::minutes(61), run: invite_all },
     Job { name: "remind", timetable: "25 * * * * *", look_back: TimeDelta::minutes(2), run: remind },
     Job { name: "digest", timetable: "0 10 6 * * *", look_back: TimeDelta::hours(25), run: digest },
     Job { name: "erase_answers", timetable: "0 30 2 * * *", look_back: TimeDelta::hours(25), run: erase_answers },
@@ -87,6 +88,10 @@ fn digest(desk: Desk) -> Run {
 }
 
 fn invite(desk: Desk) -> Run {
+    Box::pin(async move { report("told", actions::invitations::settle_stirred(&desk).await) })
+}
+
+fn invite_all(desk: Desk) -> Run {
     Box::pin(async move { report("told", actions::invitations::settle_due(&desk).await) })
 }
 

@@ -242,7 +242,10 @@ pub async fn is_proven(db: &impl Db, mailbox: MailboxId) -> Result<bool> {
 /// # Errors
 /// The database refused or is gone.
 pub async fn count_unanswered(db: &impl Db, format: Option<FormatId>, since: DateTime<Utc>) -> Result<u64> {
-    let mut invited = bulk_invitation::Entity::find().select_only().column(bulk_invitation::COLUMN.enrollment_id.0);
+    let mut invited = bulk_invitation::Entity::find()
+        .select_only()
+        .column(bulk_invitation::COLUMN.enrollment_id.0)
+        .filter(bulk_invitation::COLUMN.enrollment_id.is_not_null());
     let waiting = Entity::find()
         .filter(COLUMN.state.eq(State::Unconfirmed.as_str()))
         .filter(COLUMN.requested_at.gt(since))

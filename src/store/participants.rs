@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::{
     Db, Result, StoreError, Tx, follows, inbound, mailboxes,
-    outbox::forget_requests,
+    outbox::{forget_of_person, forget_requests},
     row::{Row, add, present},
 };
 use crate::domain::{
@@ -203,6 +203,7 @@ pub async fn erase(tx: &Tx, person: &Participant) -> Result<()> {
         .add(substitution::COLUMN.participant_id.eq(person.id.0))
         .add(substitution::COLUMN.registration_id.is_in(mine.iter().copied()));
     forget_requests(tx, asked).await?;
+    forget_of_person(tx, person).await?;
     registration::Entity::delete_many().filter(registration::COLUMN.participant_id.eq(person.id.0)).exec(db).await?;
     enrollment::Entity::delete_many().filter(enrollment::COLUMN.participant_id.eq(person.id.0)).exec(db).await?;
     Entity::delete_by_id(person.id.0).exec(db).await?;

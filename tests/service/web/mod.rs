@@ -35,7 +35,7 @@ use turnus::{
     actions::{self, questions::add},
     domain::{
         access::{Role, Viewer},
-        bulk::BulkInvitation,
+        bulk::{BulkInvitation, Confirms},
         cadence::RuleDraft,
         change_set::ChangeSet,
         event::{Announced, RawEvent},
@@ -189,7 +189,7 @@ async fn invited(app: &TestApp, eva: &Person, format: &Format) -> BulkInvitation
         id: app.desk.chance.row_id(now).into(),
         format_id: format.id,
         participant_id: eva.place.participant.id,
-        enrollment_id: app.desk.chance.row_id(now).into(),
+        confirms: Confirms::Whole(app.desk.chance.row_id(now).into()),
         link_id: app.desk.chance.link_id(),
         invited_at: now,
         notice_id: None,
