@@ -39,6 +39,7 @@ mod kill;
 mod logins;
 mod mail_blast;
 mod mail_delivery;
+mod mail_headers;
 mod mail_log;
 mod mail_queue;
 mod picked_dates;

@@ -2,6 +2,7 @@
 
 mod address;
 mod allowance;
+mod guesses;
 
 use std::{
     convert::Infallible,
@@ -11,11 +12,12 @@ use std::{
 
 use axum::{
     extract::{ConnectInfo, FromRef, FromRequestParts},
-    http::request::Parts,
+    http::{Extensions, HeaderMap, request::Parts},
 };
 use ipnet::IpNet;
 
-use self::allowance::Allowance;
+pub(super) use self::guesses::watch;
+use self::{allowance::Allowance, guesses::Guesses};
 use crate::{clock::Clock, domain::notice::Caps};
 
 /// What is known of clients. Cheap to clone; all routers share one.
@@ -26,13 +28,22 @@ pub struct Clients(Arc<Inner>);
 struct Inner {
     trusted: Vec<IpNet>,
     allowance: Allowance,
+    guesses: Guesses,
 }
 
 impl Clients {
     /// Proxies within `trusted` are believed when they say whom they speak for.
     #[must_use]
     pub fn new(trusted: Vec<IpNet>, caps: &Caps, clock: &Clock) -> Self {
-        Self(Arc::new(Inner { trusted, allowance: Allowance::new(caps, clock.clone()) }))
+        let (allowance, guesses) = (Allowance::new(caps, clock.clone()), Guesses::new(clock));
+        Self(Arc::new(Inner { trusted, allowance, guesses }))
+    }
+
+    /// The network a request comes from.
+    fn net(&self, extensions: &Extensions, headers: &HeaderMap) -> IpNet {
+        let peer = extensions.get::<ConnectInfo<SocketAddr>>();
+        let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| info.0.ip());
+        address::bucket(address::client(peer, headers, &self.0.trusted))
     }
 }
 
@@ -60,9 +71,7 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
         let clients = Clients::from_ref(state);
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| info.0.ip());
-        let net = address::bucket(address::client(peer, &parts.headers, &clients.0.trusted));
+        let net = clients.net(&parts.extensions, &parts.headers);
         Ok(Self { net, clients })
     }
 }
