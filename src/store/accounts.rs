@@ -4,7 +4,7 @@ use entity::{
     account::{COLUMN, Entity, Model},
     membership,
 };
-use sea_orm::{EntityTrait, ExprTrait, QueryFilter, QuerySelect, QueryTrait, sea_query::Expr};
+use sea_orm::{EntityTrait, QueryFilter, QuerySelect, QueryTrait, sea_query::Expr};
 
 use super::{
     Db, Result, Tx,

@@ -5,7 +5,7 @@ use entity::{
     team,
 };
 use sea_orm::{
-    EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     sea_query::{OnConflict, SelectStatement},
 };
 

@@ -80,7 +80,7 @@ impl<'a> Dice<'a> {
             1 => self.rng.random::<bool>().into(),
             2 => self.number(),
             3 if depth < 4 => (0..self.rng.random_range(0..4)).map(|_| self.anything(depth + 1)).collect(),
-            4 if depth < 4 => json!({ self.text(): self.anything(depth + 1) }),
+            4 if depth < 4 => Value::Object(Map::from_iter([(self.text(), self.anything(depth + 1))])),
             _ => self.text().into(),
         }
     }
@@ -139,7 +139,7 @@ impl<'a> Dice<'a> {
     fn body(&mut self, schema: &'a Value) -> (String, String) {
         let mut text = self.value(schema, 0).to_string();
         match self.rng.random_range(0..16) {
-            0 => text.truncate(text.floor_char_boundary(text.len() / 2)),
+            0 => text = text.chars().take(text.chars().count() / 2).collect(),
             1 => text = "[".repeat(5_000),
             2 => text = String::new(),
             _ => {}

@@ -41,7 +41,8 @@ async fn walk(stage: &Stage, client: &mut Client, team: bool) -> usize {
             }
             pages += 1;
             links_what_is_due(&page, &target.path);
-            if team || language == "en" {
+            // A form behind a link would do something.
+            if target.whom != For::All || language == "en" {
                 continue;
             }
             for form in page.forms() {
@@ -88,14 +89,11 @@ on_both! {
         for (form, german, english) in [
             (stage.form(), "löschen sie 90 Tage nach", "90 days"),
             (format!("/formats/{slug}/register"), "löschen sie 90 Tage nach", "90 days"),
-            (format!("/formats/{slug}/follow"), "lösch", "delete"),
+            (format!("/formats/{slug}/follow"), "bis Sie die E-Mails beenden", "until you end the e-mails"),
         ] {
             for (language, words) in [("de", german), ("en", english)] {
                 let page = client.open(&format!("{form}?lang={language}")).await;
                 assert!(page.main().contains(words), "{form}: {words:?} is not in {}", page.main());
-                let form = page.forms().remove(0);
-                let at = page.text().find(words.split(' ').next().unwrap());
-                assert!(at.is_some() && !form.action.is_empty());
             }
         }
         // The privacy notice has the same rule, with all others.

@@ -3,16 +3,11 @@
 use chrono::TimeDelta;
 use turnus::{
     actions::{
-        events,
+        enrollments, events,
         follows::{self, By, Step, Wanted},
         registrations, reminders, substitutes,
     },
-    domain::{
-        event::RawEvent,
-        follow::FollowWish,
-        format::Locale,
-        notice::NoticeKind::{self, *},
-    },
+    domain::{event::RawEvent, follow::FollowWish, format::Locale, notice::NoticeKind},
 };
 
 use super::Stage;
@@ -26,23 +21,23 @@ use crate::{
 
 /// The kinds that the tour passes.
 pub(super) const PASSED: [NoticeKind; 17] = [
-    ConfirmRegistration,
-    Confirmed,
-    AlreadyRegistered,
-    Waiting,
-    Offer,
-    Withdrawn,
-    SubstituteRequest,
-    SubstituteDeclined,
-    Update,
-    Cancellation,
-    Reminder,
-    BulkInvitation,
-    ConfirmFollow,
-    NewDates,
-    Digest,
-    ManageLink,
-    Login,
+    NoticeKind::ConfirmRegistration,
+    NoticeKind::Confirmed,
+    NoticeKind::AlreadyRegistered,
+    NoticeKind::Waiting,
+    NoticeKind::Offer,
+    NoticeKind::Withdrawn,
+    NoticeKind::SubstituteRequest,
+    NoticeKind::SubstituteDeclined,
+    NoticeKind::Update,
+    NoticeKind::Cancellation,
+    NoticeKind::Reminder,
+    NoticeKind::BulkInvitation,
+    NoticeKind::ConfirmFollow,
+    NoticeKind::NewDates,
+    NoticeKind::Digest,
+    NoticeKind::ManageLink,
+    NoticeKind::Login,
 ];
 
 /// One who walks, and looks at each mail while its links are fresh.
@@ -79,27 +74,28 @@ impl<F: AsyncFnMut(&Mail)> Tour<'_, F> {
         let desk = &self.stage.app.desk;
         let mail = self.asks("Max Muster", "max@amt.example").await;
         let max = registrations::confirm(desk, &mail.link("/r/")).await.expect("a seat");
-        let link = self.one(Confirmed).await.link("/m/");
+        let link = self.one(NoticeKind::Confirmed).await.link("/m/");
         let mail = self.asks("Wanda Warte", "wanda@amt.example").await;
         registrations::confirm(desk, &mail.link("/r/")).await.expect("a place in the queue");
-        self.one(Waiting).await;
+        self.one(NoticeKind::Waiting).await;
         registrations::withdraw(desk, &link, max.registration.id).await.expect("given back");
-        let offer = self.one(Offer).await;
+        let offer = self.one(NoticeKind::Offer).await;
         registrations::accept(desk, &offer.link("/o/")).await.expect("taken");
-        self.one(Confirmed).await;
-        assert_eq!(self.asks("Eva Muster", "eva@amt.example").await.kind, AlreadyRegistered);
+        self.one(NoticeKind::Confirmed).await;
+        assert_eq!(self.asks("Eva Muster", "eva@amt.example").await.kind, NoticeKind::AlreadyRegistered);
         let who = (&applicant("Simone Statt", "simone@amt.example"), true);
         let eva = &self.stage.eva;
         substitutes::ask(desk, &eva.manage, eva.place.registration.id, who).await.expect("asked");
-        let request = self.one(SubstituteRequest).await;
+        let request = self.one(NoticeKind::SubstituteRequest).await;
         substitutes::decline(desk, &request.link("/s/")).await.expect("declined");
-        self.one(SubstituteDeclined).await;
+        self.one(NoticeKind::SubstituteDeclined).await;
     }
 
     async fn pages(&mut self) {
-        for (path, address, kind) in
-            [("/lost-link", "eva@amt.example", ManageLink), ("/login", "olga@stadt.example", Login)]
-        {
+        for (path, address, kind) in [
+            ("/lost-link", "eva@amt.example", NoticeKind::ManageLink),
+            ("/login", "olga@stadt.example", NoticeKind::Login),
+        ] {
             let mut client = self.stage.app.visitor();
             let page = client.open(path).await;
             client.submit_and_go(&page, path, &[("email", address)]).await;
@@ -109,33 +105,42 @@ impl<F: AsyncFnMut(&Mail)> Tour<'_, F> {
 
     async fn formats(&mut self) {
         let (app, format) = (&self.stage.app, &self.stage.format);
+        // A date with an address to meet at: its mails lead to the gate.
+        let online = app.dates_of(format).await.remove(0).id;
+        registrations::ask(&app.desk, online, applicant("Jo Da", "jo@amt.example")).await.expect("asked");
+        let mail = self.one(NoticeKind::ConfirmRegistration).await;
+        registrations::confirm(&app.desk, &mail.link("/r/")).await.expect("a seat");
+        self.one(NoticeKind::Confirmed).await;
         let wanted = Wanted { email: email("folgt@amt.example"), wish: FollowWish::Dates, locale: Locale::De };
         follows::ask(&app.desk, format.id, wanted).await.expect("asked");
-        let mail = self.one(ConfirmFollow).await;
+        let mail = self.one(NoticeKind::ConfirmFollow).await;
         follows::take(&app.desk, &mail.link("/f/"), By::Own, Step::Confirm).await.expect("followed");
         let raw = RawEvent { starts_at: Some(berlin("2026-05-07", "14:00")), ..RawEvent::default() };
         app.date_like(&self.stage.olga, Some(format), raw).await;
         app.pass(TimeDelta::minutes(21));
-        self.one(NewDates).await;
+        self.one(NoticeKind::NewDates).await;
         invite(app, &self.stage.olga, format, "Ina Ein; ina@amt.example").await;
-        self.one(BulkInvitation).await;
+        self.one(NoticeKind::BulkInvitation).await;
     }
 
     async fn the_date_itself(&mut self) {
         let (app, date) = (&self.stage.app, self.stage.date.event.id);
         app.pass(berlin("2026-03-24", "10:01") - app.now());
         reminders::remind(&app.desk).await.expect("reminded");
-        self.one(Reminder).await;
+        self.one(NoticeKind::Reminder).await;
         let to = RawEvent { starts_at: Some(berlin("2026-03-27", "10:00")), ..RawEvent::default() };
         events::amend(&app.desk, &self.stage.olga, (date, None), &to, true).await.expect("moved");
         app.pass(TimeDelta::minutes(11));
-        self.one(Update).await;
+        self.one(NoticeKind::Update).await;
         events::cancel(&app.desk, &self.stage.olga, (date, None), None, true).await.expect("called off");
         app.pass(TimeDelta::minutes(11));
-        self.one(Cancellation).await;
+        self.one(NoticeKind::Cancellation).await;
         app.pass(berlin("2026-04-02", "10:00") - app.now());
         follows::digests(&app.desk).await.expect("overviews");
-        self.one(Digest).await;
+        self.one(NoticeKind::Digest).await;
+        // What nobody answered is over.
+        enrollments::expire_unconfirmed(&app.desk).await.expect("expired");
+        substitutes::lapse(&app.desk).await.expect("lapsed");
     }
 }
 

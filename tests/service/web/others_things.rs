@@ -86,6 +86,74 @@ impl Land {
     }
 }
 
+/// Somebody with a link, and the numbers of other people's things.
+struct Prowler {
+    client: Client,
+    link: String,
+    /// Eva's registration, her place in the format, her date, and two that are nothing.
+    strange: Vec<String>,
+}
+
+impl Prowler {
+    /// The pages, with each number instead of one's own.
+    async fn opens_pages(&mut self, stage: &Stage) {
+        for page in ["answers", "certificate", "substitute"] {
+            for id in &self.strange {
+                let before = dump(&stage.app.database.url).await;
+                let answer = self.client.get(&format!("/m/{}/{page}?registration={id}", self.link)).await;
+                refused(stage, &answer, &before, &format!("GET {page} {id}")).await;
+                assert_eq!(answer.status.as_u16(), 404, "{page} {id}");
+                stage.app.tick();
+            }
+        }
+    }
+
+    /// Every form on one's pages, with each number in the place of one's own.
+    async fn sends_forms(&mut self, stage: &Stage, own: &Page) {
+        let mut tried = 0;
+        let mut pages = vec![own.clone()];
+        for next in own.links().into_iter().filter(|next| next.starts_with("/m/")) {
+            pages.push(self.client.get(&next).await);
+        }
+        for form in pages.iter().flat_map(Page::forms) {
+            for id in &self.strange {
+                let mut list = form.all();
+                let own = list.iter_mut().filter(|(_, value)| value.parse::<Uuid>().is_ok());
+                if own.map(|(_, value)| id.clone_into(value)).count() == 0 {
+                    continue;
+                }
+                tried += 1;
+                let before = dump(&stage.app.database.url).await;
+                let answer = self.client.post(&form.action, &list).await;
+                refused(stage, &answer, &before, &format!("{} {list:?}", form.action)).await;
+                stage.app.tick();
+            }
+        }
+        assert!(tried >= 10, "only {tried} forms held a number");
+    }
+
+    /// What no form of one's own would send now.
+    async fn makes_forms_up(&mut self, stage: &Stage, form_token: &str) {
+        let (eva, enrollment) = (self.strange[0].as_str(), self.strange[1].as_str());
+        for (path, list) in [
+            ("", vec![("registration", eva)]),
+            ("", vec![("registration", eva), ("wish", "accept")]),
+            ("", vec![("enrollment", enrollment), ("wish", "quit")]),
+            ("", vec![("enrollment", enrollment), ("wish", "pause")]),
+            ("/attendance", vec![("registration", eva)]),
+            ("/answers", vec![("registration", eva)]),
+            ("/substitute", vec![("registration", eva), ("name", "Udo"), ("email", "udo@amt.example")]),
+        ] {
+            let before = dump(&stage.app.database.url).await;
+            let mut all = vec![("form_token", form_token)];
+            all.extend(list);
+            let answer = self.client.post(&format!("/m/{}{path}", self.link), &fields(&all)).await;
+            refused(stage, &answer, &before, &format!("POST {path} {all:?}")).await;
+            stage.app.tick();
+        }
+    }
+}
+
 on_both! {
     async fn one_persons_link_reaches_nothing_of_another(database) {
         let stage = Stage::open(database).await;
@@ -96,60 +164,11 @@ on_both! {
         let own = max.open(&format!("/m/{link}")).await;
         let form_token = token(&own);
         let eva = stage.eva.place.registration.id.to_string();
-        let strange = [eva.clone(), evas.id.to_string(), stage.date.event.id.to_string(), Uuid::nil().to_string(), "x".into()];
-
-        // The pages, with each number instead of one's own.
-        for page in ["answers", "certificate", "substitute"] {
-            for id in &strange {
-                let before = dump(&stage.app.database.url).await;
-                let answer = max.get(&format!("/m/{link}/{page}?registration={id}")).await;
-                refused(&stage, &answer, &before, &format!("GET {page} {id}")).await;
-                assert_eq!(answer.status.as_u16(), 404, "{page} {id}");
-                stage.app.tick();
-            }
-        }
-        // Every form on his pages, with each number in the place of his own.
-        let mut tried = 0;
-        let mut pages = vec![own.clone()];
-        for next in own.links().into_iter().filter(|next| next.starts_with("/m/")) {
-            pages.push(max.get(&next).await);
-        }
-        for form in pages.iter().flat_map(Page::forms) {
-            for id in &strange {
-                let mut list = form.all();
-                let mut changed = false;
-                for (_, value) in list.iter_mut().filter(|(_, value)| value.parse::<Uuid>().is_ok()) {
-                    id.clone_into(value);
-                    changed = true;
-                }
-                if !changed {
-                    continue;
-                }
-                tried += 1;
-                let before = dump(&stage.app.database.url).await;
-                let answer = max.post(&form.action, &list).await;
-                refused(&stage, &answer, &before, &format!("{} {list:?}", form.action)).await;
-                stage.app.tick();
-            }
-        }
-        assert!(tried >= 10, "only {tried} forms held a number");
-        // And what no form of his would send now.
-        for (path, list) in [
-            ("", vec![("registration", eva.as_str())]),
-            ("", vec![("registration", eva.as_str()), ("wish", "accept")]),
-            ("", vec![("enrollment", strange[1].as_str()), ("wish", "quit")]),
-            ("", vec![("enrollment", strange[1].as_str()), ("wish", "pause")]),
-            ("/attendance", vec![("registration", eva.as_str())]),
-            ("/answers", vec![("registration", eva.as_str())]),
-            ("/substitute", vec![("registration", eva.as_str()), ("name", "Udo"), ("email", "udo@amt.example")]),
-        ] {
-            let before = dump(&stage.app.database.url).await;
-            let mut all = vec![("form_token", form_token.as_str())];
-            all.extend(list);
-            let answer = max.post(&format!("/m/{link}{path}"), &fields(&all)).await;
-            refused(&stage, &answer, &before, &format!("POST {path} {all:?}")).await;
-            stage.app.tick();
-        }
+        let strange = vec![eva, evas.id.to_string(), stage.date.event.id.to_string(), Uuid::nil().to_string(), "x".into()];
+        let mut prowler = Prowler { client: max, link, strange };
+        prowler.opens_pages(&stage).await;
+        prowler.sends_forms(&stage, &own).await;
+        prowler.makes_forms_up(&stage, &form_token).await;
         stage.app.no_mail().await;
     }
 

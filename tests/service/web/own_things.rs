@@ -48,7 +48,7 @@ async fn leave_marks(stage: &Stage, word: &'static str) -> Marked {
     app.pass(chrono::TimeDelta::hours(2));
     let page = client.open(&format!("/events/{}/register", date.slug)).await;
     let question =
-        page.form("/register").fields.into_iter().find(|(name, _)| name.starts_with("answer")).expect("a question").0;
+        page.form("/register").fields.into_iter().find(|(name, _)| name.starts_with("q-")).expect("a question").0;
     let values = [
         ("name", format!("Name {word}")),
         ("email", address.clone()),

@@ -80,7 +80,7 @@ async fn type_everything(client: &mut Client, target: &Target) -> usize {
             assert!(!answer.text().contains("eva@amt.example") || target.whom != For::All, "{path}?{name}={typed:?}");
             asked += 1;
         }
-        let long = client.get(&format!("{path}?{name}={}", "a".repeat(1_000_000))).await;
+        let long = client.get(&format!("{path}?{name}={}", "a".repeat(60_000))).await;
         assert_eq!(long.status.as_u16(), 414, "{path}?{name}=…");
     }
     asked
@@ -158,9 +158,9 @@ on_both! {
         for (tag, found) in [("100%", "Eins"), ("a_b", "Zwei"), ("axb", "Drei"), ("c\\d", "Vier"), ("it's", "Fünf"), ("%", ""), ("_", ""), ("a%b", ""), ("\\", ""), ("1", "")] {
             let page = client.get(&format!("/?tag={}", encoded(tag))).await;
             let there: Vec<&str> = ["Eins", "Zwei", "Drei", "Vier", "Fünf"].into_iter().filter(|title| page.main().contains(&format!("Datum {title}"))).collect();
-            let expected: Vec<&str> = if found.is_empty() && !page.main().contains("Datum") { vec![] } else if found.is_empty() { there.clone() } else { vec![found] };
-            assert_eq!(there, expected, "{tag}: {}", page.main());
-            assert!(!found.is_empty() || there.len() != 1, "{tag} finds {there:?}");
+            // A topic that there is not narrows nothing, or leaves nothing.
+            let unknown = found.is_empty() && [0, 5].contains(&there.len());
+            assert!(unknown || there == [found], "{tag} finds {there:?}: {}", page.main());
         }
         let mut olga = stage.signed_in("olga@stadt.example").await;
         for (typed, found) in [("100%", 1), ("%", 1), ("a_b", 1), ("_", 1), ("\\", 1), ("'", 1), ("c\\d", 1), ("it's", 1), ("%%", 0), ("' OR '1'='1", 0)] {
