@@ -245,7 +245,7 @@ on_both! {
         for _ in 0..3 {
             stage.app.pass(chrono::TimeDelta::minutes(15));
             Postman::of(&stage.app.app).drain().await.unwrap();
-            stage.app.memory.take();
+            drop(stage.app.memory.take());
         }
         stage.app.pass(chrono::TimeDelta::hours(73));
         turnus::actions::registrations::expire_unconfirmed(&stage.app.desk).await.unwrap();

@@ -52,7 +52,7 @@ on_both! {
         }
         let guess = || stage.app.desk.keys.link(Purpose::Confirm, stage.app.desk.chance.link_id(), 0);
         let mut guesser = stage.app.visitor();
-        let told = until_told(&stage, 500, 404, async |_| guesser.get(&format!("/m/{}", guess())).await).await;
+        let told = until_told(&stage, 500, 410, async |_| guesser.get(&format!("/m/{}", guess())).await).await;
         assert_eq!(told, 100);
         // The same address still opens what is right.
         for _ in 0..5 {

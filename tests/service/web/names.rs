@@ -7,7 +7,7 @@ use calamine::{Reader, Xlsx};
 use turnus::domain::event::RawEvent;
 use unicode_normalization::UnicodeNormalization;
 
-use super::Stage;
+use super::{Stage, register};
 use crate::support::{database, on_both, world::berlin};
 
 /// Sequences for which Unicode has no single character.
@@ -47,7 +47,7 @@ on_both! {
             let address = format!("name{number}@amt.example");
             // Taken apart, as some keyboards write: it is the same name.
             let typed: String = if number % 2 == 0 { name.nfd().collect() } else { name.clone() };
-            super::register(&mut client, &form, &typed, &address).await;
+            register(&mut client, &form, &typed, &address).await;
             let mail = stage.app.the_mail().await;
             let page = client.open(&format!("/r/{}", mail.token("/r/"))).await;
             assert!(page.main().contains(name), "{name} is not on the page: {}", page.main());

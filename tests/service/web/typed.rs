@@ -147,7 +147,7 @@ on_both! {
             let raw = RawEvent {
                 title: Some(Some(format!("Datum {title}"))),
                 starts_at: Some(berlin("2026-05-06", "14:00")),
-                tags: Some(Some(vec![tag.into()])),
+                tags: Some(vec![tag.into()]),
                 ..RawEvent::default()
             };
             let event = stage.app.date_like(&stage.olga, None, raw).await.event.id;
