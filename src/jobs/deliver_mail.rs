@@ -30,6 +30,7 @@ use crate::{
         substitution::SubstitutionState,
     },
     mail::{Brought, Case, Failed, Matter, MemberCase, Outcome, SubstituteCase, compose, copy_of},
+    meters,
     store::{
         self, Store, StoreError,
         events::EventQuery,
@@ -57,6 +58,18 @@ enum Verdict {
 }
 
 impl Verdict {
+    /// Its name among the figures.
+    fn as_str(&self) -> &'static str {
+        match self {
+            Self::Sent(_) => "sent",
+            Self::Void(_) => "dropped",
+            Self::Park(_) => "failed",
+            Self::Unreachable(..) => "unreachable",
+            Self::Retry(..) => "retried",
+            Self::Rest(_) | Self::PutBack => "put_back",
+        }
+    }
+
     /// The same for one of several changes that a mail tells: what it brought for the calendar counts for those that said so.
     fn of(&self, case: &Case) -> Self {
         match self {
@@ -366,6 +379,7 @@ async fn load_login(post: &Postman, id: LoginId, now: DateTime<Utc>) -> Loaded {
 
 fn tell(claimed: &Claimed, verdict: &Verdict) {
     let (notice, kind, attempt) = (claimed.notice.id, claimed.notice.kind.as_str(), claimed.attempt);
+    meters::mail(kind, verdict.as_str());
     match verdict {
         Verdict::Sent(..) => tracing::info!(%notice, kind, attempt, "mail sent"),
         Verdict::Void(why) => tracing::info!(%notice, kind, why, "mail dropped"),

@@ -27,7 +27,7 @@ use sea_orm::{
 };
 
 pub use crate::domain::mail_log::OutboxState;
-pub use admin::{Entry, Filter, counts_by_state, get, hold, list, prune_delivered, release_all, requeue};
+pub use admin::{Entry, Filter, counts_by_state, get, hold, list, oldest_due, prune_delivered, release_all, requeue};
 pub use bulk::{let_go, of_invitations, pause_invitations, paused_invitations};
 pub use claims::{
     Claimed, answered, claim, crashed, drop_stale, expire_leases, mark_sent, park, put_back, release_leases, retry_at,

@@ -41,9 +41,7 @@ impl Clients {
 
     /// The network a request comes from.
     fn net(&self, extensions: &Extensions, headers: &HeaderMap) -> IpNet {
-        let peer = extensions.get::<ConnectInfo<SocketAddr>>();
-        let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| info.0.ip());
-        address::bucket(address::client(peer, headers, &self.0.trusted))
+        address::bucket(address::client(peer(extensions), headers, &self.0.trusted))
     }
 }
 
@@ -51,15 +49,28 @@ impl Clients {
 #[derive(Clone, Debug)]
 pub struct Client {
     net: IpNet,
+    inside: bool,
     clients: Clients,
 }
 
 impl Client {
+    /// Whether this is the machine itself, or one in a trusted network: whoever runs the service, not whoever uses it.
+    #[must_use]
+    pub fn is_inside(&self) -> bool {
+        self.inside
+    }
+
     /// Whether one more mail may be caused from there; counts it. Whoever may not is told the same as everybody.
     #[must_use]
     pub fn may_cause_mail(&self) -> bool {
         self.clients.0.allowance.admits(self.net)
     }
+}
+
+/// Who is at the other end of the connection.
+fn peer(extensions: &Extensions) -> IpAddr {
+    let info = extensions.get::<ConnectInfo<SocketAddr>>();
+    info.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| info.0.ip())
 }
 
 impl<S> FromRequestParts<S> for Client
@@ -72,6 +83,7 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
         let clients = Clients::from_ref(state);
         let net = clients.net(&parts.extensions, &parts.headers);
-        Ok(Self { net, clients })
+        let inside = address::is_inside(peer(&parts.extensions), &parts.headers, &clients.0.trusted);
+        Ok(Self { net, inside, clients })
     }
 }
