@@ -57,7 +57,7 @@ on_both! {
         let links: Vec<&str> = mails.iter().map(|mail| mail.token("/r/")).collect();
         assert_eq!(links.iter().collect::<BTreeSet<_>>().len(), 500);
         for link in &links {
-            // 128 random bits, and 128 of a keyed hash, in letters that no mail program folds.
+            // 122 random bits, and 128 of a keyed hash, in letters that no mail program folds.
             assert_eq!(link.len(), 52);
             assert!(link.bytes().all(|b| b.is_ascii_lowercase() || (b'2'..=b'7').contains(&b)), "{link}");
         }
@@ -68,7 +68,9 @@ on_both! {
         assert!((200..300).contains(&ascents), "{ascents} of 499 go up");
         for at in 0..51 {
             let values: BTreeSet<u8> = links.iter().map(|link| link.as_bytes()[at]).collect();
-            assert!(values.len() >= 16, "character {at} takes only {values:?}");
+            // Two places hold the number of the id's kind.
+            let least = if [9, 10].contains(&at) { 8 } else { 16 };
+            assert!(values.len() >= least, "character {at} takes only {values:?}");
         }
     }
 

@@ -105,7 +105,7 @@ on_both! {
         let feed = personal_feeds::token(&stage.app.desk, &person, &feed);
         stage.app.visitor().open(&format!("/feeds/personal/{feed}.ics")).await;
         secrets.insert(feed);
-        assert!(log.contains("request") && rows.contains("max@amt.example"), "both show what is there");
+        assert!(rows.contains("max@amt.example"), "it shows what is there");
         is_nowhere(&secrets, "the log", &log);
         is_nowhere(&secrets, "the rows", &rows);
         for (file, bytes) in files(&stage.app.database.url) {
