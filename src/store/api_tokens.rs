@@ -75,3 +75,17 @@ pub async fn touch(tx: &Tx, id: ApiTokenId, last_used_at: DateTime<Utc>) -> Resu
         .await?;
     Ok(())
 }
+
+/// Revokes every token that acts for an account; answers how many.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn revoke_all_of(tx: &Tx, account: AccountId, now: DateTime<Utc>) -> Result<u64> {
+    let revoked = Entity::update_many()
+        .col_expr(COLUMN.revoked_at.0, Expr::value(now))
+        .filter(COLUMN.account_id.eq(account.0))
+        .filter(COLUMN.revoked_at.is_null())
+        .exec(tx.connection())
+        .await?;
+    Ok(revoked.rows_affected)
+}

@@ -171,6 +171,20 @@ pub async fn end(tx: &Tx, id: LoginId) -> Result<bool> {
     Ok(ended.rows_affected == 1)
 }
 
+/// Ends every sign-in of an account, pending ones too; answers how many.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn end_all_of(tx: &Tx, account: AccountId) -> Result<u64> {
+    let ended = Entity::update_many()
+        .col_expr(COLUMN.state.0, Expr::value(LoginState::Ended.as_str()))
+        .filter(COLUMN.account_id.eq(account.0))
+        .filter(COLUMN.state.ne(LoginState::Ended.as_str()))
+        .exec(tx.connection())
+        .await?;
+    Ok(ended.rows_affected)
+}
+
 /// The sessions of an account that are not over yet, newest first.
 ///
 /// # Errors

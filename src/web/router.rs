@@ -3,13 +3,14 @@
 use axum::{
     Router,
     extract::State,
+    middleware::from_fn_with_state,
     routing::{get, post},
 };
 use chrono::TimeDelta;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
-    api, assets,
+    api, assets, client,
     error::Fault,
     feeds, figures, film, layers, looks, office,
     pages::{
@@ -26,10 +27,11 @@ pub fn router(app: &App, tasks: &TaskTracker, stop: &CancellationToken) -> Route
     crate::locale::load();
     tasks.spawn(figures::keep(stop.clone()));
     let site = Site::new(app);
-    let frame = site.frame.clone();
+    let (frame, clients) = (site.frame.clone(), site.clients.clone());
     let api = api::routes(&site, app.settings.time_zone, tasks);
     let router = operation().merge(public()).merge(registration()).merge(office::routes(&site)).with_state(site);
-    layers::framed(router.merge(api).merge(feeds::router(app, tasks, stop)), &frame)
+    let router = router.merge(api).merge(feeds::router(app, tasks, stop));
+    layers::framed(router.layer(from_fn_with_state(clients, client::watch)), &frame)
 }
 
 /// What operators and browsers ask for.

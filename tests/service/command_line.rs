@@ -89,6 +89,27 @@ fn an_organizer_and_a_token_are_made_on_an_empty_database() {
 }
 
 #[test]
+fn a_role_is_taken_away_but_not_the_last_admins() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |args: &[&str]| turnus(folder.path(), args, &[]);
+    let (eva, amt) = (["--email", "eva@amt.example"], ["--organization", "amt"]);
+    let add = |role: &str| run(&[&["organizer", "add", "--name", "Eva", "--role", role], &eva[..], &amt[..]].concat());
+    let remove = |more: &[&str]| run(&[&["organizer", "remove"], &eva[..], &amt[..], more].concat());
+    assert!(add("admin").status.success());
+    for refused in [add("editor"), remove(&[])] {
+        assert_eq!(refused.status.code(), Some(1));
+        assert!(err(&refused).contains("eva@amt.example is the last admin of amt"), "{}", err(&refused));
+    }
+    let done = remove(&["--force"]);
+    let said = "eva@amt.example has no role at amt any more; 1 sign-ins and 0 API tokens ended\n";
+    assert_eq!((done.status.code(), out(&done).as_str()), (Some(0), said), "{}", err(&done));
+    let again = remove(&[]);
+    assert!(err(&again).contains("has no role at amt; nothing was changed"), "{}", err(&again));
+    let token = run(&[&["token", "create", "--name", "x", "--scope", "read"], &eva[..]].concat());
+    assert_eq!(token.status.code(), Some(1));
+}
+
+#[test]
 fn the_api_describes_itself_without_a_database() {
     let folder = tempfile::tempdir().unwrap();
     let done = turnus(folder.path(), &["openapi"], &[("TURNUS_DATABASE_URL", "nonsense")]);

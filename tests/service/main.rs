@@ -42,6 +42,7 @@ mod kill;
 mod logins;
 mod mail_blast;
 mod mail_delivery;
+mod mail_headers;
 mod mail_log;
 mod mail_queue;
 mod operation;
