@@ -11,7 +11,7 @@ use url::Url;
 
 use crate::{
     actions::{Bell, Desk, sightings::Sightings},
-    clock::{Chance, Clock},
+    clock::Chance,
     config::Settings,
     domain::{capability::Keys, notice::Caps},
     jobs,
@@ -91,9 +91,10 @@ impl App {
         let store = Store::connect(settings.database.url(), &Options::default())
             .await
             .context("TURNUS_DATABASE_URL: the database does not answer")?;
+        let clock = jobs::clock::of(&store).await.context("TURNUS_DATABASE_URL: the database does not answer")?;
         Ok(Desk {
             store,
-            clock: Clock::System,
+            clock,
             chance,
             keys: Keys::new(secret.expose_secret().as_bytes()),
             undo: TimeDelta::minutes(i64::from(settings.undo_minutes)),
@@ -110,6 +111,7 @@ impl App {
     /// The database did not close.
     pub async fn run(self, listener: Option<TcpListener>, duty: Duty, stop: CancellationToken) -> anyhow::Result<()> {
         let tasks = TaskTracker::new();
+        tasks.spawn(jobs::clock::keep(self.desk.clone(), stop.clone()));
         if duty.works() {
             jobs::start(&self, &tasks, &stop);
         }

@@ -15,7 +15,7 @@ impl Store {
     /// The database refused.
     pub async fn migrate_up(&self) -> Result<()> {
         let tx = self.begin_alone().await?;
-        Migrator::up(tx.connection(), None).await?;
+        Migrator::up(&**tx.connection(), None).await?;
         tx.commit().await
     }
 
@@ -25,7 +25,7 @@ impl Store {
     /// The database refused.
     pub async fn migrate_down(&self, steps: u32) -> Result<()> {
         let tx = self.begin_alone().await?;
-        Migrator::down(tx.connection(), Some(steps)).await?;
+        Migrator::down(&**tx.connection(), Some(steps)).await?;
         tx.commit().await
     }
 
@@ -50,7 +50,8 @@ impl Store {
         let tx = self.begin().await?;
         if tx.connection().get_database_backend() == DbBackend::Postgres {
             tx.connection().execute_unprepared("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0").await?;
-            tx.connection().execute_unprepared(MIGRATION_LOCK).await?;
+            // Another node may need its time: no limit of ours.
+            (**tx.connection()).execute_unprepared(MIGRATION_LOCK).await?;
         }
         Ok(tx)
     }
