@@ -14,7 +14,7 @@ use url::Url;
 
 use crate::{
     actions::{Bell, Desk, sightings::Sightings},
-    clock::{Chance, Clock},
+    clock::Chance,
     config::Settings,
     domain::{capability::Keys, notice::Caps},
     jobs,
@@ -98,9 +98,10 @@ impl App {
         let store = Store::connect(settings.database.url(), &Options::default())
             .await
             .context("TURNUS_DATABASE_URL: the database does not answer")?;
+        let clock = jobs::clock::of(&store).await.context("TURNUS_DATABASE_URL: the database does not answer")?;
         Ok(Desk {
             store,
-            clock: Clock::System,
+            clock,
             chance: Chance::System,
             keys,
             undo: TimeDelta::minutes(i64::from(settings.undo_minutes)),
@@ -119,6 +120,7 @@ impl App {
         let tasks = TaskTracker::new();
         let data_dir = self.settings.data_dir.clone();
         tasks.spawn(jobs::ledger::keep(self.desk.clone(), data_dir.clone(), stop.clone()));
+        tasks.spawn(jobs::clock::keep(self.desk.clone(), stop.clone()));
         if duty.works() {
             jobs::start(&self, &tasks, &stop);
         }

@@ -99,6 +99,7 @@ impl Postman {
                 Ok(Round::Idle(wait)) => wait,
                 Err(error) => {
                     tracing::warn!(%error, "mails cannot be claimed");
+                    round.unsure = true;
                     post.pace.poll
                 }
             };
@@ -150,6 +151,8 @@ struct Shift {
     next: Instant,
     presence: Option<Presence>,
     looked_for_dead: Option<Instant>,
+    /// Whether the database went silent in the middle of a claim: then mails may be ours without our knowing.
+    unsure: bool,
 }
 
 /// How often a worker looks for mails of dead ones.
@@ -166,12 +169,16 @@ impl Shift {
             next: Instant::now(),
             presence,
             looked_for_dead: None,
+            unsure: false,
             post,
             stop,
         }
     }
 
     async fn work(&mut self) -> Result<Round, StoreError> {
+        if self.unsure {
+            self.give_back_what_we_do_not_know().await?;
+        }
         self.take_up_from_the_dead().await?;
         let poll = self.post.pace.poll;
         let pause = store::outbox::pause_state(&self.post.desk.store).await?;
@@ -227,6 +234,24 @@ impl Shift {
         });
     }
 
+    /// Once nothing is under way, whatever is still claimed in our name is such a mail: nobody would send it before its
+    /// lease ends (R20).
+    async fn give_back_what_we_do_not_know(&mut self) -> Result<(), StoreError> {
+        let all = u32::try_from(self.post.pace.connections).unwrap_or(1);
+        if let Some(_everything) = self.unless_stopped(self.slots.clone().acquire_many_owned(all)).await {
+            self.release().await?;
+            self.unsure = false;
+        }
+        Ok(())
+    }
+
+    async fn release(&self) -> Result<u64, StoreError> {
+        let tx = self.post.desk.store.begin().await?;
+        let released = store::outbox::release_leases(&tx, &self.post.name).await?;
+        tx.commit().await?;
+        Ok(released)
+    }
+
     async fn unless_stopped<T, E>(&self, work: impl Future<Output = Result<T, E>>) -> Option<T> {
         tokio::select! {
             () = self.stop.cancelled() => None,
@@ -256,13 +281,7 @@ impl Shift {
         if timeout(self.post.pace.patience, self.under_way.wait()).await.is_err() {
             tracing::warn!("a mail is still under way at the end; another worker will send it, perhaps again");
         }
-        let released = async {
-            let tx = self.post.desk.store.begin().await?;
-            let released = store::outbox::release_leases(&tx, &self.post.name).await?;
-            tx.commit().await?;
-            Ok::<u64, StoreError>(released)
-        };
-        if let Err(error) = released.await {
+        if let Err(error) = self.release().await {
             tracing::warn!(%error, "mails under way stay claimed until their leases end");
         }
     }

@@ -5,12 +5,15 @@ use std::{path::Path, sync::Arc, time::Duration};
 use sea_orm::{
     ConnectOptions, Database, DatabaseConnection, DbErr,
     sqlx::{
-        Connection, Executor,
+        Connection as _, Executor,
         sqlite::{SqliteJournalMode, SqliteSynchronous},
     },
 };
 
-use super::{Result, Store, StoreError};
+use super::{
+    Result, Store, StoreError,
+    patience::{Patient, Trouble, alive},
+};
 
 /// Readers beside the one writer on SQLite.
 const SQLITE_READERS: u32 = 4;
@@ -42,9 +45,11 @@ pub(super) async fn open(url: &str, options: &Options) -> Result<Store> {
         // The writer first: it makes the file and switches it to write-ahead logging.
         let writer = Database::connect(sqlite(url, options, false)).await?;
         let reader = Database::connect(sqlite(url, options, true)).await?;
+        let (writer, reader) = (Patient::local(writer), Patient::local(reader));
         return Ok(Store { writer, reader, feed_changes: Arc::default(), changes: Arc::default() });
     }
-    let pool = Database::connect(postgres(url, options)).await?;
+    let trouble = Trouble::default();
+    let pool = Patient::remote(Database::connect(postgres(url, options, &trouble)).await?, trouble);
     Ok(Store { writer: pool.clone(), reader: pool, feed_changes: Arc::default(), changes: Arc::default() })
 }
 
@@ -115,24 +120,35 @@ fn sqlite(url: &str, options: &Options, reads_only: bool) -> ConnectOptions {
     connect
 }
 
-fn postgres(url: &str, options: &Options) -> ConnectOptions {
+fn postgres(url: &str, options: &Options, trouble: &Trouble) -> ConnectOptions {
     let mut connect = common(url, options, options.connections);
-    connect.test_before_acquire_if_idle_for(Duration::from_secs(30));
     connect.map_sqlx_postgres_opts(|postgres| {
         postgres.application_name("turnus").options([
-            ("statement_timeout", "15s"),
+            ("statement_timeout", "8s"),
             ("idle_in_transaction_session_timeout", "30s"),
-            ("lock_timeout", "10s"),
+            ("lock_timeout", "7s"),
             ("TimeZone", "UTC"),
             // Without it the ROLLBACK below says "there is no transaction in progress" each time.
             ("client_min_messages", "error"),
         ])
     });
-    connect.map_sqlx_postgres_pool_opts(|pool| {
-        pool.after_release(|connection, _| {
+    let trouble = trouble.clone();
+    connect.map_sqlx_postgres_pool_opts(move |pool| {
+        let trouble = trouble.clone();
+        pool.before_acquire(move |connection, meta| {
+            let doubtful = trouble.doubts(meta.idle_for);
             Box::pin(async move {
-                // Whatever a cancelled caller left open ends here, before somebody else's writes fall into it.
-                connection.execute("ROLLBACK").await?;
+                if doubtful {
+                    alive(connection.ping()).await?;
+                }
+                Ok(true)
+            })
+        })
+        .after_release(|connection, _| {
+            Box::pin(async move {
+                // Whatever a cancelled caller left open ends here, before somebody else's writes fall into it. A
+                // connection that does not answer is closed: waiting for it would hold its place in the pool for ever.
+                alive(connection.execute("ROLLBACK")).await?;
                 Ok(true)
             })
         })

@@ -39,6 +39,7 @@ pub mod objections;
 pub mod organizations;
 pub mod outbox;
 pub mod participants;
+mod patience;
 pub mod personal_feeds;
 pub mod questions;
 pub mod registrations;
@@ -57,13 +58,15 @@ use std::sync::{
     atomic::{AtomicBool, AtomicU64, Ordering},
 };
 
+use chrono::{DateTime, Utc};
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait,
 };
 
 pub use connect::Options;
 pub use error::{Conflict, StoreError};
+pub use patience::Patient;
 
 /// What every function of this room answers.
 pub type Result<T> = std::result::Result<T, StoreError>;
@@ -74,8 +77,8 @@ pub type Result<T> = std::result::Result<T, StoreError>;
 /// locked"), and a few reading ones. PostgreSQL: one pool for both.
 #[derive(Clone, Debug)]
 pub struct Store {
-    writer: DatabaseConnection,
-    reader: DatabaseConnection,
+    writer: Patient<DatabaseConnection>,
+    reader: Patient<DatabaseConnection>,
     /// Commits of this process that changed a calendar.
     feed_changes: Arc<AtomicU64>,
     /// All commits of this process.
@@ -85,7 +88,7 @@ pub struct Store {
 /// One transaction. Dropped without [`commit`](Self::commit) it leaves nothing behind.
 #[derive(Debug)]
 pub struct Tx {
-    transaction: DatabaseTransaction,
+    transaction: Patient<DatabaseTransaction>,
     /// Whether a calendar changes with it.
     touches_feeds: AtomicBool,
     feed_changes: Arc<AtomicU64>,
@@ -102,17 +105,17 @@ pub trait Db: Send + Sync {
 }
 
 impl Db for Store {
-    type Connection = DatabaseConnection;
+    type Connection = Patient<DatabaseConnection>;
 
-    fn connection(&self) -> &DatabaseConnection {
+    fn connection(&self) -> &Patient<DatabaseConnection> {
         &self.reader
     }
 }
 
 impl Db for Tx {
-    type Connection = DatabaseTransaction;
+    type Connection = Patient<DatabaseTransaction>;
 
-    fn connection(&self) -> &DatabaseTransaction {
+    fn connection(&self) -> &Patient<DatabaseTransaction> {
         &self.transaction
     }
 }
@@ -135,14 +138,16 @@ impl Store {
     /// # Errors
     /// No connection within the time limit, or the database is gone.
     pub async fn begin(&self) -> Result<Tx> {
-        let writer = self.writer.clone();
+        let writer = (*self.writer).clone();
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        let begun = tokio::spawn(async move { writer.begin_with_options(options).await }).await;
+        let limits = self.writer.like(());
+        let begun = tokio::spawn(async move { limits.wait(writer.begin_with_options(options)).await }).await;
+        let begun = begun.map_err(|_| StoreError::Interrupted)??;
         Ok(Tx {
-            transaction: begun.map_err(|_| StoreError::Interrupted)??,
+            transaction: self.writer.like(begun),
             touches_feeds: AtomicBool::new(false),
             feed_changes: Arc::clone(&self.feed_changes),
             changes: Arc::clone(&self.changes),
@@ -177,8 +182,21 @@ impl Store {
     /// # Errors
     /// There is none.
     pub async fn ping(&self) -> Result<()> {
-        self.reader.ping().await?;
+        self.reader.wait(self.reader.ping()).await?;
         Ok(())
+    }
+
+    /// What the clock says by which all nodes go: the server's. None on SQLite, whose only node has its own.
+    ///
+    /// # Errors
+    /// The database did not answer.
+    pub async fn time(&self) -> Result<Option<DateTime<Utc>>> {
+        if self.reader.get_database_backend() != DbBackend::Postgres {
+            return Ok(None);
+        }
+        let asked = Statement::from_string(DbBackend::Postgres, "SELECT clock_timestamp() AS said");
+        let row = self.reader.query_one_raw(asked).await?;
+        Ok(row.map(|row| row.try_get("", "said")).transpose()?)
     }
 
     /// Closes all connections; on SQLite this folds the write-ahead log into the file.
@@ -186,8 +204,8 @@ impl Store {
     /// # Errors
     /// The database did not answer.
     pub async fn close(self) -> Result<()> {
-        self.reader.clone().close().await?;
-        self.writer.clone().close().await?;
+        self.reader.clone().into_inner().close().await?;
+        self.writer.clone().into_inner().close().await?;
         Ok(())
     }
 }
@@ -199,8 +217,9 @@ impl Tx {
     /// The database refused or is gone; then it is unknown whether the transaction took place, unless it was refused.
     pub async fn commit(self) -> Result<()> {
         let Self { transaction, touches_feeds, feed_changes, changes } = self;
+        let limits = transaction.like(());
         let commit = async move {
-            let committed = transaction.commit().await;
+            let committed = limits.wait(transaction.into_inner().commit()).await;
             changes.fetch_add(1, Ordering::Release);
             if touches_feeds.into_inner() {
                 // Also where the answer got lost: looking once too often at the marks costs nothing.
@@ -218,7 +237,9 @@ impl Tx {
     /// # Errors
     /// The database is gone.
     pub async fn rollback(self) -> Result<()> {
-        let ended = tokio::spawn(self.transaction.rollback()).await;
+        let limits = self.transaction.like(());
+        let transaction = self.transaction.into_inner();
+        let ended = tokio::spawn(async move { limits.wait(transaction.rollback()).await }).await;
         ended.map_err(|_| StoreError::Interrupted)??;
         Ok(())
     }

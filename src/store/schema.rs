@@ -22,7 +22,7 @@ impl Store {
     /// The database refused.
     pub async fn migrate_up(&self) -> Result<()> {
         let tx = self.begin_alone().await?;
-        Migrator::up(tx.connection(), None).await?;
+        Migrator::up(&**tx.connection(), None).await?;
         tx.commit().await
     }
 
@@ -32,7 +32,7 @@ impl Store {
     /// The database refused.
     pub async fn migrate_down(&self, steps: u32) -> Result<()> {
         let tx = self.begin_alone().await?;
-        Migrator::down(tx.connection(), Some(steps)).await?;
+        Migrator::down(&**tx.connection(), Some(steps)).await?;
         tx.commit().await
     }
 
@@ -71,7 +71,8 @@ impl Store {
         let tx = self.begin().await?;
         if tx.connection().get_database_backend() == DbBackend::Postgres {
             tx.connection().execute_unprepared(WITHOUT_LIMITS).await?;
-            tx.connection().execute_unprepared(MIGRATION_LOCK).await?;
+            // Another node may need its time: no limit of ours.
+            (**tx.connection()).execute_unprepared(MIGRATION_LOCK).await?;
         }
         Ok(tx)
     }

@@ -1,5 +1,7 @@
 //! All routes on one screen.
 
+use std::time::Duration;
+
 use axum::{
     Router,
     extract::State,
@@ -107,10 +109,13 @@ async fn security_txt(State(site): State<Site>) -> Result<String, Fault> {
     Ok(format!("Contact: {contact}\nExpires: {expires}\nPreferred-Languages: de, en\nCanonical: {here}\n"))
 }
 
+/// Whoever distributes requests waits for a short while only.
+const READY_WITHIN: Duration = Duration::from_secs(2);
+
 async fn ready(State(site): State<Site>) -> Result<&'static str, Fault> {
-    match site.desk.store.schema_is_current().await {
-        Ok(true) => Ok("ready\n"),
-        Ok(false) => Err(Fault::unavailable()),
-        Err(error) => Err(error.into()),
+    match tokio::time::timeout(READY_WITHIN, site.desk.store.schema_is_current()).await {
+        Ok(Ok(true)) => Ok("ready\n"),
+        Ok(Err(error)) => Err(error.into()),
+        Ok(Ok(false)) | Err(_) => Err(Fault::unavailable()),
     }
 }

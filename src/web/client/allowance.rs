@@ -73,7 +73,7 @@ impl governor::clock::Clock for Watch {
 
     fn now(&self) -> Nanos {
         match &self.clock {
-            Clock::System => self.started.elapsed().into(),
+            Clock::System | Clock::Shared(_) => self.started.elapsed().into(),
             fixed @ Clock::Fixed(_) => {
                 let nanos = fixed.now().timestamp_nanos_opt().and_then(|nanos| u64::try_from(nanos).ok());
                 Nanos::new(nanos.unwrap_or_default())
