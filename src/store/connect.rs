@@ -90,8 +90,8 @@ fn sqlite(url: &str, options: &Options, reads_only: bool) -> ConnectOptions {
     connect.map_sqlx_sqlite_pool_opts(|pool| {
         pool.after_release(|connection, _| {
             Box::pin(async move {
-                // On a full disk SQLite ends a transaction by itself; sqlx does not notice, takes the connection to be in
-                // one for ever, and refuses every further BEGIN. Such a connection goes (R19).
+                // When its disk fails SQLite may end a transaction by itself; sqlx does not notice, takes the connection to
+                // be in one for ever, and refuses every further BEGIN. Such a connection goes (R19).
                 connection.ping().await?;
                 Ok(!connection.is_in_transaction())
             })
