@@ -1,5 +1,8 @@
 //! Puts the parts together: store, clock, links, mail and settings become one [`App`], which pages and jobs share.
 
+pub mod backups;
+mod self_check;
+
 use std::{net::SocketAddr, sync::Arc};
 
 use anyhow::Context;
@@ -86,8 +89,12 @@ impl App {
     /// The key or the database cannot be used.
     pub async fn desk(settings: &Settings) -> anyhow::Result<Desk> {
         settings.make_data_dir()?;
-        let chance = Chance::System;
-        let secret = settings.secret_key(&chance.bytes::<32>())?;
+        let secret = settings.secret_key(&Chance::System.bytes::<32>())?;
+        Self::desk_with(settings, Keys::new(secret.expose_secret().as_bytes())).await
+    }
+
+    /// The same with these keys.
+    async fn desk_with(settings: &Settings, keys: Keys) -> anyhow::Result<Desk> {
         let store = Store::connect(settings.database.url(), &Options::default())
             .await
             .context("TURNUS_DATABASE_URL: the database does not answer")?;
@@ -95,8 +102,8 @@ impl App {
         Ok(Desk {
             store,
             clock,
-            chance,
-            keys: Keys::new(secret.expose_secret().as_bytes()),
+            chance: Chance::System,
+            keys,
             undo: TimeDelta::minutes(i64::from(settings.undo_minutes)),
             caps: Caps::default(),
             bell: Bell::default(),
@@ -111,6 +118,8 @@ impl App {
     /// The database did not close.
     pub async fn run(self, listener: Option<TcpListener>, duty: Duty, stop: CancellationToken) -> anyhow::Result<()> {
         let tasks = TaskTracker::new();
+        let data_dir = self.settings.data_dir.clone();
+        tasks.spawn(jobs::ledger::keep(self.desk.clone(), data_dir.clone(), stop.clone()));
         tasks.spawn(jobs::clock::keep(self.desk.clone(), stop.clone()));
         if duty.works() {
             jobs::start(&self, &tasks, &stop);
@@ -125,9 +134,16 @@ impl App {
         tasks.close();
         tasks.wait().await;
         jobs::sightings::write(&self.desk).await;
+        jobs::ledger::finish(&self.desk, &data_dir).await;
         self.transport.close().await;
         self.desk.store.close().await.context("the database did not close")?;
         Ok(())
+    }
+
+    /// Looks around and says in the log what is doubtful: a wrong clock, a database that cannot be written, a mail server
+    /// that does not answer. Takes some seconds at most.
+    pub async fn look_around(&self) {
+        self_check::look_around(self).await;
     }
 
     /// Brings the tables up to date if the settings say so, and makes sure that they are.

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::{
     format::words,
-    id::{AccountId, ApiTokenId, AuditId, OrganizationId, TeamId},
+    id::{AccountId, ApiTokenId, OrganizationId, TeamId},
     organization::Membership,
 };
 
@@ -40,6 +40,27 @@ impl Role {
     }
 }
 
+/// Why a role stays as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RoleRefusal {
+    /// Nobody would be left who decides for the host.
+    LastAdmin,
+}
+
+/// Whether the roles of some members of a host may become `to`, or end if there is none: a host for which somebody
+/// decides keeps somebody who does (C19). `admins` are all of the host's.
+///
+/// # Errors
+/// The last admins would be admins no more.
+pub fn may_change_roles(
+    admins: &[(AccountId, TeamId)],
+    changes: impl Fn(&(AccountId, TeamId)) -> bool,
+    to: Option<Role>,
+) -> Result<(), RoleRefusal> {
+    let lowers = to != Some(Role::Admin) && admins.iter().any(&changes);
+    if lowers && admins.iter().all(changes) { Err(RoleRefusal::LastAdmin) } else { Ok(()) }
+}
+
 words!(
     /// How far an API token reaches.
     Scope { /// Reads only.
@@ -66,25 +87,6 @@ pub struct ApiToken {
     pub last_used_at: Option<DateTime<Utc>>,
     /// When it was revoked.
     pub revoked_at: Option<DateTime<Utc>>,
-}
-
-/// An entry of the audit log: ids and words, never names or addresses.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AuditEntry {
-    /// Its id.
-    pub id: AuditId,
-    /// When it happened.
-    pub at: DateTime<Utc>,
-    /// Who did it; none for links and jobs.
-    pub account_id: Option<AccountId>,
-    /// What was done, as a verb: `event.cancel`.
-    pub what: String,
-    /// To what: `event:<id>`.
-    pub object: String,
-    /// The request in which it happened.
-    pub request_id: Option<String>,
-    /// How it went: `ok`, perhaps with a number (`ok, 12 rows`), or the refusal's code.
-    pub result: String,
 }
 
 /// Whoever asks.
@@ -173,5 +175,29 @@ impl Viewer {
             Self::Anonymous => None,
             Self::Organizer { account_id, .. } => Some(*account_id),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn a_host_keeps_somebody_who_decides() {
+        let (eva, udo) = (AccountId(Uuid::from_u128(1)), AccountId(Uuid::from_u128(2)));
+        let (one, two) = (TeamId(Uuid::from_u128(8)), TeamId(Uuid::from_u128(9)));
+        let of_eva = |held: &(AccountId, TeamId)| held.0 == eva;
+        for to in [None, Some(Role::Viewer), Some(Role::Publisher)] {
+            assert_eq!(may_change_roles(&[(eva, one)], of_eva, to), Err(RoleRefusal::LastAdmin));
+            assert_eq!(may_change_roles(&[(eva, one), (eva, two)], of_eva, to), Err(RoleRefusal::LastAdmin));
+            assert_eq!(may_change_roles(&[(eva, one), (udo, two)], of_eva, to), Ok(()));
+            assert_eq!(may_change_roles(&[(eva, one), (eva, two)], |held| *held == (eva, one), to), Ok(()));
+            // Nobody decided before, or somebody else does.
+            assert_eq!(may_change_roles(&[], of_eva, to), Ok(()));
+            assert_eq!(may_change_roles(&[(udo, one)], of_eva, to), Ok(()));
+        }
+        assert_eq!(may_change_roles(&[(eva, one)], of_eva, Some(Role::Admin)), Ok(()));
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod attendance;
+pub mod audit;
 pub mod bounce;
 pub mod bulk;
 pub mod cadence;
@@ -11,6 +12,7 @@ pub mod chart;
 pub mod delivery;
 pub mod demo;
 pub mod enrollment;
+pub mod erasure;
 pub mod event;
 pub mod explain;
 pub mod follow;
@@ -30,6 +32,7 @@ pub mod markdown;
 pub mod month;
 pub mod notice;
 pub mod organization;
+pub mod outbound;
 pub mod participant;
 pub mod personal_feed;
 pub mod plan;

@@ -30,6 +30,7 @@ use crate::{
         substitution::SubstitutionState,
     },
     mail::{Brought, Case, Failed, Matter, MemberCase, Outcome, SubstituteCase, compose, copy_of},
+    meters,
     store::{
         self, Store, StoreError,
         events::EventQuery,
@@ -57,6 +58,18 @@ enum Verdict {
 }
 
 impl Verdict {
+    /// Its name among the figures.
+    fn as_str(&self) -> &'static str {
+        match self {
+            Self::Sent(_) => "sent",
+            Self::Void(_) => "dropped",
+            Self::Park(_) => "failed",
+            Self::Unreachable(..) => "unreachable",
+            Self::Retry(..) => "retried",
+            Self::Rest(_) | Self::PutBack => "put_back",
+        }
+    }
+
     /// The same for one of several changes that a mail tells: what it brought for the calendar counts for those that said so.
     fn of(&self, case: &Case) -> Self {
         match self {
@@ -151,7 +164,7 @@ async fn work(post: &Postman, claimed: &Claimed) -> Verdict {
         Outcome::Sent => Verdict::Sent(Dispatch {
             message_id: parcel.message_id,
             brought: matter.brought(),
-            copy: keeps_text(&claimed.notice.subject).then(|| copy_of(&letter)),
+            copy: keeps_text(&claimed.notice.subject, matter.is_to_dates()).then(|| copy_of(&letter)),
         }),
         Outcome::Failed(failed) => {
             tracing::warn!(notice = %claimed.notice.id, attempt = claimed.attempt, %failed, "a mail did not go out");
@@ -228,8 +241,8 @@ async fn load(post: &Postman, claimed: &Claimed, now: DateTime<Utc>) -> Loaded {
         }
         Subject::Substitution { substitution_id } => load_substitution(post, *substitution_id, now).await?,
         Subject::BulkInvitation { invitation_id, .. } => invited::load(post, notice, *invitation_id, now).await?,
-        Subject::InvitationSample { format_id, account_id } => {
-            sample::load(post, (*format_id, *account_id), now).await?
+        Subject::InvitationSample { format_id, account_id, dates } => {
+            sample::load(post, (*format_id, *account_id), dates, now).await?
         }
         Subject::Follow { follow_id } | Subject::News { follow_id, .. } | Subject::Digest { follow_id } => {
             followed::load(post, notice, *follow_id, now).await?
@@ -366,6 +379,7 @@ async fn load_login(post: &Postman, id: LoginId, now: DateTime<Utc>) -> Loaded {
 
 fn tell(claimed: &Claimed, verdict: &Verdict) {
     let (notice, kind, attempt) = (claimed.notice.id, claimed.notice.kind.as_str(), claimed.attempt);
+    meters::mail(kind, verdict.as_str());
     match verdict {
         Verdict::Sent(..) => tracing::info!(%notice, kind, attempt, "mail sent"),
         Verdict::Void(why) => tracing::info!(%notice, kind, why, "mail dropped"),

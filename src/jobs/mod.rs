@@ -2,6 +2,7 @@
 
 pub mod clock;
 mod deliver_mail;
+pub mod ledger;
 mod presence;
 pub mod queue;
 pub mod receive;

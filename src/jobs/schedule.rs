@@ -1,7 +1,12 @@
 //! Jobs with a timetable, in UTC: a local timetable would skip or repeat runs when the clocks change. Each run has a
 //! row of its own (`tick`), so that of many nodes one does it, and a missed run is made up for once (R13).
 
-use std::{future::Future, pin::Pin, str::FromStr, time::Duration};
+use std::{
+    future::Future,
+    pin::Pin,
+    str::FromStr,
+    time::{Duration, Instant},
+};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use cron::Schedule;
@@ -10,6 +15,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use crate::{
     actions::{self, Desk},
     app::App,
+    meters,
     store::{self, StoreError},
 };
 
@@ -32,11 +38,13 @@ const JOBS: &[Job] = &[
     Job { name: "lapse_offers", timetable: "15 * * * * *", look_back: TimeDelta::minutes(2), run: lapse_offers },
     Job { name: "settle", timetable: "45 * * * * *", look_back: TimeDelta::minutes(2), run: settle },
     Job { name: "invite", timetable: "35 * * * * *", look_back: TimeDelta::minutes(2), run: invite },
+    Job { name: "invite_all", timetable: "5 20 * * * *", look_back: TimeDelta::minutes(61), run: invite_all },
     Job { name: "remind", timetable: "25 * * * * *", look_back: TimeDelta::minutes(2), run: remind },
     Job { name: "digest", timetable: "0 10 6 * * *", look_back: TimeDelta::hours(25), run: digest },
     Job { name: "erase_answers", timetable: "0 30 2 * * *", look_back: TimeDelta::hours(25), run: erase_answers },
     Job { name: "erase_people", timetable: "0 0 3 * * *", look_back: TimeDelta::hours(25), run: erase_people },
     Job { name: "prune", timetable: "0 45 2 * * *", look_back: TimeDelta::hours(25), run: prune },
+    Job { name: "wipe", timetable: "0 20 3 * * *", look_back: TimeDelta::hours(25), run: wipe },
 ];
 
 fn plan_events(desk: Desk) -> Run {
@@ -80,11 +88,19 @@ fn digest(desk: Desk) -> Run {
 }
 
 fn invite(desk: Desk) -> Run {
+    Box::pin(async move { report("told", actions::invitations::settle_stirred(&desk).await) })
+}
+
+fn invite_all(desk: Desk) -> Run {
     Box::pin(async move { report("told", actions::invitations::settle_due(&desk).await) })
 }
 
 fn prune(desk: Desk) -> Run {
     Box::pin(async move { report("pruned", actions::housekeeping::prune(&desk).await) })
+}
+
+fn wipe(desk: Desk) -> Run {
+    Box::pin(async move { desk.store.wipe().await.map(|()| "wiped".to_owned()).map_err(|error| error.to_string()) })
 }
 
 fn report<R: std::fmt::Debug>(
@@ -127,11 +143,16 @@ fn latest(timetable: &Schedule, now: DateTime<Utc>, look_back: TimeDelta) -> Opt
 
 async fn turn(job: &Job, desk: &Desk, due: DateTime<Utc>) {
     match claim(desk, job.name, due).await {
-        Ok(true) => match (job.run)(desk.clone()).await {
-            Ok(done) => tracing::info!(job = job.name, %due, done, "job done"),
-            // The next run does what this one could not: every job works on what is due, not on what is new.
-            Err(failure) => tracing::error!(job = job.name, %due, failure, "job failed"),
-        },
+        Ok(true) => {
+            let began = Instant::now();
+            let ended = (job.run)(desk.clone()).await;
+            meters::job(job.name, ended.is_ok(), began.elapsed());
+            match ended {
+                Ok(done) => tracing::info!(job = job.name, %due, done, "job done"),
+                // The next run does what this one could not: every job works on what is due, not on what is new.
+                Err(failure) => tracing::error!(job = job.name, %due, failure, "job failed"),
+            }
+        }
         Ok(false) => {}
         Err(error) => tracing::warn!(job = job.name, %due, %error, "job not claimed"),
     }

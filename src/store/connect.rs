@@ -1,9 +1,9 @@
 //! Opening the pools.
 
-use std::{sync::Arc, time::Duration};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use sea_orm::{
-    ConnectOptions, Database, DbErr,
+    ConnectOptions, Database, DatabaseConnection, DbErr,
     sqlx::{
         Connection as _, Executor,
         sqlite::{SqliteJournalMode, SqliteSynchronous},
@@ -53,6 +53,21 @@ pub(super) async fn open(url: &str, options: &Options) -> Result<Store> {
     Ok(Store { writer: pool.clone(), reader: pool, feed_changes: Arc::default(), changes: Arc::default() })
 }
 
+/// One connection to an SQLite file, beside the pools: for what takes long. Nothing but the file is left when it closes.
+pub(super) async fn beside(file: &Path) -> Result<DatabaseConnection> {
+    let file = file.to_owned();
+    let mut connect = ConnectOptions::new("sqlite:beside");
+    connect.max_connections(1).sqlx_logging(false).max_lifetime(None::<Duration>).idle_timeout(None::<Duration>);
+    connect.map_sqlx_sqlite_opts(move |sqlite| {
+        sqlite
+            .filename(&file)
+            .create_if_missing(true)
+            .busy_timeout(Duration::from_secs(5))
+            .synchronous(SqliteSynchronous::Full)
+    });
+    Ok(Database::connect(connect).await?)
+}
+
 fn common(url: &str, options: &Options, connections: u32) -> ConnectOptions {
     let mut connect = ConnectOptions::new(url);
     connect
@@ -82,6 +97,8 @@ fn sqlite(url: &str, options: &Options, reads_only: bool) -> ConnectOptions {
         }
         sqlite
             .create_if_missing(true)
+            // What is deleted is overwritten: nobody finds an erased person in the file.
+            .pragma("secure_delete", "ON")
             .journal_mode(SqliteJournalMode::Wal)
             // Acknowledged means durable, also when the power fails.
             .synchronous(SqliteSynchronous::Full)
@@ -90,9 +107,12 @@ fn sqlite(url: &str, options: &Options, reads_only: bool) -> ConnectOptions {
     connect.map_sqlx_sqlite_pool_opts(|pool| {
         pool.after_release(|connection, _| {
             Box::pin(async move {
-                // When its disk fails SQLite may end a transaction by itself; sqlx does not notice, takes the connection to
-                // be in one for ever, and refuses every further BEGIN. Such a connection goes (R19).
-                connection.ping().await?;
+                // SQLite ends a transaction by itself when the disk is full; the driver goes on counting it, and all
+                // later transactions would be savepoints in one that nobody commits.
+                if connection.is_in_transaction() {
+                    // Waits until a rollback that is still under way has been counted.
+                    connection.ping().await?;
+                }
                 Ok(!connection.is_in_transaction())
             })
         })

@@ -12,6 +12,7 @@ pub mod aggregates;
 pub mod answers;
 pub mod api_tokens;
 pub mod audit;
+pub mod backup;
 pub mod bulk_invitations;
 pub mod cadences;
 pub mod calendar_ledger;
@@ -20,6 +21,7 @@ pub mod change_sets;
 mod connect;
 pub mod doctor;
 pub mod enrollments;
+pub mod erasures;
 mod error;
 pub mod events;
 pub mod feed_marks;
@@ -49,6 +51,7 @@ pub mod support_needs;
 pub mod teams;
 pub mod ticks;
 pub mod unsettled;
+mod wipe;
 
 use std::sync::{
     Arc,

@@ -8,6 +8,13 @@ use super::{Db, Result, Store, Tx};
 /// Any number will do, as long as all nodes agree on it.
 const MIGRATION_LOCK: &str = "SELECT pg_advisory_xact_lock(7483920155)";
 
+/// Waits for a migration under way and keeps others from beginning until the transaction ends, on PostgreSQL.
+pub(super) const NO_MIGRATION: &str = "SELECT pg_advisory_xact_lock_shared(7483920155)";
+
+/// What takes as long as it takes, on PostgreSQL.
+pub(super) const WITHOUT_LIMITS: &str =
+    "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0";
+
 impl Store {
     /// Applies all changes of the schema that are missing, all or none of them. Several nodes may try at once.
     ///
@@ -46,10 +53,24 @@ impl Store {
         Ok(self.migration_status().await?.iter().all(|(_, applied)| *applied))
     }
 
-    async fn begin_alone(&self) -> Result<Tx> {
+    /// Begins a change and takes it back: whether anything could be written.
+    ///
+    /// # Errors
+    /// Nothing can be written, or the database is gone.
+    pub async fn try_writing(&self) -> Result<()> {
         let tx = self.begin().await?;
         if tx.connection().get_database_backend() == DbBackend::Postgres {
-            tx.connection().execute_unprepared("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0").await?;
+            // Refused by a standby and by a database that is set to be read only; the lock goes with the transaction.
+            tx.connection().execute_unprepared("LOCK TABLE tick IN ROW EXCLUSIVE MODE").await?;
+        }
+        tx.rollback().await
+    }
+
+    /// A transaction that excludes every other change of the schema.
+    pub(super) async fn begin_alone(&self) -> Result<Tx> {
+        let tx = self.begin().await?;
+        if tx.connection().get_database_backend() == DbBackend::Postgres {
+            tx.connection().execute_unprepared(WITHOUT_LIMITS).await?;
             // Another node may need its time: no limit of ours.
             (**tx.connection()).execute_unprepared(MIGRATION_LOCK).await?;
         }

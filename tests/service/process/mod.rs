@@ -10,6 +10,7 @@ mod logs;
 mod outage;
 mod postfix;
 mod receive;
+mod role;
 mod skew;
 mod stop;
 

@@ -74,7 +74,8 @@ impl Installation {
         self
     }
 
-    fn command(&self, args: &[&str]) -> Command {
+    /// A command, not yet begun.
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
         let program = env!("CARGO_BIN_EXE_turnus").to_owned();
         let mut words = self.under.iter().chain([&program]);
         let mut command = Command::new(words.next().unwrap_or(&program));
