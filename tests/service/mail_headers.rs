@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 use tokio_util::sync::CancellationToken;
 use turnus::{
-    actions::registrations,
-    domain::{event::RawEvent, format::Locale, registration::RawRegistration},
+    actions::{self, registrations},
+    domain::{access::Viewer, event::RawEvent, format::Locale, id::EventId, registration::RawRegistration},
 };
 
 use super::mail_queue::postman;
@@ -90,6 +90,27 @@ async fn send_all(app: &TestApp, sink: &SmtpSink, mails: usize) {
     worker.await.expect("the worker");
 }
 
+/// Neither before nor behind an address.
+fn are_no_addresses(text: &str) {
+    for email in [format!("eva@amt.example{text}"), format!("{text}@amt.example")] {
+        let raw = RawRegistration { name: "Eva".into(), email, ..RawRegistration::default() };
+        assert!(raw.parse(Locale::De).is_err(), "{text:?}");
+    }
+}
+
+/// A date of this title, which is in the subject of its mails, at a place of this name; none if that is refused.
+async fn titled(app: &TestApp, olga: &Viewer, text: &str) -> Option<EventId> {
+    let raw = RawEvent {
+        title: Some(Some(text.to_owned())),
+        location: Some(Some(text.to_owned())),
+        starts_at: Some(berlin("2026-05-06", "14:00")),
+        ..RawEvent::default()
+    };
+    let new = raw.parse(chrono_tz::Europe::Berlin, false).ok()?;
+    app.tick();
+    Some(actions::events::create(&app.desk, olga, None, new).await.expect("a date").event.id)
+}
+
 on_both! {
     async fn nothing_that_is_typed_gets_into_the_head_of_a_mail(database) {
         let app = TestApp::start(database).await;
@@ -101,25 +122,8 @@ on_both! {
         send_all(&app, &sink, 1).await;
         let (mut expected, mut taken, mut refused) = (1, 0, 0);
         for (number, text) in hostile().iter().enumerate() {
-            // As an address: refused, or an address of one mailbox that is what was typed, in lower case.
-            let raw = RawRegistration { name: "Eva".into(), email: format!("eva@amt.example{text}"), ..RawRegistration::default() };
-            assert!(raw.parse(Locale::De).is_err(), "{text:?}");
-            let raw = RawRegistration { name: "Eva".into(), email: format!("{text}@amt.example"), ..RawRegistration::default() };
-            assert!(raw.parse(Locale::De).is_err(), "{text:?}");
-            // As the title of a date, which is in the subject, and its place.
-            let raw = RawEvent {
-                title: Some(Some(text.clone())),
-                location: Some(Some(text.clone())),
-                starts_at: Some(berlin("2026-05-06", "14:00")),
-                ..RawEvent::default()
-            };
-            let event = match raw.parse(chrono_tz::Europe::Berlin, false) {
-                Ok(new) => {
-                    app.tick();
-                    turnus::actions::events::create(&app.desk, &olga, None, new).await.expect("a date").event.id
-                }
-                Err(_) => plain,
-            };
+            are_no_addresses(text);
+            let event = titled(&app, &olga, text).await.unwrap_or(plain);
             // As a name.
             let address = format!("gast{number}@amt.example");
             let raw = RawRegistration { name: text.clone(), email: address.clone(), ..RawRegistration::default() };
