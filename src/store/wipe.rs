@@ -3,7 +3,7 @@
 //! SQLite overwrites what is deleted (`secure_delete`); what the write-ahead log still has of it goes when the log is
 //! folded into the file. PostgreSQL keeps dead rows until it vacuums, and samples of live ones in its statistics.
 
-use sea_orm::{ConnectionTrait, DbBackend};
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
 use super::{Db, Result, Store, schema};
 
@@ -41,6 +41,12 @@ impl Store {
     /// The database refused or is gone.
     pub async fn wipe(&self) -> Result<()> {
         if self.is_one_file() {
+            // `ANALYZE` keeps samples of what is in an index: addresses, names.
+            let samples = "SELECT name FROM sqlite_master WHERE name = 'sqlite_stat4'";
+            let found = self.writer.query_one_raw(Statement::from_string(DbBackend::Sqlite, samples)).await?;
+            if found.is_some() {
+                self.writer.execute_unprepared("DELETE FROM sqlite_stat4").await?;
+            }
             self.writer.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await?;
             return Ok(());
         }

@@ -97,6 +97,7 @@ async fn register(app: &TestApp, olga: &Viewer, date: &Announced) -> Person {
 
 /// Goes through everything that leaves a trace. The links of the person, and of what they follow.
 async fn live(app: &TestApp, (olga, date): (&Viewer, &Announced)) -> (Person, Presented) {
+    let person = register(app, olga, date).await;
     let raw = RawFormat { title: Some("Stammtisch".into()), registration: Some("both".into()), ..RawFormat::default() };
     let other = app.format(olga, raw, Some(&weekly(4, &["MO"], "2026-01-12"))).await;
     let line = format!("Kanaria Zwitscherling; {ADDRESS}");
@@ -112,7 +113,6 @@ async fn live(app: &TestApp, (olga, date): (&Viewer, &Announced)) -> (Person, Pr
     follows::ask(&app.desk, other.id, wanted).await.expect("asked");
     let asked = app.the_mail().await;
     follows::take(&app.desk, &asked.link("/f/"), follows::By::Own, follows::Step::Confirm).await.expect("confirmed");
-    let person = register(app, olga, date).await;
     app.register(date.event.id, "Wartende", "warte@amt.example").await;
     // They take somebody's place; a calendar answers; the date changes.
     let party = app.date(olga, Some(3)).await;
