@@ -178,9 +178,8 @@ on_both! {
         let mut visitor = app.signed_in_visitor("olga@stadt.example").await;
         let list = format!("/manage/events/{}/mails", date.event.id);
         let page = visitor.open(&list).await;
-        let page = visitor.submit(&page, "/mails/retry", &[("mail", &lost.to_string())]).await;
-        assert_eq!(page.status.as_u16(), 409);
-        assert!(page.main().contains("Diese E-Mail stimmt nicht mehr"), "{}", page.main());
+        let said = page.main();
+        assert!(said.contains("danach eine neuere E-Mail") && !page.text().contains("/mails/retry"), "{said}");
     }
 
     async fn the_text_goes_with_its_owner_and_after_a_while(database) {

@@ -3,11 +3,11 @@
 
 use chrono::TimeDelta;
 use turnus::{
-    actions::{enrollments, events, invitations, registrations},
+    actions::{enrollments, events, invitations},
     domain::{event::RawEvent, invitation::SOON, participant::Channel},
 };
 
-use super::{by_invitation, calendar::Calendar, member, move_to, starts, twice_a_month};
+use super::{calendar::Calendar, member, starts, twice_a_month};
 use crate::support::{TestApp, app::UNDO, database, on_both};
 
 /// The look of a minute: so many mails, and nothing is left for the look at everything.
@@ -53,23 +53,13 @@ on_both! {
         app.pass(UNDO);
         looks(&app, 1, "one moved near").await;
         calendar.read_all(&app.post().await);
-        // Another channel, and back; a date for oneself alone.
+        // Another channel, and back.
         for channel in [Channel::Feed, Channel::Invitation] {
             app.tick();
             enrollments::set_channel(&app.desk, &eva.manage, eva.enrollment.id, channel).await.unwrap();
             calendar.read_all(&app.post().await);
             looks(&app, 0, "the channel says it itself").await;
         }
-        let single = app.date(&olga, None).await.event;
-        app.tick();
-        registrations::ask(&app.desk, single.id, by_invitation("Max Muster", "max@amt.example")).await.expect("asked");
-        let confirm = app.the_mail().await.link("/r/");
-        app.tick();
-        registrations::confirm(&app.desk, &confirm).await.expect("confirmed");
-        app.the_mail().await;
-        move_to(&app, &olga, single.id, "2026-07-02").await;
-        assert_eq!(app.post_after_undo().await.len(), 1);
-        looks(&app, 0, "the mail about it said it").await;
     }
 
     async fn what_a_long_stop_left_behind_is_found_by_the_look_at_everything(database) {
