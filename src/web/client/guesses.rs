@@ -76,16 +76,16 @@ impl Secret {
 /// Lets requests pass, and answers those who guess on and on.
 pub(in crate::web) async fn watch(State(clients): State<Clients>, request: Request, next: Next) -> Response {
     let Some(secret) = Secret::of(&request) else { return next.run(request).await };
-    let net = clients.net(request.extensions(), request.headers());
+    let network = clients.net(request.extensions(), request.headers());
     let guesses = &clients.0.guesses;
     if secret == Secret::Code
-        && let Err(wait) = guesses.codes.take(net)
+        && let Err(wait) = guesses.codes.take(network)
     {
         return too_many(wait);
     }
     let response = next.run(request).await;
     let allowance = if secret == Secret::Link { &guesses.links } else { &guesses.tokens };
-    match secret.was_wrong(response.status()).then(|| allowance.take(net)) {
+    match secret.was_wrong(response.status()).then(|| allowance.take(network)) {
         Some(Err(wait)) => too_many(wait),
         _ => response,
     }
