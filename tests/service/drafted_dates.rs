@@ -69,12 +69,12 @@ on_both! {
         assert_eq!((shown.dates[0].people.total(), change_sets::count_people(&app.desk, &shown).await.unwrap()), (1, 1));
         assert_eq!(apply(&app, &olga, &shown, true).await, 1);
         let status = async || app.dates_of(&format).await[..3].iter().map(|date| date.status).collect::<Vec<_>>();
-        use EventStatus::{Cancelled, Scheduled};
-        assert_eq!(status().await, [Scheduled, Scheduled, Cancelled]);
+        let (scheduled, cancelled) = (EventStatus::Scheduled, EventStatus::Cancelled);
+        assert_eq!(status().await, [scheduled, scheduled, cancelled]);
         for _ in 0..2 {
             app.tick();
             change_sets::undo(&app.desk, &olga, shown.change.id).await.expect("taken back");
-            assert_eq!(status().await, [Cancelled; 3]);
+            assert_eq!(status().await, [cancelled; 3]);
         }
         app.pass(TimeDelta::minutes(11));
         app.no_mail().await;

@@ -177,11 +177,14 @@ async fn follow(desk: &Desk, db: &impl Db, format: &Format) -> Result<Vec<Follow
     Ok(all.collect())
 }
 
+/// What somebody has at a date.
+type There = (Registration, Participant);
+
 /// The dates to which each invitation invites, and what its person has there.
 async fn at_dates(
     db: &impl Db,
     format: &Format,
-    (invited, there): (&[(BulkInvitation, Participant)], Vec<(Registration, Participant)>),
+    (invited, there): (&[(BulkInvitation, Participant)], Vec<There>),
 ) -> Result<HashMap<BulkInvitationId, Vec<(InvitedDate, Option<Registration>)>>, StoreError> {
     let people: HashMap<BulkInvitationId, ParticipantId> =
         invited.iter().map(|(one, person)| (one.id, person.id)).collect();

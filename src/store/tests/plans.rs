@@ -89,6 +89,38 @@ fn whole_tables(plan: &[String]) -> Vec<&String> {
     plan.iter().filter(reads).collect()
 }
 
+/// A mail to each of them that told of two dates, and a request to somebody to take a place.
+async fn mails_and_requests(tx: &crate::store::Tx, sample: &Sample, (people, all): (&[Participant], &[Registration])) {
+    for (number, person) in people.iter().enumerate() {
+        let notice = sample.notice(person.mailbox_id, &format!("plan-{number}"));
+        outbox::enqueue(tx, &notice).await.unwrap();
+        for (uid, registration) in [("a", &all[number * 2]), ("b", &all[number * 2 + 1])] {
+            let entry = LedgerEntry {
+                registration_id: registration.id,
+                notice_id: notice.id,
+                uid: format!("{uid}-{number}@turnus"),
+                method: Method::Request,
+                sequence: 0,
+                queued_at: now(),
+                message_id: None,
+                sent_at: (number % 10 != 1).then(now),
+            };
+            calendar_ledger::insert(tx, sample.id(), &entry).await.unwrap();
+        }
+        let request = Substitution {
+            id: SubstitutionId(sample.id()),
+            registration_id: all[number * 2].id,
+            participant_id: people[(number + 1) % people.len()].id,
+            state: if number % 100 == 0 { SubstitutionState::Open } else { SubstitutionState::Accepted },
+            link_id: sample.chance.link_id(),
+            expires_at: now() + TimeDelta::hours(5),
+            asked_at: now(),
+            changed_at: now(),
+        };
+        substitutions::insert(tx, &request).await.unwrap();
+    }
+}
+
 /// Years of dates, thousands of people; of everything a job looks for there is a little.
 async fn fill(world: &World) -> (Vec<Participant>, Vec<Registration>) {
     let sample = &world.sample;
@@ -122,34 +154,7 @@ async fn fill(world: &World) -> (Vec<Participant>, Vec<Registration>) {
         one.channel = Channel::Invitation;
     }
     registrations::insert_many(&tx, &all).await.unwrap();
-    for (number, person) in people.iter().enumerate() {
-        let notice = sample.notice(person.mailbox_id, &format!("plan-{number}"));
-        outbox::enqueue(&tx, &notice).await.unwrap();
-        for (uid, registration) in [("a", &all[number * 2]), ("b", &all[number * 2 + 1])] {
-            let entry = LedgerEntry {
-                registration_id: registration.id,
-                notice_id: notice.id,
-                uid: format!("{uid}-{number}@turnus"),
-                method: Method::Request,
-                sequence: 0,
-                queued_at: now(),
-                message_id: None,
-                sent_at: (number % 10 != 1).then(now),
-            };
-            calendar_ledger::insert(&tx, sample.id(), &entry).await.unwrap();
-        }
-        let request = Substitution {
-            id: SubstitutionId(sample.id()),
-            registration_id: all[number * 2].id,
-            participant_id: people[(number + 1) % people.len()].id,
-            state: if number % 100 == 0 { SubstitutionState::Open } else { SubstitutionState::Accepted },
-            link_id: sample.chance.link_id(),
-            expires_at: now() + TimeDelta::hours(5),
-            asked_at: now(),
-            changed_at: now(),
-        };
-        substitutions::insert(&tx, &request).await.unwrap();
-    }
+    mails_and_requests(&tx, sample, (&people, &all)).await;
     let sent = mail::Entity::update_many().col_expr(mail::Column::State, Expr::value(OutboxState::Sent.as_str()));
     let sent = sent.filter(mail::Column::DedupeKey.not_like("plan-1%"));
     sent.exec(&tx.transaction).await.unwrap();

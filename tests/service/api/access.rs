@@ -62,7 +62,7 @@ const CALLS: &[(&str, &str, Heard)] = &[
     ),
     // A mail that there is not: whoever may hears that.
     ("listMails", "GET /api/v1/events/{id}/mails", [401, 200, 403, 200, 200, 404]),
-    ("showMail", "GET /api/v1/events/{id}/mails/0199c0de-0000-7000-8000-000000000000", [401, 404, 404, 404, 404, 404]),
+    ("showMail", "GET /api/v1/events/{id}/mails/0199c0de-0000-7000-8000-000000000000", [401, 404, 403, 404, 404, 404]),
     (
         "retryMail",
         "POST /api/v1/events/{id}/mails/0199c0de-0000-7000-8000-000000000000/attempts",

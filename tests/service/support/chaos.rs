@@ -182,7 +182,7 @@ async fn carry(mut client: TcpStream, (host, port): (String, u16), (mut state, p
             Some(Plot::CutAfter(_)) => {
                 server.write_all(bytes).await?;
                 // The server has carried it out when it answers.
-                server.read(&mut answered).await?;
+                let _length = server.read(&mut answered).await?;
                 return reset(&client);
             }
             None if to_server => server.write_all(bytes).await?,

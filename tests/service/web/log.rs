@@ -31,7 +31,7 @@ on_both! {
             assert!(rows.iter().any(|row| row.contains(words)), "{words} is missing in {rows:?}");
         }
         assert!(log.links().contains(&format!("/manage/formats/{}", stage.format.slug)), "{:?}", log.links());
-        assert!(!log.text().contains("@"), "ids and names of colleagues, no addresses");
+        assert!(!log.text().contains('@'), "ids and names of colleagues, no addresses");
 
         for who in ["edda@stadt.example", "vera@stadt.example"] {
             assert_eq!(stage.signed_in(who).await.get(&address).await.status.as_u16(), 403, "{who}");

@@ -23,24 +23,21 @@ use crate::{
 /// Not found, or the database is gone.
 pub async fn later(db: &impl Db, id: NoticeId) -> Result<Vec<(NoticeKind, OutboxState)>> {
     let row = present(TABLE, Entity::find_by_id(id.0).one(db.connection()).await?)?;
-    let same = match row.registration_id {
-        Some(registration) => {
-            let within = COLUMN.id.in_subquery(telling(calendar_ledger::COLUMN.registration_id.eq(registration)));
-            let whole = Condition::all().add(COLUMN.registration_id.is_null()).add(within);
-            Condition::any().add(COLUMN.registration_id.eq(registration)).add(whole)
-        }
-        None => {
-            let uids: Vec<String> = calendar_ledger::Entity::find()
-                .select_only()
-                .column(calendar_ledger::COLUMN.uid.0)
-                .distinct()
-                .filter(calendar_ledger::COLUMN.notice_id.eq(id.0))
-                .into_tuple()
-                .all(db.connection())
-                .await?;
-            let within = COLUMN.id.in_subquery(telling(calendar_ledger::COLUMN.uid.is_in(uids)));
-            Condition::all().add(COLUMN.registration_id.is_null()).add(within)
-        }
+    let same = if let Some(registration) = row.registration_id {
+        let within = COLUMN.id.in_subquery(telling(calendar_ledger::COLUMN.registration_id.eq(registration)));
+        let whole = Condition::all().add(COLUMN.registration_id.is_null()).add(within);
+        Condition::any().add(COLUMN.registration_id.eq(registration)).add(whole)
+    } else {
+        let uids: Vec<String> = calendar_ledger::Entity::find()
+            .select_only()
+            .column(calendar_ledger::COLUMN.uid.0)
+            .distinct()
+            .filter(calendar_ledger::COLUMN.notice_id.eq(id.0))
+            .into_tuple()
+            .all(db.connection())
+            .await?;
+        let within = COLUMN.id.in_subquery(telling(calendar_ledger::COLUMN.uid.is_in(uids)));
+        Condition::all().add(COLUMN.registration_id.is_null()).add(within)
     };
     let after = Condition::any().add(COLUMN.created_at.gt(row.created_at)).add(
         Condition::all().add(COLUMN.created_at.eq(row.created_at)).add(Expr::col((Entity, Column::Id)).gt(row.id)),

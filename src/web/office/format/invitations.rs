@@ -107,7 +107,7 @@ pub(in crate::web::office) async fn show(
     let format = load(&site, &organizer, &slug, Deed::Publish).await?;
     let event = std::mem::take(&mut wish.event);
     let form = Invitees { event: Some(event).filter(|id| !id.is_empty()).into_iter().collect(), ..Invitees::default() };
-    let said = Said { wish, form, ..Said::default() };
+    let said = Said { form, wish, ..Said::default() };
     answer(&site, visit, (&organizer, &format), said).await
 }
 
@@ -176,7 +176,7 @@ async fn with_list(
     let (target, list) = match read {
         Ok(read) => read,
         Err(errors) => {
-            return answer(site, visit, (organizer, format), Said { errors, form, ..Said::default() }).await;
+            return answer(site, visit, (organizer, format), Said { form, errors, ..Said::default() }).await;
         }
     };
     let (desk, viewer) = (&site.desk, &organizer.0);
