@@ -10,7 +10,7 @@ use sea_orm::{
     },
 };
 
-use super::{Result, Store, StoreError};
+use super::{Result, Store, StoreError, shared::Line};
 
 /// Readers beside the one writer on SQLite.
 const SQLITE_READERS: u32 = 4;
@@ -42,10 +42,11 @@ pub(super) async fn open(url: &str, options: &Options) -> Result<Store> {
         // The writer first: it makes the file and switches it to write-ahead logging.
         let writer = Database::connect(sqlite(url, options, false)).await?;
         let reader = Database::connect(sqlite(url, options, true)).await?;
-        return Ok(Store { writer, reader, feed_changes: Arc::default(), changes: Arc::default() });
+        let line = Some(Line::new(options.acquire_timeout));
+        return Ok(Store { writer, reader, feed_changes: Arc::default(), changes: Arc::default(), line });
     }
     let pool = Database::connect(postgres(url, options)).await?;
-    Ok(Store { writer: pool.clone(), reader: pool, feed_changes: Arc::default(), changes: Arc::default() })
+    Ok(Store { writer: pool.clone(), reader: pool, feed_changes: Arc::default(), changes: Arc::default(), line: None })
 }
 
 fn common(url: &str, options: &Options, connections: u32) -> ConnectOptions {
