@@ -26,6 +26,10 @@ use crate::domain::{
     registration::RegistrationState,
 };
 
+mod many;
+
+pub use many::{mark_sent, of_notices};
+
 const TABLE: &str = "calendar_ledger";
 
 /// Rows per statement: both databases limit the number of bound values.
@@ -159,27 +163,6 @@ pub async fn highest(db: &impl Db, uid: &str) -> Result<Option<u32>> {
     } else {
         said.into_iter().chain([kept]).max()
     })
-}
-
-/// The relay has the mail, with the object as it was when it was written.
-///
-/// # Errors
-/// The database refused or is gone.
-pub async fn mark_sent(
-    tx: &Tx,
-    notice: NoticeId,
-    (sequence, message_id): (u32, &str),
-    now: DateTime<Utc>,
-) -> Result<()> {
-    let sequence: i32 = Row::new(TABLE, notice).number("sequence", sequence)?;
-    Entity::update_many()
-        .col_expr(Column::Sequence, Expr::value(sequence))
-        .col_expr(Column::MessageId, Expr::value(message_id))
-        .col_expr(Column::SentAt, Expr::value(now))
-        .filter(COLUMN.notice_id.eq(notice.0))
-        .exec(tx.connection())
-        .await?;
-    Ok(())
 }
 
 /// Everything that was put into calendars for one event, newest first.
