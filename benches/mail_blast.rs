@@ -45,7 +45,7 @@ use turnus::{
     mail::{Memory, Transport},
 };
 
-/// Connections at once, ours by default and those of `smtp-source`.
+/// Connections at once, ours by default and those of `smtp-source`; `-- --connections 16` for both.
 const CONNECTIONS: usize = 4;
 /// Of the mails a second that `smtp-source` sends, each over a connection of its own.
 const RATIO: f64 = 0.5;
@@ -53,6 +53,11 @@ const RATIO: f64 = 0.5;
 const SLOWER: (f64, Duration) = (3.0, Duration::from_millis(50));
 /// So many bytes the process may grow between the first fifth of the mails and the last.
 const GROWTH: u64 = 16 << 20;
+
+fn connections() -> usize {
+    let mut arguments = std::env::args().skip_while(|argument| argument != "--connections").skip(1);
+    arguments.next().map_or(CONNECTIONS, |count| count.parse().expect("a number"))
+}
 
 fn main() {
     if !Sink::is_installed() {
@@ -89,6 +94,7 @@ async fn measure(name: &str, database: Option<String>, mails: usize) -> bool {
         ("TURNUS_MAIL_FROM", "Turnus <turnus@amt.example>".to_owned()),
         ("TURNUS_MAIL_BOUNCES", "bounce+*@amt.example".to_owned()),
         ("TURNUS_UNDO_MINUTES", "0".to_owned()),
+        ("TURNUS_MAIL_CONNECTIONS", connections().to_string()),
     ];
     let (app, viewer) = common::open(folder.path(), database, address, &settings).await;
     let desk = app.desk.clone();
@@ -205,7 +211,7 @@ async fn registrations(address: SocketAddr, dates: &[String], who: &str, until: 
 
 fn report(name: &str, size: usize, blast: &Blast, (apart, kept): (f64, f64)) -> bool {
     let Blast { rate, memory: (before, most) } = blast;
-    println!("{name}: {rate:>6.0} invitations/s of {size} bytes over {CONNECTIONS} connections");
+    println!("{name}: {rate:>6.0} invitations/s of {size} bytes over {} connections", connections());
     println!(
         "{name}: {apart:>6.0} messages/s by smtp-source, a connection each: {:.0} % (at least 50 %)",
         rate / apart * 100.0

@@ -28,6 +28,7 @@ mod m20261129_000022_mail_log;
 mod m20261129_000023_follows;
 mod m20261129_000025_picked_dates;
 mod m20261129_000028_calendar_series;
+mod m20261129_000031_mail_order;
 mod shape;
 
 /// All changes of the schema, oldest first.
@@ -62,6 +63,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000023_follows::Migration),
             Box::new(m20261129_000025_picked_dates::Migration),
             Box::new(m20261129_000028_calendar_series::Migration),
+            Box::new(m20261129_000031_mail_order::Migration),
         ]
     }
 }
