@@ -63,16 +63,13 @@ pub async fn claim(
     count: u64,
 ) -> Result<Vec<Claimed>> {
     let tx = store.begin().await?;
-    match claim_within(&tx, worker, (now, lease), count).await? {
-        Some(ours) => {
-            tx.commit().await?;
-            Ok(ours)
-        }
-        None => {
-            tx.rollback().await?;
-            Ok(Vec::new())
-        }
+    let ours = claim_within(&tx, worker, (now, lease), count).await?;
+    if ours.is_some() {
+        tx.commit().await?
+    } else {
+        tx.rollback().await?
     }
+    Ok(ours.unwrap_or_default())
 }
 
 /// The same in a transaction that does something else as well. `None`: nothing was due, and nothing was written.
