@@ -1,5 +1,7 @@
 //! Puts the parts together: store, clock, links, mail and settings become one [`App`], which pages and jobs share.
 
+mod self_check;
+
 use std::{net::SocketAddr, sync::Arc};
 
 use anyhow::Context;
@@ -126,6 +128,12 @@ impl App {
         self.transport.close().await;
         self.desk.store.close().await.context("the database did not close")?;
         Ok(())
+    }
+
+    /// Looks around and says in the log what is doubtful: a wrong clock, a database that cannot be written, a mail server
+    /// that does not answer. Takes some seconds at most.
+    pub async fn look_around(&self) {
+        self_check::look_around(self).await;
     }
 
     /// Brings the tables up to date if the settings say so, and makes sure that they are.

@@ -29,6 +29,7 @@ pub mod domain;
 pub mod jobs;
 pub mod locale;
 pub mod mail;
+pub mod meters;
 pub mod store;
 pub mod telemetry;
 pub mod web;

@@ -5,6 +5,8 @@
 
 #![allow(clippy::expect_used, reason = "a test may")]
 
+#[path = "architecture/controls.rs"]
+mod controls;
 #[path = "architecture/scan.rs"]
 mod scan;
 
@@ -23,14 +25,16 @@ const ROOMS: &[(&str, &[&str])] = &[
     // Settings are parsed into the domain's words (language, mail address) at once.
     ("config", &["domain"]),
     ("telemetry", &["config"]),
+    // Counting is a leaf: whoever does something says so there.
+    ("meters", &[]),
     ("locale", &["domain"]),
     ("calendar", &["domain"]),
     ("store", &["domain", "entity", "migration"]),
     ("actions", &["domain", "store", "clock"]),
     // config is a leaf: it knows where mail goes as the operator wrote it.
     ("mail", &["calendar", "config", "domain", "locale"]),
-    ("jobs", &["actions", "store", "mail", "domain", "clock"]),
-    ("web", &["actions", "store", "calendar", "domain", "locale", "clock"]),
+    ("jobs", &["actions", "store", "mail", "domain", "clock", "meters"]),
+    ("web", &["actions", "store", "calendar", "domain", "locale", "clock", "meters"]),
     ("app", &["actions", "calendar", "clock", "config", "domain", "jobs", "locale", "mail", "store", "web"]),
     ("cli", &["actions", "app", "clock", "config", "domain", "jobs", "locale", "mail", "store", "telemetry", "web"]),
     ("main", &["cli"]),
@@ -56,6 +60,9 @@ const CRATES: &[(&str, &[&str])] = &[
     ("icalendar", &["calendar"]),
     ("mail_parser", &["mail", "web"]),
     ("async_imap", &["mail"]),
+    ("metrics", &["meters"]),
+    ("metrics_exporter_prometheus", &["meters"]),
+    ("metrics_process", &["meters"]),
     ("turnus", &["main"]),
 ];
 

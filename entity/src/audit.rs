@@ -10,6 +10,7 @@ pub struct Model {
     pub id: Uuid,
     pub at: DateTimeUtc,
     pub account_id: Option<Uuid>,
+    pub organization_id: Option<Uuid>,
     pub what: String,
     pub object: String,
     pub request_id: Option<String>,

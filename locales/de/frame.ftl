@@ -1,5 +1,6 @@
 # Rahmen aller Seiten
 skip-to-content = Zum Inhalt springen
+official-website = Offizielle Website – Bundesrepublik Deutschland
 nav-main = Hauptnavigation
 nav-footer = Rechtliches
 nav-start = Termine

@@ -1,5 +1,6 @@
 # The frame of all pages
 skip-to-content = Skip to content
+official-website = Official website – Federal Republic of Germany
 nav-main = Main navigation
 nav-footer = Legal
 nav-start = Dates

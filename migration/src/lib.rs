@@ -29,6 +29,7 @@ mod m20261129_000023_follows;
 mod m20261129_000025_picked_dates;
 mod m20261129_000028_calendar_series;
 mod m20261129_000031_mail_order;
+mod m20261129_000034_audit_of_hosts;
 mod shape;
 
 /// All changes of the schema, oldest first.
@@ -64,6 +65,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000025_picked_dates::Migration),
             Box::new(m20261129_000028_calendar_series::Migration),
             Box::new(m20261129_000031_mail_order::Migration),
+            Box::new(m20261129_000034_audit_of_hosts::Migration),
         ]
     }
 }

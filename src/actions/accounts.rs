@@ -1,11 +1,14 @@
 //! Organizers and API tokens, as the command line makes them.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 
 use super::{Desk, Failure, Never, audit::entry, logins::pending};
 use crate::{
     domain::{
         access::{ApiToken, Role, Scope, Viewer},
+        audit::AuditEntry,
         capability::{Purpose, fingerprint, secret_text},
         format::Locale,
         login::LoginKind,
@@ -46,7 +49,9 @@ pub async fn add_organizer(desk: &Desk, new: &NewOrganizer) -> Result<String, Re
     let login = pending(desk, Some(account.id), LoginKind::Command, now);
     store::logins::insert(&tx, &login).await?;
     let object = format!("account:{}", account.id);
-    store::audit::insert(&tx, &entry(desk, &Viewer::Anonymous, "organizer.add", object, now)).await?;
+    let host = Some(team.organization_id);
+    let added = AuditEntry { organization_id: host, ..entry(desk, &Viewer::Anonymous, "organizer.add", object, now) };
+    store::audit::insert(&tx, &added).await?;
     desk.commit(tx).await?;
     Ok(desk.keys.link(Purpose::Login, login.link_id, 0))
 }
@@ -133,7 +138,12 @@ pub async fn create_token(desk: &Desk, email: &EmailAddress, name: &Line, scope:
     };
     store::api_tokens::insert(&tx, &token).await?;
     let object = format!("api_token:{}", token.id);
-    store::audit::insert(&tx, &entry(desk, &Viewer::Anonymous, "token.create", object, now)).await?;
+    // Whoever has roles with several hosts can do with the token what they can: each of them is told.
+    let roles = store::memberships::list_for_account(&tx, account.id).await?;
+    for host in roles.iter().map(|role| role.organization_id).collect::<BTreeSet<_>>() {
+        let made = entry(desk, &Viewer::Anonymous, "token.create", object.clone(), now);
+        store::audit::insert(&tx, &AuditEntry { organization_id: Some(host), ..made }).await?;
+    }
     desk.commit(tx).await?;
     Ok(secret)
 }

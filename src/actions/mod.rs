@@ -22,7 +22,7 @@ use crate::{
 pub mod accounts;
 pub mod answers;
 pub mod attendance;
-mod audit;
+pub mod audit;
 pub mod bounces;
 pub mod bulk;
 pub mod caps;

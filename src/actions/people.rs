@@ -13,7 +13,8 @@ use crate::{
         event::EventStatus,
         format::Locale,
         participant::Participant,
-        registration::{RegisterRefusal, holds_seat},
+        registration::{Details, RawDetails, RegisterRefusal, holds_seat},
+        text::{FieldError, Problem, fold_name},
     },
     store::{self, Tx},
 };
@@ -32,6 +33,24 @@ pub async fn set_language(desk: &Desk, link: &Presented, locale: Locale) -> Resu
         personal_feeds::moves_on(desk, &tx, person.id).await?;
     }
     store::participants::save(&tx, &Participant { locale, ..person }).await?;
+    desk.commit(tx).await?;
+    Ok(())
+}
+
+/// Corrects what a person once said about themselves (G10). Teams see it at once; what was mailed stays as it was.
+///
+/// # Errors
+/// The link no longer holds, wrong fields, or somebody else with this name reads the same mailbox.
+pub async fn correct(desk: &Desk, link: &Presented, raw: RawDetails<'_>) -> Result<(), Refused> {
+    let details = raw.parse().map_err(Failure::Invalid)?;
+    let tx = desk.store.begin().await?;
+    let person = participant_by_link(desk, &tx, link).await?;
+    let namesake = store::participants::find(&tx, person.mailbox_id, &fold_name(&details.name)).await?;
+    if namesake.is_some_and(|other| other.id != person.id) {
+        return Err(Failure::Invalid(vec![FieldError::new("name", Problem::Taken)]));
+    }
+    let Details { name, organization, land } = details;
+    store::participants::save(&tx, &Participant { name, organization_text: organization, land, ..person }).await?;
     desk.commit(tx).await?;
     Ok(())
 }

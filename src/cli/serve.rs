@@ -49,6 +49,8 @@ pub(super) async fn run(settings: Settings, args: &Args) -> anyhow::Result<()> {
         Some(_) => say(&format!("listening on http://{bound}")),
         None => say("working"),
     }
+    let looking = app.clone();
+    tokio::spawn(async move { looking.look_around().await });
     app.run(listener, duty, stop).await
 }
 

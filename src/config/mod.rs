@@ -83,6 +83,10 @@ pub struct Settings {
     pub default_locale: Locale,
     /// The zone for formats that do not choose one.
     pub time_zone: Tz,
+    /// Whether every page says at its top that it is an official website of the Federal Republic of Germany.
+    pub official_website: bool,
+    /// Where weaknesses are reported; none: nobody says.
+    pub security_contact: Option<Url>,
     /// Minutes between an organizer's change and its mails; 0 sends at once.
     pub undo_minutes: u32,
     /// What is logged, in the syntax of `tracing`.
@@ -173,6 +177,8 @@ impl Settings {
             trusted_proxies: source.take("TRUSTED_PROXIES", "", values::networks).unwrap_or_default(),
             default_locale: source.take("DEFAULT_LOCALE", "de", values::locale).unwrap_or(Locale::De),
             time_zone: source.take("TIME_ZONE", "Europe/Berlin", values::zone).unwrap_or(Tz::UTC),
+            official_website: source.take("OFFICIAL_WEBSITE", "false", values::switch).unwrap_or_default(),
+            security_contact: source.take_optional("SECURITY_CONTACT", values::contact),
             undo_minutes: source.take("UNDO_MINUTES", "10", values::number::<0, 1440>).unwrap_or_default(),
             log: source.take("LOG", "info", values::log_filter).unwrap_or_default(),
             log_format: source.take("LOG_FORMAT", "text", LogFormat::parse).unwrap_or_default(),
@@ -234,6 +240,7 @@ impl Settings {
         let unset = [
             ("BASE_URL", "http:// and the address of TURNUS_LISTEN"),
             ("SECRET_KEY", &key),
+            ("SECURITY_CONTACT", "there is no /.well-known/security.txt that says where to report weaknesses"),
             ("MAIL_PER_MINUTE", "as fast as the mail server takes them"),
             ("DKIM_KEY", "mails leave unsigned; let the mail server sign them"),
             ("MAIL_TRUSTED_RELAY", "a calendar reply counts if it comes from the address it answers for"),

@@ -28,6 +28,8 @@ const KEYS: &[(&str, bool)] = &[
     ("TRUSTED_PROXIES", false),
     ("DEFAULT_LOCALE", false),
     ("TIME_ZONE", false),
+    ("OFFICIAL_WEBSITE", false),
+    ("SECURITY_CONTACT", false),
     ("UNDO_MINUTES", false),
     ("OIDC_ISSUER", false),
     ("OIDC_CLIENT_ID", false),

@@ -50,12 +50,14 @@ fn nothing_said_gives_the_defaults() {
     TURNUS_TRUSTED_PROXIES=  # default
     TURNUS_DEFAULT_LOCALE=de  # default
     TURNUS_TIME_ZONE=Europe/Berlin  # default
+    TURNUS_OFFICIAL_WEBSITE=false  # default
     TURNUS_UNDO_MINUTES=10  # default
     TURNUS_LOG=info  # default
     TURNUS_LOG_FORMAT=text  # default
     TURNUS_AUTO_MIGRATE=true  # default
     # TURNUS_BASE_URL is not set: http:// and the address of TURNUS_LISTEN
     # TURNUS_SECRET_KEY is not set: made on first start in ./data/secret.key
+    # TURNUS_SECURITY_CONTACT is not set: there is no /.well-known/security.txt that says where to report weaknesses
     # TURNUS_MAIL_PER_MINUTE is not set: as fast as the mail server takes them
     # TURNUS_DKIM_KEY is not set: mails leave unsigned; let the mail server sign them
     # TURNUS_MAIL_TRUSTED_RELAY is not set: a calendar reply counts if it comes from the address it answers for
@@ -123,6 +125,9 @@ fn what_is_wrong_is_named_with_its_setting_and_what_would_be_right() {
         (&[("TURNUS_LOG", "turnus=loud")], "", "TURNUS_LOG: is no log filter"),
         (&[("TURNUS_LOG_FORMAT", "xml")], "", "TURNUS_LOG_FORMAT: is text or json"),
         (&[("TURNUS_AUTO_MIGRATE", "maybe")], "", "TURNUS_AUTO_MIGRATE: is true or false"),
+        (&[("TURNUS_SECURITY_CONTACT", "http://amt.example")], "", "TURNUS_SECURITY_CONTACT: is no contact"),
+        (&[("TURNUS_SECURITY_CONTACT", "mailto:")], "", "TURNUS_SECURITY_CONTACT: is no contact"),
+        (&[("TURNUS_OFFICIAL_WEBSITE", "ja")], "", "TURNUS_OFFICIAL_WEBSITE: is true or false"),
         (&[("TURNUS_DATA_DIR", "data?x")], "", "TURNUS_DATA_DIR: is no folder name"),
         (
             &[("TURNUS_OIDC_ISSUER", "https://id.example")],

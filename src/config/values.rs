@@ -272,6 +272,24 @@ pub(super) fn networks(text: &str) -> Parsed<Vec<IpNet>> {
     Ok((networks, shown))
 }
 
+/// Where weaknesses are reported: a mail address, or a page (RFC 9116, 2.5.3).
+pub(super) fn contact(text: &str) -> Parsed<Url> {
+    let wrong = || "is no contact: security@authority.example, or an https address".to_owned();
+    let text = text.trim();
+    let bare = text.strip_prefix("mailto:").unwrap_or(text);
+    let url = match EmailAddress::parse("SECURITY_CONTACT", bare) {
+        Ok(address) => format!("mailto:{}", address.as_str()),
+        Err(_) => text.to_owned(),
+    };
+    let url = Url::parse(&url).map_err(|_| wrong())?;
+    match url.scheme() {
+        "mailto" if url.path().contains('@') => {}
+        "https" if url.host().is_some() => {}
+        _ => return Err(wrong()),
+    }
+    Ok((url.clone(), url.to_string()))
+}
+
 pub(super) fn locale(text: &str) -> Parsed<Locale> {
     let locale = Locale::from_word(text).ok_or_else(|| format!("is one of: {}", Locale::WORDS.trim_end()))?;
     Ok((locale, locale.as_str().to_owned()))

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::{
     format::words,
-    id::{AccountId, ApiTokenId, AuditId, OrganizationId, TeamId},
+    id::{AccountId, ApiTokenId, OrganizationId, TeamId},
     organization::Membership,
 };
 
@@ -66,25 +66,6 @@ pub struct ApiToken {
     pub last_used_at: Option<DateTime<Utc>>,
     /// When it was revoked.
     pub revoked_at: Option<DateTime<Utc>>,
-}
-
-/// An entry of the audit log: ids and words, never names or addresses.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AuditEntry {
-    /// Its id.
-    pub id: AuditId,
-    /// When it happened.
-    pub at: DateTime<Utc>,
-    /// Who did it; none for links and jobs.
-    pub account_id: Option<AccountId>,
-    /// What was done, as a verb: `event.cancel`.
-    pub what: String,
-    /// To what: `event:<id>`.
-    pub object: String,
-    /// The request in which it happened.
-    pub request_id: Option<String>,
-    /// How it went: `ok`, perhaps with a number (`ok, 12 rows`), or the refusal's code.
-    pub result: String,
 }
 
 /// Whoever asks.

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod attendance;
+pub mod audit;
 pub mod bounce;
 pub mod bulk;
 pub mod cadence;
@@ -30,6 +31,7 @@ pub mod markdown;
 pub mod month;
 pub mod notice;
 pub mod organization;
+pub mod outbound;
 pub mod participant;
 pub mod personal_feed;
 pub mod plan;

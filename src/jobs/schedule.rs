@@ -1,7 +1,12 @@
 //! Jobs with a timetable, in UTC: a local timetable would skip or repeat runs when the clocks change. Each run has a
 //! row of its own (`tick`), so that of many nodes one does it, and a missed run is made up for once (R13).
 
-use std::{future::Future, pin::Pin, str::FromStr, time::Duration};
+use std::{
+    future::Future,
+    pin::Pin,
+    str::FromStr,
+    time::{Duration, Instant},
+};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use cron::Schedule;
@@ -10,6 +15,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use crate::{
     actions::{self, Desk},
     app::App,
+    meters,
     store::{self, StoreError},
 };
 
@@ -127,11 +133,16 @@ fn latest(timetable: &Schedule, now: DateTime<Utc>, look_back: TimeDelta) -> Opt
 
 async fn turn(job: &Job, desk: &Desk, due: DateTime<Utc>) {
     match claim(desk, job.name, due).await {
-        Ok(true) => match (job.run)(desk.clone()).await {
-            Ok(done) => tracing::info!(job = job.name, %due, done, "job done"),
-            // The next run does what this one could not: every job works on what is due, not on what is new.
-            Err(failure) => tracing::error!(job = job.name, %due, failure, "job failed"),
-        },
+        Ok(true) => {
+            let began = Instant::now();
+            let ended = (job.run)(desk.clone()).await;
+            meters::job(job.name, ended.is_ok(), began.elapsed());
+            match ended {
+                Ok(done) => tracing::info!(job = job.name, %due, done, "job done"),
+                // The next run does what this one could not: every job works on what is due, not on what is new.
+                Err(failure) => tracing::error!(job = job.name, %due, failure, "job failed"),
+            }
+        }
         Ok(false) => {}
         Err(error) => tracing::warn!(job = job.name, %due, %error, "job not claimed"),
     }

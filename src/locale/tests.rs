@@ -30,6 +30,8 @@ const PUT_TOGETHER: &[&str] = &[
     "holiday-name-",
     "policy-",
     "state-",
+    "audit-",
+    "log-kind-",
     "mail-kind-",
     "mail-state-",
     "column-",

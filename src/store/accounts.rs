@@ -37,6 +37,18 @@ pub async fn get(db: &impl Db, id: AccountId) -> Result<Account> {
     value(present(TABLE, Entity::find_by_id(id.0).one(db.connection()).await?)?)
 }
 
+/// These accounts, in no order; unknown ids are left out.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn list_some(db: &impl Db, ids: &[AccountId]) -> Result<Vec<Account>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = Entity::find().filter(COLUMN.id.is_in(ids.iter().map(|id| id.0)));
+    rows.all(db.connection()).await?.into_iter().map(value).collect()
+}
+
 /// Adds an account.
 ///
 /// # Errors

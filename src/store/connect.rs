@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use sea_orm::{
     ConnectOptions, Database, DbErr,
     sqlx::{
-        Executor,
+        Connection, Executor,
         sqlite::{SqliteJournalMode, SqliteSynchronous},
     },
 };
@@ -82,6 +82,19 @@ fn sqlite(url: &str, options: &Options, reads_only: bool) -> ConnectOptions {
             // Acknowledged means durable, also when the power fails.
             .synchronous(SqliteSynchronous::Full)
             .optimize_on_close(true, None)
+    });
+    connect.map_sqlx_sqlite_pool_opts(|pool| {
+        pool.after_release(|connection, _| {
+            Box::pin(async move {
+                // SQLite ends a transaction by itself when the disk is full; the driver goes on counting it, and all
+                // later transactions would be savepoints in one that nobody commits.
+                if connection.is_in_transaction() {
+                    // Waits until a rollback that is still under way has been counted.
+                    connection.ping().await?;
+                }
+                Ok(!connection.is_in_transaction())
+            })
+        })
     });
     connect
 }

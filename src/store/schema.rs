@@ -46,6 +46,19 @@ impl Store {
         Ok(self.migration_status().await?.iter().all(|(_, applied)| *applied))
     }
 
+    /// Begins a change and takes it back: whether anything could be written.
+    ///
+    /// # Errors
+    /// Nothing can be written, or the database is gone.
+    pub async fn try_writing(&self) -> Result<()> {
+        let tx = self.begin().await?;
+        if tx.connection().get_database_backend() == DbBackend::Postgres {
+            // Refused by a standby and by a database that is set to be read only; the lock goes with the transaction.
+            tx.connection().execute_unprepared("LOCK TABLE tick IN ROW EXCLUSIVE MODE").await?;
+        }
+        tx.rollback().await
+    }
+
     async fn begin_alone(&self) -> Result<Tx> {
         let tx = self.begin().await?;
         if tx.connection().get_database_backend() == DbBackend::Postgres {

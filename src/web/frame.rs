@@ -23,6 +23,7 @@ struct Inner {
     chance: Chance,
     headers: Headers,
     looks: Option<Looks>,
+    official: bool,
 }
 
 impl Frame {
@@ -31,7 +32,7 @@ impl Frame {
     pub fn new(base_url: &Url, default_locale: Locale, keys: Keys, clock: Clock, chance: Chance) -> Self {
         let base = Base::new(base_url);
         let headers = Headers::new(&base);
-        Self(Arc::new(Inner { base, default_locale, keys, clock, chance, headers, looks: None }))
+        Self(Arc::new(Inner { base, default_locale, keys, clock, chance, headers, looks: None, official: false }))
     }
 
     /// The same, and how the hosts show themselves.
@@ -41,6 +42,20 @@ impl Frame {
             inner.looks = Some(looks);
         }
         self
+    }
+
+    /// The same, with KERN's head line on every page, by which public authorities mark their websites.
+    #[must_use]
+    pub(super) fn marked_official(mut self, official: bool) -> Self {
+        if let Some(inner) = Arc::get_mut(&mut self.0) {
+            inner.official = official;
+        }
+        self
+    }
+
+    /// Whether the pages carry that line.
+    pub(super) fn is_official(&self) -> bool {
+        self.0.official
     }
 
     /// How the hosts show themselves.

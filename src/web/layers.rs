@@ -1,7 +1,11 @@
 //! What surrounds every request, in one piece because every answer passes it: id and log line, limits, time, panics,
 //! and the last word on what an answer looks like.
 
-use std::{any::Any, panic::AssertUnwindSafe, time::Duration};
+use std::{
+    any::Any,
+    panic::AssertUnwindSafe,
+    time::{Duration, Instant},
+};
 
 use axum::{
     Router,
@@ -22,6 +26,10 @@ use super::{
     packed::{self, Wanted},
     problem,
     visit::{self, Visit},
+};
+use crate::{
+    actions::audit,
+    meters::{self, UnderWay},
 };
 
 /// How long a request may take, body included.
@@ -61,7 +69,8 @@ impl Asker {
     /// The visit of which a page that says what went wrong knows.
     fn visit(&self, frame: &Frame) -> Visit {
         let (locale, _) = visit::chosen_language(&self.uri, self.language.as_ref(), frame.default_locale());
-        Visit { path: barrier::place(self.uri.path()), ..Visit::bare(locale) }
+        let path = barrier::place(self.uri.path());
+        Visit { path, official: frame.is_official(), ..Visit::bare(locale) }
     }
 }
 
@@ -75,8 +84,10 @@ async fn around(State(frame): State<Frame>, mut request: Request, next: Next) ->
     let method = request.method().clone();
     let span = tracing::info_span!("request", id = %asker.id.0, %method, route);
     async move {
+        let (_under_way, began) = (UnderWay::starts(), Instant::now());
         let mut response = answer(&frame, request, next).await;
         report(&method, response.status());
+        meters::answered(method.as_str(), route, response.status().as_u16(), began.elapsed());
         dress(&frame, &asker, &mut response);
         packed::pack(frame.chance(), asker.packing, response).await
     }
@@ -85,10 +96,11 @@ async fn around(State(frame): State<Frame>, mut request: Request, next: Next) ->
 }
 
 async fn answer(frame: &Frame, request: Request, next: Next) -> Response {
+    let id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
     let work = async {
         match limits::check(&request, frame.base()) {
             Ok(()) => match limits::limit_body(request).await {
-                Ok(request) => next.run(request).await,
+                Ok(request) => audit::within(id, next.run(request)).await,
                 Err(fault) => fault.into_response(),
             },
             Err(fault) => fault.into_response(),

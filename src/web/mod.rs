@@ -17,6 +17,7 @@ pub mod error;
 pub mod extract;
 pub mod feeds;
 mod fields;
+mod figures;
 mod film;
 pub mod form;
 mod frame;

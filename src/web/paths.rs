@@ -92,6 +92,8 @@ pages! {
     ManageData(token: String) => "/m/" "/data";
     /// The same as a file.
     ManageFile(token: String) => "/m/" "/data.json";
+    /// Correct what one said about oneself.
+    ManageDetails(token: String) => "/m/" "/details";
     /// Have oneself erased.
     ManageErasure(token: String) => "/m/" "/erasure";
     /// The calendar of one's own dates: its address, another one, none.
@@ -218,6 +220,10 @@ pages! {
     Healthz => "/healthz";
     /// The database is reachable and its schema current.
     Readyz => "/readyz";
+    /// Figures for Prometheus.
+    Metrics => "/metrics";
+    /// Where weaknesses are reported (RFC 9116).
+    SecurityTxt => "/.well-known/security.txt";
     /// What robots may read.
     Robots => "/robots.txt";
     /// How the hosts one administers show themselves: leads to the first of them.
@@ -226,6 +232,8 @@ pages! {
     Organization(id: String) => "/manage/organizations/";
     /// Change a host's logo.
     OrganizationLogo(id: String) => "/manage/organizations/" "/logo";
+    /// A host's audit log.
+    OrganizationLog(id: String) => "/manage/organizations/" "/log";
     /// A host's logo.
     Logo(file: String) => "/logos/";
     /// Styles and pictures.

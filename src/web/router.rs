@@ -5,15 +5,16 @@ use axum::{
     extract::State,
     routing::{get, post},
 };
+use chrono::TimeDelta;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
     api, assets,
     error::Fault,
-    feeds, film, layers, looks, office,
+    feeds, figures, film, layers, looks, office,
     pages::{
         calendar, confirm, demo, events, follow, formats, join, legal, lost, manage, offer, own_answers,
-        own_attendance, own_calendar, own_data, register, start, substitute, unsubscribe,
+        own_attendance, own_calendar, own_data, own_details, register, start, substitute, unsubscribe,
     },
     paths::{self, Page},
     site::Site,
@@ -23,6 +24,7 @@ use crate::app::App;
 /// The whole service as one router. What has to go on beside requests is spawned on `tasks` and ends on `stop`.
 pub fn router(app: &App, tasks: &TaskTracker, stop: &CancellationToken) -> Router {
     crate::locale::load();
+    tasks.spawn(figures::keep(stop.clone()));
     let site = Site::new(app);
     let frame = site.frame.clone();
     let api = api::routes(&site, app.settings.time_zone, tasks);
@@ -35,6 +37,8 @@ fn operation() -> Router<Site> {
     Router::new()
         .route(paths::Healthz::ROUTE, get(|| async { "ok\n" }))
         .route(paths::Readyz::ROUTE, get(ready))
+        .route(paths::Metrics::ROUTE, get(figures::show))
+        .route(paths::SecurityTxt::ROUTE, get(security_txt))
         .route(paths::Robots::ROUTE, get(|| async { ROBOTS }))
         .route(paths::Asset::ROUTE, get(assets::show))
         .route(paths::Logo::ROUTE, get(looks::show))
@@ -86,11 +90,20 @@ fn registration() -> Router<Site> {
         .route(paths::ManageData::ROUTE, get(own_data::show))
         .route(paths::ManageFile::ROUTE, get(own_data::file))
         .route(paths::ManageCalendar::ROUTE, get(own_calendar::show).post(own_calendar::submit))
+        .route(paths::ManageDetails::ROUTE, get(own_details::show).post(own_details::submit))
         .route(paths::ManageErasure::ROUTE, get(own_data::erasure).post(own_data::erase))
 }
 
 /// Robots may read everything but what a link opens; feeds stay open, or calendar services would not fetch them.
 const ROBOTS: &str = "User-agent: *\nDisallow: /r/\nDisallow: /m/\nDisallow: /o/\nDisallow: /f/\nDisallow: /s/\nDisallow: /u/\nDisallow: /join/\nDisallow: /login\nDisallow: /manage\n";
+
+/// The date until which it can be relied on is always ahead, and never more than a year (RFC 9116, 2.5.5).
+async fn security_txt(State(site): State<Site>) -> Result<String, Fault> {
+    let contact = site.security.as_ref().ok_or_else(Fault::not_found)?;
+    let expires = (site.desk.now() + TimeDelta::days(180)).format("%Y-%m-%dT00:00:00Z");
+    let here = site.frame.base().absolute(&paths::SecurityTxt.to_string());
+    Ok(format!("Contact: {contact}\nExpires: {expires}\nPreferred-Languages: de, en\nCanonical: {here}\n"))
+}
 
 async fn ready(State(site): State<Site>) -> Result<&'static str, Fault> {
     match site.desk.store.schema_is_current().await {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::FromRef;
+use url::Url;
 
 use super::{client::Clients, frame::Frame, legal::Legal, looks::Looks, shelf::Shelf};
 use crate::{actions::Desk, app::App, domain::zone::day_of};
@@ -22,6 +23,8 @@ pub struct Site {
     pub(super) clients: Clients,
     /// Imprint, privacy, accessibility.
     pub(super) legal: Arc<Legal>,
+    /// Where weaknesses are reported.
+    pub(super) security: Option<Url>,
     /// The demo's folder of mails; none outside the demo.
     pub(super) mails: Option<Arc<std::path::PathBuf>>,
 }
@@ -37,11 +40,14 @@ impl Site {
         let legal = Legal::new(&settings.data_dir, day_of(desk.now(), settings.time_zone));
         let looks = Looks::new(desk.store.clone(), clock.clone());
         Self {
-            frame: Frame::new(&app.base_url, settings.default_locale, keys, clock, chance).with_looks(looks),
+            frame: Frame::new(&app.base_url, settings.default_locale, keys, clock, chance)
+                .with_looks(looks)
+                .marked_official(settings.official_website),
             zone: settings.time_zone,
             shelf: Arc::default(),
             clients,
             legal: Arc::new(legal),
+            security: settings.security_contact.clone(),
             mails: app.demo.then(|| Arc::new(settings.data_dir.join("mail"))),
             desk,
         }

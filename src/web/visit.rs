@@ -87,6 +87,8 @@ pub struct Visit {
     pub done: Option<Done>,
     /// Whose page it is.
     pub brand: Brand,
+    /// Whether the page says that its site is an official one.
+    pub official: bool,
     /// The hidden field of this page's forms.
     pub form_token: String,
 }
@@ -108,8 +110,8 @@ impl Visit {
     /// A visit of which only the language is known.
     #[must_use]
     pub fn bare(locale: Locale) -> Self {
-        let (path, query, form_token, brand) = Default::default();
-        Self { words: Words(locale), chosen: false, path, query, done: None, brand, form_token }
+        let (path, query, form_token, brand, official) = Default::default();
+        Self { words: Words(locale), chosen: false, path, query, done: None, brand, official, form_token }
     }
 
     /// The same visit to a page about a host's things, which carries its look.
@@ -204,7 +206,8 @@ impl Visit {
             None => None,
         };
         let brand = house.unwrap_or_default();
-        let visit = Self { words: Words(locale), chosen, path, query, done, brand, form_token: String::new() };
+        let (official, form_token) = (frame.is_official(), String::new());
+        let visit = Self { words: Words(locale), chosen, path, query, done, brand, official, form_token };
         match own {
             Some(OwnLanguage(own)) => visit.in_language_of(own),
             None => visit,
@@ -325,6 +328,7 @@ mod tests {
             query: lasting(&"/formats?tag=ozg&lang=en&tag=x&done=saved".parse().unwrap()),
             done: None,
             brand: Brand::default(),
+            official: false,
             form_token: String::new(),
         };
         assert_eq!(visit.href(&"/calendar"), "/calendar?lang=en");

@@ -42,6 +42,7 @@ mod mail_blast;
 mod mail_delivery;
 mod mail_log;
 mod mail_queue;
+mod operation;
 mod picked_dates;
 mod planning;
 mod process;

@@ -14,6 +14,7 @@ use crate::{
     },
     jobs::queue::Postman,
     mail::{Brought, Case, Failed},
+    meters,
     store::outbox::{Claimed, crashed},
 };
 
@@ -37,6 +38,18 @@ pub(in crate::jobs) enum Verdict {
 }
 
 impl Verdict {
+    /// Its name among the figures.
+    fn as_str(&self) -> &'static str {
+        match self {
+            Self::Sent(_) => "sent",
+            Self::Void(_) => "dropped",
+            Self::Park(_) => "failed",
+            Self::Unreachable(..) => "unreachable",
+            Self::Retry(..) => "retried",
+            Self::Rest(_) | Self::PutBack => "put_back",
+        }
+    }
+
     /// The same for one of several changes that a mail tells: what it brought for the calendar counts for those that said so.
     pub(super) fn of(&self, case: &Case) -> Self {
         match self {
@@ -128,6 +141,7 @@ pub(super) fn set_aside(notice: &Notice, moot: Moot) -> Verdict {
 
 pub(super) fn tell(claimed: &Claimed, verdict: &Verdict) {
     let (notice, kind, attempt) = (claimed.notice.id, claimed.notice.kind.as_str(), claimed.attempt);
+    meters::mail(kind, verdict.as_str());
     match verdict {
         Verdict::Sent(_) => tracing::info!(%notice, kind, attempt, "mail sent"),
         Verdict::Void(why) => tracing::info!(%notice, kind, why, "mail dropped"),

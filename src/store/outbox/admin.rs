@@ -105,6 +105,20 @@ pub async fn counts_by_state(db: &impl Db) -> Result<BTreeMap<OutboxState, u64>>
         .collect()
 }
 
+/// Since when the mail that waits longest has been due.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn oldest_due(db: &impl Db, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>> {
+    let waiting = Entity::find()
+        .select_only()
+        .column(COLUMN.due_at.0)
+        .filter(COLUMN.state.eq(OutboxState::Due.as_str()))
+        .filter(COLUMN.due_at.lte(now))
+        .order_by_asc(COLUMN.due_at.0);
+    Ok(waiting.into_tuple().one(db.connection()).await?)
+}
+
 async fn pass(tx: &Tx, from: OutboxState, to: OutboxState) -> Result<u64> {
     let passed = Entity::update_many()
         .col_expr(COLUMN.state.0, Expr::value(to.as_str()))

@@ -29,7 +29,7 @@ use sea_orm::{
 };
 
 pub use crate::domain::mail_log::OutboxState;
-pub use admin::{Entry, Filter, counts_by_state, get, hold, list, prune_delivered, release_all, requeue};
+pub use admin::{Entry, Filter, counts_by_state, get, hold, list, oldest_due, prune_delivered, release_all, requeue};
 pub use ahead::{Seen, next_due, seen};
 pub use bulk::{let_go, of_invitations, pause_invitations, paused_invitations};
 pub use claims::{

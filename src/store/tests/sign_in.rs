@@ -5,7 +5,8 @@ use chrono::TimeDelta;
 use super::{sample::now, *};
 use crate::{
     domain::{
-        access::{ApiToken, AuditEntry, Role, Scope},
+        access::{ApiToken, Role, Scope},
+        audit::AuditEntry,
         format::Locale,
         id::{AccountId, ApiTokenId, AuditId, LoginId},
         login::{Login, LoginKind, LoginState},
@@ -156,6 +157,7 @@ on_both! {
             id: AuditId(sample.id()),
             at: now() + TimeDelta::minutes(minute),
             account_id: None,
+            organization_id: None,
             what: "event.cancel".into(),
             object: object.into(),
             request_id: Some("r".into()),

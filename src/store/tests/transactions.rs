@@ -3,10 +3,12 @@
 use std::time::Duration;
 
 use entity::{account, tick};
-use sea_orm::{DatabaseConnection, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, TransactionTrait};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, TransactionTrait,
+};
 
 use super::{database::Database, *};
-use crate::store::{Conflict, Options, Store, StoreError, audit, organizations, teams, tests::sample::now, ticks};
+use crate::store::{Conflict, Db, Options, Store, StoreError, audit, organizations, teams, tests::sample::now, ticks};
 
 const ROUNDS: usize = 200;
 
@@ -56,6 +58,19 @@ on_both! {
             write_alone(&database.store.writer, format!("innocent-{number}")).await;
         }
         assert_eq!(count(&database.url, "innocent-").await, ROUNDS as u64);
+    }
+
+    async fn a_transaction_that_the_database_ended_by_itself_spoils_none_that_come_after_it(database) {
+        // SQLite does that when the disk is full; here it is told to.
+        let tx = database.store.begin().await.unwrap();
+        tx.connection().execute_unprepared("ROLLBACK").await.unwrap();
+        let is_sqlite = database.url.starts_with("sqlite");
+        assert_eq!(tx.commit().await.is_err(), is_sqlite, "nothing is left to commit");
+        database.store.begin().await.unwrap().rollback().await.unwrap();
+        let tx = database.store.begin().await.unwrap();
+        assert!(ticks::claim(&tx, "promised", now()).await.unwrap());
+        tx.commit().await.unwrap();
+        assert_eq!(count(&database.url, "promised").await, 1, "it was answered that this is kept");
     }
 
     async fn a_request_cancelled_anywhere_leaves_all_or_nothing(database) {
@@ -198,7 +213,7 @@ async fn an_address_nobody_can_parse_is_an_error_and_no_panic() {
 #[tokio::test]
 async fn a_busy_database_may_pass() {
     let database = Database::sqlite().await;
-    let impatient = Options { acquire_timeout: Duration::from_millis(50), ..Options::default() };
+    let impatient = Options { acquire_timeout: Duration::from_millis(500), ..Options::default() };
     let store = Store::connect(&database.url, &impatient).await.unwrap();
     let _holds_the_writer = store.begin().await.unwrap();
     let waited = store.begin().await.unwrap_err();

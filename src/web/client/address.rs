@@ -8,6 +8,10 @@ use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
+/// Headers by which a proxy shows that somebody else asks.
+const SPEAKS_FOR: [HeaderName; 4] =
+    [X_FORWARDED_FOR, header::FORWARDED, header::VIA, HeaderName::from_static("x-real-ip")];
+
 /// One station of a chain: its address, or something that is none (`unknown`, `_hidden`, garbage).
 type Hop = Option<IpAddr>;
 
@@ -24,6 +28,20 @@ pub(super) fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> Ip
         (Some(one), _) | (None, Some(one)) => one,
         (None, None) => peer,
     }
+}
+
+/// Whether whoever asks is this machine itself or stands in one of the trusted networks. Somebody for whom a proxy speaks
+/// counts by his own address; where it is not clear who he is, he is a stranger, and so is everybody for whom somebody
+/// speaks that nobody trusts.
+pub(super) fn is_inside(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> bool {
+    let peer = peer.to_canonical();
+    let trusts = |address: &IpAddr| trusted.iter().any(|net| net.contains(address));
+    let spoken_for = SPEAKS_FOR.iter().any(|name| headers.contains_key(name));
+    let client = client(peer, headers, trusted);
+    if spoken_for && (!trusts(&peer) || client == peer) {
+        return false;
+    }
+    client.is_loopback() || trusts(&client)
 }
 
 /// The network that counts as one client: an IPv4 address, or the /64 that a household or a machine gets of IPv6.
@@ -211,6 +229,38 @@ mod tests {
         assert_eq!(told("198.51.100.9", "for=198.51.100.9"), "198.51.100.9");
         assert_eq!(told("198.51.100.9", "for=1.1.1.1"), "10.0.0.1");
         assert_eq!(told("198.51.100.9", "for=unknown"), "10.0.0.1");
+    }
+
+    #[test]
+    fn inside_is_who_is_no_stranger_by_any_reading() {
+        let inside = |peer: &str, lines: &[(&str, &str)]| {
+            let mut headers = HeaderMap::new();
+            for (name, value) in lines {
+                headers.append(HeaderName::try_from(*name).unwrap(), value.parse().unwrap());
+            }
+            let trusted: Vec<IpNet> = PROXIES.iter().map(|net| net.parse().unwrap()).collect();
+            is_inside(peer.parse().unwrap(), &headers, &trusted)
+        };
+        for (peer, lines, expected) in [
+            ("127.0.0.1", &[][..], true),
+            ("::1", &[], true),
+            ("::ffff:127.0.0.1", &[], true),
+            ("10.0.0.7", &[], true),
+            ("192.0.2.1", &[], false),
+            // A proxy on this machine that nobody named speaks for the whole world.
+            ("127.0.0.1", &[("x-forwarded-for", "127.0.0.1")], false),
+            ("127.0.0.1", &[("x-real-ip", "127.0.0.1")], false),
+            ("127.0.0.1", &[("via", "1.1 proxy")], false),
+            ("10.0.0.7", &[("x-forwarded-for", "192.0.2.1")], false),
+            ("10.0.0.7", &[("x-forwarded-for", "10.0.0.8")], true),
+            ("10.0.0.7", &[("x-forwarded-for", "127.0.0.1, 192.0.2.1")], false),
+            ("10.0.0.7", &[("x-forwarded-for", "192.0.2.1"), ("forwarded", "for=127.0.0.1")], false),
+            ("10.0.0.7", &[("x-forwarded-for", "unknown")], false),
+            ("10.0.0.7", &[("via", "1.1 proxy")], false),
+            ("192.0.2.1", &[("x-forwarded-for", "127.0.0.1")], false),
+        ] {
+            assert_eq!(inside(peer, lines), expected, "{peer} {lines:?}");
+        }
     }
 
     #[test]

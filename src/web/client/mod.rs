@@ -40,10 +40,17 @@ impl Clients {
 #[derive(Clone, Debug)]
 pub struct Client {
     net: IpNet,
+    inside: bool,
     clients: Clients,
 }
 
 impl Client {
+    /// Whether this is the machine itself, or one in a trusted network: whoever runs the service, not whoever uses it.
+    #[must_use]
+    pub fn is_inside(&self) -> bool {
+        self.inside
+    }
+
     /// Whether one more mail may be caused from there; counts it. Whoever may not is told the same as everybody.
     #[must_use]
     pub fn may_cause_mail(&self) -> bool {
@@ -62,7 +69,9 @@ where
         let clients = Clients::from_ref(state);
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
         let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| info.0.ip());
-        let net = address::bucket(address::client(peer, &parts.headers, &clients.0.trusted));
-        Ok(Self { net, clients })
+        let trusted = &clients.0.trusted;
+        let net = address::bucket(address::client(peer, &parts.headers, trusted));
+        let inside = address::is_inside(peer, &parts.headers, trusted);
+        Ok(Self { net, inside, clients })
     }
 }

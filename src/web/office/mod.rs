@@ -11,6 +11,7 @@ mod format;
 mod formats;
 mod language;
 mod listing;
+mod log;
 mod mails;
 mod new_event;
 mod new_format;
@@ -64,6 +65,7 @@ pub(super) fn routes(site: &Site) -> Router<Site> {
         .route(paths::Organizations::ROUTE, get(organization::first))
         .route(paths::Organization::ROUTE, get(organization::show).post(organization::submit))
         .route(paths::OrganizationLogo::ROUTE, post(organization::set_logo))
+        .route(paths::OrganizationLog::ROUTE, get(log::show))
         .route(paths::NewFormat::ROUTE, get(new_format::show).post(new_format::submit))
         .route(paths::NewFormatDates::ROUTE, post(new_format::show_dates))
         .route(paths::OfficeFormats::ROUTE, get(formats::list))

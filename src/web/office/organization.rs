@@ -38,8 +38,8 @@ struct OrganizationPage {
     visit: Visit,
     fields: Fields,
     wrong: Wrong,
-    /// This host's page and that of its logo.
-    addresses: (String, String),
+    /// This host's page, that of its logo, and its log.
+    addresses: (String, String, String),
     logo: Option<String>,
     /// Name and page of the other hosts.
     others: Vec<(String, String)>,
@@ -152,7 +152,11 @@ impl OrganizationPage {
         let page = |host: &Organization| visit.href(&paths::Organization(host.id.to_string()));
         Ok(Self {
             wrong: Wrong::new(visit.locale(), errors),
-            addresses: (page(&host), visit.href(&paths::OrganizationLogo(id.to_string()))),
+            addresses: (
+                page(&host),
+                visit.href(&paths::OrganizationLogo(id.to_string())),
+                visit.href(&paths::OrganizationLog(id.to_string())),
+            ),
             others: hosts.iter().map(|host| (host.name.clone(), page(host))).collect(),
             logo: host.look.logo.map(|name| paths::Logo(name).to_string()),
             fields: fields.unwrap_or_else(|| Fields {

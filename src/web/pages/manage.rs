@@ -90,6 +90,8 @@ struct ManagePage {
     /// Where one says that one was there.
     attendance: String,
     data: String,
+    /// Where one corrects what one said about oneself.
+    details: String,
     erasure: String,
     coming: Vec<Row>,
     past: Vec<Row>,
@@ -140,6 +142,7 @@ pub async fn show(State(site): State<Site>, visit: Visit, Link(link): Link) -> R
         calendar: visit.href(&paths::ManageCalendar(token.clone())),
         attendance: visit.href(&paths::OwnAttendance(token.clone())),
         data: visit.href(&paths::ManageData(token.clone())),
+        details: visit.href(&paths::ManageDetails(token.clone())),
         erasure: visit.href(&paths::ManageErasure(token)),
         name: person.name,
         coming,

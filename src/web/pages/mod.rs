@@ -17,6 +17,7 @@ pub mod own_answers;
 pub mod own_attendance;
 pub mod own_calendar;
 pub mod own_data;
+pub mod own_details;
 mod own_follows;
 mod own_formats;
 mod own_invitations;

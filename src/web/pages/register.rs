@@ -304,7 +304,7 @@ impl Fields {
 }
 
 /// The Länder to choose from, or none of them.
-fn laender(visit: &Visit) -> Vec<(&'static str, String)> {
+pub(super) fn laender(visit: &Visit) -> Vec<(&'static str, String)> {
     let all = Land::ALL.iter().map(|land| (land.as_str(), locale::land(visit.locale(), *land)));
     std::iter::once(("", visit.t("field-land-none"))).chain(all).collect()
 }

@@ -6,6 +6,7 @@ mod kill;
 mod logs;
 mod postfix;
 mod receive;
+mod role;
 mod stop;
 
 use std::{collections::BTreeMap, io};

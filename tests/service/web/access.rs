@@ -130,6 +130,9 @@ on_both! {
             let expected: &[u16] = match (target.whom, target.name) {
                 (For::Demo, _) | (_, "LoginLink") => &[404, 410],
                 (For::Team(_), _) => &[303],
+                // For the machine itself; and nobody said where weaknesses are reported.
+                (_, "Metrics") => &[403],
+                (_, "SecurityTxt") => &[404],
                 (_, "FormatNext") => &[302],
                 // She has not been there yet; and nobody wrote the others.
                 (_, "OwnCertificate" | "EasyLanguage" | "SignLanguage" | "SignLanguageFile" | "Logo") => &[404],

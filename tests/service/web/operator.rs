@@ -5,7 +5,7 @@ use std::fs;
 use turnus::domain::access::Role;
 
 use crate::support::{
-    TestApp, database, on_both,
+    Database, TestApp, database, on_both,
     reading::{attributes, texts},
 };
 
@@ -37,6 +37,21 @@ on_both! {
         assert_eq!(attributes(&page, ".prose a", "href"), ["mailto:barriere@turnus.example"]);
         let english = client.open("/accessibility?lang=en").await;
         assert_eq!(attributes(&english, ".prose", "lang"), ["de", "de"], "nobody filled in the English one");
+    }
+
+    async fn a_site_is_marked_official_only_where_its_operator_says_so(database) {
+        const LINE: &str = ".kern-kopfzeile__label";
+        let mut client = TestApp::start(Database::sqlite().await).await.visitor();
+        assert_eq!(texts(&client.open("/").await, LINE), Vec::<String>::new());
+        let app = TestApp::start_with(database, &[("TURNUS_OFFICIAL_WEBSITE", "true")]).await;
+        let mut client = app.visitor();
+        for (path, line) in [
+            ("/", "Offizielle Website – Bundesrepublik Deutschland"),
+            ("/login?lang=en", "Official website – Federal Republic of Germany"),
+        ] {
+            assert_eq!(texts(&client.open(path).await, LINE), [line], "{path}");
+        }
+        assert_eq!(texts(&client.get("/no-such-page").await, LINE).len(), 1, "pages of errors are pages too");
     }
 
     async fn plain_language_is_there_once_somebody_wrote_it(database) {

@@ -47,6 +47,8 @@ pub(super) enum Needs {
 pub(super) const ROUTES: &[(&str, &str, &str, For)] = &[
     ("Healthz", "/healthz", "get", For::Operation),
     ("Readyz", "/readyz", "get", For::Operation),
+    ("Metrics", "/metrics", "get", For::Operation),
+    ("SecurityTxt", "/.well-known/security.txt", "get", For::Operation),
     ("Robots", "/robots.txt", "get", For::Operation),
     ("Asset", "/assets/{file}", "get", For::All),
     ("DemoMails", "/demo/mail", "get", For::Demo),
@@ -82,6 +84,7 @@ pub(super) const ROUTES: &[(&str, &str, &str, For)] = &[
     ("Manage", "/m/{token}", "get post", For::Holder),
     ("ManageData", "/m/{token}/data", "get", For::Holder),
     ("ManageFile", "/m/{token}/data.json", "get", For::Holder),
+    ("ManageDetails", "/m/{token}/details", "get post", For::Holder),
     ("ManageErasure", "/m/{token}/erasure", "get post", For::Holder),
     ("ManageCalendar", "/m/{token}/calendar", "get post", For::Holder),
     ("PersonalFeed", "/feeds/personal/{file}", "get", For::Holder),
@@ -97,6 +100,7 @@ pub(super) const ROUTES: &[(&str, &str, &str, For)] = &[
     ("Sessions", "/manage/sessions", "get post", For::Team(Needs::SignIn)),
     ("Organizations", "/manage/organization", "get", For::Team(Needs::AnyAdmin)),
     ("Organization", "/manage/organizations/{id}", "get post", For::Team(Needs::Administer)),
+    ("OrganizationLog", "/manage/organizations/{id}/log", "get", For::Team(Needs::Administer)),
     ("OrganizationLogo", "/manage/organizations/{id}/logo", "post", For::Team(Needs::Administer)),
     ("Logo", "/logos/{file}", "get", For::All),
     ("Language", "/manage/language", "post", For::Team(Needs::SignIn)),
@@ -179,8 +183,8 @@ impl Stage {
             "Unsubscribe" | "Objection" => keys.link(Purpose::Unsubscribe, self.invited.link_id, 0),
             "Follow" => keys.link(Purpose::Follow, self.follow.link_id, 0),
             "Join" => keys.link(Purpose::Join, registration.link_id, person.link_version),
-            "Manage" | "ManageData" | "ManageFile" | "ManageErasure" | "ManageCalendar" | "OwnAnswers"
-            | "OwnSubstitute" | "OwnAttendance" | "OwnCertificate" => {
+            "Manage" | "ManageData" | "ManageDetails" | "ManageFile" | "ManageErasure" | "ManageCalendar"
+            | "OwnAnswers" | "OwnSubstitute" | "OwnAttendance" | "OwnCertificate" => {
                 keys.link(Purpose::Manage, person.link_id, person.link_version)
             }
             _ => keys.link(Purpose::Login, registration.link_id, 0),
