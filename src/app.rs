@@ -1,5 +1,6 @@
 //! Puts the parts together: store, clock, links, mail and settings become one [`App`], which pages and jobs share.
 
+pub mod backups;
 mod self_check;
 
 use std::{net::SocketAddr, sync::Arc};
@@ -13,7 +14,7 @@ use url::Url;
 
 use crate::{
     actions::{Bell, Desk, sightings::Sightings},
-    clock::{Chance, Clock},
+    clock::Chance,
     config::Settings,
     domain::{capability::Keys, notice::Caps},
     jobs,
@@ -88,16 +89,21 @@ impl App {
     /// The key or the database cannot be used.
     pub async fn desk(settings: &Settings) -> anyhow::Result<Desk> {
         settings.make_data_dir()?;
-        let chance = Chance::System;
-        let secret = settings.secret_key(&chance.bytes::<32>())?;
+        let secret = settings.secret_key(&Chance::System.bytes::<32>())?;
+        Self::desk_with(settings, Keys::new(secret.expose_secret().as_bytes())).await
+    }
+
+    /// The same with these keys.
+    async fn desk_with(settings: &Settings, keys: Keys) -> anyhow::Result<Desk> {
         let store = Store::connect(settings.database.url(), &Options::default())
             .await
             .context("TURNUS_DATABASE_URL: the database does not answer")?;
+        let clock = jobs::clock::of(&store).await.context("TURNUS_DATABASE_URL: the database does not answer")?;
         Ok(Desk {
             store,
-            clock: Clock::System,
-            chance,
-            keys: Keys::new(secret.expose_secret().as_bytes()),
+            clock,
+            chance: Chance::System,
+            keys,
             undo: TimeDelta::minutes(i64::from(settings.undo_minutes)),
             caps: Caps::default(),
             bell: Bell::default(),
@@ -112,6 +118,9 @@ impl App {
     /// The database did not close.
     pub async fn run(self, listener: Option<TcpListener>, duty: Duty, stop: CancellationToken) -> anyhow::Result<()> {
         let tasks = TaskTracker::new();
+        let data_dir = self.settings.data_dir.clone();
+        tasks.spawn(jobs::ledger::keep(self.desk.clone(), data_dir.clone(), stop.clone()));
+        tasks.spawn(jobs::clock::keep(self.desk.clone(), stop.clone()));
         if duty.works() {
             jobs::start(&self, &tasks, &stop);
         }
@@ -125,6 +134,7 @@ impl App {
         tasks.close();
         tasks.wait().await;
         jobs::sightings::write(&self.desk).await;
+        jobs::ledger::finish(&self.desk, &data_dir).await;
         self.transport.close().await;
         self.desk.store.close().await.context("the database did not close")?;
         Ok(())

@@ -5,6 +5,8 @@
 mod database;
 #[path = "service/support/left_out.rs"]
 mod left_out;
+#[path = "migrations/privacy.rs"]
+mod privacy;
 
 use std::collections::BTreeSet;
 
@@ -137,11 +139,13 @@ async fn entities_and_migrations_describe_the_same_tables() {
         follow,
         format,
         bulk_invitation,
+        bulk_invitation_date,
         cadence,
         calendar_ledger,
         calendar_series,
         change_set,
         enrollment,
+        erasure,
         event,
         event_day,
         mailbox,

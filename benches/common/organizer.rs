@@ -22,6 +22,7 @@ pub(crate) async fn organizer(desk: &Desk) -> Viewer {
         organization,
         organization_name: None,
         role: Role::Admin,
+        force: false,
     };
     accounts::add_organizer(desk, &new).await.unwrap();
     let token = accounts::create_token(desk, &email, &name, Scope::Write).await.unwrap();

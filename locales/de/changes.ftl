@@ -20,6 +20,14 @@ impact-cancelled = { $dates ->
     [one] Ein Termin wird abgesagt.
    *[other] { $dates } Termine werden abgesagt.
 }
+impact-restored = { $dates ->
+    [one] Ein abgesagter Termin findet doch statt.
+   *[other] { $dates } abgesagte Termine finden doch statt.
+}
+impact-quiet = { $dates ->
+    [one] Bei einem Termin ändert sich nur, was niemandem gemeldet wird: zum Beispiel Plätze oder Anmeldefrist.
+   *[other] Bei { $dates } Terminen ändert sich nur, was niemandem gemeldet wird: zum Beispiel Plätze oder Anmeldefrist.
+}
 impact-new = { $dates ->
     [one] Ein Termin kommt hinzu.
    *[other] { $dates } Termine kommen hinzu.
@@ -63,6 +71,8 @@ fate-new = kommt hinzu
 fate-dropped = entfällt
 fate-open = zu entscheiden
 fate-cancelled = wird abgesagt
+fate-restored = findet doch statt
+fate-quiet = andere Angaben, ohne E-Mail
 fate-changes = andere Angaben
 impact-collision = { $people ->
     [0] Zur selben Zeit: { $title }, { $when }.
@@ -122,11 +132,15 @@ several-with-chosen = Mit den angekreuzten Terminen:
 several-move = Verschieben
 several-cancel = Absagen
 several-say = Angaben ändern
+several-restore = Doch stattfinden lassen
 several-title-move = Mehrere Termine verschieben
 several-title-cancel = Mehrere Termine absagen
 several-title-say = Angaben zu mehreren Terminen
+several-title-restore = Abgesagte Termine doch stattfinden lassen
 several-dates = Welche Termine?
 several-none = Es gibt keine kommenden Termine, die Sie ändern können.
+several-none-restore = Es gibt keine abgesagten Termine, die noch kommen.
+several-restore-lead = Wer zu diesen Terminen angemeldet war, ist es wieder.
 several-by = Um wie viel
 several-by-hint = Leer lassen, wenn sich der Tag nicht ändert.
 several-unit = Einheit
@@ -161,6 +175,11 @@ picked-starts = Beginn um { $time }
 picked-minutes = Dauer { $minutes } Minuten
 picked-cancel = Termine absagen
 picked-reason = Grund: { $reason }
+picked-restore = Abgesagte Termine finden doch statt
+picked-by-team = das Team entscheidet
+picked-by-nobody = jede Anmeldung gilt sofort
+picked-opens = Anmeldung ab
+picked-closes = Anmeldung bis
 picked-say = Angaben zu Terminen ändern
 picked-own = { $what }: { $text }
 picked-inherited = { $what }: wie im Format
@@ -179,4 +198,18 @@ short-notice-feed-most = { $people ->
 short-notice-move = { $people ->
     [one] Liegt der neue Beginn weniger als 72 Stunden entfernt, bekommt eine Person mit Kalender-Abo in jedem Fall eine E-Mail. Abonnierte Kalender zeigen eine Änderung oft erst nach Stunden.
    *[other] Liegt der neue Beginn weniger als 72 Stunden entfernt, bekommen { $people } Personen mit Kalender-Abo in jedem Fall eine E-Mail. Abonnierte Kalender zeigen eine Änderung oft erst nach Stunden.
+}
+
+foreseen-title = Das würde der neue Termin bedeuten
+foreseen-lead = Gespeichert ist noch nichts.
+foreseen-clear = Kein Feiertag, und nichts anderes zur selben Zeit.
+foreseen-members = { $people ->
+    [0] Niemand nimmt am ganzen Format teil.
+    [one] Eine Person nimmt am ganzen Format teil. Sie wird angemeldet.
+   *[other] { $people } Personen nehmen am ganzen Format teil. Sie werden angemeldet.
+}
+foreseen-followers = { $people ->
+    [0] Niemand folgt dem Format per E-Mail.
+    [one] Eine Person folgt dem Format per E-Mail und erfährt von dem Termin.
+   *[other] { $people } Personen folgen dem Format per E-Mail und erfahren von dem Termin.
 }

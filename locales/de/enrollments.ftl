@@ -69,6 +69,7 @@ mine-format-active = Nehme teil
 mine-format-paused = Pausiert
 mine-format-left = Beendet
 channel-label = Wie möchten Sie über Termine informiert werden?
+channel-hint = Das können Sie später jederzeit ändern.
 channel-feed = Kalender-Abo, dazu E-Mails bei Änderungen
 channel-invitation = Kalendereinladung per E-Mail
 channel-mail-only = Nur E-Mails

@@ -60,7 +60,7 @@ mail-why-invited-sample = Sie erhalten diese E-Mail, weil Sie im Arbeitsbereich 
 # Eine Liste einladen: die Seite für das Team
 tab-invitations = Einladen
 invite-lead = Laden Sie Personen per E-Mail ein. Jede bekommt einen eigenen Link und nimmt erst teil, wenn sie dort zustimmt. Dieselbe Liste können Sie gefahrlos noch einmal einreichen: Niemand wird zweimal eingeladen.
-invite-not-whole = Zu diesem Format meldet man sich für jeden Termin einzeln an, oder es läuft gerade nicht. Deshalb können Sie hier niemanden einladen. Unter „Angaben“ können Sie die Dauerteilnahme einschalten.
+invite-nobody = Hier können Sie gerade niemanden einladen: Es steht kein Termin bevor, zu dem man sich anmelden kann, oder das Format ist zu Ende. Wie man sich anmeldet, legen Sie unter „Angaben“ fest.
 invite-paste-title = Liste einfügen
 invite-paste-hint = Name; E-Mail-Adresse; Land; Rolle – Land und Rolle dürfen fehlen. Aus einer Tabelle können Sie die Zeilen einfach kopieren.
 invite-file = oder als Datei (CSV)
@@ -158,3 +158,22 @@ own-data-invitations = Einladungen, die Sie bekommen haben
 own-data-objections = Keine Einladungen
 own-data-objection-format = Keine Einladungen mehr zu „{ $title }“
 own-data-objection-host = Gar keine Einladungen mehr von { $host }
+
+# Zu einzelnen Terminen einladen
+mail-invited-dates = { $dates ->
+    [one] { $host } lädt Sie zu diesem Termin ein. Öffnen Sie den Link und bestätigen Sie mit einem Klick. Dann sind Sie angemeldet.
+   *[other] { $host } lädt Sie zu diesen { $dates } Terminen ein. Öffnen Sie den Link und bestätigen Sie mit einem Klick. Dann sind Sie für alle angemeldet.
+ }
+mail-invited-dates-again = { $dates ->
+    [one] { $host } hat Sie zu diesem Termin eingeladen. Bisher haben Sie nicht geantwortet. Öffnen Sie den Link und bestätigen Sie mit einem Klick. Dann sind Sie angemeldet. Eine weitere Erinnerung bekommen Sie nicht.
+   *[other] { $host } hat Sie zu diesen { $dates } Terminen eingeladen. Bisher haben Sie nicht geantwortet. Öffnen Sie den Link und bestätigen Sie mit einem Klick. Dann sind Sie für alle angemeldet. Eine weitere Erinnerung bekommen Sie nicht.
+ }
+mail-why-invited-dates = Sie erhalten diese E-Mail, weil { $host } Sie einlädt. Wenn Sie nichts tun, sind Sie nicht angemeldet.
+invite-scope = Wozu laden Sie ein?
+invite-scope-all = Zu allen Terminen, auch zu künftigen
+invite-scope-dates = Nur zu den ausgewählten Terminen
+invite-dates-hint = Jede Person bekommt eine einzige E-Mail. Mit einem Klick meldet sie sich zu allen ausgewählten Terminen an.
+invite-dates-later = Spätere Termine
+invite-to-date = Personen einladen
+invited-to-all = Alle Termine
+column-invited-to = Eingeladen zu

@@ -52,6 +52,7 @@ audit-mail-breaker-open = Nachrichten angehalten: ungewöhnlich viele
 audit-organization-amend = Name oder Farbe geändert
 audit-organization-logo = Logo geändert
 audit-organizer-add = Konto oder Rolle vergeben
+audit-organizer-remove = Rolle entzogen
 audit-outbox-pause = Alle Nachrichten angehalten
 audit-outbox-release = Zurückgehaltene Nachrichten freigegeben
 audit-outbox-resume = Nachrichten fortgesetzt

@@ -189,7 +189,7 @@ kept-registration = Anmeldung zu einem Termin: Name, E-Mail-Adresse, Organisatio
 kept-registration-until = { $days } Tage nach dem Ende des Termins
 kept-registration-range = je nach Format { $least } bis { $most } Tage nach dem Ende des Termins; die genaue Frist steht am Anmeldeformular
 kept-mail = Versandte E-Mails: an wen, wozu, wann; bei E-Mails zu Terminen auch der Text
-kept-mail-until = { $days } Tage nach der Zustellung
+kept-mail-until = { $days } Tage nach der Zustellung; wenn eine nicht zugestellt werden kann, { $given } Tage nachdem sie entstand
 kept-inbound = E-Mails an uns: Antworten aus Kalenderprogrammen, unzustellbare E-Mails; nie ihr Text
 kept-inbound-until = Antworten, die zählen, mit der Anmeldung; andere nach { $noted } Tagen, dass E-Mails zurückkamen, nach { $returned } Tagen
 kept-sign-in = Anmeldung von Veranstaltenden (ein Cookie)
@@ -203,3 +203,7 @@ kept-answer-until = { $days ->
     [1] nach einem Tag
    *[other] nach { $days } Tagen
 }
+kept-audit = Protokoll, wer von den Veranstaltenden was geändert hat; ohne Namen und E-Mail-Adressen von Teilnehmenden
+kept-audit-until = { $days } Tage danach
+kept-erasure = Dass jemand seine Daten löschen ließ: nur als Prüfsumme, aus der niemand zu erkennen ist
+kept-erasure-until = bleibt, damit eine zurückgespielte Sicherung erneut gelöscht wird

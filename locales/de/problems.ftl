@@ -32,3 +32,4 @@ problem-not-an-instant = Bitte geben Sie Datum, Uhrzeit und Abstand zu UTC so an
 problem-not-a-color = Bitte geben Sie eine Farbe so an: #1c4f9c.
 problem-too-pale = Diese Farbe ist zu hell: Ihr Kontrast zum hellen Grund ist { $contrast }, nötig ist mindestens { $least }. Bitte nehmen Sie eine dunklere.
 problem-not-a-picture = Das ist kein Bild im Format PNG, JPEG oder WebP, oder es ist zu groß oder beschädigt.
+problem-unchanged = Sie haben noch nichts geändert.

@@ -20,6 +20,14 @@ impact-cancelled = { $dates ->
     [one] One date is cancelled.
    *[other] { $dates } dates are cancelled.
 }
+impact-restored = { $dates ->
+    [one] One cancelled date takes place after all.
+   *[other] { $dates } cancelled dates take place after all.
+}
+impact-quiet = { $dates ->
+    [one] Of one date only something changes that nobody is told: seats or the end of registration, for instance.
+   *[other] Of { $dates } dates only something changes that nobody is told: seats or the end of registration, for instance.
+}
 impact-new = { $dates ->
     [one] One date is new.
    *[other] { $dates } dates are new.
@@ -62,6 +70,8 @@ fate-moves = moves
 fate-new = new
 fate-dropped = dropped
 fate-cancelled = is cancelled
+fate-restored = takes place after all
+fate-quiet = details, without a mail
 fate-changes = says something else
 fate-open = to be decided
 impact-collision = { $people ->
@@ -122,11 +132,15 @@ several-with-chosen = With the ticked dates:
 several-move = Move
 several-cancel = Cancel
 several-say = Change details
+several-restore = Let them take place
 several-title-move = Move several dates
 several-title-cancel = Cancel several dates
 several-title-say = Details of several dates
+several-title-restore = Let cancelled dates take place after all
 several-dates = Which dates?
 several-none = There are no dates to come that you can change.
+several-none-restore = There are no cancelled dates to come.
+several-restore-lead = Whoever was registered for these dates is again.
 several-by = By how much
 several-by-hint = Leave empty if the day stays.
 several-unit = Unit
@@ -161,6 +175,11 @@ picked-starts = Start at { $time }
 picked-minutes = Length { $minutes } minutes
 picked-cancel = Cancel dates
 picked-reason = Reason: { $reason }
+picked-restore = Cancelled dates take place after all
+picked-by-team = the team decides
+picked-by-nobody = each registration holds at once
+picked-opens = Registration from
+picked-closes = Registration until
 picked-say = Change details of dates
 picked-own = { $what }: { $text }
 picked-inherited = { $what }: as in the format
@@ -179,4 +198,18 @@ short-notice-feed-most = { $people ->
 short-notice-move = { $people ->
     [one] If the new start is less than 72 hours away, one person with a calendar subscription gets a mail in any case. Subscribed calendars often show a change only hours later.
    *[other] If the new start is less than 72 hours away, { $people } people with a calendar subscription get a mail in any case. Subscribed calendars often show a change only hours later.
+}
+
+foreseen-title = What the new date would mean
+foreseen-lead = Nothing is saved yet.
+foreseen-clear = No holiday, and nothing else at the same time.
+foreseen-members = { $people ->
+    [0] Nobody takes part in the whole format.
+    [one] One person takes part in the whole format and gets registered.
+   *[other] { $people } people take part in the whole format and get registered.
+}
+foreseen-followers = { $people ->
+    [0] Nobody follows the format by mail.
+    [one] One person follows the format by mail and hears of the date.
+   *[other] { $people } people follow the format by mail and hear of the date.
 }

@@ -69,6 +69,7 @@ mine-format-active = Taking part
 mine-format-paused = Paused
 mine-format-left = Ended
 channel-label = How would you like to be told about dates?
+channel-hint = You can change this at any time later.
 channel-feed = Calendar subscription, and emails about changes
 channel-invitation = Calendar invitation by email
 channel-mail-only = Emails only

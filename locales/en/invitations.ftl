@@ -60,7 +60,7 @@ mail-why-invited-sample = You receive this mail because you asked for a sample i
 # Inviting a list: the team's page
 tab-invitations = Invite
 invite-lead = Invite people by mail. Each gets a link of their own and takes part only after agreeing there. You can safely submit the same list again: nobody is invited twice.
-invite-not-whole = People register for each date of this format, or it is not running. That is why you cannot invite anybody here. Under “Details” you can allow taking part in the whole format.
+invite-nobody = You cannot invite anybody here now: no date lies ahead for which people can register, or the format has ended. How people register is set under “Details”.
 invite-paste-title = Paste a list
 invite-paste-hint = Name; mail address; Land; role – Land and role may be missing. You can simply copy the rows from a spreadsheet.
 invite-file = or as a file (CSV)
@@ -158,3 +158,22 @@ own-data-invitations = Invitations that you got
 own-data-objections = No invitations
 own-data-objection-format = No more invitations to “{ $title }”
 own-data-objection-host = No invitations at all from { $host }
+
+# Inviting to single dates
+mail-invited-dates = { $dates ->
+    [one] { $host } invites you to this date. Open the link and confirm with one click. Then you are registered.
+   *[other] { $host } invites you to these { $dates } dates. Open the link and confirm with one click. Then you are registered for all of them.
+ }
+mail-invited-dates-again = { $dates ->
+    [one] { $host } invited you to this date. You have not answered yet. Open the link and confirm with one click. Then you are registered. You will not get another reminder.
+   *[other] { $host } invited you to these { $dates } dates. You have not answered yet. Open the link and confirm with one click. Then you are registered for all of them. You will not get another reminder.
+ }
+mail-why-invited-dates = You receive this mail because { $host } invites you. If you do nothing, you are not registered.
+invite-scope = What do you invite to?
+invite-scope-all = To all dates, future ones too
+invite-scope-dates = Only to the chosen dates
+invite-dates-hint = Each person gets one single mail. With one click they register for all chosen dates.
+invite-dates-later = Later dates
+invite-to-date = Invite people
+invited-to-all = All dates
+column-invited-to = Invited to

@@ -52,6 +52,7 @@ audit-mail-breaker-open = Messages paused: unusually many
 audit-organization-amend = Name or color changed
 audit-organization-logo = Logo changed
 audit-organizer-add = Account or role given
+audit-organizer-remove = Role taken away
 audit-outbox-pause = All messages paused
 audit-outbox-release = Held messages released
 audit-outbox-resume = Messages resumed

@@ -189,7 +189,7 @@ kept-registration = A registration for an event: name, e-mail address, organizat
 kept-registration-until = { $days } days after the end of the event
 kept-registration-range = { $least } to { $most } days after the end of the event, depending on the format; the registration form says exactly
 kept-mail = Mails sent: to whom, what for, when; of mails about dates the text too
-kept-mail-until = { $days } days after delivery
+kept-mail-until = { $days } days after delivery; where one cannot be delivered, { $given } days after it came up
 kept-inbound = E-mails to us: answers of calendar programs, undeliverable e-mails; never their text
 kept-inbound-until = answers that count, with the registration; others after { $noted } days, that e-mails came back, after { $returned } days
 kept-sign-in = Organizers’ sign-ins (a cookie)
@@ -203,3 +203,7 @@ kept-answer-until = { $days ->
     [1] after one day
    *[other] after { $days } days
 }
+kept-audit = Record of which organizer changed what; without names and e-mail addresses of participants
+kept-audit-until = { $days } days later
+kept-erasure = That somebody had their data erased: only as a checksum that tells nobody who it was
+kept-erasure-until = stays, so that a restored backup is erased again

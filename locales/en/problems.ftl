@@ -32,3 +32,4 @@ problem-not-an-instant = Please give date, time and offset from UTC like this: 2
 problem-not-a-color = Please give a color like this: #1c4f9c.
 problem-too-pale = This color is too light: its contrast with light pages is { $contrast }, and at least { $least } is needed. Please take a darker one.
 problem-not-a-picture = This is no picture in PNG, JPEG or WebP format, or it is too large or damaged.
+problem-unchanged = You have not changed anything yet.

@@ -7,10 +7,11 @@ use chrono::{DateTime, Utc};
 use super::{Desk, Failure, Never, audit::entry, logins::pending};
 use crate::{
     domain::{
-        access::{ApiToken, Role, Scope, Viewer},
+        access::{ApiToken, Role, RoleRefusal, Scope, Viewer, may_change_roles},
         audit::AuditEntry,
         capability::{Purpose, fingerprint, secret_text},
         format::Locale,
+        id::{AccountId, OrganizationId, TeamId},
         login::LoginKind,
         look::Look,
         organization::{Account, Level, Organization, Team},
@@ -20,6 +21,7 @@ use crate::{
 };
 
 type Refused = Failure<Never>;
+type RoleFailure = Failure<RoleRefusal>;
 
 /// Somebody who shall organize.
 #[derive(Clone, Debug)]
@@ -34,17 +36,46 @@ pub struct NewOrganizer {
     pub organization_name: Option<Line>,
     /// What they may do.
     pub role: Role,
+    /// Even if nobody is left then who decides for the host.
+    pub force: bool,
 }
 
-/// Makes whatever is missing of host, team, account and role. Gives the secret part of a one-time sign-in link.
+/// Somebody who shall organize no longer.
+#[derive(Clone, Debug)]
+pub struct FormerOrganizer {
+    /// Whose role it is.
+    pub email: EmailAddress,
+    /// Where.
+    pub organization: Slug,
+    /// Even if nobody is left then who decides for the host.
+    pub force: bool,
+}
+
+/// What ended together with a role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Removed {
+    /// Sign-ins, those that waited for their link included.
+    pub sign_ins: u64,
+    /// API tokens; none while the account has a role elsewhere.
+    pub tokens: u64,
+}
+
+/// Makes whatever is missing of host, team, account and role. Gives the secret part of a one-time sign-in link. Whoever
+/// gets another role than they had signs in anew (C14).
 ///
 /// # Errors
-/// Only the database's.
-pub async fn add_organizer(desk: &Desk, new: &NewOrganizer) -> Result<String, Refused> {
+/// They are the host's last admin and shall be less.
+pub async fn add_organizer(desk: &Desk, new: &NewOrganizer) -> Result<String, RoleFailure> {
     let now = desk.now();
     let tx = desk.store.begin().await?;
     let team = team_of(desk, &tx, new, now).await?;
     let account = account_of(desk, &tx, &new.email, &new.name, now).await?;
+    let held = (account.id, team.id);
+    change_roles(&tx, team.organization_id, |member| *member == held, Some(new.role), new.force).await?;
+    let had = store::memberships::list_for_account(&tx, account.id).await?;
+    if had.iter().any(|membership| membership.team_id == team.id && membership.role != new.role) {
+        store::logins::end_all_of(&tx, account.id).await?;
+    }
     store::memberships::save(&tx, account.id, team.id, new.role).await?;
     let login = pending(desk, Some(account.id), LoginKind::Command, now);
     store::logins::insert(&tx, &login).await?;
@@ -56,7 +87,49 @@ pub async fn add_organizer(desk: &Desk, new: &NewOrganizer) -> Result<String, Re
     Ok(desk.keys.link(Purpose::Login, login.link_id, 0))
 }
 
-async fn team_of(desk: &Desk, tx: &Tx, new: &NewOrganizer, now: DateTime<Utc>) -> Result<Team, Refused> {
+/// Takes an account's role at a host away, and with it every sign-in; with the last role the API tokens too. The account
+/// stays for the entries of what it did.
+///
+/// # Errors
+/// They are the host's last admin; nobody by that address has a role there.
+pub async fn remove_organizer(desk: &Desk, former: &FormerOrganizer) -> Result<Removed, RoleFailure> {
+    let now = desk.now();
+    let tx = desk.store.begin().await?;
+    let host = store::organizations::find_by_slug(&tx, former.organization.as_str()).await?;
+    let host = host.ok_or(Failure::NotFound)?.id;
+    let account = store::accounts::find_by_email(&tx, &former.email).await?.ok_or(Failure::NotFound)?.id;
+    change_roles(&tx, host, |(member, _)| *member == account, None, former.force).await?;
+    if store::memberships::remove(&tx, account, host).await? == 0 {
+        return Err(Failure::NotFound);
+    }
+    let sign_ins = store::logins::end_all_of(&tx, account).await?;
+    let tokens = if store::memberships::list_for_account(&tx, account).await?.is_empty() {
+        store::api_tokens::revoke_all_of(&tx, account, now).await?
+    } else {
+        0
+    };
+    let object = format!("account:{account}");
+    let made = entry(desk, &Viewer::Anonymous, "organizer.remove", object, now);
+    store::audit::insert(&tx, &AuditEntry { organization_id: Some(host), ..made }).await?;
+    desk.commit(tx).await?;
+    Ok(Removed { sign_ins, tokens })
+}
+
+/// Keeps others from changing the host's roles meanwhile, and asks the rule.
+async fn change_roles(
+    tx: &Tx,
+    host: OrganizationId,
+    changes: impl Fn(&(AccountId, TeamId)) -> bool,
+    to: Option<Role>,
+    force: bool,
+) -> Result<(), RoleFailure> {
+    store::organizations::lock(tx, host).await?;
+    let admins = store::memberships::admins_of(tx, host).await?;
+    let ruled = may_change_roles(&admins, changes, to);
+    if force { Ok(()) } else { ruled.map_err(Failure::Refused) }
+}
+
+async fn team_of(desk: &Desk, tx: &Tx, new: &NewOrganizer, now: DateTime<Utc>) -> Result<Team, RoleFailure> {
     let known = store::organizations::find_by_slug(tx, new.organization.as_str()).await?;
     let organization = if let Some(known) = known {
         known
@@ -88,7 +161,7 @@ async fn account_of(
     email: &EmailAddress,
     name: &Line,
     now: DateTime<Utc>,
-) -> Result<Account, Refused> {
+) -> Result<Account, RoleFailure> {
     if let Some(known) = store::accounts::find_by_email(tx, email).await? {
         return Ok(known);
     }
@@ -120,11 +193,11 @@ pub async fn set_language(desk: &Desk, viewer: &Viewer, language: Locale) -> Res
 /// Makes a token for the JSON API that acts for an account. The secret is given once and kept as a fingerprint.
 ///
 /// # Errors
-/// There is no such account.
+/// Nobody with a role has this address.
 pub async fn create_token(desk: &Desk, email: &EmailAddress, name: &Line, scope: Scope) -> Result<String, Refused> {
     let now = desk.now();
     let tx = desk.store.begin().await?;
-    let account = store::accounts::find_by_email(&tx, email).await?.ok_or(Failure::NotFound)?;
+    let account = store::accounts::find_organizer(&tx, email).await?.ok_or(Failure::NotFound)?;
     let secret = format!("turnus_{}", secret_text(&desk.chance.bytes::<32>()));
     let token = ApiToken {
         id: desk.chance.row_id(now).into(),

@@ -1,6 +1,7 @@
 //! Another rule for a format, or one thing done to several of its dates: drafted with what it would do, carried out
 //! exactly as it was shown, discarded, or taken back while nobody has been told (O3, O4, O5).
 
+mod foresee;
 mod picked;
 mod radar;
 mod rule;
@@ -26,6 +27,7 @@ use crate::{
     store::{self, StoreError, Tx},
 };
 
+pub use foresee::{Foreseen, foresee};
 pub use picked::draft_picked;
 pub use undo::undo;
 
@@ -126,7 +128,7 @@ pub async fn show(desk: &Desk, viewer: &Viewer, id: ChangeSetId) -> Result<Shown
             let scopes = picked::scopes(desk, db, &format).await?;
             let dates = impact_of_picked(&effects, &people, &scopes);
             let collisions = radar::of_picked(desk, &format, (&dates, &effects)).await?;
-            (dates, picked::basis_of(&format, &effects), collisions)
+            (dates, picked::basis_of(&format, (&picked.deed, &effects)), collisions)
         }
     };
     let outdated = change.basis != now_means;

@@ -2,16 +2,17 @@
 
 use chrono::TimeDelta;
 
-use super::{Desk, Failure, Never, follows, substitutes};
+use super::{Desk, Failure, Never, follows, leftovers, substitutes};
 use crate::{
     domain::{
         bounce::REMEMBERED,
-        retention::{ANSWERS, DELIVERED, DRAFTS, LOGINS, NOTED, REMINDERS, TICKS},
+        retention::{ANSWERS, AUDIT, DELIVERED, DRAFTS, GIVEN_UP, LOGINS, NOTED, REMINDERS, TICKS},
     },
     store,
 };
 
-/// Removes delivered notices, ended sign-ins, kept answers, runs of jobs and lists of people that are old enough. Says how many rows went.
+/// Removes notices that were delivered or given up, ended sign-ins, kept answers, runs of jobs, entries of the audit log
+/// and lists of people that are old enough, and whoever is known for nothing any more. Says how many rows went.
 ///
 /// # Errors
 /// Only the database's.
@@ -19,6 +20,8 @@ pub async fn prune(desk: &Desk) -> Result<u64, Failure<Never>> {
     let now = desk.now();
     let tx = desk.store.begin().await?;
     let mut gone = store::outbox::prune_delivered(&tx, now - DELIVERED).await?;
+    gone += store::outbox::prune_given_up(&tx, now - GIVEN_UP).await?;
+    gone += store::audit::prune(&tx, now - AUDIT).await?;
     gone += store::logins::prune(&tx, now - LOGINS).await?;
     gone += store::idempotency::prune(&tx, now - ANSWERS).await?;
     gone += store::ticks::prune(&tx, now - TICKS).await?;
@@ -31,5 +34,7 @@ pub async fn prune(desk: &Desk) -> Result<u64, Failure<Never>> {
         }
     }
     desk.commit(tx).await?;
-    Ok(gone + substitutes::forget(desk).await? + follows::forget(desk).await?)
+    gone += substitutes::forget(desk).await? + follows::forget(desk).await?;
+    // Last: what went before may have been all that was known of somebody.
+    Ok(gone + leftovers::forget(desk).await?)
 }

@@ -2,7 +2,7 @@
 //! would say is mailed by itself. What is put where is written down in the transaction that decides it, so that nobody
 //! has a date twice and none stays behind (invariants 1 and 8).
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Desk, Failure, enrollments::coming, registrations::lock};
 
@@ -21,7 +21,7 @@ use crate::{
         participant::Channel,
         registration::{RegisterRefusal, Registration},
     },
-    store::{self, StoreError, Tx},
+    store::{self, StoreError, Tx, calendar_ledger::Look},
 };
 
 /// So many calendars one look puts in order at the most.
@@ -183,15 +183,34 @@ pub(in crate::actions) async fn settle(
     Ok(true)
 }
 
-/// Invites to what has come near, and takes out of calendars what was left. Says how many mails were enqueued.
+/// How far back the look of each minute goes: what it misses beyond that, the hourly look at everything finds.
+const LOOK_BACK: TimeDelta = TimeDelta::minutes(70);
+
+/// Invites to what has come near, and takes out of calendars what was left, wherever that is. Says how many mails were
+/// enqueued.
 ///
 /// # Errors
 /// Only the database's.
 pub async fn settle_due(desk: &Desk) -> Result<u64, Failure<RegisterRefusal>> {
+    settle_where(desk, Look::All).await
+}
+
+/// The same only where time or somebody's change may just have made something due: each minute, whatever the number of
+/// people and dates.
+///
+/// # Errors
+/// Only the database's.
+pub async fn settle_stirred(desk: &Desk) -> Result<u64, Failure<RegisterRefusal>> {
+    let moment = desk.now() - LOOK_BACK;
+    // What can be taken back is looked at once that time is over.
+    settle_where(desk, Look::Since { moment, changed: moment - desk.undo }).await
+}
+
+async fn settle_where(desk: &Desk, look: Look) -> Result<u64, Failure<RegisterRefusal>> {
     let now = desk.now();
     let mut mails = 0;
-    let left_over = store::calendar_ledger::list_left_over(&desk.store, now, AT_ONCE).await?;
-    let (members, dates) = missing_invitations(desk, now).await?;
+    let left_over = store::calendar_ledger::list_left_over(&desk.store, look, (now, AT_ONCE)).await?;
+    let (members, dates) = missing_invitations(desk, look, now).await?;
     for (event, registration) in dates.into_iter().chain(left_over) {
         match settle_one(desk, event, registration).await {
             Ok(told) => mails += u64::from(told),
@@ -212,10 +231,11 @@ pub async fn settle_due(desk: &Desk) -> Result<u64, Failure<RegisterRefusal>> {
 /// invited to. What was changed a moment ago may still be taken back, and waits; a series waits for all of its dates.
 async fn missing_invitations(
     desk: &Desk,
+    look: Look,
     now: DateTime<Utc>,
 ) -> Result<(Vec<EnrollmentId>, Vec<(EventId, RegistrationId)>), StoreError> {
     let settled = now - desk.undo;
-    let wanted = store::calendar_ledger::list_wanted(&desk.store, now).await?;
+    let wanted = store::calendar_ledger::list_wanted(&desk.store, look, now).await?;
     let (mut members, mut dates) = (Vec::new(), Vec::new());
     let most = usize::try_from(AT_ONCE).unwrap_or(usize::MAX);
     for mine in wanted.chunk_by(|a, b| a.enrollment_id.is_some() && a.enrollment_id == b.enrollment_id) {

@@ -25,7 +25,7 @@ type Refused = Failure<LoginRefusal>;
 pub async fn ask(desk: &Desk, email: &EmailAddress) -> Result<String, Refused> {
     let now = desk.now();
     let tx = desk.store.begin().await?;
-    let account = store::accounts::find_by_email(&tx, email).await?;
+    let account = store::accounts::find_organizer(&tx, email).await?;
     let (login, secret) = wait(desk, &tx, account.as_ref().map(|account| account.id)).await?;
     // Known or not, the same reads and writes happen, but for the mailbox and the one row of the mail.
     let mailbox = store::mailboxes::lock_by_email(&tx, email).await?;

@@ -9,7 +9,7 @@ use crate::{
         event::Event,
         id::{EventId, NoticeId},
         inbound::Finding,
-        mail_log::{Logged, MailCopy, MailState},
+        mail_log::{Logged, MailCopy, MailState, is_superseded},
         participant::Participant,
     },
     store,
@@ -24,6 +24,8 @@ pub struct Mail {
     pub person: Participant,
     /// Where it stands now.
     pub state: MailState,
+    /// Whether it was given up, and something newer says what it would have said.
+    pub newer: bool,
 }
 
 /// The mails about a date, in the order in which they were enqueued.
@@ -42,16 +44,16 @@ pub async fn of_event(desk: &Desk, viewer: &Viewer, event: EventId) -> Result<Ve
 /// One mail about a date, and its text as long as that is kept.
 ///
 /// # Errors
-/// There is no such mail, it is about no date, its date is another team's, or the database's.
+/// There is no such mail about this date, the date is another team's, or the database's.
 pub async fn text_of(
     desk: &Desk,
     viewer: &Viewer,
-    id: NoticeId,
+    (event, id): (EventId, NoticeId),
 ) -> Result<(Mail, Event, Option<MailCopy>), Failure<Never>> {
     let db = &desk.store;
-    let Some((log, event, _)) = store::outbox::logged(db, id).await? else { return Err(Failure::NotFound) };
     let event = store::events::get(db, event).await?;
     allow(viewer, Deed::SeeRoster, event.team_id)?;
+    let Some((log, _)) = store::outbox::logged(db, event.id, id).await? else { return Err(Failure::NotFound) };
     let copy = store::mail_copies::find(db, id).await?;
     let mail = with_people(desk, event.id, vec![log]).await?.pop().ok_or(Failure::NotFound)?;
     Ok((mail, event, copy))
@@ -60,9 +62,10 @@ pub async fn text_of(
 async fn with_people(desk: &Desk, event: EventId, logs: Vec<Logged>) -> Result<Vec<Mail>, Failure<Never>> {
     let (db, now) = (&desk.store, desk.now());
     let lost = |finding| matches!(finding, Finding::Hard | Finding::AboutTheMail | Finding::Suspended);
-    let requests: Vec<NoticeId> = logs.iter().filter(|log| log.registration_id.is_none()).map(|log| log.id).collect();
+    let ids: Vec<NoticeId> = logs.iter().map(|log| log.id).collect();
     let mut reports = store::inbound::of_event(db, event).await?;
-    reports.extend(store::inbound::about_notices(db, &requests).await?);
+    // What speaks of more than this date came back under another one, or under none.
+    reports.extend(store::inbound::about_notices(db, &ids).await?);
     let returned: HashSet<NoticeId> =
         reports.iter().filter(|mail| lost(mail.finding)).filter_map(|mail| mail.notice_id).collect();
     let mut ids: Vec<_> = logs.iter().map(|log| log.participant_id).collect();
@@ -70,9 +73,28 @@ async fn with_people(desk: &Desk, event: EventId, logs: Vec<Logged>) -> Result<V
     ids.dedup();
     let people: HashMap<_, _> =
         store::participants::list_some(db, &ids).await?.into_iter().map(|person| (person.id, person)).collect();
+    let newer = overtaken(&logs);
     let mail = |log: Logged| {
         let person = people.get(&log.participant_id)?.clone();
-        Some(Mail { state: log.standing(returned.contains(&log.id), now), person, log })
+        let state = log.standing(returned.contains(&log.id), now);
+        Some(Mail { newer: state == MailState::Failed && newer.contains(&log.id), state, person, log })
     };
     Ok(logs.into_iter().filter_map(mail).collect())
+}
+
+/// Those after which the same person was told something newer of the same registration.
+fn overtaken(logs: &[Logged]) -> HashSet<NoticeId> {
+    let mut by_registration: HashMap<_, Vec<&Logged>> = HashMap::new();
+    for log in logs.iter().filter(|log| log.registration_id.is_some()) {
+        by_registration.entry(log.registration_id).or_default().push(log);
+    }
+    let later = |log: &Logged, all: &[&Logged]| {
+        let after = all.iter().filter(|one| (one.queued_at, one.id) > (log.queued_at, log.id));
+        after.map(|one| (one.kind, one.state)).collect::<Vec<_>>()
+    };
+    let of = |all: &Vec<&Logged>| {
+        let over = all.iter().filter(|log| is_superseded(log.kind, &later(log, all))).map(|log| log.id);
+        over.collect::<Vec<_>>()
+    };
+    by_registration.values().flat_map(of).collect()
 }

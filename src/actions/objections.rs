@@ -91,7 +91,8 @@ pub async fn objects(desk: &Desk, invitation: &BulkInvitation) -> Result<bool, S
 
 async fn load(desk: &Desk, db: &impl Db, link: &Presented) -> Result<Standing, Refused> {
     let found = store::bulk_invitations::find_by_link(db, link.link_id).await?;
-    let invitation = found.ok_or(Failure::NotFound)?;
+    // Unknown, forged and over look alike (C03).
+    let invitation = found.ok_or(Failure::Refused(RegisterRefusal::Stale))?;
     if !desk.keys.is_genuine(Purpose::Unsubscribe, link, 0) {
         return Err(Failure::Refused(RegisterRefusal::Stale));
     }

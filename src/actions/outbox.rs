@@ -8,8 +8,8 @@ use crate::{
         access::{Deed, Viewer},
         delivery::relevance::{self, Moot},
         event::Event,
-        id::{EventId, NoticeId},
-        mail_log::{Logged, RetryRefusal, may_retry},
+        id::{BulkInvitationId, EventId, NoticeId},
+        mail_log::{Logged, OutboxState, RetryRefusal, is_superseded, may_retry},
     },
     store::{
         self, StoreError, Tx,
@@ -21,6 +21,18 @@ type Refused = Failure<Never>;
 
 /// A pause by hand lasts until somebody ends it; the row wants a day, and a hundred years are long enough.
 const UNTIL_RESUMED: Months = Months::new(1200);
+
+/// Why mail rests that came from a backup.
+pub(super) const RESTORED: &str = "restored";
+
+/// Holds all mail that waits and lets every other rest until [`release`]: a restored database sends nothing by itself.
+/// Gives the number of mails held.
+pub(super) async fn hold(desk: &Desk, tx: &Tx) -> Result<u64, StoreError> {
+    let pause =
+        Pause { until: desk.now().checked_add_months(UNTIL_RESUMED), reason: Some(RESTORED.to_owned()), failures: 0 };
+    store::outbox::set_pause(tx, &pause).await?;
+    store::outbox::hold(tx).await
+}
 
 /// Lets all mail rest until [`resume`]. What is being sent at this moment still goes out.
 ///
@@ -44,13 +56,16 @@ pub async fn resume(desk: &Desk) -> Result<(), Refused> {
     finish(desk, tx, "outbox.resume", "outbox".to_owned()).await
 }
 
-/// Lets everything held go, as after a restored backup. Gives the number of mails.
+/// Lets everything held go, as after a restored backup, and ends the rest that began with it. Gives the number of mails.
 ///
 /// # Errors
 /// Only the database's.
 pub async fn release(desk: &Desk) -> Result<u64, Refused> {
     let tx = desk.store.begin().await?;
     let released = store::outbox::release_all(&tx).await?;
+    if store::outbox::pause_state(&tx).await?.reason.as_deref() == Some(RESTORED) {
+        store::outbox::clear_pause(&tx).await?;
+    }
     finish(desk, tx, "outbox.release", "outbox".to_owned()).await?;
     Ok(released)
 }
@@ -58,9 +73,15 @@ pub async fn release(desk: &Desk) -> Result<u64, Refused> {
 /// Gives one failed or held mail another chance.
 ///
 /// # Errors
-/// There is no such mail, or it neither failed nor is held.
-pub async fn retry(desk: &Desk, id: NoticeId) -> Result<(), Refused> {
+/// There is no such mail, it neither failed nor is held, or something newer has overtaken it.
+pub async fn retry(desk: &Desk, id: NoticeId) -> Result<(), Failure<RetryRefusal>> {
     let tx = desk.store.begin().await?;
+    let mail = store::outbox::get(&tx, id).await?;
+    // One that is held goes before what came after it.
+    let given_up = mail.state == OutboxState::Parked;
+    if given_up && is_superseded(mail.notice.kind, &store::outbox::later(&tx, id).await?) {
+        return Err(Failure::Refused(RetryRefusal::Newer));
+    }
     if !store::outbox::requeue(&tx, id, desk.now()).await? {
         return Err(Failure::NotFound);
     }
@@ -82,12 +103,10 @@ pub async fn retry_about(
     let tx = desk.store.begin().await?;
     let found = store::events::lock(&tx, event).await?;
     allow(viewer, Deed::Publish, found.team_id)?;
-    let Some((mail, of, about)) = store::outbox::logged(&tx, id).await? else { return Err(Failure::NotFound) };
-    if of != event {
-        return Err(Failure::NotFound);
-    }
+    let Some((mail, about)) = store::outbox::logged(&tx, event, id).await? else { return Err(Failure::NotFound) };
+    let newer = is_superseded(mail.kind, &store::outbox::later(&tx, id).await?);
     let still = relevant(&tx, (&mail, about), &found, now).await?;
-    may_retry(mail.state, mail.last_error_class.as_deref(), still).map_err(Failure::Refused)?;
+    may_retry(mail.state, mail.last_error_class.as_deref(), (newer, still)).map_err(Failure::Refused)?;
     if !store::outbox::requeue(&tx, id, now).await? {
         return Err(Failure::Stale);
     }
@@ -107,8 +126,12 @@ async fn relevant(
     let still = match about {
         About::Registration(id) => {
             let registration = store::registrations::get(tx, id).await?;
-            relevance::about_registration(mail.kind, &registration, event, now)
+            // It may be about another date, and take this one along.
+            let event = store::events::get(tx, registration.event_id).await?;
+            relevance::about_registration(mail.kind, &registration, &event, now)
         }
+        About::Series(id) => relevance::about_enrollment(mail.kind, &store::enrollments::get(tx, id).await?, now),
+        About::Invited(id) => invited(tx, id, event, now).await?,
         About::Request(id) => {
             let request = store::substitutions::get(tx, id).await?;
             let giver = store::registrations::get(tx, request.registration_id).await?;
@@ -119,7 +142,21 @@ async fn relevant(
     Ok(still.and_then(|()| relevance::about_address(mail.kind, mailbox.unreachable)))
 }
 
-async fn finish(desk: &Desk, tx: Tx, verb: &str, object: String) -> Result<(), Refused> {
+/// Whether whoever was invited to the date can still confirm it.
+async fn invited(
+    tx: &Tx,
+    id: BulkInvitationId,
+    event: &Event,
+    now: DateTime<Utc>,
+) -> Result<Result<(), Moot>, StoreError> {
+    let Some(invitation) = store::bulk_invitations::find(tx, id).await? else { return Ok(Err(Moot::Gone)) };
+    let Some(mine) = store::registrations::find(tx, event.id, invitation.participant_id).await? else {
+        return Ok(Err(Moot::Late));
+    };
+    Ok(relevance::about_invited(&mine, &store::events::announced(tx, event).await?, now))
+}
+
+async fn finish<R>(desk: &Desk, tx: Tx, verb: &str, object: String) -> Result<(), Failure<R>> {
     store::audit::insert(&tx, &entry(desk, &Viewer::Anonymous, verb, object, desk.now())).await?;
     desk.commit(tx).await?;
     Ok(())

@@ -1,22 +1,17 @@
 //! What a person decides about themselves, by the link that is theirs alone: their language, and that nothing of them
 //! stays (G05, G06).
 
-use super::{
-    Desk, Failure, enrollments, listed_people, personal_feeds,
-    registrations::{participant_by_link, promote},
-    substitutes,
-};
+use super::{Desk, Failure, erasures, personal_feeds, registrations::participant_by_link};
 use crate::{
     domain::{
-        attendance::Numbers,
         capability::Presented,
-        event::EventStatus,
+        erasure::{self, Erasure, ErasureReach},
         format::Locale,
         participant::Participant,
-        registration::{Details, RawDetails, RegisterRefusal, holds_seat},
+        registration::{Details, RawDetails, RegisterRefusal},
         text::{FieldError, Problem, fold_name},
     },
-    store::{self, Tx},
+    store,
 };
 
 type Refused = Failure<RegisterRefusal>;
@@ -55,47 +50,16 @@ pub async fn correct(desk: &Desk, link: &Presented, raw: RawDetails<'_>) -> Resu
     Ok(())
 }
 
-/// Erases a person: seats and places in queues are given back, mail that waits is dropped, and no row of theirs stays.
-/// The address goes too, unless somebody else uses it. Nobody is told: there is nobody left to tell.
+/// Erases the person behind the link, as [`erasures`] says, and leaves a line in the ledger.
 ///
 /// # Errors
 /// The link no longer holds: also after the first time.
 pub async fn erase(desk: &Desk, link: &Presented) -> Result<(), Refused> {
     let tx = desk.store.begin().await?;
     let person = participant_by_link(desk, &tx, link).await?;
-    enrollments::end_all(desk, &tx, &person).await?;
-    give_back(desk, &tx, &person).await?;
-    listed_people::forget(&tx, &person).await?;
-    if store::participants::list_for_mailbox(&tx, person.mailbox_id).await?.len() < 2 {
-        store::follows::forget_all_of(&tx, person.mailbox_id).await?;
-    }
-    store::participants::erase(&tx, &person).await?;
+    erasures::forget(desk, &tx, &person).await?;
+    let subject = erasure::person(&desk.keys, person.id);
+    erasures::write_down(desk, &tx, Erasure { subject, reach: ErasureReach::Person, at: desk.now() }).await?;
     desk.commit(tx).await?;
-    Ok(())
-}
-
-/// Gives back what the person still holds, past dates included: their count of seats is that of the rows that stay.
-async fn give_back(desk: &Desk, tx: &Tx, person: &Participant) -> Result<(), Refused> {
-    let now = desk.now();
-    let mut mine = store::registrations::list_of_person(tx, person.id).await?;
-    mine.retain(|one| !Numbers::of(one.state).is_empty() || holds_seat(one.state));
-    // Always in this order, or two who lock several would wait for each other.
-    mine.sort_unstable_by_key(|one| one.event_id);
-    for found in mine {
-        let event = store::events::lock(tx, found.event_id).await?;
-        let registration = store::registrations::lock(tx, found.id).await?;
-        let numbers = Numbers::of(registration.state);
-        if now >= event.slot.starts_at && event.status != EventStatus::Cancelled && !numbers.is_empty() {
-            // What the date counts stays true without them.
-            store::aggregates::add(tx, desk.chance.row_id(now), event.id, (person.land, numbers)).await?;
-        }
-        store::registrations::erase(tx, registration.id).await?;
-        if holds_seat(registration.state) {
-            store::events::free_seat(tx, event.id).await?;
-            let mut announced = store::events::announced(tx, &store::events::get(tx, event.id).await?).await?;
-            substitutes::left(desk, tx, &registration, &announced).await?;
-            promote(desk, tx, &mut announced, now).await?;
-        }
-    }
     Ok(())
 }

@@ -2,12 +2,14 @@
 //!
 //! Exit codes: 0 done, 1 failed (with a sentence on standard error), 2 wrong usage.
 
+mod backup;
 mod check_config;
 mod demo;
 mod doctor;
 mod migrate;
 mod organizer;
 mod outbox;
+mod person;
 mod receive;
 mod say;
 mod serve;
@@ -87,6 +89,33 @@ enum Command {
     /// Example: `turnus outbox list --state parked`
     #[command(after_help = EXIT_CODES)]
     Outbox(outbox::Args),
+    /// Writes everything into one file, while others work with the database: consistent, checked, mode 0600.
+    ///
+    /// The file is an SQLite database, whatever the database is. The secret key is not in it.
+    ///
+    /// Example: `turnus backup /var/backups/turnus/2026-11-29.db`
+    #[command(after_help = EXIT_CODES)]
+    Backup(backup::Args),
+    /// Brings a backup into an empty place: another data folder, or an empty database of either kind.
+    ///
+    /// Whoever the erasure ledger names is erased again, everybody is signed out, and no mail leaves until
+    /// `turnus outbox release`. Tables of an older version are brought up to date.
+    ///
+    /// Example: `TURNUS_DATA_DIR=/var/lib/turnus-new turnus restore 2026-11-29.db --hold-outbox`
+    #[command(after_help = EXIT_CODES)]
+    Restore(backup::RestoreArgs),
+    /// Prints everything that is kept about a mail address, as one JSON document: for somebody who asks for their data.
+    ///
+    /// Example: `turnus export-person eva@authority.example > eva.json`
+    #[command(after_help = EXIT_CODES)]
+    ExportPerson(person::Args),
+    /// Erases everything at a mail address: registrations, answers, mails, lists, follows, and whoever organizes with it.
+    ///
+    /// Seats are given back, and nobody is told. Objections to invitations stay, as keyed hashes.
+    ///
+    /// Example: `turnus erase-person eva@authority.example`
+    #[command(after_help = EXIT_CODES)]
+    ErasePerson(person::Args),
     /// Takes one mail in, from standard input: the answer of a calendar program, or a mail that came back.
     ///
     /// For the pipe of a mail server, or with `--imap` for a timer. Exit code 0: taken in, or nothing for us; 75: not now, bring it again (the database is
@@ -136,10 +165,11 @@ fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Command::CheckConfig => check_config::run(&settings(cli, &[])?)?,
         Command::Demo(args) => waiting(demo::run(settings(cli, &args.flags())?, args))?,
         Command::Serve(args) => waiting(serve::run(settings(cli, &[])?, args))?,
+        Command::Restore(args) => waiting(async { backup::restore(&settings(cli, &[])?, args).await })?,
         command => {
             let settings = settings(cli, &[])?;
             let tables = match command {
-                Command::Migrate(_) | Command::Doctor => Tables::AsTheyAre,
+                Command::Migrate(_) | Command::Doctor | Command::Backup(_) => Tables::AsTheyAre,
                 _ => Tables::UpToDate,
             };
             return waiting(with_desk(&settings, tables, async |desk| on_desk(desk, &settings, command).await));
@@ -163,8 +193,16 @@ async fn on_desk(desk: &Desk, settings: &Settings, command: &Command) -> anyhow:
         Command::Token(args) => token::run(desk, args).await?,
         Command::Doctor => return doctor::run(desk).await,
         Command::Outbox(args) => outbox::run(desk, args).await?,
+        Command::ExportPerson(args) => person::export(desk, settings, args).await?,
+        Command::ErasePerson(args) => person::erase(desk, settings, args).await?,
+        Command::Backup(args) => backup::make(desk, settings, args).await?,
         Command::LoadDemo(args) => demo::fill(desk, args).await?,
-        Command::Openapi | Command::CheckConfig | Command::Demo(_) | Command::Serve(_) | Command::Receive(_) => {}
+        Command::Openapi
+        | Command::CheckConfig
+        | Command::Demo(_)
+        | Command::Serve(_)
+        | Command::Receive(_)
+        | Command::Restore(_) => {}
     }
     Ok(ExitCode::SUCCESS)
 }

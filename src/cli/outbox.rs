@@ -6,7 +6,7 @@ use clap::Subcommand;
 use super::say;
 use crate::{
     actions::{self, Desk, Failure},
-    domain::id::NoticeId,
+    domain::{id::NoticeId, mail_log::RetryRefusal},
     store::{
         mail_caps,
         outbox::{Filter, OutboxState, list, pause_state},
@@ -58,6 +58,9 @@ pub(super) async fn run(desk: &Desk, args: &Args) -> anyhow::Result<()> {
         Verb::Release => say(&format!("{} mails released", actions::outbox::release(desk).await?)),
         Verb::Retry { id } => match actions::outbox::retry(desk, *id).await {
             Err(Failure::NotFound) => anyhow::bail!("{id} is no mail that failed or is held"),
+            Err(Failure::Refused(RetryRefusal::Newer)) => {
+                anyhow::bail!("{id} is overtaken: the same person was told something newer of the same since")
+            }
             other => other.context("the mail was not released")?,
         },
     }

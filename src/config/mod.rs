@@ -212,6 +212,24 @@ impl Settings {
         }
     }
 
+    /// Whether there is a key already, given or in the data folder.
+    #[must_use]
+    pub fn has_key(&self) -> bool {
+        self.has_given_key() || self.key_file().exists()
+    }
+
+    /// Whether the key comes from the settings, and not from the data folder.
+    #[must_use]
+    pub fn has_given_key(&self) -> bool {
+        self.given_key.is_some()
+    }
+
+    /// Where the key lies that was not given.
+    #[must_use]
+    pub fn key_file(&self) -> PathBuf {
+        secret::path(&self.data_dir)
+    }
+
     /// Makes the data folder, if there is none yet, for its owner alone.
     ///
     /// # Errors

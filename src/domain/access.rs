@@ -40,6 +40,27 @@ impl Role {
     }
 }
 
+/// Why a role stays as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RoleRefusal {
+    /// Nobody would be left who decides for the host.
+    LastAdmin,
+}
+
+/// Whether the roles of some members of a host may become `to`, or end if there is none: a host for which somebody
+/// decides keeps somebody who does (C19). `admins` are all of the host's.
+///
+/// # Errors
+/// The last admins would be admins no more.
+pub fn may_change_roles(
+    admins: &[(AccountId, TeamId)],
+    changes: impl Fn(&(AccountId, TeamId)) -> bool,
+    to: Option<Role>,
+) -> Result<(), RoleRefusal> {
+    let lowers = to != Some(Role::Admin) && admins.iter().any(&changes);
+    if lowers && admins.iter().all(changes) { Err(RoleRefusal::LastAdmin) } else { Ok(()) }
+}
+
 words!(
     /// How far an API token reaches.
     Scope { /// Reads only.
@@ -154,5 +175,29 @@ impl Viewer {
             Self::Anonymous => None,
             Self::Organizer { account_id, .. } => Some(*account_id),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn a_host_keeps_somebody_who_decides() {
+        let (eva, udo) = (AccountId(Uuid::from_u128(1)), AccountId(Uuid::from_u128(2)));
+        let (one, two) = (TeamId(Uuid::from_u128(8)), TeamId(Uuid::from_u128(9)));
+        let of_eva = |held: &(AccountId, TeamId)| held.0 == eva;
+        for to in [None, Some(Role::Viewer), Some(Role::Publisher)] {
+            assert_eq!(may_change_roles(&[(eva, one)], of_eva, to), Err(RoleRefusal::LastAdmin));
+            assert_eq!(may_change_roles(&[(eva, one), (eva, two)], of_eva, to), Err(RoleRefusal::LastAdmin));
+            assert_eq!(may_change_roles(&[(eva, one), (udo, two)], of_eva, to), Ok(()));
+            assert_eq!(may_change_roles(&[(eva, one), (eva, two)], |held| *held == (eva, one), to), Ok(()));
+            // Nobody decided before, or somebody else does.
+            assert_eq!(may_change_roles(&[], of_eva, to), Ok(()));
+            assert_eq!(may_change_roles(&[(udo, one)], of_eva, to), Ok(()));
+        }
+        assert_eq!(may_change_roles(&[(eva, one)], of_eva, Some(Role::Admin)), Ok(()));
     }
 }

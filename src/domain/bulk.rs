@@ -5,15 +5,17 @@ use std::collections::HashSet;
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
+mod dates;
 mod progress;
 
+pub use dates::*;
 pub use progress::*;
 
 use super::{
     capability::{Keys, Purpose},
     enrollment::{Enrollment, EnrollmentState, is_refused},
     format::words,
-    id::{BulkInvitationId, EnrollmentId, FormatId, NoticeId, OrganizationId, ParticipantId},
+    id::{BulkInvitationId, EnrollmentId, FormatId, NoticeId, OrganizationId, ParticipantId, RegistrationId},
     listed::{NewListed, RawListed},
     notice::reach_of,
     participant::MailboxKind,
@@ -38,8 +40,8 @@ pub struct BulkInvitation {
     pub format_id: FormatId,
     /// Who.
     pub participant_id: ParticipantId,
-    /// The enrollment that they confirm by it; it is gone once the link ran out.
-    pub enrollment_id: EnrollmentId,
+    /// What they confirm by it; that is gone once the link ran out.
+    pub confirms: Confirms,
     /// Random, the public part of the link by which they want no more invitations.
     pub link_id: Uuid,
     /// When they were invited.
@@ -48,6 +50,15 @@ pub struct BulkInvitation {
     pub notice_id: Option<NoticeId>,
     /// When they were reminded, if they were.
     pub reminded_at: Option<DateTime<Utc>>,
+}
+
+/// What somebody confirms by the link of their invitation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Confirms {
+    /// That they take part in the whole format.
+    Whole(EnrollmentId),
+    /// That they come to the date of this registration, and to those that were asked for with it.
+    Dates(RegistrationId),
 }
 
 /// Somebody wants no invitations. It never stops what concerns a seat that they hold.

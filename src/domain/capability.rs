@@ -28,6 +28,10 @@ pub enum Purpose {
     Follow,
     /// Tells addresses apart that want no invitations, without keeping them.
     Objection,
+    /// Tells apart who was erased, without keeping them.
+    Erasure,
+    /// Shows that a backup was made with the same secret, without telling it.
+    Backup,
     /// Go into the meeting.
     Join,
     /// Subscribe to one's own dates.
@@ -58,6 +62,8 @@ impl Purpose {
             Self::Unsubscribe => b"turnus unsubscribe",
             Self::Follow => b"turnus follow",
             Self::Objection => b"turnus objection",
+            Self::Erasure => b"turnus erasure",
+            Self::Backup => b"turnus backup",
             Self::Join => b"turnus join",
             Self::Feed => b"turnus feed",
             Self::Login => b"turnus login",
@@ -127,6 +133,12 @@ impl Keys {
             mac.update(part);
         }
         mac.finalize().into_bytes().into()
+    }
+
+    /// Tells whether two installations have the same secret, and nothing else of it.
+    #[must_use]
+    pub fn check(&self) -> String {
+        data_encoding::HEXLOWER.encode(&self.mac(Purpose::Backup, &[b"check"])[..16])
     }
 
     /// The text of a link: 52 lower-case characters.

@@ -1,6 +1,7 @@
 //! A drafted change of a format's dates: what it would do to whom is shown first, then it is applied as it was shown, or
 //! discarded; for a while it can be taken back (O4, O5; invariants 5 and 6).
 
+mod facts;
 mod impact;
 mod picked;
 
@@ -11,8 +12,9 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 pub use self::{
+    facts::{Facts, Said, Word},
     impact::{Collision, DateImpact, Fate, People, collisions, impact},
-    picked::{Effect, Facts, Picked, PickedDeed, RawMove, Shift, Word, effect, impact_of_picked, may_pick},
+    picked::{Effect, Picked, PickedDeed, RawMove, Shift, effect, impact_of_picked, may_pick, may_restore, new_dates},
 };
 use super::{
     cadence::{Cadence, Rule},

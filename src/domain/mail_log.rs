@@ -1,8 +1,11 @@
 //! What a team sees of the mails about its dates: where each stands, whether it may be tried again, and the text as it
 //! went out (R09).
 
+mod told;
+
 use chrono::{DateTime, Utc};
 
+pub use self::told::{carries_date, is_superseded};
 use super::{
     capability::Presented,
     delivery::relevance::Moot,
@@ -107,36 +110,44 @@ pub enum RetryRefusal {
     NotGivenUp,
     /// Its row cannot be read: another attempt would end alike.
     Unreadable,
+    /// The person was told something newer of the same, or is about to be.
+    Newer,
     /// It would not say what is true and of use now.
     Moot(Moot),
 }
 
-/// Whether a team may have a mail tried again: one that was given up, and that still says what is true.
+/// Whether a team may have a mail tried again: one that was given up, that nothing newer has overtaken, and that still says
+/// what is true.
 ///
 /// # Errors
 /// Says why not.
-pub fn may_retry(state: OutboxState, error_class: Option<&str>, still: Result<(), Moot>) -> Result<(), RetryRefusal> {
+pub fn may_retry(
+    state: OutboxState,
+    error_class: Option<&str>,
+    (newer, still): (bool, Result<(), Moot>),
+) -> Result<(), RetryRefusal> {
     if state != OutboxState::Parked {
         return Err(RetryRefusal::NotGivenUp);
     }
     if error_class == Some(UNREADABLE) {
         return Err(RetryRefusal::Unreadable);
     }
-    still.map_err(RetryRefusal::Moot)
+    still.map_err(RetryRefusal::Moot)?;
+    if newer { Err(RetryRefusal::Newer) } else { Ok(()) }
 }
 
 /// Whether the text of a mail is kept for its team: of mails about dates alone. What signs people in, or concerns them and
-/// not a date, is nobody's to read.
+/// not a date, is nobody's to read. `to_dates`: an invitation is to single dates, and not to a whole format.
 #[must_use]
-pub fn keeps_text(subject: &Subject) -> bool {
+pub fn keeps_text(subject: &Subject, to_dates: bool) -> bool {
     match subject {
         Subject::Registration { .. }
         | Subject::Change { .. }
         | Subject::Reminder { .. }
-        | Subject::Substitution { .. } => true,
-        Subject::Enrollment { .. }
         | Subject::Series { .. }
-        | Subject::BulkInvitation { .. }
+        | Subject::Substitution { .. } => true,
+        Subject::BulkInvitation { .. } => to_dates,
+        Subject::Enrollment { .. }
         | Subject::Follow { .. }
         | Subject::News { .. }
         | Subject::Digest { .. }
@@ -245,12 +256,15 @@ mod tests {
     fn only_what_was_given_up_and_still_holds_is_tried_again() {
         use OutboxState::{Due, Held, Parked, Paused, Sent, Void};
         for state in [Due, Held, Paused, Sent, Void] {
-            assert_eq!(may_retry(state, None, Ok(())), Err(RetryRefusal::NotGivenUp), "{state:?}");
+            assert_eq!(may_retry(state, None, (false, Ok(()))), Err(RetryRefusal::NotGivenUp), "{state:?}");
         }
-        assert_eq!(may_retry(Parked, Some("message"), Ok(())), Ok(()));
-        assert_eq!(may_retry(Parked, Some(UNREADABLE), Ok(())), Err(RetryRefusal::Unreadable));
+        assert_eq!(may_retry(Parked, Some("message"), (false, Ok(()))), Ok(()));
+        assert_eq!(may_retry(Parked, Some("message"), (true, Ok(()))), Err(RetryRefusal::Newer));
+        assert_eq!(may_retry(Parked, Some(UNREADABLE), (true, Ok(()))), Err(RetryRefusal::Unreadable));
         let overtaken = Err(RetryRefusal::Moot(Moot::Overtaken));
-        assert_eq!(may_retry(Parked, Some("late"), Err(Moot::Overtaken)), overtaken);
+        for newer in [false, true] {
+            assert_eq!(may_retry(Parked, Some("late"), (newer, Err(Moot::Overtaken))), overtaken);
+        }
     }
 
     #[test]

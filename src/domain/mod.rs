@@ -12,6 +12,7 @@ pub mod chart;
 pub mod delivery;
 pub mod demo;
 pub mod enrollment;
+pub mod erasure;
 pub mod event;
 pub mod explain;
 pub mod follow;

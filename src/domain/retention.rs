@@ -13,6 +13,17 @@ use super::{
 /// How long a drafted change waits for a decision, or is kept after it was given up.
 pub const DRAFTS: TimeDelta = TimeDelta::days(30);
 
+/// How long somebody who is known for nothing yet is left alone: they may be about to do something.
+pub const SPARED: TimeDelta = TimeDelta::days(1);
+/// How long somebody who never answered an invitation is known, so that they are not invited again.
+pub const INVITED: TimeDelta = TimeDelta::days(365);
+/// How long it is known that somebody does not take part in a format, or was refused, so that nobody asks again.
+pub const DENIED: TimeDelta = TimeDelta::days(365);
+/// How long it is remembered who did what (G04).
+pub const AUDIT: TimeDelta = TimeDelta::days(366);
+/// How long a mail that was given up is kept after it came up, for somebody to look into it.
+pub const GIVEN_UP: TimeDelta = TimeDelta::days(30);
+
 /// How long a delivered notice is kept (G04).
 pub const DELIVERED: TimeDelta = TimeDelta::days(14);
 /// How long an ended sign-in is kept.
@@ -66,6 +77,8 @@ pub enum Kept {
     Mail {
         /// Days after it was delivered.
         days: i64,
+        /// Days for one that could not be delivered.
+        given_up: i64,
     },
     /// Who of the organizers is signed in.
     SignIn {
@@ -83,6 +96,13 @@ pub enum Kept {
         /// Days for what came back.
         returned: i64,
     },
+    /// Who of the organizers did what.
+    Audit {
+        /// Days after it was done.
+        days: i64,
+    },
+    /// That somebody was erased, as a keyed hash: without an end.
+    Erasure,
     /// The answer to a request of a program, so that repeating it changes nothing.
     Answer {
         /// Days after it was given.
@@ -100,10 +120,12 @@ pub fn rules(retention_days: &[u32]) -> Vec<Kept> {
         Kept::Registration { least, most },
         Kept::List,
         Kept::Follow { left: LEFT_KEPT.num_days() },
-        Kept::Mail { days: DELIVERED.num_days() },
+        Kept::Mail { days: DELIVERED.num_days(), given_up: GIVEN_UP.num_days() },
         Kept::Inbound { noted: NOTED.num_days(), returned: REMEMBERED.num_days() },
         Kept::SignIn { idle_hours: SESSION_IDLE.num_hours(), days: SESSION_LIFE.num_days(), after: LOGINS.num_days() },
         Kept::Answer { days: ANSWERS.num_days() },
+        Kept::Audit { days: AUDIT.num_days() },
+        Kept::Erasure,
     ]
 }
 

@@ -30,9 +30,18 @@ fn ratio(hundredths: u32) -> String {
     format!("{}.{}:1", hundredths / 100, hundredths % 100 / 10)
 }
 
-/// Characters that change how other characters are shown without being seen: bidi controls, zero-width marks (C30).
+/// Characters that are not seen and change what is: bidi controls, zero-width marks, fillers, tags (C30).
 fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}' | '\u{00AD}' | '\u{061C}' | '\u{180E}')
+    matches!(c,
+        '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180E}' | '\u{3164}'
+        | '\u{FEFF}' | '\u{FFA0}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
+        | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}')
+}
+
+/// Without what is not seen, in one of the ways to write it; in this order, or a mark would keep a letter and its
+/// accent apart.
+fn plain(text: &str) -> String {
+    text.chars().filter(|c| !is_invisible(*c)).nfc().collect()
 }
 
 /// Control characters and the two Unicode line breaks: they have no place in a single line.
@@ -63,7 +72,7 @@ impl Line {
         if text.len() > max.saturating_mul(4).saturating_add(64) {
             return Err(FieldError::new(field, Problem::TooLong { max }));
         }
-        let text: String = text.trim().nfc().filter(|c| !is_invisible(*c)).collect();
+        let text = plain(text.trim());
         let text = text.trim();
         if text.chars().any(breaks_a_line) {
             return Err(FieldError::new(field, Problem::ControlCharacters));
@@ -102,7 +111,7 @@ pub fn parse_block(field: &'static str, text: &str, max: usize) -> Result<Option
         return Err(FieldError::new(field, Problem::TooLong { max }));
     }
     let text: String = text.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}'], "\n");
-    let text: String = text.trim().nfc().filter(|c| !is_invisible(*c)).collect();
+    let text = plain(&text).trim().to_owned();
     if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
         return Err(FieldError::new(field, Problem::ControlCharacters));
     }
@@ -196,7 +205,14 @@ impl Slug {
     #[must_use]
     pub fn from_title(title: &str, fallback: &str) -> Self {
         let mut slug = String::new();
-        let spelled = title.to_lowercase().replace('ä', "ae").replace('ö', "oe").replace('ü', "ue").replace('ß', "ss");
+        let spelled = title
+            .nfc()
+            .collect::<String>()
+            .to_lowercase()
+            .replace('ä', "ae")
+            .replace('ö', "oe")
+            .replace('ü', "ue")
+            .replace('ß', "ss");
         for c in spelled.nfd() {
             if c.is_ascii_alphanumeric() {
                 slug.push(c);
@@ -238,3 +254,6 @@ pub fn fold_name(name: &str) -> String {
     let bare: String = lower.nfkd().filter(|c| !unicode_normalization::char::is_combining_mark(*c)).collect();
     bare.split_whitespace().collect::<Vec<_>>().join(" ")
 }
+
+#[cfg(test)]
+mod tests;

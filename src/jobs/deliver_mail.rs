@@ -95,7 +95,8 @@ async fn work(post: &Postman, claimed: &Claimed) -> Verdict {
     };
     let brought = matter.brought();
     let written = post.office.write(&claimed.notice, &matter);
-    let written = written.and_then(|letter| seal(&claimed.notice, &letter, (brought, true)));
+    let keeps = keeps_text(&claimed.notice.subject, matter.is_to_dates());
+    let written = written.and_then(|letter| seal(&letter, keeps, (brought, true)));
     send(post, claimed, written).await
 }
 
@@ -108,8 +109,9 @@ struct Sealed {
     lifts: bool,
 }
 
-fn seal(notice: &Notice, letter: &Letter, (brought, lifts): (Option<Brought>, bool)) -> Result<Sealed, Unbuildable> {
-    let copy = keeps_text(&notice.subject).then(|| copy_of(letter));
+/// `keeps`: whether its text is kept for its team.
+fn seal(letter: &Letter, keeps: bool, (brought, lifts): (Option<Brought>, bool)) -> Result<Sealed, Unbuildable> {
+    let copy = keeps.then(|| copy_of(letter));
     Ok(Sealed { parcel: compose(letter)?, brought, copy, lifts })
 }
 
@@ -151,8 +153,8 @@ async fn load(post: &Postman, claimed: &Claimed, now: DateTime<Utc>) -> Loaded {
         }
         Subject::Substitution { substitution_id } => load_substitution(post, *substitution_id, now).await?,
         Subject::BulkInvitation { invitation_id, .. } => invited::load(post, notice, *invitation_id, now).await?,
-        Subject::InvitationSample { format_id, account_id } => {
-            sample::load(post, (*format_id, *account_id), now).await?
+        Subject::InvitationSample { format_id, account_id, dates } => {
+            sample::load(post, (*format_id, *account_id), dates, now).await?
         }
         Subject::Follow { follow_id } | Subject::News { follow_id, .. } | Subject::Digest { follow_id } => {
             followed::load(post, notice, *follow_id, now).await?

@@ -1,6 +1,8 @@
 //! What runs by the clock or by the bell. Jobs are shallow: they call one action and may be killed at any moment.
 
+pub mod clock;
 mod deliver_mail;
+pub mod ledger;
 mod presence;
 pub mod queue;
 pub mod receive;

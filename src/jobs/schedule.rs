@@ -38,11 +38,13 @@ const JOBS: &[Job] = &[
     Job { name: "lapse_offers", timetable: "15 * * * * *", look_back: TimeDelta::minutes(2), run: lapse_offers },
     Job { name: "settle", timetable: "45 * * * * *", look_back: TimeDelta::minutes(2), run: settle },
     Job { name: "invite", timetable: "35 * * * * *", look_back: TimeDelta::minutes(2), run: invite },
+    Job { name: "invite_all", timetable: "5 20 * * * *", look_back: TimeDelta::minutes(61), run: invite_all },
     Job { name: "remind", timetable: "25 * * * * *", look_back: TimeDelta::minutes(2), run: remind },
     Job { name: "digest", timetable: "0 10 6 * * *", look_back: TimeDelta::hours(25), run: digest },
     Job { name: "erase_answers", timetable: "0 30 2 * * *", look_back: TimeDelta::hours(25), run: erase_answers },
     Job { name: "erase_people", timetable: "0 0 3 * * *", look_back: TimeDelta::hours(25), run: erase_people },
     Job { name: "prune", timetable: "0 45 2 * * *", look_back: TimeDelta::hours(25), run: prune },
+    Job { name: "wipe", timetable: "0 20 3 * * *", look_back: TimeDelta::hours(25), run: wipe },
 ];
 
 fn plan_events(desk: Desk) -> Run {
@@ -86,11 +88,19 @@ fn digest(desk: Desk) -> Run {
 }
 
 fn invite(desk: Desk) -> Run {
+    Box::pin(async move { report("told", actions::invitations::settle_stirred(&desk).await) })
+}
+
+fn invite_all(desk: Desk) -> Run {
     Box::pin(async move { report("told", actions::invitations::settle_due(&desk).await) })
 }
 
 fn prune(desk: Desk) -> Run {
     Box::pin(async move { report("pruned", actions::housekeeping::prune(&desk).await) })
+}
+
+fn wipe(desk: Desk) -> Run {
+    Box::pin(async move { desk.store.wipe().await.map(|()| "wiped".to_owned()).map_err(|error| error.to_string()) })
 }
 
 fn report<R: std::fmt::Debug>(

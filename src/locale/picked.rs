@@ -1,21 +1,28 @@
 //! What is done to several chosen dates, in words.
 
-use super::{text, time};
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+
+use super::{instant, text, time};
 use crate::domain::{
-    change_set::{Facts, PickedDeed, Shift, Word},
+    change_set::{Facts, PickedDeed, Said, Shift, Word},
     format::Locale,
 };
 
-/// Each line one thing that is different; never the address of a meeting (invariant 10).
+/// Each line one thing that is different; never the address of a meeting (invariant 10). `zone`: whose clock is meant.
 #[must_use]
-pub fn picked(locale: Locale, deed: &PickedDeed) -> Vec<String> {
+pub fn picked(locale: Locale, deed: &PickedDeed, zone: Tz) -> Vec<String> {
     match deed {
         PickedDeed::Move(shift) => moved(locale, shift),
         PickedDeed::CallOff { reason } => {
             let reason = reason.as_deref().map(|reason| text(locale, "picked-reason", &[("reason", reason.into())]));
             [text(locale, "picked-cancel", &[])].into_iter().chain(reason).collect()
         }
-        PickedDeed::Say(facts) => [text(locale, "picked-say", &[])].into_iter().chain(said(locale, facts)).collect(),
+        PickedDeed::Restore => vec![text(locale, "picked-restore", &[])],
+        PickedDeed::Say(facts) => {
+            let first = text(locale, "picked-say", &[]);
+            std::iter::once(first).chain(said(locale, facts)).chain(admitted(locale, facts, zone)).collect()
+        }
     }
 }
 
@@ -49,12 +56,36 @@ fn said(locale: Locale, facts: &Facts) -> Vec<String> {
         ("label-join-url", hidden(&facts.join_url, "picked-join")),
         ("label-description", hidden(&facts.description, "picked-description")),
     ];
-    let line = |(key, word): (&str, Option<Word>)| {
-        let what = ("what", text(locale, key, &[]).into());
-        Some(match word? {
-            Word::Own(own) => text(locale, "picked-own", &[what, ("text", own.into())]),
-            Word::Inherited => text(locale, "picked-inherited", &[what]),
-        })
-    };
-    all.into_iter().filter_map(line).collect()
+    all.into_iter().filter_map(|(key, word)| line(locale, key, word)).collect()
+}
+
+/// Who may register, and when.
+fn admitted(locale: Locale, facts: &Facts, zone: Tz) -> Vec<String> {
+    let at = |at: &Said<DateTime<Utc>>| own(at, |at| instant(locale, *at, zone));
+    let seats = facts.capacity.as_ref().map(|seats| own(seats, ToString::to_string));
+    let by_team = facts.approval.as_ref().map(|approval| {
+        own(approval, |approval| text(locale, if *approval { "picked-by-team" } else { "picked-by-nobody" }, &[]))
+    });
+    let all = [
+        ("label-capacity", seats),
+        ("label-approval", by_team),
+        ("picked-opens", facts.opens_at.as_ref().map(at)),
+        ("picked-closes", facts.closes_at.as_ref().map(at)),
+    ];
+    all.into_iter().filter_map(|(key, word)| line(locale, key, word)).collect()
+}
+
+fn own<T>(said: &Said<T>, word: impl Fn(&T) -> String) -> Word {
+    match said {
+        Said::Own(own) => Word::Own(word(own)),
+        Said::Inherited => Word::Inherited,
+    }
+}
+
+fn line(locale: Locale, key: &str, word: Option<Word>) -> Option<String> {
+    let what = ("what", text(locale, key, &[]).into());
+    Some(match word? {
+        Word::Own(own) => text(locale, "picked-own", &[what, ("text", own.into())]),
+        Word::Inherited => text(locale, "picked-inherited", &[what]),
+    })
 }

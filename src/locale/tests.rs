@@ -208,6 +208,7 @@ fn every_problem_has_its_sentence_in_both_languages() {
         Problem::NotAColor,
         Problem::TooPale { hundredths: 137, least: 450 },
         Problem::NotAPicture,
+        Problem::Unchanged,
         Problem::TooDeep { max: 12 },
         Problem::TooMany { max: 100 },
         Problem::TooLarge { megabytes: 2 },

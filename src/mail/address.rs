@@ -3,7 +3,7 @@
 use lettre::{Address, message::Mailbox};
 use thiserror::Error;
 
-use super::dkim::Signature;
+use super::{dkim::Signature, subject::as_typed};
 use crate::domain::text::EmailAddress;
 
 /// Longest display name in a header, in characters.
@@ -80,7 +80,8 @@ pub(super) fn recipient(address: &EmailAddress, name: Option<&str>) -> Option<Ma
 /// of its quotes, and not longer than 75 characters.
 pub(super) fn display_name(name: &str) -> Option<String> {
     let harmless = |c: &char| !c.is_control() && !"@:,\"<>;\\\u{2028}\u{2029}".contains(*c);
-    let kept: String = name.chars().filter(harmless).take(LONGEST_NAME).collect();
+    let kept: String = name.chars().filter(harmless).collect();
+    let kept: String = as_typed(&kept).chars().take(LONGEST_NAME).collect();
     let kept = kept.split_whitespace().collect::<Vec<_>>().join(" ");
     (!kept.is_empty()).then_some(kept)
 }
@@ -110,6 +111,9 @@ mod tests {
         assert_eq!(display_name("Eva \"chef@bund.de\" <x>, B: C").as_deref(), Some("Eva chefbund.de x B C"));
         assert_eq!(display_name("Eva\r\nBcc: a@b").as_deref(), Some("EvaBcc ab"));
         assert_eq!(display_name(" @:,\" "), None);
+        assert_eq!(display_name("=?utf-8?q?chef?=").as_deref(), Some("= ?utf-8?q?chef?="));
+        // Not put together by what is left out either.
+        assert_eq!(display_name("=\u{1}?utf-8?q?chef?=").as_deref(), Some("= ?utf-8?q?chef?="));
         assert_eq!(display_name(&"ä".repeat(300)).map(|name| name.chars().count()), Some(75));
     }
 }

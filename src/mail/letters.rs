@@ -54,6 +54,7 @@ pub struct Case {
 
 pub use following::FollowerCase;
 pub use invitations::{Brought, Invited, Part, Whole};
+pub use invited::DatesCase;
 pub use samples::SampleCase;
 pub use several::MemberCase;
 pub use substitutes::SubstituteCase;
@@ -70,6 +71,8 @@ pub enum Matter {
     Series(Box<MemberCase>, Box<Whole>),
     /// Somebody invited to a format.
     Invited(Box<MemberCase>, Box<BulkInvitation>),
+    /// Somebody invited to dates of it.
+    InvitedToDates(Box<DatesCase>),
     /// What an invitation to a format looks like.
     Sample(Box<SampleCase>),
     /// A request to take somebody's place.
@@ -89,11 +92,18 @@ impl Matter {
         match self {
             Self::Case(case) => case.participant.unreachable,
             Self::Member(case) | Self::Series(case, _) | Self::Invited(case, _) => case.participant.unreachable,
+            Self::InvitedToDates(case) => case.participant.unreachable,
             Self::Substitute(case) => case.participant.unreachable,
             Self::Follower(case) => case.follow.unreachable,
             Self::Person(person) => person.unreachable,
             Self::Login(..) | Self::Sample(_) => None,
         }
+    }
+
+    /// Whether it invites to single dates.
+    #[must_use]
+    pub fn is_to_dates(&self) -> bool {
+        matches!(self, Self::InvitedToDates(_))
     }
 
     /// What the mail brings for a calendar by invitation.
@@ -128,6 +138,7 @@ impl Office {
             Matter::Case(case) => self.about_case(notice, case),
             Matter::Substitute(case) => self.about_request(notice, case),
             Matter::Invited(case, invitation) => self.about_invited(notice, case, invitation),
+            Matter::InvitedToDates(case) => self.about_invited_to_dates(notice, case),
             Matter::Sample(case) => self.about_sample(notice, case),
             Matter::Member(case) => self.about_member(notice, case),
             Matter::Series(case, whole) => self.about_series(notice, case, whole),
@@ -359,6 +370,7 @@ fn was(locale: Locale, subject: &Subject, announced: &Announced) -> Was {
 mod changes;
 mod following;
 mod invitations;
+mod invited;
 mod replies;
 mod samples;
 mod several;

@@ -3,11 +3,17 @@
 /// Longest subject, in characters.
 pub(super) const LONGEST: usize = 100;
 
+/// Text in which no mail program finds an encoded word (RFC 2047) of somebody's own making: it would show something
+/// else than was typed, line breaks and a header among it.
+pub(super) fn as_typed(text: &str) -> String {
+    text.replace("=?", "= ?")
+}
+
 /// One line, without control characters, not too long.
 pub(super) fn one_line(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let line: String = line.chars().filter(|c| !c.is_control()).collect();
-    cut(&line, LONGEST)
+    cut(&as_typed(&line), LONGEST)
 }
 
 /// At most so many characters; what is cut off ends after a word, unless that would leave next to nothing.
@@ -45,6 +51,7 @@ mod tests {
     #[test]
     fn a_subject_is_one_line() {
         assert_eq!(one_line("  Abgesagt:\r\n Jour\u{0}-Fix\t"), "Abgesagt: Jour-Fix");
+        assert_eq!(one_line("=?utf-8?q?=0d=0aBcc:?="), "= ?utf-8?q?=0d=0aBcc:?=");
         assert_eq!(one_line(&"Wort ".repeat(100)).chars().count(), 100);
     }
 }

@@ -1,7 +1,10 @@
 //! People who sign in.
 
-use entity::account::{COLUMN, Entity, Model};
-use sea_orm::{EntityTrait, QueryFilter, sea_query::Expr};
+use entity::{
+    account::{COLUMN, Entity, Model},
+    membership,
+};
+use sea_orm::{EntityTrait, QueryFilter, QuerySelect, QueryTrait, sea_query::Expr};
 
 use super::{
     Db, Result, Tx,
@@ -27,6 +30,16 @@ fn value(row: Model) -> Result<Account> {
 /// The database refused or is gone.
 pub async fn find_by_email(db: &impl Db, email: &EmailAddress) -> Result<Option<Account>> {
     Entity::find().filter(COLUMN.email.eq(email.as_str())).one(db.connection()).await?.map(value).transpose()
+}
+
+/// The account with this address, if it has a role anywhere: whoever lost the last one signs in no more.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn find_organizer(db: &impl Db, email: &EmailAddress) -> Result<Option<Account>> {
+    let members = membership::Entity::find().select_only().column(membership::COLUMN.account_id.0).into_query();
+    let found = Entity::find().filter(COLUMN.email.eq(email.as_str())).filter(COLUMN.id.in_subquery(members));
+    found.one(db.connection()).await?.map(value).transpose()
 }
 
 /// The account.
@@ -73,5 +86,24 @@ pub async fn set_locale(tx: &Tx, id: AccountId, locale: Locale) -> Result<()> {
         .filter(COLUMN.id.eq(id.0))
         .exec(tx.connection())
         .await?;
+    Ok(())
+}
+
+/// Every address.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn list_addresses(db: &impl Db) -> Result<Vec<EmailAddress>> {
+    let rows = Entity::find().all(db.connection()).await?;
+    rows.into_iter().map(|row| Ok(value(row)?.email)).collect()
+}
+
+/// Removes an account with its roles, sign-ins and tokens. What it did stays in the audit log, under an id that leads
+/// nowhere.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn erase(tx: &Tx, id: AccountId) -> Result<()> {
+    Entity::delete_by_id(id.0).exec(tx.connection()).await?;
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use entity::api_token::{COLUMN, Entity, Model};
-use sea_orm::{EntityTrait, QueryFilter, sea_query::Expr};
+use sea_orm::{EntityTrait, QueryFilter, QueryOrder, sea_query::Expr};
 
 use super::{
     Db, Result, Tx,
@@ -54,6 +54,15 @@ pub async fn find_by_hash(db: &impl Db, token_hash: &str) -> Result<Option<ApiTo
     Entity::find().filter(COLUMN.token_hash.eq(token_hash)).one(db.connection()).await?.map(value).transpose()
 }
 
+/// All tokens of an account, the oldest first.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn list_for_account(db: &impl Db, account: AccountId) -> Result<Vec<ApiToken>> {
+    let rows = Entity::find().filter(COLUMN.account_id.eq(account.0)).order_by_asc(COLUMN.created_at.0);
+    rows.all(db.connection()).await?.into_iter().map(value).collect()
+}
+
 /// Notes that a token was used.
 ///
 /// # Errors
@@ -65,4 +74,18 @@ pub async fn touch(tx: &Tx, id: ApiTokenId, last_used_at: DateTime<Utc>) -> Resu
         .exec(tx.connection())
         .await?;
     Ok(())
+}
+
+/// Revokes every token that acts for an account; answers how many.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn revoke_all_of(tx: &Tx, account: AccountId, now: DateTime<Utc>) -> Result<u64> {
+    let revoked = Entity::update_many()
+        .col_expr(COLUMN.revoked_at.0, Expr::value(now))
+        .filter(COLUMN.account_id.eq(account.0))
+        .filter(COLUMN.revoked_at.is_null())
+        .exec(tx.connection())
+        .await?;
+    Ok(revoked.rows_affected)
 }

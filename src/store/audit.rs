@@ -1,5 +1,6 @@
 //! Who did what to what.
 
+use chrono::{DateTime, Utc};
 use entity::{
     account,
     audit::{COLUMN, Column, Entity, Model},
@@ -86,6 +87,23 @@ fn newest_first(query: Select<Entity>) -> Select<Entity> {
 pub async fn list(db: &impl Db, object: Option<&str>, limit: u64) -> Result<Vec<AuditEntry>> {
     let some = Entity::find().apply_if(object, |query, object| query.filter(COLUMN.object.eq(object)));
     Ok(newest_first(some).limit(limit).all(db.connection()).await?.into_iter().map(value).collect())
+}
+
+/// The newest entries about what an account did.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn list_by(db: &impl Db, account: AccountId, limit: u64) -> Result<Vec<AuditEntry>> {
+    let theirs = Entity::find().filter(COLUMN.account_id.eq(account.0));
+    Ok(newest_first(theirs).limit(limit).all(db.connection()).await?.into_iter().map(value).collect())
+}
+
+/// Forgets entries from before `before`; answers how many.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn prune(tx: &Tx, before: DateTime<Utc>) -> Result<u64> {
+    Ok(Entity::delete_many().filter(COLUMN.at.lt(before)).exec(tx.connection()).await?.rows_affected)
 }
 
 /// One page of a host's log, newest first, and how many entries there are on all pages. `page` counts from 0.

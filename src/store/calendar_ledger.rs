@@ -1,11 +1,13 @@
 //! What was mailed into whose calendar. An entry counts as long as its mail may still arrive or has arrived.
 
+mod wanted;
+
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use entity::{
     calendar_ledger::{COLUMN, Column, Entity, Model},
-    calendar_series, event, mailbox, outbox, participant, registration,
+    calendar_series, outbox, registration,
 };
 use sea_orm::{
     EntityTrait, ExprTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait,
@@ -19,23 +21,21 @@ use super::{
     row::{Row, add},
 };
 use crate::domain::{
-    event::{EventKind, EventStatus},
-    id::{EnrollmentId, EventId, NoticeId, RegistrationId},
-    invitation::{Coming, LedgerEntry, Method},
-    participant::Channel,
-    registration::RegistrationState,
+    id::{EventId, NoticeId, RegistrationId},
+    invitation::{LedgerEntry, Method},
 };
 
 mod many;
 
 pub use many::{mark_sent, of_notices};
+pub use wanted::{Look, Wanted, list_left_over, list_wanted};
 
 const TABLE: &str = "calendar_ledger";
 
 /// Rows per statement: both databases limit the number of bound values.
 const CHUNK: usize = 500;
 
-fn value(row: Model) -> Result<LedgerEntry> {
+pub(super) fn value(row: Model) -> Result<LedgerEntry> {
     let at = Row::new(TABLE, row.id);
     Ok(LedgerEntry {
         registration_id: RegistrationId(row.registration_id),
@@ -177,94 +177,6 @@ pub async fn list_for_event(db: &impl Db, event: EventId) -> Result<Vec<LedgerEn
         .order_by_desc(COLUMN.queued_at.0)
         .order_by_desc(COLUMN.id.0);
     rows.all(db.connection()).await?.into_iter().map(value).collect()
-}
-
-/// A date to come of somebody who wants invitations.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Wanted {
-    /// By whose enrollment; none, if they registered for the one date.
-    pub enrollment_id: Option<EnrollmentId>,
-    /// The date.
-    pub event_id: EventId,
-    /// When something that calendars show of it last changed.
-    pub changed_at: DateTime<Utc>,
-    /// Whose registration, when it begins, whether it is in their calendar.
-    pub coming: Coming,
-}
-
-/// The dates to come of everybody who wants invitations, has a seat and can be reached: addresses that are refused keep
-/// nobody from their turn.
-///
-/// # Errors
-/// The database refused or is gone.
-pub async fn list_wanted(db: &impl Db, now: DateTime<Utc>) -> Result<Vec<Wanted>> {
-    type Found = (Uuid, Option<Uuid>, Uuid, DateTime<Utc>, DateTime<Utc>);
-    let rows: Vec<Found> = registration::Entity::find()
-        .select_only()
-        .column(registration::COLUMN.id.0)
-        .column(registration::COLUMN.enrollment_id.0)
-        .column(registration::COLUMN.event_id.0)
-        .column(event::COLUMN.starts_at.0)
-        .column(event::COLUMN.changed_at.0)
-        .join(JoinType::InnerJoin, registration::Relation::Event.def())
-        .join(JoinType::InnerJoin, registration::Relation::Participant.def())
-        .join(JoinType::InnerJoin, participant::Relation::Mailbox.def())
-        .filter(mailbox::COLUMN.suppressed_reason.is_null())
-        .filter(registration::COLUMN.channel.eq(Channel::Invitation.as_str()))
-        .filter(registration::COLUMN.state.eq(RegistrationState::Confirmed.as_str()))
-        .filter(event::COLUMN.starts_at.gt(now))
-        .filter(event::COLUMN.status.eq(EventStatus::Scheduled.as_str()))
-        .filter(event::COLUMN.kind.eq(EventKind::Single.as_str()))
-        .order_by_asc(registration::COLUMN.enrollment_id.0)
-        .order_by_asc(event::COLUMN.starts_at.0)
-        .order_by_asc(registration::COLUMN.id.0)
-        .into_tuple()
-        .all(db.connection())
-        .await?;
-    let ids: Vec<_> = rows.iter().map(|row| RegistrationId(row.0)).collect();
-    let last = last_of(db, &ids).await?;
-    let wanted = |(id, enrollment, event, starts_at, changed_at): Found| {
-        let registration_id = RegistrationId(id);
-        let invited = last.get(&registration_id).is_some_and(|entry| entry.method == Method::Request);
-        Wanted {
-            enrollment_id: enrollment.map(EnrollmentId),
-            event_id: EventId(event),
-            changed_at,
-            coming: Coming { registration_id, starts_at, invited },
-        }
-    };
-    Ok(rows.into_iter().map(wanted).collect())
-}
-
-/// Registrations with something in a calendar that does not belong there any more: the person left, rests, or wants to be
-/// told another way. A date that the team cancelled without telling anybody is not among them: that was the team's wish.
-/// In the order in which events are locked.
-///
-/// # Errors
-/// The database refused or is gone.
-pub async fn list_left_over(db: &impl Db, now: DateTime<Utc>, limit: u64) -> Result<Vec<(EventId, RegistrationId)>> {
-    let gone = Condition::any()
-        .add(registration::COLUMN.state.ne(RegistrationState::Confirmed.as_str()))
-        .add(registration::COLUMN.channel.ne(Channel::Invitation.as_str()));
-    let rows: Vec<(Uuid, Uuid)> = Entity::find()
-        .select_only()
-        .column(registration::COLUMN.event_id.0)
-        .column(COLUMN.registration_id.0)
-        .distinct()
-        .join(JoinType::InnerJoin, entity::calendar_ledger::Relation::Registration.def())
-        .join(JoinType::InnerJoin, registration::Relation::Event.def())
-        .filter(gone)
-        .filter(event::COLUMN.starts_at.gt(now))
-        .order_by_asc(registration::COLUMN.event_id.0)
-        .order_by_asc(COLUMN.registration_id.0)
-        .into_tuple()
-        .all(db.connection())
-        .await?;
-    let ids: Vec<_> = rows.iter().map(|row| RegistrationId(row.1)).collect();
-    let last = last_of(db, &ids).await?;
-    let there = |id: &Uuid| last.get(&RegistrationId(*id)).is_some_and(|entry| entry.method == Method::Request);
-    let left = rows.into_iter().filter(|(_, id)| there(id)).map(|(event, id)| (EventId(event), RegistrationId(id)));
-    Ok(left.take(usize::try_from(limit).unwrap_or(usize::MAX)).collect())
 }
 
 /// Registrations whose calendar got an older object after a newer one, or two that say in and out under one revision: no

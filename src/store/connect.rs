@@ -1,16 +1,20 @@
 //! Opening the pools.
 
-use std::{sync::Arc, time::Duration};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use sea_orm::{
-    ConnectOptions, Database, DbErr,
+    ConnectOptions, Database, DatabaseConnection, DbErr,
     sqlx::{
-        Connection, Executor,
+        Connection as _, Executor,
         sqlite::{SqliteJournalMode, SqliteSynchronous},
     },
 };
 
-use super::{Result, Store, StoreError, shared::Line};
+use super::{
+    Result, Store, StoreError,
+    patience::{Patient, Trouble, alive},
+    shared::Line,
+};
 
 /// Readers beside the one writer on SQLite.
 const SQLITE_READERS: u32 = 4;
@@ -42,11 +46,28 @@ pub(super) async fn open(url: &str, options: &Options) -> Result<Store> {
         // The writer first: it makes the file and switches it to write-ahead logging.
         let writer = Database::connect(sqlite(url, options, false)).await?;
         let reader = Database::connect(sqlite(url, options, true)).await?;
+        let (writer, reader) = (Patient::local(writer), Patient::local(reader));
         let line = Some(Line::new(options.acquire_timeout));
         return Ok(Store { writer, reader, feed_changes: Arc::default(), changes: Arc::default(), line });
     }
-    let pool = Database::connect(postgres(url, options)).await?;
+    let trouble = Trouble::default();
+    let pool = Patient::remote(Database::connect(postgres(url, options, &trouble)).await?, trouble);
     Ok(Store { writer: pool.clone(), reader: pool, feed_changes: Arc::default(), changes: Arc::default(), line: None })
+}
+
+/// One connection to an SQLite file, beside the pools: for what takes long. Nothing but the file is left when it closes.
+pub(super) async fn beside(file: &Path) -> Result<DatabaseConnection> {
+    let file = file.to_owned();
+    let mut connect = ConnectOptions::new("sqlite:beside");
+    connect.max_connections(1).sqlx_logging(false).max_lifetime(None::<Duration>).idle_timeout(None::<Duration>);
+    connect.map_sqlx_sqlite_opts(move |sqlite| {
+        sqlite
+            .filename(&file)
+            .create_if_missing(true)
+            .busy_timeout(Duration::from_secs(5))
+            .synchronous(SqliteSynchronous::Full)
+    });
+    Ok(Database::connect(connect).await?)
 }
 
 fn common(url: &str, options: &Options, connections: u32) -> ConnectOptions {
@@ -78,6 +99,8 @@ fn sqlite(url: &str, options: &Options, reads_only: bool) -> ConnectOptions {
         }
         sqlite
             .create_if_missing(true)
+            // What is deleted is overwritten: nobody finds an erased person in the file.
+            .pragma("secure_delete", "ON")
             .journal_mode(SqliteJournalMode::Wal)
             // Acknowledged means durable, also when the power fails.
             .synchronous(SqliteSynchronous::Full)
@@ -99,24 +122,35 @@ fn sqlite(url: &str, options: &Options, reads_only: bool) -> ConnectOptions {
     connect
 }
 
-fn postgres(url: &str, options: &Options) -> ConnectOptions {
+fn postgres(url: &str, options: &Options, trouble: &Trouble) -> ConnectOptions {
     let mut connect = common(url, options, options.connections);
-    connect.test_before_acquire_if_idle_for(Duration::from_secs(30));
     connect.map_sqlx_postgres_opts(|postgres| {
         postgres.application_name("turnus").options([
-            ("statement_timeout", "15s"),
+            ("statement_timeout", "8s"),
             ("idle_in_transaction_session_timeout", "30s"),
-            ("lock_timeout", "10s"),
+            ("lock_timeout", "7s"),
             ("TimeZone", "UTC"),
             // Without it the ROLLBACK below says "there is no transaction in progress" each time.
             ("client_min_messages", "error"),
         ])
     });
-    connect.map_sqlx_postgres_pool_opts(|pool| {
-        pool.after_release(|connection, _| {
+    let trouble = trouble.clone();
+    connect.map_sqlx_postgres_pool_opts(move |pool| {
+        let trouble = trouble.clone();
+        pool.before_acquire(move |connection, meta| {
+            let doubtful = trouble.doubts(meta.idle_for);
             Box::pin(async move {
-                // Whatever a cancelled caller left open ends here, before somebody else's writes fall into it.
-                connection.execute("ROLLBACK").await?;
+                if doubtful {
+                    alive(connection.ping()).await?;
+                }
+                Ok(true)
+            })
+        })
+        .after_release(|connection, _| {
+            Box::pin(async move {
+                // Whatever a cancelled caller left open ends here, before somebody else's writes fall into it. A
+                // connection that does not answer is closed: waiting for it would hold its place in the pool for ever.
+                alive(connection.execute("ROLLBACK")).await?;
                 Ok(true)
             })
         })

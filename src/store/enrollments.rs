@@ -242,7 +242,10 @@ pub async fn is_proven(db: &impl Db, mailbox: MailboxId) -> Result<bool> {
 /// # Errors
 /// The database refused or is gone.
 pub async fn count_unanswered(db: &impl Db, format: Option<FormatId>, since: DateTime<Utc>) -> Result<u64> {
-    let mut invited = bulk_invitation::Entity::find().select_only().column(bulk_invitation::COLUMN.enrollment_id.0);
+    let mut invited = bulk_invitation::Entity::find()
+        .select_only()
+        .column(bulk_invitation::COLUMN.enrollment_id.0)
+        .filter(bulk_invitation::COLUMN.enrollment_id.is_not_null());
     let waiting = Entity::find()
         .filter(COLUMN.state.eq(State::Unconfirmed.as_str()))
         .filter(COLUMN.requested_at.gt(since))
@@ -331,4 +334,17 @@ pub async fn delete_unconfirmed(tx: &Tx, id: EnrollmentId) -> Result<bool> {
         .exec(tx.connection())
         .await?;
     Ok(deleted.rows_affected == 1)
+}
+
+/// Forgets enrollments that were declined, by the person or by the team, before `before`; answers how many.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn forget_declined(tx: &Tx, before: DateTime<Utc>) -> Result<u64> {
+    let old = Entity::delete_many()
+        .filter(COLUMN.state.eq(State::Declined.as_str()))
+        .filter(COLUMN.changed_at.lt(before))
+        .exec(tx.connection())
+        .await?;
+    Ok(old.rows_affected)
 }

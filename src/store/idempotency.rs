@@ -135,3 +135,18 @@ pub async fn release(tx: &Tx, scope: &str, key: &str) -> Result<()> {
 pub async fn prune(tx: &Tx, before: DateTime<Utc>) -> Result<u64> {
     Ok(Entity::delete_many().filter(COLUMN.created_at.lt(before)).exec(tx.connection()).await?.rows_affected)
 }
+
+/// Forgets the answers that say a text, such as an address. There are those of one day, and few.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn forget_answers_with(tx: &Tx, text: &str) -> Result<()> {
+    let rows = Entity::find().filter(COLUMN.body.is_not_null()).all(tx.connection()).await?;
+    for row in rows {
+        let says = row.body.as_deref().is_some_and(|body| String::from_utf8_lossy(body).to_lowercase().contains(text));
+        if says {
+            Entity::delete_by_id((row.scope, row.key)).exec(tx.connection()).await?;
+        }
+    }
+    Ok(())
+}

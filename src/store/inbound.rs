@@ -200,6 +200,15 @@ pub async fn prune(tx: &Tx, noted: DateTime<Utc>, returned: DateTime<Utc>) -> Re
     Ok(Entity::delete_many().filter(old).exec(tx.connection()).await?.rows_affected)
 }
 
+/// What somebody wrote, and what came of it, the oldest first.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn list_from(db: &impl Db, sender: &EmailAddress) -> Result<Vec<Inbound>> {
+    let rows = Entity::find().filter(COLUMN.sender.eq(sender.as_str())).order_by_asc(COLUMN.processed_at.0);
+    rows.all(db.connection()).await?.into_iter().map(value).collect()
+}
+
 /// Forgets what somebody wrote who is to be forgotten.
 ///
 /// # Errors

@@ -84,6 +84,17 @@ pub async fn list_everywhere_at(db: &impl Db, email: &EmailAddress) -> Result<Ve
     rows.all(db.connection()).await?.into_iter().map(value).collect()
 }
 
+/// Every address on a list.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn list_addresses(db: &impl Db) -> Result<Vec<EmailAddress>> {
+    let column = COLUMN.email_normalized.0;
+    let rows = Entity::find().select_only().column(column).distinct().into_tuple::<String>();
+    let texts = rows.all(db.connection()).await?;
+    texts.iter().map(|text| Row::new(TABLE, "addresses").email("email_normalized", text)).collect()
+}
+
 /// Adds people. Lock their format first.
 ///
 /// # Errors

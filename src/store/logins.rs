@@ -171,6 +171,20 @@ pub async fn end(tx: &Tx, id: LoginId) -> Result<bool> {
     Ok(ended.rows_affected == 1)
 }
 
+/// Ends every sign-in of an account, pending ones too; answers how many.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn end_all_of(tx: &Tx, account: AccountId) -> Result<u64> {
+    let ended = Entity::update_many()
+        .col_expr(COLUMN.state.0, Expr::value(LoginState::Ended.as_str()))
+        .filter(COLUMN.account_id.eq(account.0))
+        .filter(COLUMN.state.ne(LoginState::Ended.as_str()))
+        .exec(tx.connection())
+        .await?;
+    Ok(ended.rows_affected)
+}
+
 /// The sessions of an account that are not over yet, newest first.
 ///
 /// # Errors
@@ -186,10 +200,27 @@ pub async fn list_active_for_account(db: &impl Db, account: AccountId, now: Date
     rows.into_iter().map(value).collect()
 }
 
+/// All sign-ins of an account that are remembered, newest first.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn list_for_account(db: &impl Db, account: AccountId) -> Result<Vec<Login>> {
+    let rows = Entity::find().filter(COLUMN.account_id.eq(account.0)).order_by_desc(COLUMN.created_at.0);
+    rows.all(db.connection()).await?.into_iter().map(value).collect()
+}
+
 /// Forgets sign-ins that ended before `before`; answers how many.
 ///
 /// # Errors
 /// The database refused or is gone.
 pub async fn prune(tx: &Tx, before: DateTime<Utc>) -> Result<u64> {
     Ok(Entity::delete_many().filter(COLUMN.expires_at.lt(before)).exec(tx.connection()).await?.rows_affected)
+}
+
+/// Forgets every sign-in, whether pending, active or ended; answers how many.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn forget_all(tx: &Tx) -> Result<u64> {
+    Ok(Entity::delete_many().exec(tx.connection()).await?.rows_affected)
 }

@@ -1,11 +1,15 @@
 //! Mail addresses.
 
 use chrono::{DateTime, Utc};
-use entity::mailbox::{COLUMN, Column, Entity, Model};
-use sea_orm::{
-    EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, UpdateMany,
-    sea_query::{Expr, LockType},
+use entity::{
+    mailbox::{COLUMN, Column, Entity, Model},
+    outbox,
 };
+use sea_orm::{
+    EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Select, UpdateMany,
+    sea_query::{Expr, LockType, Query},
+};
+use uuid::Uuid;
 
 use super::{
     Db, Result, Tx, inbound,
@@ -181,4 +185,74 @@ pub async fn find_or_insert_many(tx: &Tx, new: &[(MailboxId, EmailAddress, Mailb
         }
     }
     Ok(found)
+}
+
+/// Every address.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn list_addresses(db: &impl Db) -> Result<Vec<EmailAddress>> {
+    let column = COLUMN.email_normalized.0;
+    let texts: Vec<String> = Entity::find().select_only().column(column).into_tuple().all(db.connection()).await?;
+    texts.iter().map(|text| Row::new(TABLE, "addresses").email("email_normalized", text)).collect()
+}
+
+/// Mailboxes at which there is nobody: no person, no follow, no organizer, and no mail to them.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn list_unused(db: &impl Db, limit: u64) -> Result<Vec<MailboxId>> {
+    let ids: Vec<Uuid> = unused()
+        .select_only()
+        .column(COLUMN.id.0)
+        .order_by_asc(COLUMN.id.0)
+        .limit(limit)
+        .into_tuple()
+        .all(db.connection())
+        .await?;
+    Ok(ids.into_iter().map(MailboxId).collect())
+}
+
+/// Removes a mailbox if there is nobody at it; answers whether it went.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn forget_if_unused(tx: &Tx, id: MailboxId) -> Result<bool> {
+    // Whoever registers under the address holds the same lock.
+    Entity::find_by_id(id.0).lock(LockType::NoKeyUpdate).one(tx.connection()).await?;
+    if unused().filter(COLUMN.id.eq(id.0)).one(tx.connection()).await?.is_none() {
+        return Ok(false);
+    }
+    erase(tx, id).await?;
+    Ok(true)
+}
+
+fn unused() -> Select<Entity> {
+    let here = |table: &'static str| {
+        Query::select()
+            .expr(Expr::val(1))
+            .from(table)
+            .and_where(Expr::col((table, "mailbox_id")).equals((Entity, COLUMN.id.0)))
+            .to_owned()
+    };
+    let organizes = Query::select()
+        .expr(Expr::val(1))
+        .from("account")
+        .and_where(Expr::col(("account", "email")).equals((Entity, COLUMN.email_normalized.0)))
+        .to_owned();
+    let mut found = Entity::find();
+    for table in ["participant", "follow", "outbox"] {
+        found = found.filter(Expr::exists(here(table)).not());
+    }
+    found.filter(Expr::exists(organizes).not())
+}
+
+/// Removes a mailbox at which there is nobody any more, with the mail to it.
+///
+/// # Errors
+/// [`Conflict::Reference`](super::Conflict::Reference) if there is somebody, or the database is gone.
+pub async fn erase(tx: &Tx, id: MailboxId) -> Result<()> {
+    outbox::Entity::delete_many().filter(outbox::COLUMN.mailbox_id.eq(id.0)).exec(tx.connection()).await?;
+    Entity::delete_by_id(id.0).exec(tx.connection()).await?;
+    Ok(())
 }

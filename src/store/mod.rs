@@ -12,6 +12,7 @@ pub mod aggregates;
 pub mod answers;
 pub mod api_tokens;
 pub mod audit;
+pub mod backup;
 pub mod bulk_invitations;
 pub mod cadences;
 pub mod calendar_ledger;
@@ -20,6 +21,7 @@ pub mod change_sets;
 mod connect;
 pub mod doctor;
 pub mod enrollments;
+pub mod erasures;
 mod error;
 pub mod events;
 pub mod feed_marks;
@@ -37,6 +39,7 @@ pub mod objections;
 pub mod organizations;
 pub mod outbox;
 pub mod participants;
+mod patience;
 pub mod personal_feeds;
 pub mod questions;
 pub mod registrations;
@@ -49,19 +52,22 @@ pub mod support_needs;
 pub mod teams;
 pub mod ticks;
 pub mod unsettled;
+mod wipe;
 
 use std::sync::{
     Arc,
     atomic::{AtomicBool, AtomicU64, Ordering},
 };
 
+use chrono::{DateTime, Utc};
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait,
 };
 
 pub use connect::Options;
 pub use error::{Conflict, StoreError};
+pub use patience::Patient;
 
 /// What every function of this room answers.
 pub type Result<T> = std::result::Result<T, StoreError>;
@@ -72,8 +78,8 @@ pub type Result<T> = std::result::Result<T, StoreError>;
 /// locked"), and a few reading ones. PostgreSQL: one pool for both.
 #[derive(Clone, Debug)]
 pub struct Store {
-    writer: DatabaseConnection,
-    reader: DatabaseConnection,
+    writer: Patient<DatabaseConnection>,
+    reader: Patient<DatabaseConnection>,
     /// Commits of this process that changed a calendar.
     feed_changes: Arc<AtomicU64>,
     /// All commits of this process.
@@ -86,7 +92,7 @@ pub struct Store {
 #[derive(Debug)]
 pub struct Tx {
     // Before its place: what it takes back must be gone when the place is.
-    transaction: DatabaseTransaction,
+    transaction: Patient<DatabaseTransaction>,
     place: Option<shared::Place>,
     /// Whether a calendar changes with it.
     touches_feeds: AtomicBool,
@@ -104,17 +110,17 @@ pub trait Db: Send + Sync {
 }
 
 impl Db for Store {
-    type Connection = DatabaseConnection;
+    type Connection = Patient<DatabaseConnection>;
 
-    fn connection(&self) -> &DatabaseConnection {
+    fn connection(&self) -> &Patient<DatabaseConnection> {
         &self.reader
     }
 }
 
 impl Db for Tx {
-    type Connection = DatabaseTransaction;
+    type Connection = Patient<DatabaseTransaction>;
 
-    fn connection(&self) -> &DatabaseTransaction {
+    fn connection(&self) -> &Patient<DatabaseTransaction> {
         &self.transaction
     }
 }
@@ -137,8 +143,8 @@ impl Store {
     /// # Errors
     /// No connection within the time limit, or the database is gone.
     pub async fn begin(&self) -> Result<Tx> {
-        let writer = self.writer.clone();
-        let begun = tokio::spawn(async move { writer.begin_with_options(immediate()).await }).await;
+        let (writer, limits) = ((*self.writer).clone(), self.writer.like(()));
+        let begun = tokio::spawn(async move { limits.wait(writer.begin_with_options(immediate())).await }).await;
         Ok(self.tx(begun.map_err(|_| StoreError::Interrupted)??, None))
     }
 
@@ -150,7 +156,7 @@ impl Store {
     /// As for [`begin`](Self::begin).
     pub async fn begin_short(&self) -> Result<Tx> {
         let Some(line) = self.line.clone() else { return self.begin().await };
-        let writer = self.writer.clone();
+        let writer = (*self.writer).clone();
         let begun = tokio::spawn(async move { line.join(&writer).await }).await;
         let (transaction, place) = begun.map_err(|_| StoreError::Interrupted)??;
         Ok(self.tx(transaction, Some(place)))
@@ -158,7 +164,7 @@ impl Store {
 
     fn tx(&self, transaction: DatabaseTransaction, place: Option<shared::Place>) -> Tx {
         Tx {
-            transaction,
+            transaction: self.writer.like(transaction),
             place,
             touches_feeds: AtomicBool::new(false),
             feed_changes: Arc::clone(&self.feed_changes),
@@ -194,8 +200,21 @@ impl Store {
     /// # Errors
     /// There is none.
     pub async fn ping(&self) -> Result<()> {
-        self.reader.ping().await?;
+        self.reader.wait(self.reader.ping()).await?;
         Ok(())
+    }
+
+    /// What the clock says by which all nodes go: the server's. None on SQLite, whose only node has its own.
+    ///
+    /// # Errors
+    /// The database did not answer.
+    pub async fn time(&self) -> Result<Option<DateTime<Utc>>> {
+        if self.reader.get_database_backend() != DbBackend::Postgres {
+            return Ok(None);
+        }
+        let asked = Statement::from_string(DbBackend::Postgres, "SELECT clock_timestamp() AS said");
+        let row = self.reader.query_one_raw(asked).await?;
+        Ok(row.map(|row| row.try_get("", "said")).transpose()?)
     }
 
     /// Closes all connections; on SQLite this folds the write-ahead log into the file.
@@ -203,8 +222,8 @@ impl Store {
     /// # Errors
     /// The database did not answer.
     pub async fn close(self) -> Result<()> {
-        self.reader.clone().close().await?;
-        self.writer.clone().close().await?;
+        self.reader.clone().into_inner().close().await?;
+        self.writer.clone().into_inner().close().await?;
         Ok(())
     }
 }
@@ -216,8 +235,9 @@ impl Tx {
     /// The database refused or is gone; then it is unknown whether the transaction took place, unless it was refused.
     pub async fn commit(self) -> Result<()> {
         let Self { transaction, place, touches_feeds, feed_changes, changes } = self;
+        let limits = transaction.like(());
         let commit = async move {
-            let committed = match (transaction.commit().await, place) {
+            let committed = match (limits.wait(transaction.into_inner().commit()).await, place) {
                 (Ok(()), Some(place)) => place.leave().await,
                 (committed, _) => committed.map_err(StoreError::from),
             };
@@ -237,8 +257,9 @@ impl Tx {
     /// The database is gone.
     pub async fn rollback(self) -> Result<()> {
         let Self { transaction, place, .. } = self;
+        let limits = transaction.like(());
         let ended = tokio::spawn(async move {
-            let ended = transaction.rollback().await;
+            let ended = limits.wait(transaction.into_inner().rollback()).await;
             drop(place);
             ended
         });

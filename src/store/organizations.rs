@@ -55,6 +55,16 @@ pub async fn get(db: &impl Db, id: OrganizationId) -> Result<Organization> {
     value(present(TABLE, Entity::find_by_id(id.0).one(db.connection()).await?)?)
 }
 
+/// Keeps the host from others until the transaction ends.
+///
+/// # Errors
+/// Not found, or the database is gone.
+pub async fn lock(tx: &Tx, id: OrganizationId) -> Result<()> {
+    let held = Entity::find_by_id(id.0).select_only().column(COLUMN.id.0).lock_exclusive().into_tuple::<uuid::Uuid>();
+    present(TABLE, held.one(tx.connection()).await?)?;
+    Ok(())
+}
+
 /// Every host of something public, by name, each with its public formats by title: one query.
 ///
 /// # Errors

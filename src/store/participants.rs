@@ -1,19 +1,21 @@
 //! People.
 
+use chrono::{DateTime, Utc};
 use entity::{
     enrollment, mailbox, outbox,
     participant::{ActiveModel, COLUMN, Entity, Model},
     registration, substitution,
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    ActiveModelTrait, ActiveValue, Condition, EntityTrait, ExprTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect,
+    sea_query::{Expr, Query},
 };
 use uuid::Uuid;
 
 use super::{
     Db, Result, StoreError, Tx, follows, inbound, mailboxes,
-    outbox::forget_requests,
+    outbox::{forget_of_person, forget_requests},
     row::{Row, add, present},
 };
 use crate::domain::{
@@ -148,6 +150,15 @@ pub async fn list_some(db: &impl Db, ids: &[ParticipantId]) -> Result<Vec<Partic
     Ok(people)
 }
 
+/// The ids of everybody.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn list_ids(db: &impl Db) -> Result<Vec<ParticipantId>> {
+    let ids: Vec<Uuid> = Entity::find().select_only().column(COLUMN.id.0).into_tuple().all(db.connection()).await?;
+    Ok(ids.into_iter().map(ParticipantId).collect())
+}
+
 /// Adds a person. Lock their mailbox first ([`super::mailboxes::find_or_insert`] does).
 ///
 /// # Errors
@@ -204,6 +215,7 @@ pub async fn erase(tx: &Tx, person: &Participant) -> Result<()> {
         .add(substitution::COLUMN.participant_id.eq(person.id.0))
         .add(substitution::COLUMN.registration_id.is_in(mine.iter().copied()));
     forget_requests(tx, asked).await?;
+    forget_of_person(tx, person).await?;
     registration::Entity::delete_many().filter(registration::COLUMN.participant_id.eq(person.id.0)).exec(db).await?;
     enrollment::Entity::delete_many().filter(enrollment::COLUMN.participant_id.eq(person.id.0)).exec(db).await?;
     Entity::delete_by_id(person.id.0).exec(db).await?;
@@ -215,6 +227,42 @@ pub async fn erase(tx: &Tx, person: &Participant) -> Result<()> {
         mailbox::Entity::delete_by_id(person.mailbox_id.0).exec(db).await?;
     }
     Ok(())
+}
+
+/// People of whom nothing is left, who came before `since.0` and were not invited by a team after `since.1`.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn list_unused(
+    db: &impl Db,
+    (came, invited): (DateTime<Utc>, DateTime<Utc>),
+    limit: u64,
+) -> Result<Vec<ParticipantId>> {
+    let mine = |table: &'static str| {
+        Query::select()
+            .expr(Expr::val(1))
+            .from(table)
+            .and_where(Expr::col((table, "participant_id")).equals((Entity, COLUMN.id.0)))
+            .to_owned()
+    };
+    let mut enrolled = mine("enrollment");
+    enrolled.and_where(Expr::col(("enrollment", "state")).ne(EnrollmentState::Left.as_str()));
+    let mut listed = mine("bulk_invitation");
+    listed.and_where(Expr::col(("bulk_invitation", "invited_at")).gt(invited));
+    let ids: Vec<Uuid> = Entity::find()
+        .select_only()
+        .column(COLUMN.id.0)
+        .filter(COLUMN.created_at.lt(came))
+        .filter(Expr::exists(mine("registration")).not())
+        .filter(Expr::exists(enrolled).not())
+        .filter(Expr::exists(mine("substitution")).not())
+        .filter(Expr::exists(listed).not())
+        .order_by_asc(COLUMN.id.0)
+        .limit(limit)
+        .into_tuple()
+        .all(db.connection())
+        .await?;
+    Ok(ids.into_iter().map(ParticipantId).collect())
 }
 
 /// Removes a person of whom nothing is left: no registration, no enrollment, no request. Says whether they went.

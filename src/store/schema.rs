@@ -8,6 +8,13 @@ use super::{Db, Result, Store, Tx};
 /// Any number will do, as long as all nodes agree on it.
 const MIGRATION_LOCK: &str = "SELECT pg_advisory_xact_lock(7483920155)";
 
+/// Waits for a migration under way and keeps others from beginning until the transaction ends, on PostgreSQL.
+pub(super) const NO_MIGRATION: &str = "SELECT pg_advisory_xact_lock_shared(7483920155)";
+
+/// What takes as long as it takes, on PostgreSQL.
+pub(super) const WITHOUT_LIMITS: &str =
+    "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0";
+
 impl Store {
     /// Applies all changes of the schema that are missing, all or none of them. Several nodes may try at once.
     ///
@@ -15,7 +22,7 @@ impl Store {
     /// The database refused.
     pub async fn migrate_up(&self) -> Result<()> {
         let tx = self.begin_alone().await?;
-        Migrator::up(tx.connection(), None).await?;
+        Migrator::up(&**tx.connection(), None).await?;
         tx.commit().await
     }
 
@@ -25,7 +32,7 @@ impl Store {
     /// The database refused.
     pub async fn migrate_down(&self, steps: u32) -> Result<()> {
         let tx = self.begin_alone().await?;
-        Migrator::down(tx.connection(), Some(steps)).await?;
+        Migrator::down(&**tx.connection(), Some(steps)).await?;
         tx.commit().await
     }
 
@@ -59,11 +66,13 @@ impl Store {
         tx.rollback().await
     }
 
-    async fn begin_alone(&self) -> Result<Tx> {
+    /// A transaction that excludes every other change of the schema.
+    pub(super) async fn begin_alone(&self) -> Result<Tx> {
         let tx = self.begin().await?;
         if tx.connection().get_database_backend() == DbBackend::Postgres {
-            tx.connection().execute_unprepared("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0").await?;
-            tx.connection().execute_unprepared(MIGRATION_LOCK).await?;
+            tx.connection().execute_unprepared(WITHOUT_LIMITS).await?;
+            // Another node may need its time: no limit of ours.
+            (**tx.connection()).execute_unprepared(MIGRATION_LOCK).await?;
         }
         Ok(tx)
     }

@@ -172,6 +172,7 @@ pub(in crate::web) fn label(field: &str) -> Option<&'static str> {
         "audience_note" => "label-audience-note",
         "audience_roles" => "label-audience-roles",
         "capacity" => "label-capacity",
+        "channel" => "channel-label",
         "count" | "remind_count" => "invite-count",
         "closes_day" => "label-closes-day",
         "closes_time" => "label-closes-time",

@@ -35,6 +35,9 @@ use crate::{
 /// How long a request may take, body included.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// When to ask again after an answer that we cannot give now.
+const COME_BACK: HeaderValue = HeaderValue::from_static("10");
+
 /// The id under which the log speaks of a request; shown on error pages.
 #[derive(Clone, Debug)]
 pub struct RequestId(pub String);
@@ -146,6 +149,9 @@ fn dress(frame: &Frame, asker: &Asker, response: &mut Response) {
         }
     }
     let headers = response.headers_mut();
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        headers.entry(header::RETRY_AFTER).or_insert(COME_BACK);
+    }
     if visit::is_secret(asker.uri.path()) {
         frame.headers().hide(headers);
     }

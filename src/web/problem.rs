@@ -81,6 +81,7 @@ impl Refusal for RetryRefusal {
         let code = match self {
             Self::NotGivenUp => "retry-not-given-up",
             Self::Unreadable => "retry-unreadable",
+            Self::Newer => "retry-newer",
             Self::Moot(Moot::Suspended) => "retry-suspended",
             Self::Moot(Moot::Late | Moot::Over) => "retry-late",
             Self::Moot(Moot::Overtaken | Moot::Gone) => "retry-overtaken",

@@ -1,15 +1,18 @@
 //! All routes on one screen.
 
+use std::time::Duration;
+
 use axum::{
     Router,
     extract::State,
+    middleware::from_fn_with_state,
     routing::{get, post},
 };
 use chrono::TimeDelta;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
-    api, assets,
+    api, assets, client,
     error::Fault,
     feeds, figures, film, layers, looks, office,
     pages::{
@@ -26,10 +29,11 @@ pub fn router(app: &App, tasks: &TaskTracker, stop: &CancellationToken) -> Route
     crate::locale::load();
     tasks.spawn(figures::keep(stop.clone()));
     let site = Site::new(app);
-    let frame = site.frame.clone();
+    let (frame, clients) = (site.frame.clone(), site.clients.clone());
     let api = api::routes(&site, app.settings.time_zone, tasks);
     let router = operation().merge(public()).merge(registration()).merge(office::routes(&site)).with_state(site);
-    layers::framed(router.merge(api).merge(feeds::router(app, tasks, stop)), &frame)
+    let router = router.merge(api).merge(feeds::router(app, tasks, stop));
+    layers::framed(router.layer(from_fn_with_state(clients, client::watch)), &frame)
 }
 
 /// What operators and browsers ask for.
@@ -105,10 +109,13 @@ async fn security_txt(State(site): State<Site>) -> Result<String, Fault> {
     Ok(format!("Contact: {contact}\nExpires: {expires}\nPreferred-Languages: de, en\nCanonical: {here}\n"))
 }
 
+/// Whoever distributes requests waits for a short while only.
+const READY_WITHIN: Duration = Duration::from_secs(2);
+
 async fn ready(State(site): State<Site>) -> Result<&'static str, Fault> {
-    match site.desk.store.schema_is_current().await {
-        Ok(true) => Ok("ready\n"),
-        Ok(false) => Err(Fault::unavailable()),
-        Err(error) => Err(error.into()),
+    match tokio::time::timeout(READY_WITHIN, site.desk.store.schema_is_current()).await {
+        Ok(Ok(true)) => Ok("ready\n"),
+        Ok(Err(error)) => Err(error.into()),
+        Ok(Ok(false)) | Err(_) => Err(Fault::unavailable()),
     }
 }

@@ -126,6 +126,17 @@ fn somebody_takes_part_until_they_leave() {
 }
 
 #[test]
+fn a_team_invites_a_list_of_people() {
+    if chromium().is_none() {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let (_running, base, link) = start(folder.path());
+    let token = token(folder.path(), "orga@example.org");
+    walk("inviting.mjs", folder.path(), &[&base, &link, &token]);
+}
+
+#[test]
 fn the_journeys_are_walked_by_keyboard_alone() {
     if chromium().is_none() {
         return;

@@ -31,7 +31,7 @@ use crate::{
     support::{TestApp, client::Client, database, dump::dump, on_both, post::Mail},
 };
 
-fn people_of(text: &str) -> Vec<NewListed> {
+pub(crate) fn people_of(text: &str) -> Vec<NewListed> {
     read_lines(text).iter().map(|(_, raw)| turnus::domain::bulk::read(raw).expect("a good line")).collect()
 }
 

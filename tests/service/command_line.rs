@@ -35,10 +35,15 @@ fn wrong_usage_ends_with_two_and_failure_with_one() {
         (&["migrate", "down", "0"], 2),
         (&["organizer", "add", "--email", "eva"], 2),
         (&["load-demo", "--events", "0"], 2),
+        (&["backup"], 2),
+        (&["restore", "--hold-outbox"], 2),
+        (&["erase-person", "eva"], 2),
         (&["--help"], 0),
         (&["check-config"], 0),
         (&["check-config", "--config", "nowhere.toml"], 1),
         (&["doctor"], 1),
+        (&["export-person", "eva@amt.example"], 1),
+        (&["restore", "nowhere.db", "--hold-outbox"], 1),
     ];
     for (args, code) in cases {
         let done = turnus(folder.path(), args, &[]);
@@ -81,6 +86,27 @@ fn an_organizer_and_a_token_are_made_on_an_empty_database() {
     let findings: serde_json::Value = serde_json::from_str(&out(&done)).unwrap();
     assert_eq!((done.status.code(), &findings["ok"]), (Some(0), &serde_json::Value::Bool(true)), "{findings}");
     assert!(findings["checks"].as_array().is_some_and(|checks| checks.len() > 5));
+}
+
+#[test]
+fn a_role_is_taken_away_but_not_the_last_admins() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |args: &[&str]| turnus(folder.path(), args, &[]);
+    let (eva, amt) = (["--email", "eva@amt.example"], ["--organization", "amt"]);
+    let add = |role: &str| run(&[&["organizer", "add", "--name", "Eva", "--role", role], &eva[..], &amt[..]].concat());
+    let remove = |more: &[&str]| run(&[&["organizer", "remove"], &eva[..], &amt[..], more].concat());
+    assert!(add("admin").status.success());
+    for refused in [add("editor"), remove(&[])] {
+        assert_eq!(refused.status.code(), Some(1));
+        assert!(err(&refused).contains("eva@amt.example is the last admin of amt"), "{}", err(&refused));
+    }
+    let done = remove(&["--force"]);
+    let said = "eva@amt.example has no role at amt any more; 1 sign-ins and 0 API tokens ended\n";
+    assert_eq!((done.status.code(), out(&done).as_str()), (Some(0), said), "{}", err(&done));
+    let again = remove(&[]);
+    assert!(err(&again).contains("has no role at amt; nothing was changed"), "{}", err(&again));
+    let token = run(&[&["token", "create", "--name", "x", "--scope", "read"], &eva[..]].concat());
+    assert_eq!(token.status.code(), Some(1));
 }
 
 #[test]

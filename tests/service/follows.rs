@@ -294,6 +294,29 @@ on_both! {
         assert_eq!(told, [(EVA.to_owned(), NoticeKind::Update), ("max@amt.example".to_owned(), NoticeKind::NewDates)]);
     }
 
+    async fn a_theme_that_is_changed_back_by_hand_is_no_news(database) {
+        let (app, olga, format) = stage(database).await;
+        follow(&app, &format, EVA, FollowWish::Dates).await;
+        let date = new_date(&app, &olga, &format, "2026-04-16").await;
+        let say = async |said: &str, notify: bool| {
+            app.tick();
+            events::amend(&app.desk, &olga, (date.event.id, None), &theme(said), notify).await.unwrap();
+        };
+        say("Register", true).await;
+        assert_eq!(app.post_after_undo().await.len(), 1);
+        for notify in [true, false] {
+            say("Bezahlen", true).await;
+            say("Bauen", true).await;
+            say("Register", notify).await;
+            let told = app.post_after_undo().await;
+            assert!(told.is_empty(), "{notify}: {told:?}");
+        }
+        say("Bezahlen", true).await;
+        assert_eq!(app.post_after_undo().await.len(), 1);
+        say("Register", true).await;
+        assert_eq!(app.post_after_undo().await.len(), 1, "by now they knew the other one");
+    }
+
     async fn a_theme_that_was_taken_back_is_no_news_and_neither_is_the_one_before(database) {
         let (app, olga, format) = stage(database).await;
         follow(&app, &format, EVA, FollowWish::Dates).await;

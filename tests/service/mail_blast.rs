@@ -21,7 +21,7 @@ use crate::support::{
 };
 
 /// So many people with a seat, as one who came by the form has it.
-async fn crowd(app: &TestApp, event: EventId, people: usize) {
+pub(crate) async fn crowd(app: &TestApp, event: EventId, people: usize) {
     let first = app.register(event, "Gast", "gast@amt.example").await.place;
     let (chance, now) = (&app.desk.chance, app.now());
     let tx = app.desk.store.begin().await.unwrap();

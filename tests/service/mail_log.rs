@@ -27,6 +27,11 @@ async fn log(app: &TestApp, date: &Announced) -> Vec<Logged> {
     store::outbox::log_of_event(&app.desk.store, date.event.id).await.unwrap()
 }
 
+/// Where the text of a mail about a date is.
+fn text_page(date: &Announced, mail: NoticeId) -> String {
+    format!("/manage/mails/{mail}?event={}", date.event.id)
+}
+
 async fn states(app: &TestApp, date: &Announced) -> Vec<(NoticeKind, MailState)> {
     log(app, date).await.iter().map(|mail| (mail.kind, mail.standing(false, app.now()))).collect()
 }
@@ -91,7 +96,7 @@ on_both! {
             let copy = store::mail_copies::find(&app.desk.store, mail.notice.id).await.unwrap().expect("a copy");
             assert_eq!((copy.text.as_str(), &copy.subject), (told(mail).as_str(), &mail.subject));
         }
-        let page = visitor.open(&format!("/manage/mails/{}", confirmed.notice.id)).await;
+        let page = visitor.open(&text_page(&date, confirmed.notice.id)).await;
         let said = page.main();
         for word in ["Guten Tag Eva Muster", "/m/…", "METHOD: REQUEST, SEQUENCE: 0", "geheime Teil", confirmed.subject.as_str()] {
             assert!(said.contains(word), "{word}: {said}");
@@ -108,7 +113,7 @@ on_both! {
         app.organizer("stadt", "vera@stadt.example", Role::Viewer).await;
         for (address, status) in [("lars@land.example", 404), ("vera@stadt.example", 403)] {
             let mut other = app.signed_in_visitor(address).await;
-            for path in [list.clone(), format!("/manage/mails/{}", confirmed.notice.id)] {
+            for path in [list.clone(), text_page(&date, confirmed.notice.id)] {
                 let page = other.get(&path).await;
                 assert_eq!((page.status.as_u16(), page.text().contains("Eva Muster")), (status, false), "{address} {path}");
             }
@@ -147,7 +152,7 @@ on_both! {
         assert!(dump(&app.database.url).await.contains("outbox.retry"));
         let again = outbox::retry_about(&app.desk, &olga, date.event.id, lost).await;
         assert!(matches!(again, Err(Failure::Refused(RetryRefusal::NotGivenUp))), "sent: {again:?}");
-        let sent = store::outbox::logged(&app.desk.store, lost).await.unwrap().unwrap().0;
+        let sent = store::outbox::logged(&app.desk.store, date.event.id, lost).await.unwrap().unwrap().0;
         assert_eq!((sent.last_answer, sent.attempt), (None, 1), "all is well");
     }
 

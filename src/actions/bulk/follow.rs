@@ -3,18 +3,22 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{InviteRefusal, Refused, may_invite};
+use super::{InviteRefusal, Refused, aim, may_invite};
 use crate::{
     actions::{Desk, Failure, allow, audit::entry, audit::note},
     domain::{
         access::{Deed, Viewer},
-        bulk::{Followed, MailStep, Progress, WORTH_SENDING, due_at, is_meant, objector},
+        bulk::{
+            BulkInvitation, Confirms, Followed, InvitedDate, MailStep, Progress, Target, WORTH_SENDING, due_at,
+            is_meant, objector,
+        },
         enrollment::Enrollment,
         format::Format,
-        id::{FormatId, NoticeId, ParticipantId},
+        id::{BulkInvitationId, FormatId, NoticeId, ParticipantId},
         notice::{NoticeKind, about_invitation_reminder, about_invitation_sample},
         organization::Account,
-        registration::is_concerned,
+        participant::Participant,
+        registration::{Registration, is_concerned},
     },
     store::{self, Db, StoreError, outbox::OutboxState},
 };
@@ -73,7 +77,7 @@ pub async fn resume(desk: &Desk, viewer: &Viewer, format: FormatId) -> Result<u6
 /// is the number of people as whoever reminds typed it.
 ///
 /// # Errors
-/// Not allowed, nobody can take part in the whole format any more, or the number is not the one.
+/// Not allowed, nobody can be invited any more, or the number is not the one.
 pub async fn remind(desk: &Desk, viewer: &Viewer, format: FormatId, said: Option<u64>) -> Result<usize, Refused> {
     let found = store::formats::get(&desk.store, format).await?;
     may_invite(viewer, &found)?;
@@ -120,19 +124,20 @@ async fn remind_some(desk: &Desk, viewer: &Viewer, format: FormatId, most: usize
     Ok(notices.len())
 }
 
-/// Mails the organizer what an invitation to the format looks like: to nobody else, and one in a minute at most. Answers
+/// Mails the organizer what such an invitation looks like: to nobody else, and one in a minute at most. Answers
 /// whose address that is.
 ///
 /// # Errors
-/// Not allowed, or nobody can take part in the whole format.
-pub async fn send_sample(desk: &Desk, viewer: &Viewer, format: FormatId) -> Result<Account, Refused> {
+/// Not allowed, or nobody can be invited to the format or the dates.
+pub async fn send_sample(desk: &Desk, viewer: &Viewer, target: impl Into<Target>) -> Result<Account, Refused> {
+    let target = target.into();
     let tx = desk.store.begin().await?;
-    let format = store::formats::get(&tx, format).await?;
-    may_invite(viewer, &format)?;
+    let format = store::formats::get(&tx, target.format).await?;
+    let format = aim(desk, &tx, viewer, (format, &target.dates)).await?.format;
     let now = desk.now();
     let account = store::accounts::get(&tx, viewer.account().ok_or(Failure::Forbidden)?).await?;
     let mailbox = store::mailboxes::find_or_insert(&tx, &account.email, desk.chance.row_id(now).into()).await?;
-    let about = (format.id, account.id);
+    let about = (format.id, account.id, target.dates);
     let notice = about_invitation_sample(desk.chance.row_id(now).into(), mailbox.id, about, now);
     store::outbox::enqueue(&tx, &notice).await?;
     desk.commit(tx).await?;
@@ -146,9 +151,10 @@ async fn follow(desk: &Desk, db: &impl Db, format: &Format) -> Result<Vec<Follow
     let enrollments = store::enrollments::list_for_format(db, format.id).await?;
     let mut enrollments: HashMap<ParticipantId, Enrollment> =
         enrollments.into_iter().map(|(one, person)| (person.id, one)).collect();
-    let dates = store::registrations::list_for_format(db, format.id).await?;
+    let there = store::registrations::list_for_format(db, format.id).await?;
     let with_dates: HashSet<ParticipantId> =
-        dates.into_iter().filter(|(one, _)| is_concerned(one.state)).map(|(_, person)| person.id).collect();
+        there.iter().filter(|(one, _)| is_concerned(one.state)).map(|(_, person)| person.id).collect();
+    let mut dates = at_dates(db, format, (&invited, there)).await?;
     let addresses: Vec<String> = invited.iter().map(|(_, person)| objector(&desk.keys, &person.email)).collect();
     let said = store::objections::list(db, format.organization_id, &addresses).await?;
     let said: HashSet<&str> = said
@@ -158,13 +164,37 @@ async fn follow(desk: &Desk, db: &impl Db, format: &Format) -> Result<Vec<Follow
         .collect();
     let all = invited.into_iter().zip(&addresses).map(|((invitation, person), address)| Followed {
         mail: step(&mails, invitation.notice_id),
-        enrollment: enrollments.remove(&person.id),
-        has_date: with_dates.contains(&person.id),
+        enrollment: match invitation.confirms {
+            Confirms::Whole(_) => enrollments.remove(&person.id),
+            Confirms::Dates(_) => None,
+        },
+        has_date: matches!(invitation.confirms, Confirms::Whole(_)) && with_dates.contains(&person.id),
+        dates: dates.remove(&invitation.id).unwrap_or_default(),
         objects: said.contains(address.as_str()),
         invitation,
         person,
     });
     Ok(all.collect())
+}
+
+/// The dates to which each invitation invites, and what its person has there.
+async fn at_dates(
+    db: &impl Db,
+    format: &Format,
+    (invited, there): (&[(BulkInvitation, Participant)], Vec<(Registration, Participant)>),
+) -> Result<HashMap<BulkInvitationId, Vec<(InvitedDate, Option<Registration>)>>, StoreError> {
+    let people: HashMap<BulkInvitationId, ParticipantId> =
+        invited.iter().map(|(one, person)| (one.id, person.id)).collect();
+    let mut there: HashMap<_, Registration> =
+        there.into_iter().map(|(one, person)| ((one.event_id, person.id), one)).collect();
+    let mut dates: HashMap<BulkInvitationId, Vec<(InvitedDate, Option<Registration>)>> = HashMap::new();
+    for date in store::bulk_invitations::dates_for_format(db, format.id).await? {
+        let Some(person) = people.get(&date.invitation_id) else { continue };
+        // Nobody is invited twice to a date.
+        let mine = there.remove(&(date.event_id, *person));
+        dates.entry(date.invitation_id).or_default().push((date, mine));
+    }
+    Ok(dates)
 }
 
 /// A mail that is forgotten went long ago.

@@ -10,8 +10,8 @@ use crate::{
     },
     domain::{
         access::Viewer,
-        change_set::{ChangeSet, Effect, Outcome, Picked, PickedDeed, Plan, basis, effect, may_pick},
-        event::{Announced, ChangeRefusal, Was},
+        change_set::{ChangeSet, Effect, Outcome, Picked, PickedDeed, Plan, basis, effect},
+        event::{Announced, ChangeRefusal, EventStatus},
         format::Format,
         holiday::Scope,
         id::{EventId, FormatId},
@@ -43,7 +43,7 @@ pub async fn draft_picked(
     let format = super::lock_for_draft(&tx, viewer, format).await?;
     let effects = look(desk, &tx, &format, &picked).await?;
     check(&picked, &effects, desk)?;
-    let basis = basis_of(&format, &effects);
+    let basis = basis_of(&format, (&picked.deed, &effects));
     let change = super::new_draft(desk, viewer, (&format, Plan::Picked(picked), basis));
     store::change_sets::insert(&tx, &change).await?;
     desk.commit(tx).await?;
@@ -62,8 +62,10 @@ fn check(picked: &Picked, effects: &Effects, desk: &Desk) -> Result<(), Refused>
         note(FieldError::new("events", Problem::NotFound));
     }
     for (date, effect) in effects {
-        if !may_pick(date, desk.now()) {
-            note(FieldError::new("events", Problem::TooLate));
+        if !picked.deed.fits(date, desk.now()) {
+            let called_off = date.event.status == EventStatus::Cancelled;
+            let never = picked.deed == PickedDeed::Restore && !called_off;
+            note(FieldError::new("events", if never { Problem::NotFound } else { Problem::TooLate }));
         }
         match effect {
             Effect::None | Effect::Changed(_) => {}
@@ -106,15 +108,15 @@ pub(super) async fn look(desk: &Desk, db: &impl Db, format: &Format, picked: &Pi
 
 /// A fingerprint of what would be done: another version of the format, another time, status or word of a date makes it
 /// another one; that somebody registers does not.
-pub(super) fn basis_of(format: &Format, effects: &Effects) -> String {
+pub(super) fn basis_of(format: &Format, (deed, effects): (&PickedDeed, &Effects)) -> String {
     let one = |(date, effect): &(Announced, Effect)| {
         let after = match effect {
-            Effect::Changed(changed) => Ok(Was::of(&changed.event)),
+            Effect::Changed(changed) => Ok(deed.was(&changed.event)),
             Effect::None => Err(None),
             Effect::Refused(refusal) => Err(Some(format!("{refusal:?}"))),
             Effect::Invalid(errors) => Err(Some(format!("{errors:?}"))),
         };
-        (Was::of(&date.event), after)
+        (deed.was(&date.event), after)
     };
     basis(&(format.version, effects.iter().map(one).collect::<Vec<_>>()))
 }
@@ -140,14 +142,14 @@ pub(super) async fn carry_out(
 ) -> Result<Done, Refused> {
     let now = desk.now();
     let effects = look(desk, tx, format, picked).await?;
-    if !super::is_open(change, &basis_of(format, &effects))? {
+    if !super::is_open(change, &basis_of(format, (&picked.deed, &effects)))? {
         return Ok(None);
     }
     let mut outcome = Outcome { notify: wish.notify, ..Outcome::default() };
     let mut news = Vec::new();
     for (before, effect) in effects {
         let Effect::Changed(changed) = effect else { continue };
-        let was = Was::of(&before.event);
+        let was = picked.deed.was(&before.event);
         let audience = Audience::wished(wish.notify);
         let heard = audience.cares(&changed) && (wish.notify || is_close(&before, &changed, now));
         news.extend(heard.then_some(was.event));
@@ -157,7 +159,8 @@ pub(super) async fn carry_out(
         let applied = Applied { before, changed: *changed, audience };
         let (mut date, _) = apply(desk, tx, applied, now).await?;
         promote(desk, tx, &mut date, now).await?;
-        outcome.picked.push((was, basis(&Was::of(&date.event))));
+        let became = basis(&was.like(&date.event));
+        outcome.picked.push((was, became));
     }
     outcome.people = told(tx, &news, wish).await?;
     Ok(Some(outcome))
@@ -166,7 +169,7 @@ pub(super) async fn carry_out(
 /// Whether the dates are still what the change made of them.
 pub(super) async fn untouched(tx: &Tx, outcome: &Outcome) -> Result<bool, StoreError> {
     for (was, became) in &outcome.picked {
-        if basis(&Was::of(&store::events::lock(tx, was.event).await?)) != *became {
+        if basis(&was.like(&store::events::lock(tx, was.event).await?)) != *became {
             return Ok(false);
         }
     }

@@ -7,7 +7,7 @@ use super::{Met, picked::Effects};
 use crate::{
     actions::Desk,
     domain::{
-        change_set::{Collision, DateImpact, Effect, Fate, collisions},
+        change_set::{Collision, DateImpact, Effect, collisions},
         event::Announced,
         format::Format,
         id::EventId,
@@ -44,8 +44,7 @@ pub(super) async fn of_picked(
 
 /// Everything that is on while one of the dates will be.
 async fn around(desk: &Desk, format: &Format, dates: &[DateImpact]) -> Result<Vec<Announced>, StoreError> {
-    let slots =
-        dates.iter().filter(|date| matches!(date.fate, Fate::New | Fate::Moves)).filter_map(|date| date.will_be);
+    let slots = dates.iter().filter(|date| date.fate.takes_time()).filter_map(|date| date.will_be);
     let (from, to) = (slots.clone().map(|slot| slot.starts_at).min(), slots.map(|slot| slot.ends_at).max());
     if from.is_none() {
         return Ok(Vec::new());

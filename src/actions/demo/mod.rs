@@ -83,9 +83,19 @@ async fn organizer_of(desk: &Desk, host: &Host) -> Result<(Viewer, String), Refu
     desk.commit(tx).await?;
     let email = EmailAddress::parse("email", ORGANIZER.0).map_err(invalid)?;
     let name = Line::parse("name", ORGANIZER.1, 160).map_err(invalid)?;
-    let new =
-        NewOrganizer { email: email.clone(), name, organization: slug, organization_name: None, role: Role::Admin };
-    let link = add_organizer(desk, &new).await?;
+    let new = NewOrganizer {
+        email: email.clone(),
+        name,
+        organization: slug,
+        organization_name: None,
+        role: Role::Admin,
+        force: false,
+    };
+    let link = add_organizer(desk, &new).await.map_err(|failure| match failure {
+        Failure::Store(error) => Failure::Store(error),
+        // An admin stays one: no rule refuses that.
+        _ => Failure::Forbidden,
+    })?;
     let account = store::accounts::find_by_email(&desk.store, &email).await?.ok_or(Failure::NotFound)?;
     let mut memberships = store::memberships::list_for_account(&desk.store, account.id).await?;
     let team = store::teams::first_of(&desk.store, organization.id).await?.ok_or(Failure::NotFound)?;

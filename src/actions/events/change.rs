@@ -19,7 +19,7 @@ use crate::{
         event::{self, Announced, ChangeRefusal, Changed, EventStatus, RawEvent},
         follow::News,
         id::EventId,
-        notice::{Audience, Telling, about_change, is_close},
+        notice::{Audience, Telling, about_change, fingerprint, is_close},
         registration::{holds_seat, window},
         text::{FieldError, Problem},
     },
@@ -187,7 +187,9 @@ pub(in crate::actions) async fn announce_theme(
     changed: &Changed,
 ) -> Result<(), StoreError> {
     let Some(format) = before.format.as_ref().filter(|_| has_new_theme(before, changed)) else { return Ok(()) };
-    let news = News { themes: vec![before.event.id], ..News::default() };
+    let (id, was) = (before.event.id, before.event.own.theme.as_deref());
+    let knew = was.map(|was| (id, fingerprint(was))).into_iter().collect();
+    let news = News { themes: vec![id], knew, ..News::default() };
     follows::announce(desk, tx, format, &news).await
 }
 

@@ -13,7 +13,7 @@ use crate::{
         event::Announced,
         id::{EventId, RegistrationId},
         notice::{ANYBODY, NoticeKind, Withheld, about_participant},
-        participant::{Mailbox, Participant},
+        participant::{Channel, Mailbox, Participant},
         registration::{
             Applicant, Asked, Origin, Registration, RegistrationState, confirm_until, may_register, window,
         },
@@ -119,7 +119,7 @@ impl Request {
             let with = leader.as_ref().map(|place| place.registration.id);
             let registration = match existing {
                 Some(known) if !is_new => known,
-                Some(again) => renew(tx, again, (&announced, with), desk.now()).await?,
+                Some(again) => renew(tx, again, (&announced, with), (applicant.channel, desk.now())).await?,
                 None => register(desk, tx, (&announced, with), (&participant, applicant)).await?,
             };
             if is_new {
@@ -230,9 +230,10 @@ async fn renew(
     tx: &Tx,
     mut registration: Registration,
     (announced, asked_with): (&Announced, Option<RegistrationId>),
-    now: DateTime<Utc>,
+    (channel, now): (Channel, DateTime<Utc>),
 ) -> Result<Registration, Refused> {
     registration.state = RegistrationState::Unconfirmed;
+    registration.channel = channel;
     registration.asked_with = asked_with;
     registration.ended_by = None;
     registration.expires_at = confirm_until(announced, now);

@@ -1,6 +1,7 @@
 //! Registering for a date by mail link: asking, confirming, giving back, coming back, moving up.
 
 mod ask;
+mod channel;
 mod decide;
 mod export;
 mod leave;
@@ -14,6 +15,7 @@ use chrono::{DateTime, Utc};
 
 pub(super) use ask::recognize;
 pub use ask::{DATES_MAX, ask, ask_for_dates, ask_for_link, ask_for_link_in_vain, ask_in_vain};
+pub use channel::set_channel;
 pub(super) use decide::count;
 pub use decide::{Decided, admission_of, approve, is_listed, refuse};
 pub use export::{Roster, export_roster};

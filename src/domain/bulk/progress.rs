@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use super::BulkInvitation;
+use super::{BulkInvitation, InvitedDate};
 use crate::domain::{
     enrollment::{Enrollment, EnrollmentState, is_refused},
     format::words,
     participant::Participant,
+    registration::{self, Registration, RegistrationState, is_concerned},
 };
 
 words!(
@@ -59,8 +60,10 @@ pub struct Followed {
     pub mail: MailStep,
     /// Their enrollment in the format, if there is one.
     pub enrollment: Option<Enrollment>,
-    /// Whether they have a date of the format for themselves.
+    /// Whether they have a date of the format for themselves, where they were invited to the whole.
     pub has_date: bool,
+    /// The dates to which they were invited, where it is not the whole format, and what they have there.
+    pub dates: Vec<(InvitedDate, Option<Registration>)>,
     /// Whether they want no invitations.
     pub objects: bool,
 }
@@ -73,10 +76,11 @@ impl Followed {
         let takes_part =
             matches!(state, Some(EnrollmentState::Active | EnrollmentState::Requested | EnrollmentState::Paused));
         let refused = self.enrollment.as_ref().is_some_and(is_refused);
-        if takes_part || refused || self.has_date {
+        if takes_part || refused || self.has_date || self.registrations().any(said_yes) {
             return Standing::Yes;
         }
-        if self.objects || matches!(state, Some(EnrollmentState::Left | EnrollmentState::Declined)) {
+        let left = matches!(state, Some(EnrollmentState::Left | EnrollmentState::Declined));
+        if self.objects || left || self.registrations().any(said_no) {
             return Standing::No;
         }
         if self.person.unreachable.is_some() {
@@ -95,6 +99,11 @@ impl Followed {
     /// Whether the link can still be answered.
     fn is_open(&self, now: DateTime<Utc>) -> bool {
         self.enrollment.as_ref().is_some_and(|one| now < one.expires_at)
+            || self.registrations().any(|one| one.state == RegistrationState::Unconfirmed && now < one.expires_at)
+    }
+
+    fn registrations(&self) -> impl Iterator<Item = &Registration> {
+        self.dates.iter().filter_map(|(_, registration)| registration.as_ref())
     }
 
     /// Whether the person may be reminded: once, and only whoever got the mail and has said nothing.
@@ -102,6 +111,18 @@ impl Followed {
     pub fn may_remind(&self, now: DateTime<Utc>) -> bool {
         self.invitation.reminded_at.is_none() && self.standing(now) == Standing::Unanswered
     }
+}
+
+/// Whether somebody comes to a date, or would if there were room and the team agreed.
+fn said_yes(registration: &Registration) -> bool {
+    is_concerned(registration.state)
+        || matches!(registration.state, RegistrationState::Attended | RegistrationState::NoShow)
+        || registration::is_refused(registration)
+}
+
+/// Whether somebody gave a date up, or said "that was not me".
+fn said_no(registration: &Registration) -> bool {
+    matches!(registration.state, RegistrationState::Cancelled | RegistrationState::Declined)
 }
 
 /// How far all invitations to a format have come.
@@ -148,12 +169,12 @@ mod tests {
 
     use super::*;
     use crate::domain::{
-        bulk::ANSWERED_WITHIN,
+        bulk::{ANSWERED_WITHIN, Confirms},
         delivery::suppression::{Suppression, Unreachable},
         format::Locale,
-        id::{BulkInvitationId, EnrollmentId, FormatId, MailboxId, ParticipantId},
+        id::{BulkInvitationId, EnrollmentId, EventId, FormatId, MailboxId, ParticipantId, RegistrationId},
         participant::Channel,
-        registration::EndedBy,
+        registration::{EndedBy, Origin},
         text::EmailAddress,
     };
 
@@ -167,7 +188,7 @@ mod tests {
                 id: BulkInvitationId(id(3)),
                 format_id,
                 participant_id,
-                enrollment_id: EnrollmentId(id(4)),
+                confirms: Confirms::Whole(EnrollmentId(id(4))),
                 link_id: id(5),
                 invited_at: NOW,
                 notice_id: None,
@@ -202,6 +223,7 @@ mod tests {
                 ended_by: None,
             }),
             has_date: false,
+            dates: Vec::new(),
             objects: false,
         }
     }
@@ -248,6 +270,63 @@ mod tests {
         assert!(silent().may_remind(NOW + ANSWERED_WITHIN - TimeDelta::seconds(1)));
         let mut refused = followed(MailStep::Sent, EnrollmentState::Declined);
         refused.enrollment.as_mut().unwrap().ended_by = Some(EndedBy::Organizer);
+        assert_eq!(refused.standing(NOW), Standing::Yes, "they said yes, the team said no");
+    }
+
+    fn at_date(mail: MailStep, states: &[Option<RegistrationState>]) -> Followed {
+        let id = Uuid::from_u128;
+        let registration = |state| Registration {
+            id: RegistrationId(id(9)),
+            event_id: EventId(id(10)),
+            participant_id: ParticipantId(id(2)),
+            enrollment_id: None,
+            origin: Origin::Single,
+            state,
+            position: None,
+            offered_until: None,
+            channel: Channel::Feed,
+            link_id: id(11),
+            expires_at: NOW + ANSWERED_WITHIN,
+            requested_at: NOW,
+            confirmed_at: None,
+            changed_at: NOW,
+            ended_by: None,
+            asked_with: None,
+            substitute_for: None,
+        };
+        let date = InvitedDate {
+            id: id(12),
+            invitation_id: BulkInvitationId(id(3)),
+            event_id: EventId(id(10)),
+            registration_id: RegistrationId(id(9)),
+        };
+        let dates = states.iter().map(|state| (date.clone(), state.map(registration))).collect();
+        Followed { enrollment: None, dates, ..followed(mail, EnrollmentState::Unconfirmed) }
+    }
+
+    #[test]
+    fn whoever_is_invited_to_dates_says_yes_by_coming_to_one() {
+        use RegistrationState as State;
+        let open = Some(State::Unconfirmed);
+        let table: [(&[Option<State>], Standing); 8] = [
+            (&[open], Standing::Unanswered),
+            (&[open, None], Standing::Unanswered),
+            (&[None], Standing::Expired),
+            (&[open, Some(State::Confirmed)], Standing::Yes),
+            (&[Some(State::Waiting)], Standing::Yes),
+            (&[Some(State::NoShow)], Standing::Yes),
+            (&[open, Some(State::Cancelled)], Standing::No),
+            (&[Some(State::Declined)], Standing::No),
+        ];
+        for (states, expected) in table {
+            let one = at_date(MailStep::Sent, states);
+            assert_eq!(one.standing(NOW), expected, "{states:?}");
+            assert_eq!(one.may_remind(NOW), expected == Standing::Unanswered, "{states:?}");
+        }
+        let silent = at_date(MailStep::Sent, &[open]);
+        assert_eq!(silent.standing(NOW + ANSWERED_WITHIN), Standing::Expired);
+        let mut refused = at_date(MailStep::Sent, &[Some(State::Declined)]);
+        refused.dates[0].1.as_mut().unwrap().ended_by = Some(EndedBy::Organizer);
         assert_eq!(refused.standing(NOW), Standing::Yes, "they said yes, the team said no");
     }
 

@@ -29,14 +29,33 @@ pub enum Fate {
     Open,
     /// It is called off.
     CalledOff,
+    /// It had been called off, and takes place after all.
+    Restored,
     /// It stays when it is, and says something else.
     Changes,
+    /// It stays as everybody knows it; what is different, its seats for instance, nobody is told.
+    Quiet,
 }
 
 impl Fate {
     /// All of them, as they are counted.
-    pub const ALL: [Self; 7] =
-        [Self::Stays, Self::Moves, Self::Changes, Self::CalledOff, Self::New, Self::Dropped, Self::Open];
+    pub const ALL: [Self; 9] = [
+        Self::Stays,
+        Self::Moves,
+        Self::Changes,
+        Self::Quiet,
+        Self::CalledOff,
+        Self::Restored,
+        Self::New,
+        Self::Dropped,
+        Self::Open,
+    ];
+
+    /// Whether it takes time that was free before.
+    #[must_use]
+    pub fn takes_time(self) -> bool {
+        matches!(self, Self::New | Self::Moves | Self::Restored)
+    }
 
     /// The word in JSON, and in the keys of texts.
     #[must_use]
@@ -48,7 +67,9 @@ impl Fate {
             Self::Dropped => "dropped",
             Self::Open => "open",
             Self::CalledOff => "cancelled",
+            Self::Restored => "restored",
             Self::Changes => "changes",
+            Self::Quiet => "quiet",
         }
     }
 }
@@ -125,7 +146,7 @@ impl DateImpact {
     /// that is kept is no news.
     #[must_use]
     pub fn is_told_anyway(&self) -> bool {
-        matches!(self.fate, Fate::Moves | Fate::CalledOff | Fate::Changes)
+        matches!(self.fate, Fate::Moves | Fate::CalledOff | Fate::Restored | Fate::Changes)
     }
 }
 
@@ -198,7 +219,7 @@ pub struct Collision {
 #[must_use]
 pub fn collisions(dates: &[DateImpact], others: &[Announced]) -> Vec<(usize, Collision)> {
     let mut found = Vec::new();
-    for (place, date) in dates.iter().enumerate().filter(|(_, date)| matches!(date.fate, Fate::New | Fate::Moves)) {
+    for (place, date) in dates.iter().enumerate().filter(|(_, date)| date.fate.takes_time()) {
         let Some(ours) = date.will_be else { continue };
         let overlapping = others.iter().filter(|other| {
             let theirs = other.event.slot;

@@ -1,5 +1,5 @@
 //! One thing that is done to several dates that somebody chose: all of them move by the same, are called off for the same
-//! reason, or say the same (O3, for many at once). Nothing comes into being and nothing is lost: each chosen date is one
+//! reason, take place after all, or say the same (O3, for many at once). Nothing comes into being and nothing is lost: each chosen date is one
 //! date before and after.
 
 use std::collections::BTreeMap;
@@ -7,9 +7,12 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Days, NaiveTime, TimeDelta, Timelike, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::impact::{DateImpact, Fate, People};
+use super::{
+    facts::Facts,
+    impact::{DateImpact, Fate, People},
+};
 use crate::domain::{
-    event::{Amendment, Announced, ChangeRefusal, Changed, EventStatus, RawEvent, amend, cancel},
+    event::{Amendment, Announced, ChangeRefusal, Changed, Event, EventStatus, Was, amend, cancel, restore},
     explain::Note,
     holiday::{Calendar, Scope},
     id::EventId,
@@ -59,6 +62,8 @@ impl Picked {
 pub enum PickedDeed {
     /// It moves.
     Move(Shift),
+    /// It takes place after all.
+    Restore,
     /// It does not take place.
     CallOff {
         /// Why, as people will read it.
@@ -66,6 +71,23 @@ pub enum PickedDeed {
     },
     /// It says something else than its format, or the same again.
     Say(Box<Facts>),
+}
+
+impl PickedDeed {
+    /// Whether it can be done to a date: what was called off takes place after all, everything else is done to dates that do.
+    #[must_use]
+    pub fn fits(&self, date: &Announced, now: DateTime<Utc>) -> bool {
+        if *self == Self::Restore { may_restore(date, now) } else { may_pick(date, now) }
+    }
+
+    /// What a date is before it is done, as far as it may be different after.
+    #[must_use]
+    pub fn was(&self, event: &Event) -> Was {
+        match self {
+            Self::Say(facts) if facts.admit() => Was::with_admission(event),
+            _ => Was::of(event),
+        }
+    }
 }
 
 /// By how much dates move on the wall clock of their zone.
@@ -141,56 +163,6 @@ impl RawMove {
     }
 }
 
-/// What a date says: its own word, or again its format's.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Word {
-    /// What the format says.
-    Inherited,
-    /// This.
-    Own(String),
-}
-
-/// What the dates are to say; what is left out stays.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Facts {
-    /// The title.
-    pub title: Option<Word>,
-    /// The theme.
-    pub theme: Option<Word>,
-    /// The place.
-    pub location: Option<Word>,
-    /// Where the online meeting is; never shown to anybody.
-    pub join_url: Option<Word>,
-    /// The description, Markdown.
-    pub description: Option<Word>,
-}
-
-impl Facts {
-    /// Whether they say nothing at all.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        *self == Self::default()
-    }
-
-    fn raw(&self) -> RawEvent {
-        let wish = |word: &Option<Word>| match word {
-            None => None,
-            Some(Word::Inherited) => Some(None),
-            Some(Word::Own(text)) => Some(Some(text.clone())),
-        };
-        RawEvent {
-            title: wish(&self.title),
-            theme: wish(&self.theme),
-            location: wish(&self.location),
-            join_url: wish(&self.join_url),
-            description: wish(&self.description),
-            ..RawEvent::default()
-        }
-    }
-}
-
 /// What the change makes of one date.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
@@ -210,10 +182,16 @@ pub fn may_pick(date: &Announced, now: DateTime<Utc>) -> bool {
     date.event.slot.starts_at > now && date.event.status != EventStatus::Cancelled
 }
 
+/// Whether a date can take place after all: the team called it off, and it is still to come.
+#[must_use]
+pub fn may_restore(date: &Announced, now: DateTime<Utc>) -> bool {
+    date.event.slot.starts_at > now && date.event.status == EventStatus::Cancelled && !date.event.was_dropped()
+}
+
 /// What a deed makes of one date.
 #[must_use]
 pub fn effect(deed: &PickedDeed, date: &Announced, now: DateTime<Utc>) -> Effect {
-    if !may_pick(date, now) {
+    if !deed.fits(date, now) {
         return Effect::None;
     }
     let done = match deed {
@@ -222,6 +200,7 @@ pub fn effect(deed: &PickedDeed, date: &Announced, now: DateTime<Utc>) -> Effect
             None => return Effect::Invalid(vec![FieldError::new("days", Problem::TooFarAway)]),
         },
         PickedDeed::CallOff { reason } => cancel(date, reason.clone(), now),
+        PickedDeed::Restore => restore(date, now),
         PickedDeed::Say(facts) => match facts.raw().amend(&date.event) {
             Ok(wish) => amend(date, wish, now),
             Err(errors) => return Effect::Invalid(errors),
@@ -250,11 +229,13 @@ fn one(date: &Announced, effect: &Effect, people: &BTreeMap<EventId, People>, sc
     let was = date.event.slot;
     let (fate, will_be) = match effect {
         Effect::Changed(changed) if changed.event.status == EventStatus::Cancelled => (Fate::CalledOff, None),
+        Effect::Changed(_) if date.event.status == EventStatus::Cancelled => (Fate::Restored, Some(was)),
         Effect::Changed(changed) if changed.event.slot != was => (Fate::Moves, Some(changed.event.slot)),
+        Effect::Changed(changed) if !changed.shown => (Fate::Quiet, Some(was)),
         Effect::Changed(_) => (Fate::Changes, Some(was)),
         _ => (Fate::Stays, Some(was)),
     };
-    let moved = will_be.filter(|_| fate == Fate::Moves);
+    let moved = will_be.filter(|_| matches!(fate, Fate::Moves | Fate::Restored));
     DateImpact {
         event: Some(date.event.id),
         fate,
@@ -264,6 +245,21 @@ fn one(date: &Announced, effect: &Effect, people: &BTreeMap<EventId, People>, sc
         people: people.get(&date.event.id).copied().unwrap_or_default(),
         essential: matches!(effect, Effect::Changed(changed) if changed.essential),
     }
+}
+
+/// What dates on these days would be that are not there yet.
+#[must_use]
+pub fn new_dates(days: &[Slot], scopes: &[Scope]) -> Vec<DateImpact> {
+    let one = |slot: &Slot| DateImpact {
+        event: None,
+        fate: Fate::New,
+        was: None,
+        will_be: Some(*slot),
+        notes: holidays(*slot, scopes),
+        people: People::default(),
+        essential: false,
+    };
+    days.iter().map(one).collect()
 }
 
 /// Holidays on the day to which somebody moves a date: it stays there, but whoever moves it should know.

@@ -5,13 +5,13 @@ use chrono::{DateTime, Utc};
 use crate::domain::{
     delivery::suppression::{Unreachable, is_tried, occasion},
     enrollment::{self, Enrollment, EnrollmentState},
-    event::{Event, EventStatus},
+    event::{Announced, Event, EventStatus},
     follow::{Follow, FollowState, FollowWish, may_follow},
     format::Format,
     invitation,
     login::{Login, LoginState},
     notice::{Notice, NoticeKind, Subject},
-    registration::{self, EndedBy, Registration, RegistrationState as State, is_concerned},
+    registration::{self, EndedBy, Registration, RegistrationState as State, is_concerned, may_confirm},
     substitution::{Substitution, is_handed_over, is_open},
     waiting_list::has_lapsed,
 };
@@ -133,6 +133,17 @@ pub fn about_notice(
 pub fn about_delivery(notice: &Notice, unreachable: Option<Unreachable>, now: DateTime<Utc>) -> Result<(), Moot> {
     about_address(notice.kind, unreachable)?;
     if now >= notice.deliver_before { Err(Moot::Late) } else { Ok(()) }
+}
+
+/// Whether somebody who was invited to a date can still confirm it.
+///
+/// # Errors
+/// Says why not.
+pub fn about_invited(registration: &Registration, announced: &Announced, now: DateTime<Utc>) -> Result<(), Moot> {
+    if registration.state != State::Unconfirmed || announced.event.status == EventStatus::Cancelled {
+        return Err(Moot::Overtaken);
+    }
+    if now >= registration.expires_at || may_confirm(announced, now).is_err() { Err(Moot::Late) } else { Ok(()) }
 }
 
 /// Whether the mail that asks somebody to take a place is still worth sending.

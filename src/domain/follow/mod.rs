@@ -1,6 +1,8 @@
 //! Interest in a format by mail alone (P6): its new dates and themes, or a monthly digest. Asked for with an address,
 //! begun by a link from a mail, ended by one POST.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 use uuid::Uuid;
@@ -10,6 +12,7 @@ use super::{
     delivery::suppression::Unreachable,
     format::{Format, FormatStatus, Locale, words},
     id::{EventId, FollowId, FormatId, MailboxId, OrganizationId},
+    notice::fingerprint,
     registration::{Asked, CONFIRM_LIFE, RegisterRefusal},
     text::EmailAddress,
     zone::{day_of, start_of},
@@ -208,6 +211,8 @@ pub struct News {
     pub dates: Vec<EventId>,
     /// Dates with a new theme.
     pub themes: Vec<EventId>,
+    /// Fingerprints of the themes that they had before, as followers know them.
+    pub knew: BTreeMap<EventId, String>,
 }
 
 impl News {
@@ -228,10 +233,18 @@ impl News {
         for theme in &later.themes {
             if !self.themes.contains(theme) && !self.dates.contains(theme) {
                 self.themes.push(*theme);
+                // What followers know is what was before the first change that they have not heard of.
+                self.knew.extend(later.knew.get(theme).map(|known| (*theme, known.clone())));
             }
         }
         self
     }
+}
+
+/// Whether a theme is news to somebody who knows what is behind a fingerprint: one that is again what it was is none.
+#[must_use]
+pub fn is_new_theme(theme: Option<&str>, knew: Option<&String>) -> bool {
+    theme.is_some_and(|theme| knew.is_none_or(|knew| *knew != fingerprint(theme)))
 }
 
 #[cfg(test)]

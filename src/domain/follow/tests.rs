@@ -89,10 +89,23 @@ fn a_word_against_a_host_stops_its_mails() {
 #[test]
 fn news_add_up_and_name_each_date_once() {
     let id = |n| EventId(Uuid::from_u128(n));
-    let first = News { dates: vec![id(1), id(2)], themes: vec![id(5)] };
-    let both = first.and(&News { dates: vec![id(2), id(3)], themes: vec![id(1), id(5), id(6)] });
-    assert_eq!(both, News { dates: vec![id(1), id(2), id(3)], themes: vec![id(5), id(6)] });
+    let knew = |all: &[(u128, &str)]| all.iter().map(|(n, was)| (id(*n), (*was).to_owned())).collect();
+    let first = News { dates: vec![id(1), id(2)], themes: vec![id(5)], knew: knew(&[(5, "a")]) };
+    let later =
+        News { dates: vec![id(2), id(3)], themes: vec![id(1), id(5), id(6)], knew: knew(&[(5, "b"), (6, "c")]) };
+    let both = first.and(&later);
+    let expected =
+        News { dates: vec![id(1), id(2), id(3)], themes: vec![id(5), id(6)], knew: knew(&[(5, "a"), (6, "c")]) };
+    assert_eq!(both, expected, "what is known is what was before the first change");
     assert!(News::default().is_empty() && !both.is_empty());
+}
+
+#[test]
+fn a_theme_that_is_again_the_known_one_is_no_news() {
+    let known = fingerprint("Register");
+    assert!(is_new_theme(Some("Bezahlen"), Some(&known)) && is_new_theme(Some("Register"), None));
+    assert!(!is_new_theme(Some("Register"), Some(&known)), "changed back by hand");
+    assert!(!is_new_theme(None, Some(&known)) && !is_new_theme(None, None), "taken back");
 }
 
 #[test]

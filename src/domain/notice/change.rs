@@ -104,7 +104,13 @@ impl Known {
 /// A fingerprint of what a date says, apart from when it is: long texts are not copied into each person's notice.
 fn said(date: &Announced) -> String {
     let facts = (date.headline(), date.location(), date.is_online(), date.description_md());
-    let digest = Sha256::digest(format!("{facts:?}"));
+    fingerprint(&format!("{facts:?}"))
+}
+
+/// What tells a text from others, without being it.
+#[must_use]
+pub fn fingerprint(text: &str) -> String {
+    let digest = Sha256::digest(text);
     digest.iter().take(12).fold(String::with_capacity(24), |mut hex, byte| {
         // Writing to a string does not fail.
         let _ = write!(hex, "{byte:02x}");

@@ -42,10 +42,12 @@ pub fn about_news(
     (due_at, now): (DateTime<Utc>, DateTime<Utc>),
 ) -> Notice {
     let before = match unsent.map(|notice| &notice.subject) {
-        Some(Subject::News { dates, themes, .. }) => News { dates: dates.clone(), themes: themes.clone() },
+        Some(Subject::News { dates, themes, knew, .. }) => {
+            News { dates: dates.clone(), themes: themes.clone(), knew: knew.clone() }
+        }
         _ => News::default(),
     };
-    let News { dates, themes } = before.and(news);
+    let News { dates, themes, knew } = before.and(news);
     let kind = NoticeKind::NewDates;
     Notice {
         id,
@@ -53,7 +55,7 @@ pub fn about_news(
         dedupe_key: format!("{}{id}", news_key(format)),
         mailbox_id,
         kind,
-        subject: Subject::News { follow_id, dates, themes },
+        subject: Subject::News { follow_id, dates, themes, knew },
         priority: delivery::priority(kind),
         due_at,
         deliver_before: delivery::deliver_before(kind, due_at, None),
@@ -65,12 +67,14 @@ pub fn about_news(
 /// The mail without the themes of these dates; nothing, if nothing else is in it.
 #[must_use]
 pub fn without_themes(notice: &Notice, dates: &[EventId]) -> Option<Notice> {
-    let Subject::News { follow_id, dates: new, themes } = &notice.subject else { return None };
+    let Subject::News { follow_id, dates: new, themes, knew } = &notice.subject else { return None };
     let themes: Vec<EventId> = themes.iter().copied().filter(|theme| !dates.contains(theme)).collect();
     if new.is_empty() && themes.is_empty() {
         return None;
     }
-    let subject = Subject::News { follow_id: *follow_id, dates: new.clone(), themes };
+    let mut knew = knew.clone();
+    knew.retain(|theme, _| themes.contains(theme));
+    let subject = Subject::News { follow_id: *follow_id, dates: new.clone(), themes, knew };
     Some(Notice { subject, ..notice.clone() })
 }
 

@@ -1,5 +1,7 @@
 //! What people are told: the intent to mail one person about one change.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -178,6 +180,9 @@ pub enum Subject {
         format_id: FormatId,
         /// Who asked.
         account_id: AccountId,
+        /// To which dates of it; to the whole where there are none.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        dates: Vec<EventId>,
     },
     /// A follow as it stands now.
     Follow {
@@ -192,6 +197,9 @@ pub enum Subject {
         dates: Vec<EventId>,
         /// Dates with a new theme.
         themes: Vec<EventId>,
+        /// Fingerprints of the themes that they had before, as the follower knows them.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        knew: BTreeMap<EventId, String>,
     },
     /// What is ahead of a format, for somebody who follows it.
     Digest {

@@ -6,7 +6,7 @@ use super::{Notice, NoticeKind, Subject, request_key};
 use crate::domain::{
     delivery,
     id::{
-        AccountId, BulkInvitationId, EnrollmentId, FormatId, LoginId, MailboxId, NoticeId, ParticipantId,
+        AccountId, BulkInvitationId, EnrollmentId, EventId, FormatId, LoginId, MailboxId, NoticeId, ParticipantId,
         RegistrationId, SubstitutionId,
     },
     reminder::Due,
@@ -185,6 +185,15 @@ pub fn about_participant(
     }
 }
 
+/// The keys of the mail that invites somebody, and of the one that reminds them.
+#[must_use]
+pub fn invitation_keys(invitation_id: BulkInvitationId) -> [String; 2] {
+    [
+        format!("{}:{invitation_id}", NoticeKind::BulkInvitation.as_str()),
+        format!("bulk-invitation-reminder:{invitation_id}"),
+    ]
+}
+
 /// The mail that invites somebody to a format, not before `due_at`: one for each invitation.
 #[must_use]
 pub fn about_bulk_invitation(
@@ -197,7 +206,7 @@ pub fn about_bulk_invitation(
     let kind = NoticeKind::BulkInvitation;
     Notice {
         id,
-        dedupe_key: format!("{}:{invitation_id}", kind.as_str()),
+        dedupe_key: invitation_keys(invitation_id)[0].clone(),
         mailbox_id,
         kind,
         subject: Subject::BulkInvitation { invitation_id, reminder: false },
@@ -218,7 +227,7 @@ pub fn about_invitation_reminder(
 ) -> Notice {
     let invitation_id = to.1;
     Notice {
-        dedupe_key: format!("bulk-invitation-reminder:{invitation_id}"),
+        dedupe_key: invitation_keys(invitation_id)[1].clone(),
         subject: Subject::BulkInvitation { invitation_id, reminder: true },
         ..about_bulk_invitation(id, to, due_at, now)
     }
@@ -229,7 +238,7 @@ pub fn about_invitation_reminder(
 pub fn about_invitation_sample(
     id: NoticeId,
     mailbox_id: MailboxId,
-    (format_id, account_id): (FormatId, AccountId),
+    (format_id, account_id, dates): (FormatId, AccountId, Vec<EventId>),
     now: DateTime<Utc>,
 ) -> Notice {
     let kind = NoticeKind::BulkInvitation;
@@ -238,7 +247,7 @@ pub fn about_invitation_sample(
         dedupe_key: format!("invitation-sample:{format_id}:{account_id}:{}", now.timestamp() / 60),
         mailbox_id,
         kind,
-        subject: Subject::InvitationSample { format_id, account_id },
+        subject: Subject::InvitationSample { format_id, account_id, dates },
         priority: delivery::priority(NoticeKind::Confirmed),
         due_at: now,
         deliver_before: delivery::deliver_before(NoticeKind::AlreadyRegistered, now, None),

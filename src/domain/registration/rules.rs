@@ -145,6 +145,27 @@ fn is_offered(announced: &Announced, now: DateTime<Utc>) -> Result<(), RegisterR
     Ok(())
 }
 
+/// Whether a person may choose how they are told about a date. Of a whole format that is said once for all its dates.
+///
+/// # Errors
+/// They are not there, or the date is over or does not take place.
+pub fn may_choose_channel(
+    registration: &Registration,
+    announced: &Announced,
+    now: DateTime<Utc>,
+) -> Result<(), RegisterRefusal> {
+    if registration.enrollment_id.is_some() {
+        return Err(RegisterRefusal::WholeFormatOnly);
+    }
+    if announced.event.status == EventStatus::Cancelled {
+        return Err(RegisterRefusal::Cancelled);
+    }
+    if now >= announced.event.slot.ends_at {
+        return Err(RegisterRefusal::Begun);
+    }
+    if is_concerned(registration.state) { Ok(()) } else { Err(RegisterRefusal::Stale) }
+}
+
 /// What asking for a registration leads to. The page says the same in every case (C10).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Asked {

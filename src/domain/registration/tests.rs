@@ -276,3 +276,23 @@ fn leaving_frees_a_seat_only_if_there_was_one() {
     let over = event.event.slot.ends_at;
     assert_eq!(withdraw(&registration(S::Confirmed), &event, over), Err(RegisterRefusal::Begun));
 }
+
+#[test]
+fn a_channel_is_chosen_by_whoever_is_there_for_one_date_alone_until_it_is_over() {
+    use RegistrationState as State;
+    let announced = sample::single();
+    let now = sample::before();
+    for state in State::ALL {
+        let mine = registration(*state);
+        assert_eq!(may_choose_channel(&mine, &announced, now).is_ok(), is_concerned(*state), "{state:?}");
+    }
+    let mine = registration(State::Confirmed);
+    let ends = announced.event.slot.ends_at;
+    assert_eq!(may_choose_channel(&mine, &announced, ends), Err(RegisterRefusal::Begun));
+    assert!(may_choose_channel(&mine, &announced, ends - TimeDelta::seconds(1)).is_ok());
+    let member = Registration { enrollment_id: Some(crate::domain::id::EnrollmentId(Uuid::nil())), ..mine.clone() };
+    assert_eq!(may_choose_channel(&member, &announced, now), Err(RegisterRefusal::WholeFormatOnly));
+    let mut off = announced;
+    off.event.status = EventStatus::Cancelled;
+    assert_eq!(may_choose_channel(&mine, &off, now), Err(RegisterRefusal::Cancelled));
+}

@@ -110,6 +110,8 @@ pub enum Problem {
     TypeAgain,
     /// No PNG, JPEG or WebP picture, or a broken one.
     NotAPicture,
+    /// All is as it was.
+    Unchanged,
 }
 
 impl Problem {
@@ -151,6 +153,7 @@ impl Problem {
             Self::TooPale { .. } => "too-pale",
             Self::TypeAgain => "type-again",
             Self::NotAPicture => "not-a-picture",
+            Self::Unchanged => "unchanged",
         }
     }
 

@@ -14,6 +14,7 @@ use crate::{
             relevance,
         },
         id::NoticeId,
+        mail_log::keeps_text,
         notice::Notice,
     },
     jobs::queue::Postman,
@@ -119,7 +120,8 @@ pub(in crate::jobs) async fn write_ahead(post: &Postman) -> Result<(), StoreErro
 pub(super) fn seal_case(post: &Postman, notice: &Notice, case: &Case) -> Result<Sealed, Unbuildable> {
     let brought = case.invitation.as_ref().map(Invited::brought);
     let lifts = case.participant.unreachable.is_some();
-    post.office.about_case(notice, case).and_then(|letter| seal(notice, &letter, (brought, lifts)))
+    let keeps = keeps_text(&notice.subject, false);
+    post.office.about_case(notice, case).and_then(|letter| seal(&letter, keeps, (brought, lifts)))
 }
 
 /// What there is of these mails, which have just been claimed: two queries and a few more for those that were not written

@@ -8,6 +8,7 @@ use crate::{
     domain::{
         delivery::relevance::{self, Moot},
         event::{Announced, EventStatus},
+        follow::{News, is_new_theme},
         id::{EventId, FollowId, MailboxId},
         notice::{Notice, Subject},
         participant::Channel,
@@ -33,7 +34,10 @@ pub(super) async fn load(post: &Postman, notice: &Notice, id: FollowId, now: Dat
         return Ok(Err(Moot::Overtaken));
     }
     let mut dates = match &notice.subject {
-        Subject::News { dates, themes, .. } => news(post, follow.mailbox_id, (dates, themes), now).await?,
+        Subject::News { dates, themes, knew, .. } => {
+            let news = News { dates: dates.clone(), themes: themes.clone(), knew: knew.clone() };
+            dates_with(post, follow.mailbox_id, &news, now).await?
+        }
         Subject::Digest { .. } => follows::ahead(&post.desk, db, &format).await?,
         _ => Vec::new(),
     };
@@ -46,12 +50,12 @@ pub(super) async fn load(post: &Postman, notice: &Notice, id: FollowId, now: Dat
     Ok(Ok(Matter::Follower(Box::new(FollowerCase { follow, format, host, dates, more }))))
 }
 
-/// Those that take place and have not begun; of a theme that was taken back nothing is told, nor of what the same mailbox
-/// hears as somebody who takes part (invariant 8).
-async fn news(
+/// Those that take place and have not begun; of a theme that was taken back, or is again the one that they know, nothing is
+/// told, nor of what the same mailbox hears as somebody who takes part (invariant 8).
+async fn dates_with(
     post: &Postman,
     mailbox: MailboxId,
-    (dates, themes): (&[EventId], &[EventId]),
+    News { dates, themes, knew }: &News,
     now: DateTime<Utc>,
 ) -> Result<Vec<Announced>, StoreError> {
     let ids: Vec<EventId> = dates.iter().chain(themes).copied().collect();
@@ -63,7 +67,8 @@ async fn news(
         mine.iter().filter(here).any(|one| !new || one.channel == Channel::Invitation)
     };
     found.retain(|one| {
-        let new = dates.contains(&one.event.id) || one.event.own.theme.is_some();
+        let (id, theme) = (one.event.id, one.event.own.theme.as_deref());
+        let new = dates.contains(&id) || is_new_theme(theme, knew.get(&id));
         let told = new && !heard(one.event.id);
         told && one.event.status == EventStatus::Scheduled && one.event.slot.starts_at > now
     });

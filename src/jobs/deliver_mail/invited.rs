@@ -1,13 +1,19 @@
-//! An invitation to a format, and whether it is still wanted.
+//! An invitation to a format or to dates of it, and whether it is still wanted.
 
 use chrono::{DateTime, Utc};
 
 use super::{Loaded, load_member};
 use crate::{
     actions::objections,
-    domain::{delivery::relevance::Moot, id::BulkInvitationId, notice::Notice},
+    domain::{
+        bulk::{BulkInvitation, Confirms},
+        delivery::relevance::{self, Moot},
+        event::Announced,
+        id::{BulkInvitationId, RegistrationId},
+        notice::Notice,
+    },
     jobs::queue::Postman,
-    mail::Matter,
+    mail::{DatesCase, Matter},
     store,
 };
 
@@ -15,14 +21,43 @@ use crate::{
 pub(super) async fn load(post: &Postman, notice: &Notice, id: BulkInvitationId, now: DateTime<Utc>) -> Loaded {
     let db = &post.desk.store;
     let Some(invitation) = store::bulk_invitations::find(db, id).await? else { return Ok(Err(Moot::Gone)) };
-    let Some(enrollment) = store::enrollments::find_by_id(db, invitation.enrollment_id).await? else {
-        return Ok(Err(Moot::Gone));
-    };
     if objections::objects(&post.desk, &invitation).await? {
         return Ok(Err(Moot::Overtaken));
     }
-    Ok(match load_member(post, notice, enrollment.id, now).await? {
+    let enrollment = match invitation.confirms {
+        Confirms::Whole(id) => id,
+        Confirms::Dates(leader) => return to_dates(post, invitation, leader, now).await,
+    };
+    if store::enrollments::find_by_id(db, enrollment).await?.is_none() {
+        return Ok(Err(Moot::Gone));
+    }
+    Ok(match load_member(post, notice, enrollment, now).await? {
         Ok(Matter::Member(case)) => Ok(Matter::Invited(case, Box::new(invitation))),
         other => other,
     })
+}
+
+/// The dates that can still be confirmed; without any of them the mail has lost its point.
+async fn to_dates(post: &Postman, invitation: BulkInvitation, leader: RegistrationId, now: DateTime<Utc>) -> Loaded {
+    let db = &post.desk.store;
+    let leader = store::registrations::get(db, leader).await?;
+    let mut mine = store::registrations::list_asked_with(db, leader.id).await?;
+    mine.push(leader.clone());
+    let ids: Vec<_> = mine.iter().map(|one| one.event_id).collect();
+    let mut dates = store::events::announced_many(db, &ids).await?;
+    let fits = |date: &Announced| {
+        let one = mine.iter().find(|one| one.event_id == date.event.id);
+        one.map_or(Err(Moot::Gone), |one| relevance::about_invited(one, date, now))
+    };
+    let verdicts: Vec<_> = dates.iter().map(fits).collect();
+    if let (Some(Err(moot)), false) = (verdicts.first(), verdicts.iter().any(Result::is_ok)) {
+        return Ok(Err(*moot));
+    }
+    let mut fit = verdicts.into_iter().map(|verdict| verdict.is_ok());
+    dates.retain(|_| fit.next().unwrap_or_default());
+    let participant = store::participants::get(db, leader.participant_id).await?;
+    let format = store::formats::get(db, invitation.format_id).await?;
+    let host = store::organizations::get(db, format.organization_id).await?.name;
+    let case = DatesCase { invitation, leader, participant, format, host, dates };
+    Ok(Ok(Matter::InvitedToDates(Box::new(case))))
 }

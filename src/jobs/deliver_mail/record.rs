@@ -16,8 +16,14 @@ use crate::{
 };
 
 /// Pauses between tries to say what became of a mail: what is not said is done again, and the person gets two.
-const SAY_AGAIN: [Duration; 4] =
-    [Duration::from_millis(100), Duration::from_secs(1), Duration::from_secs(4), Duration::from_secs(15)];
+/// An outage of half a minute is bridged (R20), and the lease outlives all of them.
+const SAY_AGAIN: [Duration; 5] = [
+    Duration::from_millis(100),
+    Duration::from_secs(1),
+    Duration::from_secs(4),
+    Duration::from_secs(15),
+    Duration::from_secs(30),
+];
 
 pub(in crate::jobs) async fn record(post: &Postman, claimed: &Claimed, verdict: &Verdict, probe: bool) {
     record_all(post, &[(claimed, verdict)], probe).await;

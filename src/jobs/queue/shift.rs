@@ -51,6 +51,8 @@ pub(super) struct Shift {
     next: Instant,
     presence: Option<Presence>,
     looked_for_dead: Option<Instant>,
+    /// Whether the database went silent in the middle of a claim: then mails may be ours without our knowing.
+    unsure: bool,
 }
 
 impl Shift {
@@ -66,6 +68,7 @@ impl Shift {
             next: Instant::now(),
             presence,
             looked_for_dead: None,
+            unsure: false,
             post,
             stop,
         }
@@ -79,6 +82,7 @@ impl Shift {
                 Ok(Round::Idle(wait)) => wait,
                 Err(error) => {
                     tracing::warn!(%error, "mails cannot be claimed");
+                    self.unsure = true;
                     self.say_each_alone();
                     self.post.pace.poll
                 }
@@ -94,6 +98,9 @@ impl Shift {
 
     async fn work(&mut self) -> Result<Round, StoreError> {
         self.gather().await;
+        if self.unsure && !self.give_back_what_we_do_not_know().await? {
+            return Ok(Round::Idle(self.post.pace.poll));
+        }
         self.take_up_from_the_dead().await?;
         let (free, wait) = self.room();
         if free == 0 && self.ended.is_empty() {
@@ -194,6 +201,25 @@ impl Shift {
         }
     }
 
+    /// Once nothing is under way, whatever is still claimed in our name is such a mail: nobody would send it before its
+    /// lease ends (R20). Answers whether nothing was.
+    async fn give_back_what_we_do_not_know(&mut self) -> Result<bool, StoreError> {
+        self.say_each_alone();
+        if self.in_hand > 0 {
+            return Ok(false);
+        }
+        self.release().await?;
+        self.unsure = false;
+        Ok(true)
+    }
+
+    async fn release(&self) -> Result<u64, StoreError> {
+        let tx = self.post.desk.store.begin().await?;
+        let released = store::outbox::release_leases(&tx, &self.post.name).await?;
+        tx.commit().await?;
+        Ok(released)
+    }
+
     async fn take_up_from_the_dead(&mut self) -> Result<(), StoreError> {
         let Some(presence) = &self.presence else { return Ok(()) };
         if self.looked_for_dead.is_some_and(|at| at.elapsed() < LOOK_FOR_DEAD) {
@@ -216,13 +242,7 @@ impl Shift {
         if timeout(patience, self.see_to_the_end()).await.is_err() {
             tracing::warn!("a mail is still under way at the end; another worker will send it, perhaps again");
         }
-        let released = async {
-            let tx = self.post.desk.store.begin().await?;
-            let released = store::outbox::release_leases(&tx, &self.post.name).await?;
-            tx.commit().await?;
-            Ok::<u64, StoreError>(released)
-        };
-        if let Err(error) = released.await {
+        if let Err(error) = self.release().await {
             tracing::warn!(%error, "mails under way stay claimed until their leases end");
         }
     }

@@ -3,7 +3,6 @@
 use super::{Case, Office};
 use crate::{
     domain::{
-        bulk::BulkInvitation,
         enrollment::{Enrollment, EnrollmentState},
         event::Announced,
         format::{Format, Locale},
@@ -73,6 +72,14 @@ pub(super) fn dates_in_words<'a>(
         lines.push(locale::text(locale, "mail-more-dates", &[]));
     }
     lines
+}
+
+/// The dates that somebody is invited to, in a few words.
+pub(super) fn days(locale: Locale, dates: &[Announced]) -> String {
+    match dates {
+        [one] => locale::day(locale, one.event.slot.day()),
+        several => locale::text(locale, "mail-several-days", &[("count", several.len().into())]),
+    }
 }
 
 /// What there is to say to somebody who asked again.
@@ -161,36 +168,6 @@ impl Office {
         };
         Ok(Letter {
             to_name: named.then(|| case.participant.name.clone()),
-            ..self.letter(notice, &case.participant.email, message.content(locale)?)
-        })
-    }
-
-    pub(super) fn about_invited(
-        &self,
-        notice: &Notice,
-        case: &MemberCase,
-        invitation: &BulkInvitation,
-    ) -> Result<Letter, Unbuildable> {
-        let locale = case.participant.locale;
-        let all = locale::text(locale, "mail-all-dates", &[]);
-        let (title, page) = (case.format.title.clone(), self.links.format(&case.format.slug));
-        let stop = self.links.unsubscribe(invitation);
-        let again = matches!(notice.subject, Subject::BulkInvitation { reminder: true, .. });
-        let news = if again { News::InvitedAgain } else { News::Invited };
-        let message = Several {
-            scope: Scope::Format,
-            news,
-            // Here the team wrote the name, and no stranger.
-            name: Some(case.participant.name.clone()),
-            event: EventFacts::of_several(title, all, next_dates(locale, case), (case.host.clone(), page)),
-            url: self.links.confirm_enrollment(&case.enrollment),
-            until: Some(locale::instant(locale, case.enrollment.expires_at, case.format.zone)),
-            stop_url: Some(stop.clone()),
-            footer: self.footer(Some(&case.host)),
-        };
-        Ok(Letter {
-            to_name: Some(case.participant.name.clone()),
-            unsubscribe_url: Some(stop),
             ..self.letter(notice, &case.participant.email, message.content(locale)?)
         })
     }

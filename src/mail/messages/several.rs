@@ -110,8 +110,13 @@ impl Several {
             return w.t1("mail-enrollment-known-declined", "host", self.event.host.as_str());
         }
         if let News::Invited | News::InvitedAgain | News::Sample = self.news {
-            let key = if self.news == News::InvitedAgain { "mail-invited-again" } else { "mail-invited" };
-            return w.t1(key, "host", self.event.host.as_str());
+            let key = match (self.news, self.scope) {
+                (News::InvitedAgain, Scope::Format) => "mail-invited-again",
+                (News::InvitedAgain, Scope::Dates) => "mail-invited-dates-again",
+                (_, Scope::Format) => "mail-invited",
+                (_, Scope::Dates) => "mail-invited-dates",
+            };
+            return w.t2(key, ("host", self.event.host.as_str().into()), ("dates", self.event.when.len().into()));
         }
         w.t(match (self.news, self.scope) {
             (News::Confirm, Scope::Dates) => "mail-several-confirm",
@@ -165,7 +170,8 @@ impl Several {
 
     fn why(&self, w: &Words) -> String {
         if let News::Invited | News::InvitedAgain = self.news {
-            return w.t1("mail-why-invited", "host", self.event.host.as_str());
+            let key = if self.scope == Scope::Format { "mail-why-invited" } else { "mail-why-invited-dates" };
+            return w.t1(key, "host", self.event.host.as_str());
         }
         if self.news == News::Sample {
             return w.t("mail-why-invited-sample");

@@ -180,9 +180,20 @@ pub async fn requeue(tx: &Tx, id: NoticeId, now: DateTime<Utc>) -> Result<bool> 
 /// # Errors
 /// The database refused or is gone.
 pub async fn prune_delivered(tx: &Tx, before: DateTime<Utc>) -> Result<u64> {
-    let over = [OutboxState::Sent, OutboxState::Void].map(OutboxState::as_str);
+    prune(tx, &[OutboxState::Sent, OutboxState::Void], before).await
+}
+
+/// Forgets mails that were given up, enqueued before `before`; answers how many.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn prune_given_up(tx: &Tx, before: DateTime<Utc>) -> Result<u64> {
+    prune(tx, &[OutboxState::Parked], before).await
+}
+
+async fn prune(tx: &Tx, over: &[OutboxState], before: DateTime<Utc>) -> Result<u64> {
     let pruned = Entity::delete_many()
-        .filter(COLUMN.state.is_in(over))
+        .filter(COLUMN.state.is_in(over.iter().map(|state| state.as_str())))
         .filter(COLUMN.created_at.lt(before))
         .exec(tx.connection())
         .await?;

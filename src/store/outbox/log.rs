@@ -1,12 +1,19 @@
 //! The mails about one date, for its team.
 
+mod invited;
+mod later;
+mod series;
+
 use std::collections::HashMap;
 
 use entity::{
     outbox::{COLUMN, Column, Entity, Model},
     registration, substitution,
 };
-use sea_orm::{Condition, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationDef, RelationTrait};
+use sea_orm::{
+    Condition, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationDef, RelationTrait,
+    Select,
+};
 use uuid::Uuid;
 
 use super::{
@@ -15,12 +22,16 @@ use super::{
 };
 use crate::{
     domain::{
-        id::{EventId, MailboxId, NoticeId, ParticipantId, RegistrationId, SubstitutionId},
+        id::{
+            BulkInvitationId, EnrollmentId, EventId, MailboxId, NoticeId, ParticipantId, RegistrationId, SubstitutionId,
+        },
         mail_log::Logged,
         notice::{Notice, NoticeKind, Subject, request_key},
     },
     store::{Db, Result, Tx, row::Row},
 };
+
+pub use later::later;
 
 /// Rows per statement: both databases limit the number of bound values.
 const CHUNK: usize = 500;
@@ -32,7 +43,14 @@ pub enum About {
     Registration(RegistrationId),
     /// A request to take a place.
     Request(SubstitutionId),
+    /// The date as one of a whole series in somebody's calendar.
+    Series(EnrollmentId),
+    /// An invitation to the date, and perhaps to others.
+    Invited(BulkInvitationId),
 }
+
+/// A mail about a date, and what of the date it speaks of.
+type Found = (Logged, About);
 
 fn to_registration() -> RelationDef {
     Entity::belongs_to(registration::Entity).from(Column::RegistrationId).to(registration::Column::Id).into()
@@ -58,13 +76,42 @@ fn log(row: &Model, participant: ParticipantId, registration: Option<Registratio
     })
 }
 
-/// The mails about the event: about registrations for it, about requests to take a place there, and about other dates
-/// asked for together with it if they speak for it too. A kind that this version does not know is left out.
+/// The mails about the event: about registrations for it, about requests to take a place there, about other dates asked
+/// for together with it if they speak for it too, about series that carry it, and invitations to it. A kind that this
+/// version does not know is left out.
 ///
 /// # Errors
 /// The database refused or is gone.
 pub async fn log_of_event(db: &impl Db, event: EventId) -> Result<Vec<Logged>> {
-    let rows: Vec<(Model, Option<registration::Model>)> = Entity::find()
+    Ok(entries(db, event, None).await?.into_iter().map(|(log, _)| log).collect())
+}
+
+/// A mail about a date: where it stands, and what of the date it speaks of. None, if it does not speak of that date.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn logged(db: &impl Db, event: EventId, id: NoticeId) -> Result<Option<(Logged, About)>> {
+    Ok(entries(db, event, Some(id)).await?.into_iter().next())
+}
+
+/// All of them, or one.
+async fn entries(db: &impl Db, event: EventId, only: Option<NoticeId>) -> Result<Vec<Found>> {
+    let mut found = own(db, event, only).await?;
+    found.extend(told_with_others(db, event, only).await?);
+    found.extend(requests_at(db, event, only).await?);
+    found.extend(series::carrying(db, event, only).await?);
+    found.extend(invited::to(db, event, only).await?);
+    Ok(found)
+}
+
+/// Mails, or the one that is asked for among them.
+fn mails(only: Option<NoticeId>) -> Select<Entity> {
+    Entity::find().apply_if(only, |query, id| query.filter(COLUMN.id.eq(id.0)))
+}
+
+/// Mails about registrations for it.
+async fn own(db: &impl Db, event: EventId, only: Option<NoticeId>) -> Result<Vec<Found>> {
+    let rows: Vec<(Model, Option<registration::Model>)> = mails(only)
         .join(JoinType::InnerJoin, to_registration())
         .select_also(registration::Entity)
         .filter(registration::COLUMN.event_id.eq(event.0))
@@ -74,16 +121,15 @@ pub async fn log_of_event(db: &impl Db, event: EventId) -> Result<Vec<Logged>> {
         .await?;
     let own = rows.iter().filter_map(|(row, registration)| {
         let registration = registration.as_ref()?;
-        log(row, ParticipantId(registration.participant_id), Some(RegistrationId(registration.id))).ok()
+        let id = RegistrationId(registration.id);
+        let log = log(row, ParticipantId(registration.participant_id), Some(id)).ok()?;
+        Some((log, About::Registration(id)))
     });
-    let mut found: Vec<Logged> = own.collect();
-    found.extend(told_with_others(db, event).await?);
-    found.extend(requests_at(db, event).await?);
-    Ok(found)
+    Ok(own.collect())
 }
 
 /// Mails about the first of several dates asked for at once that speak for this one as well.
-async fn told_with_others(db: &impl Db, event: EventId) -> Result<Vec<Logged>> {
+async fn told_with_others(db: &impl Db, event: EventId, only: Option<NoticeId>) -> Result<Vec<Found>> {
     let rows: Vec<(Uuid, Uuid, Option<Uuid>)> = registration::Entity::find()
         .select_only()
         .columns([registration::Column::Id, registration::Column::ParticipantId, registration::Column::AskedWith])
@@ -97,14 +143,15 @@ async fn told_with_others(db: &impl Db, event: EventId) -> Result<Vec<Logged>> {
     let leaders: Vec<Uuid> = led.iter().filter(|(leader, (id, _))| *leader != id).map(|(leader, _)| *leader).collect();
     let mut found = Vec::new();
     for chunk in leaders.chunks(CHUNK) {
-        let rows = Entity::find().filter(COLUMN.registration_id.is_in(chunk.iter().copied()));
+        let rows = mails(only).filter(COLUMN.registration_id.is_in(chunk.iter().copied()));
         for row in rows.all(db.connection()).await? {
             let Some((registration, person)) = row.registration_id.and_then(|leader| led.get(&leader)) else {
                 continue;
             };
-            let Ok(log) = log(&row, ParticipantId(*person), Some(RegistrationId(*registration))) else { continue };
+            let mine = RegistrationId(*registration);
+            let Ok(log) = log(&row, ParticipantId(*person), Some(mine)) else { continue };
             if value(row).is_ok_and(|notice| speaks_for_all(&notice)) {
-                found.push(log);
+                found.push((log, About::Registration(mine)));
             }
         }
     }
@@ -117,7 +164,7 @@ fn speaks_for_all(notice: &Notice) -> bool {
 }
 
 /// The mails that ask people to take a place at the event.
-async fn requests_at(db: &impl Db, event: EventId) -> Result<Vec<Logged>> {
+async fn requests_at(db: &impl Db, event: EventId, only: Option<NoticeId>) -> Result<Vec<Found>> {
     let asked: Vec<(Uuid, Uuid)> = substitution::Entity::find()
         .select_only()
         .columns([substitution::Column::Id, substitution::Column::ParticipantId])
@@ -126,44 +173,19 @@ async fn requests_at(db: &impl Db, event: EventId) -> Result<Vec<Logged>> {
         .into_tuple()
         .all(db.connection())
         .await?;
-    let people: HashMap<String, Uuid> =
-        asked.into_iter().map(|(id, person)| (request_key(SubstitutionId(id)), person)).collect();
+    let people: HashMap<String, (Uuid, Uuid)> =
+        asked.into_iter().map(|(id, person)| (request_key(SubstitutionId(id)), (id, person))).collect();
     let keys: Vec<&String> = people.keys().collect();
     let mut found = Vec::new();
     for chunk in keys.chunks(CHUNK) {
-        let rows = Entity::find().filter(COLUMN.dedupe_key.is_in(chunk.iter().map(|key| key.as_str())));
+        let rows = mails(only).filter(COLUMN.dedupe_key.is_in(chunk.iter().map(|key| key.as_str())));
         for row in rows.all(db.connection()).await? {
-            let Some(person) = people.get(&row.dedupe_key) else { continue };
-            found.extend(log(&row, ParticipantId(*person), None));
+            let Some((request, person)) = people.get(&row.dedupe_key) else { continue };
+            let Ok(log) = log(&row, ParticipantId(*person), None) else { continue };
+            found.push((log, About::Request(SubstitutionId(*request))));
         }
     }
     Ok(found)
-}
-
-/// A mail about a date: where it stands, and what of a date it speaks of. None, if it is about no date that is kept.
-///
-/// # Errors
-/// The database refused or is gone.
-pub async fn logged(db: &impl Db, id: NoticeId) -> Result<Option<(Logged, EventId, About)>> {
-    let Some(row) = Entity::find_by_id(id.0).one(db.connection()).await? else { return Ok(None) };
-    if let Some(registration) = row.registration_id {
-        let found = registration::Entity::find_by_id(registration).one(db.connection()).await?;
-        let Some(found) = found else { return Ok(None) };
-        let of = RegistrationId(found.id);
-        let log = log(&row, ParticipantId(found.participant_id), Some(of))?;
-        return Ok(Some((log, EventId(found.event_id), About::Registration(of))));
-    }
-    let Some(Subject::Substitution { substitution_id }) = value(row.clone()).ok().map(|notice| notice.subject) else {
-        return Ok(None);
-    };
-    let found: Option<(substitution::Model, Option<registration::Model>)> =
-        substitution::Entity::find_by_id(substitution_id.0)
-            .find_also_related(registration::Entity)
-            .one(db.connection())
-            .await?;
-    let Some((request, Some(place))) = found else { return Ok(None) };
-    let log = log(&row, ParticipantId(request.participant_id), None)?;
-    Ok(Some((log, EventId(place.event_id), About::Request(substitution_id))))
 }
 
 /// Forgets the mails that asked people to take a place, of these requests: they have no registration of their own to go

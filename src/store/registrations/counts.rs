@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use entity::{
-    participant,
+    bulk_invitation_date, participant,
     registration::{COLUMN, Entity, Relation},
 };
 use sea_orm::{
@@ -118,13 +118,17 @@ pub async fn is_proven(db: &impl Db, mailbox: MailboxId) -> Result<bool> {
 }
 
 /// How many requests made since `since` wait for their link to be used: for one event, or for all of them (C11).
+/// Whom a team invited does not count: no stranger caused that mail.
 ///
 /// # Errors
 /// The database refused or is gone.
 pub async fn count_unanswered(db: &impl Db, event: Option<EventId>, since: DateTime<Utc>) -> Result<u64> {
+    let mut invited =
+        bulk_invitation_date::Entity::find().select_only().column(bulk_invitation_date::COLUMN.registration_id.0);
     let waiting = Entity::find()
         .filter(COLUMN.state.eq(State::Unconfirmed.as_str()))
         .filter(COLUMN.requested_at.gt(since))
+        .filter(COLUMN.id.not_in_subquery(QuerySelect::query(&mut invited).to_owned()))
         .apply_if(event, |query, event| query.filter(COLUMN.event_id.eq(event.0)));
     Ok(waiting.count(db.connection()).await?)
 }

@@ -27,7 +27,7 @@ pub use lists::{
 };
 pub use standing::{
     find_for_dates, list_asked_with, list_by_link, list_due, list_of_enrollment, list_of_person, list_resting,
-    save_channel,
+    save_channel, save_own_channel,
 };
 pub use tallies::{Tallies, list_for_format, tallies_ahead, tallies_of_format};
 

@@ -112,6 +112,22 @@ pub async fn save_channel(tx: &Tx, enrollment: EnrollmentId, channel: Channel, n
     Ok(())
 }
 
+/// A registration for one date takes another channel. What its calendar says of it counts as changed: see
+/// [`save_channel`]. Lock its event first.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn save_own_channel(tx: &Tx, id: RegistrationId, channel: Channel, now: DateTime<Utc>) -> Result<()> {
+    Entity::update_many()
+        .col_expr(COLUMN.channel.0, Expr::value(channel.as_str()))
+        .col_expr(COLUMN.revision.0, Expr::col(COLUMN.revision.0).add(1))
+        .col_expr(COLUMN.changed_at.0, Expr::value(now))
+        .filter(COLUMN.id.eq(id.0))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
 /// Everything a person ever asked for.
 ///
 /// # Errors

@@ -10,13 +10,16 @@ use super::{sample::now, *};
 use crate::{
     domain::{
         id::{EventId, SubstitutionId},
-        participant::Participant,
+        invitation::{LedgerEntry, Method},
+        participant::{Channel, Participant},
         registration::{Registration, RegistrationState as State},
         reminder::{Due, Outcome},
         substitution::{Substitution, SubstitutionState},
     },
     store::{
-        Store, enrollments,
+        Store,
+        calendar_ledger::{self, Look},
+        enrollments,
         events::{self, FeedSelection},
         feed_marks,
         outbox::{self, OutboxState},
@@ -25,7 +28,7 @@ use crate::{
 };
 
 /// The tables that grow with people and years.
-const BIG: [&str; 6] = ["event", "mailbox", "participant", "registration", "outbox", "substitution"];
+const BIG: [&str; 7] = ["event", "mailbox", "participant", "registration", "outbox", "substitution", "calendar_ledger"];
 
 /// So many of each.
 const MANY: u16 = 3_000;
@@ -96,6 +99,7 @@ async fn fill(world: &World) -> (Vec<Participant>, Vec<Registration>) {
         // Most of them lie behind us.
         let mut event = sample.later(i64::from(number) - i64::from(MANY));
         event.slug = sample.event.slug.with(&number.to_string());
+        event.changed_at = now() - TimeDelta::days(30) + TimeDelta::minutes(number.into());
         events::insert(&tx, &event).await.unwrap();
         dates.push(event.id);
     }
@@ -113,9 +117,27 @@ async fn fill(world: &World) -> (Vec<Participant>, Vec<Registration>) {
         all.push(one);
         all.push(sample.registration(dates[dates.len() - 1 - number / 10], person.id, State::Confirmed));
     }
+    for (number, one) in all.iter_mut().enumerate() {
+        one.changed_at = now() - TimeDelta::days(30) + TimeDelta::minutes(i64::try_from(number).unwrap_or(0));
+        one.channel = Channel::Invitation;
+    }
     registrations::insert_many(&tx, &all).await.unwrap();
     for (number, person) in people.iter().enumerate() {
-        outbox::enqueue(&tx, &sample.notice(person.mailbox_id, &format!("plan-{number}"))).await.unwrap();
+        let notice = sample.notice(person.mailbox_id, &format!("plan-{number}"));
+        outbox::enqueue(&tx, &notice).await.unwrap();
+        for (uid, registration) in [("a", &all[number * 2]), ("b", &all[number * 2 + 1])] {
+            let entry = LedgerEntry {
+                registration_id: registration.id,
+                notice_id: notice.id,
+                uid: format!("{uid}-{number}@turnus"),
+                method: Method::Request,
+                sequence: 0,
+                queued_at: now(),
+                message_id: None,
+                sent_at: (number % 10 != 1).then(now),
+            };
+            calendar_ledger::insert(&tx, sample.id(), &entry).await.unwrap();
+        }
         let request = Substitution {
             id: SubstitutionId(sample.id()),
             registration_id: all[number * 2].id,
@@ -163,6 +185,12 @@ on_both! {
         wrong.extend(world.look("people who are reminded").await);
         outbox::claim(store, "worker", now(), TimeDelta::minutes(5), 20).await.unwrap();
         wrong.extend(world.look("mail that is due").await);
+        // Whose calendars may have to be put in order is asked each minute.
+        let look = Look::Since { moment: now() - TimeDelta::minutes(70), changed: now() - TimeDelta::minutes(80) };
+        calendar_ledger::list_wanted(store, look, now()).await.unwrap();
+        wrong.extend(world.look("calendars that stirred").await);
+        calendar_ledger::list_left_over(store, look, (now(), 500)).await.unwrap();
+        wrong.extend(world.look("calendars with too much in them").await);
         registrations::next_waiting(store, one.event_id).await.unwrap();
         wrong.extend(world.look("the next in the queue").await);
         registrations::list_lapsed_offers(store, now(), 100).await.unwrap();

@@ -58,7 +58,7 @@ pub(super) async fn draft(
 
 /// Draft a change of several dates.
 ///
-/// They move by the same, are called off for the same reason, or say the same. Nothing changes: the answer says what the
+/// They move by the same, are called off for the same reason, take place after all, or say the same. Nothing changes: the answer says what the
 /// change would do to each date and to how many people. Apply it, or discard it.
 #[utoipa::path(post, path = "/api/v1/formats/{slug}/date-changes", operation_id = "draftDateChange",
     tag = "cadences", params(("slug" = String, Path, description = "The format's part of addresses.", example = "digitalrunde")),

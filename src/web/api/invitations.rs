@@ -11,10 +11,14 @@ use super::{
     shapes::{InvitationOutcome, InvitationProgress, InvitationReminder, Invitees},
 };
 use crate::{
-    actions::bulk::{self, follow},
+    actions::{
+        Failure,
+        bulk::{self, follow},
+    },
     domain::{
-        bulk::{Progress, kind_of, read},
+        bulk::{Progress, Target, kind_of, read},
         format::Format,
+        id::EventId,
         listed::may_be_so_long,
         participant::MailboxKind,
         text::{FieldError, Problem},
@@ -22,7 +26,7 @@ use crate::{
     web::extract::Slug,
 };
 
-/// Invite people to take part in a format.
+/// Invite people to take part in a format, or in some of its dates.
 ///
 /// Each gets a mail with a link of their own, behind which one button confirms; the mails go out one after the other.
 /// Whoever takes part already, was invited before or wants no invitations gets nothing, so that sending the same list
@@ -50,15 +54,39 @@ pub(super) async fn create(
         }
     }
     let format = formats::find(&api, &by.viewer, &slug).await?;
+    let target = Target { format: format.id, dates: events(wish.events)? };
     let fates = if wish.dry_run {
-        bulk::preview(&api.desk, &by.viewer, format.id, &new).await?
+        bulk::preview(&api.desk, &by.viewer, target, &new).await
     } else {
-        bulk::invite(&api.desk, &by.viewer, format.id, (&new, wish.confirm_count)).await?
-    };
+        bulk::invite(&api.desk, &by.viewer, target, (&new, wish.confirm_count)).await
+    }
+    .map_err(named)?;
     for ((row, one), fate) in rows.into_iter().zip(&new).zip(fates) {
         answer.note(row, fate, kind_of(&one.email) == MailboxKind::Functional);
     }
     Ok(axum::Json(answer.sorted()))
+}
+
+/// The dates to invite to.
+fn events(events: Option<Vec<String>>) -> Result<Vec<EventId>, FieldError> {
+    let Some(events) = events else { return Ok(Vec::new()) };
+    if events.is_empty() {
+        return Err(FieldError::new("events", Problem::Missing));
+    }
+    let read = |id: String| id.parse().map_err(|_| FieldError::new("events", Problem::NotFound));
+    events.into_iter().map(read).collect()
+}
+
+/// Here the field of the dates has another name than in the form.
+fn named<R>(failure: Failure<R>) -> Failure<R> {
+    let named = |error: FieldError| match error.field.as_ref() {
+        "event" => FieldError::new("events", error.problem),
+        _ => error,
+    };
+    match failure {
+        Failure::Invalid(errors) => Failure::Invalid(errors.into_iter().map(named).collect()),
+        other => other,
+    }
 }
 
 /// How far the invitations to a format have come.

@@ -44,7 +44,8 @@ pub(super) struct Which {
 
 /// List the mails about an event.
 ///
-/// Those that are queued, sent, came back, failed or were not needed any more; delivered ones are listed for 14 days. For
+/// Those that are queued, sent, came back, failed or were not needed any more, among them what brings the event into
+/// calendars as part of a series, and invitations to it; delivered ones are listed for 14 days. For
 /// the event's team alone, from the role of editor on.
 #[utoipa::path(get, path = "/api/v1/events/{id}/mails", operation_id = "listMails", tag = "registrations",
     params(("id" = Uuid, Path, description = "The event's id."), Which), security(("token" = [])),
@@ -78,16 +79,14 @@ pub(super) async fn show(
     Path(path): Path<(String, String)>,
 ) -> Answer<axum::Json<MailText>> {
     let (event, mail) = ids(&path)?;
-    let (mail, of, copy) = mail_log::text_of(&api.desk, &viewer, mail).await?;
-    if of.id != event {
-        return Err(Fault::not_found().into());
-    }
+    let (mail, _, copy) = mail_log::text_of(&api.desk, &viewer, (event, mail)).await?;
     Ok(axum::Json(MailText::new(mail, copy)))
 }
 
 /// Try a mail again that was given up.
 ///
-/// 409 if it was not given up, would not be true any more, or goes to an address that takes no mail. For publishers.
+/// 409 if it was not given up, if the person was told something newer since, if it would not be true any more, or goes to
+/// an address that takes no mail. For publishers.
 #[utoipa::path(post, path = "/api/v1/events/{id}/mails/{mail}/attempts", operation_id = "retryMail",
     tag = "registrations",
     params(("id" = Uuid, Path, description = "The event's id."), ("mail" = Uuid, Path, description = "The mail's id.")),

@@ -1,9 +1,14 @@
 //! How many mails one client may cause: a lot, because a whole authority may share one address, but not without end.
 //! Kept in memory: what a restart forgets, the limits in the database still hold.
 
-use std::{num::NonZeroU32, time::Instant};
+use std::{
+    num::NonZeroU32,
+    time::{Duration, Instant},
+};
 
-use governor::{Quota, RateLimiter, middleware::NoOpMiddleware, nanos::Nanos, state::keyed::HashMapStateStore};
+use governor::{
+    Quota, RateLimiter, clock::Clock as _, middleware::NoOpMiddleware, nanos::Nanos, state::keyed::HashMapStateStore,
+};
 use ipnet::{IpNet, Ipv4Net};
 
 use crate::{clock::Clock, domain::notice::Caps};
@@ -25,6 +30,12 @@ impl Allowance {
         Self::remembering(REMEMBERED, caps, clock)
     }
 
+    /// So many at once, then so many an hour, for each client.
+    pub(super) fn of(burst: u32, per_hour: u32, clock: Clock) -> Self {
+        let caps = Caps { client_burst: burst, client_per_hour: per_hour, ..Caps::default() };
+        Self::new(&caps, clock)
+    }
+
     fn remembering(remembered: usize, caps: &Caps, clock: Clock) -> Self {
         let number = |number| NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN);
         let quota = Quota::per_hour(number(caps.client_per_hour)).allow_burst(number(caps.client_burst));
@@ -34,13 +45,19 @@ impl Allowance {
 
     /// Whether one more may come from there; counts it.
     pub(super) fn admits(&self, net: IpNet) -> bool {
+        self.take(net).is_ok()
+    }
+
+    /// The same, with how long to wait if not.
+    pub(super) fn take(&self, net: IpNet) -> Result<(), Duration> {
         if self.limiter.len() >= self.remembered {
             // Whoever has been quiet long enough is as good as new.
             self.limiter.retain_recent();
         }
         let full = self.limiter.len() >= self.remembered;
         let key = if full { Ipv4Net::default().into() } else { net };
-        self.limiter.check_key(&key).is_ok()
+        let now = self.limiter.clock().now();
+        self.limiter.check_key(&key).map_err(|not_until| not_until.wait_time_from(now))
     }
 }
 
@@ -56,7 +73,7 @@ impl governor::clock::Clock for Watch {
 
     fn now(&self) -> Nanos {
         match &self.clock {
-            Clock::System => self.started.elapsed().into(),
+            Clock::System | Clock::Shared(_) => self.started.elapsed().into(),
             fixed @ Clock::Fixed(_) => {
                 let nanos = fixed.now().timestamp_nanos_opt().and_then(|nanos| u64::try_from(nanos).ok());
                 Nanos::new(nanos.unwrap_or_default())

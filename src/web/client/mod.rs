@@ -2,6 +2,7 @@
 
 mod address;
 mod allowance;
+mod guesses;
 
 use std::{
     convert::Infallible,
@@ -11,11 +12,12 @@ use std::{
 
 use axum::{
     extract::{ConnectInfo, FromRef, FromRequestParts},
-    http::request::Parts,
+    http::{Extensions, HeaderMap, request::Parts},
 };
 use ipnet::IpNet;
 
-use self::allowance::Allowance;
+pub(super) use self::guesses::watch;
+use self::{allowance::Allowance, guesses::Guesses};
 use crate::{clock::Clock, domain::notice::Caps};
 
 /// What is known of clients. Cheap to clone; all routers share one.
@@ -26,13 +28,20 @@ pub struct Clients(Arc<Inner>);
 struct Inner {
     trusted: Vec<IpNet>,
     allowance: Allowance,
+    guesses: Guesses,
 }
 
 impl Clients {
     /// Proxies within `trusted` are believed when they say whom they speak for.
     #[must_use]
     pub fn new(trusted: Vec<IpNet>, caps: &Caps, clock: &Clock) -> Self {
-        Self(Arc::new(Inner { trusted, allowance: Allowance::new(caps, clock.clone()) }))
+        let (allowance, guesses) = (Allowance::new(caps, clock.clone()), Guesses::new(clock));
+        Self(Arc::new(Inner { trusted, allowance, guesses }))
+    }
+
+    /// The network a request comes from.
+    fn net(&self, extensions: &Extensions, headers: &HeaderMap) -> IpNet {
+        address::bucket(address::client(peer(extensions), headers, &self.0.trusted))
     }
 }
 
@@ -58,6 +67,12 @@ impl Client {
     }
 }
 
+/// Who is at the other end of the connection.
+fn peer(extensions: &Extensions) -> IpAddr {
+    let info = extensions.get::<ConnectInfo<SocketAddr>>();
+    info.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| info.0.ip())
+}
+
 impl<S> FromRequestParts<S> for Client
 where
     S: Send + Sync,
@@ -67,11 +82,8 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
         let clients = Clients::from_ref(state);
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| info.0.ip());
-        let trusted = &clients.0.trusted;
-        let net = address::bucket(address::client(peer, &parts.headers, trusted));
-        let inside = address::is_inside(peer, &parts.headers, trusted);
+        let net = clients.net(&parts.extensions, &parts.headers);
+        let inside = address::is_inside(peer(&parts.extensions), &parts.headers, &clients.0.trusted);
         Ok(Self { net, inside, clients })
     }
 }

@@ -208,7 +208,7 @@ async fn fill(site: &Site, visit: Visit, organizer: &Organizer, shown: Shown) ->
     let facts = [("least", told_anyway.into()), ("most", people.into())];
     let told_range = (told_anyway < people).then(|| locale::text(locale, "impact-told-range", &facts));
     let outcome = shown.change.outcome.clone().unwrap_or_default();
-    let (what, more) = in_words(&visit, &shown.change.plan);
+    let (what, more) = in_words(&visit, &shown);
     let until = change_sets::undo_until(&site.desk, &shown.change);
     let told_anyhow = told_anyhow(site, &visit, &shown).await?;
     let rows = shown.dates.iter().enumerate().map(|(place, date)| row(&visit, &shown, place, date)).collect();
@@ -255,15 +255,15 @@ fn room(visit: &Visit, shown: &Shown) -> String {
     }
 }
 
-fn in_words(visit: &Visit, plan: &Plan) -> (String, Vec<String>) {
+fn in_words(visit: &Visit, shown: &Shown) -> (String, Vec<String>) {
     let locale = visit.locale();
-    match plan {
+    match &shown.change.plan {
         Plan::Rule(new) => {
             let from = visit.words.t1("impact-from", "day", locale::date(locale, new.valid_from));
             (locale::cadence(locale, &new.rule), vec![from])
         }
         Plan::Picked(picked) => {
-            let mut lines = locale::picked(locale, &picked.deed);
+            let mut lines = locale::picked(locale, &picked.deed, shown.format.zone);
             let first = if lines.is_empty() { String::new() } else { lines.remove(0) };
             (first, lines)
         }

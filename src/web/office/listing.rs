@@ -25,6 +25,8 @@ pub(super) struct Wish {
     pub(super) sort: String,
     /// Which page, from 1.
     pub(super) page: String,
+    /// The date that is chosen beforehand, where one invites people.
+    pub(super) event: String,
 }
 
 /// A column by which a list can be sorted, or not.

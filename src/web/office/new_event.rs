@@ -1,5 +1,7 @@
 //! A date that no cadence plans: in a format or on its own, of one day or several, ours or somebody else's.
 
+mod foreseen;
+
 use askama::Template;
 use axum::{
     extract::State,
@@ -9,6 +11,7 @@ use axum::{
 use chrono::{DateTime, Days, NaiveTime, Utc};
 use serde::Deserialize;
 
+use self::foreseen::{Outlook, outlook};
 use super::{
     Organizer,
     admission::{self, OwnWindow, by_whom, own_approvals, read_approval},
@@ -242,6 +245,8 @@ struct NewEventPage {
     action: String,
     fields: Fields,
     wrong: Wrong,
+    /// What it would mean, if somebody wants to see that first.
+    outlook: Option<Outlook>,
     registrations: Vec<(&'static str, String)>,
     approvals: Vec<(&'static str, String)>,
 }
@@ -259,7 +264,7 @@ impl NewEventPage {
 /// The form for a date on its own.
 pub(super) async fn show(State(site): State<Site>, visit: Visit, organizer: Organizer) -> Result<Response, Fault> {
     may(&organizer)?;
-    Ok(answer(StatusCode::OK, visit, None, (Fields::fresh(&site, None), Wrong::default())))
+    Ok(answer(StatusCode::OK, visit, None, (Fields::fresh(&site, None), Wrong::default(), None)))
 }
 
 /// Sets a date on its own up.
@@ -281,7 +286,8 @@ pub(super) async fn show_in_format(
     Slug(slug): Slug,
 ) -> Result<Response, Fault> {
     let format = load(&site, &organizer, &slug, Deed::Edit).await?;
-    Ok(answer(StatusCode::OK, visit, Some(&format), (Fields::fresh(&site, Some(&format)), Wrong::default())))
+    let fields = Fields::fresh(&site, Some(&format));
+    Ok(answer(StatusCode::OK, visit, Some(&format), (fields, Wrong::default(), None)))
 }
 
 /// Sets a date in a format up.
@@ -309,11 +315,15 @@ async fn set_up(
 ) -> Result<Response, Fault> {
     if fields.step == "day" {
         fields.grow();
-        return Ok(again(StatusCode::OK, visit, format, (fields, Vec::new())));
+        return Ok(again(StatusCode::OK, visit, format, (fields, Vec::new(), None)));
     }
-    let done = match fields.read(site, format) {
-        Ok(new) => events::create_once(&site.desk, &organizer.0, fields.id(site), format, new).await,
-        Err(errors) => Err(Failure::Invalid(errors)),
+    let done = match (fields.read(site, format), format) {
+        (Ok(new), Some(format)) if fields.step == "preview" => {
+            let outlook = outlook(site, &visit, (organizer, format), &new).await?;
+            return Ok(again(StatusCode::OK, visit, Some(format), (fields, Vec::new(), Some(outlook))));
+        }
+        (Ok(new), _) => events::create_once(&site.desk, &organizer.0, fields.id(site), format, new).await,
+        (Err(errors), _) => Err(Failure::Invalid(errors)),
     };
     match done {
         Ok(made) => {
@@ -322,7 +332,7 @@ async fn set_up(
         }
         Err(Failure::Invalid(errors)) => {
             let errors = errors.into_iter().map(admission::placed).collect();
-            Ok(again(StatusCode::UNPROCESSABLE_ENTITY, visit, format, (fields, errors)))
+            Ok(again(StatusCode::UNPROCESSABLE_ENTITY, visit, format, (fields, errors, None)))
         }
         Err(other) => Err(other.into()),
     }
@@ -333,14 +343,19 @@ fn again(
     status: StatusCode,
     visit: Visit,
     format: Option<&Format>,
-    (mut fields, mut errors): (Fields, Vec<FieldError>),
+    (mut fields, mut errors, outlook): (Fields, Vec<FieldError>, Option<Outlook>),
 ) -> Response {
     keep_secret(&mut fields.join_url, &mut errors);
     let wrong = Wrong::new(visit.locale(), errors);
-    answer(status, visit, format, (fields, wrong))
+    answer(status, visit, format, (fields, wrong, outlook))
 }
 
-fn answer(status: StatusCode, visit: Visit, format: Option<&Format>, (fields, wrong): (Fields, Wrong)) -> Response {
+fn answer(
+    status: StatusCode,
+    visit: Visit,
+    format: Option<&Format>,
+    (fields, wrong, outlook): (Fields, Wrong, Option<Outlook>),
+) -> Response {
     let action = match format {
         Some(format) => visit.href(&paths::FormatNewDate(format.slug.clone())),
         None => visit.href(&paths::NewEvent),
@@ -348,5 +363,5 @@ fn answer(status: StatusCode, visit: Visit, format: Option<&Format>, (fields, wr
     let room = |format: &Format| (format.title.clone(), visit.href(&paths::OfficeFormat(format.slug.clone())));
     let approvals = own_approvals(&visit, format.map(|format| format.approval));
     let (format, registrations) = (format.map(room), registrations(&visit, RegistrationMode::PerEvent));
-    page::private(status, &NewEventPage { visit, format, action, fields, wrong, registrations, approvals })
+    page::private(status, &NewEventPage { visit, format, action, fields, wrong, outlook, registrations, approvals })
 }

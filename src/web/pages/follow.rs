@@ -15,6 +15,7 @@ use crate::{
     domain::{
         capability::Purpose,
         follow::{FollowState, FollowWish, may_follow},
+        registration::RegisterRefusal,
         text::{EmailAddress, FieldError, Problem},
     },
     locale,
@@ -24,6 +25,7 @@ use crate::{
         extract::{Link, Slug},
         form::{Form, Wrong},
         page, paths,
+        problem::Refusal,
         site::Site,
         visit::{Done, Visit},
     },
@@ -145,7 +147,7 @@ pub struct Pressed {
 /// # Errors
 /// The link is unknown, forged or forgotten.
 pub async fn show(State(site): State<Site>, visit: Visit, Link(link): Link) -> Result<Response, Fault> {
-    let standing = follows::look_up(&site.desk, &link, By::Own).await?.ok_or_else(Fault::not_found)?;
+    let standing = follows::look_up(&site.desk, &link, By::Own).await?.ok_or_else(unknown)?;
     let (follow, format) = (&standing.follow, &standing.format);
     let visit = visit.hosted_by(&site.frame, standing.host.id).await.in_language_of(follow.locale);
     let late = follow.state == FollowState::Unconfirmed && site.desk.now() >= follow.expires_at;
@@ -180,10 +182,15 @@ pub async fn press(
         "deny" => Step::Deny,
         word => Step::Choose(FollowWish::from_word(word).ok_or_else(|| Fault::field("bad-field", "wish"))?),
     };
-    let standing = follows::take(&site.desk, &link, By::Own, step).await?.ok_or_else(Fault::not_found)?;
+    let standing = follows::take(&site.desk, &link, By::Own, step).await?.ok_or_else(unknown)?;
     let address = paths::Follow(token(&site, &standing));
     let to = if matches!(step, Step::Choose(_)) { visit.after(Done::Saved, &address) } else { visit.href(&address) };
     Ok(Redirect::to(&to).into_response())
+}
+
+/// A link that there never was looks like one that is forged or over (C03).
+fn unknown() -> Fault {
+    RegisterRefusal::Stale.fault()
 }
 
 fn token(site: &Site, standing: &Standing) -> String {

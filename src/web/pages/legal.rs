@@ -156,7 +156,10 @@ fn said(visit: &Visit, kept: &Kept) -> (String, String) {
         }
         Kept::List => (words.t("kept-list"), words.t("kept-list-until")),
         Kept::Follow { left } => (words.t("kept-follow"), words.t1("kept-follow-until", "left", *left)),
-        Kept::Mail { days } => (words.t("kept-mail"), words.t1("kept-mail-until", "days", *days)),
+        Kept::Mail { days, given_up } => {
+            let until = words.t2("kept-mail-until", ("days", (*days).into()), ("given", (*given_up).into()));
+            (words.t("kept-mail"), until)
+        }
         Kept::Inbound { noted, returned } => {
             let until = words.t2("kept-inbound-until", ("noted", (*noted).into()), ("returned", (*returned).into()));
             (words.t("kept-inbound"), until)
@@ -167,5 +170,7 @@ fn said(visit: &Visit, kept: &Kept) -> (String, String) {
             (words.t("kept-sign-in"), format!("{ends} {gone}"))
         }
         Kept::Answer { days } => (words.t("kept-answer"), words.t1("kept-answer-until", "days", *days)),
+        Kept::Audit { days } => (words.t("kept-audit"), words.t1("kept-audit-until", "days", *days)),
+        Kept::Erasure => (words.t("kept-erasure"), words.t("kept-erasure-until")),
     }
 }

@@ -21,7 +21,7 @@ use crate::{
     actions::{
         answers::askers_of,
         gate, people,
-        registrations::{accept_mine, participant_by_link, return_to, withdraw},
+        registrations::{accept_mine, participant_by_link, return_to, set_channel, withdraw},
         substitutes,
     },
     domain::{
@@ -60,6 +60,8 @@ struct Row {
     may_accept: bool,
     may_leave: bool,
     may_return: bool,
+    /// How one is told of it, while it matters; of a whole format one says it once for all dates.
+    channel: Option<&'static str>,
     /// Who takes one's place, or whose place one takes.
     swap: Swap,
     /// Whether one was there.
@@ -134,7 +136,7 @@ pub async fn show(State(site): State<Site>, visit: Visit, Link(link): Link) -> R
         asking: asking(&site, &mine).await?,
         answers: paths::OwnAnswers(token.clone()).to_string(),
         formats: own_formats::cards(&site, &visit, person.id).await?,
-        follows: own_follows::cards(&site, &visit, &person).await?,
+        follows: own_follows::cards(&site.desk, &visit, &person).await?,
         channels: own_formats::channels(&visit),
         languages: Locale::ALL.iter().map(|own| (own.as_str(), Words(*own).t("language-name"))).collect(),
         language: person.locale.as_str(),
@@ -196,6 +198,10 @@ async fn act(site: &Site, link: &Presented, fields: &Fields) -> Result<Done, Fau
         "take-back" => {
             substitutes::take_back(&site.desk, link, id).await.map(|()| Done::TakenBack).map_err(Fault::from)
         }
+        "channel" => {
+            let channel = own_formats::read_channel(fields)?;
+            set_channel(&site.desk, link, id, channel).await.map(|_| Done::Saved).map_err(Fault::from)
+        }
         "return" => return_to(&site.desk, link, id).await.map(|_| Done::Returned).map_err(Fault::from),
         _ => Err(Fault::field("bad-field", "wish")),
     }
@@ -239,6 +245,7 @@ impl Row {
             presence: Presence::default(),
             may_accept: mine.state == State_::Offered && accept(mine, date, now).is_ok(),
             may_leave: holds && on,
+            channel: (holds && on && mine.enrollment_id.is_none()).then(|| mine.channel.as_str()),
             may_return: mine.state == State_::Cancelled && may_return(mine, date, now).is_ok(),
             state: (style, visit.t(key)),
             entry,

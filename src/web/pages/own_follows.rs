@@ -3,13 +3,15 @@
 use serde::Serialize;
 
 use crate::{
+    actions::Desk,
     domain::{
         capability::Purpose,
         follow::{Follow, FollowState, FollowWish},
+        id::MailboxId,
         participant::Participant,
     },
     store::{follows, formats},
-    web::{error::Fault, paths, site::Site, visit::Visit},
+    web::{error::Fault, paths, visit::Visit},
 };
 
 /// A format that is followed, on the person's page.
@@ -30,10 +32,10 @@ pub(super) struct Followed {
     confirmed_at: Option<String>,
 }
 
-async fn of(site: &Site, person: &Participant) -> Result<Vec<(Follow, String)>, Fault> {
-    let mine = follows::list_of_mailbox(&site.desk.store, person.mailbox_id).await?;
+async fn of(desk: &Desk, mailbox: MailboxId) -> Result<Vec<(Follow, String)>, Fault> {
+    let mine = follows::list_of_mailbox(&desk.store, mailbox).await?;
     let ids: Vec<_> = mine.iter().map(|one| one.format_id).collect();
-    let formats = formats::list_some(&site.desk.store, &ids).await?;
+    let formats = formats::list_some(&desk.store, &ids).await?;
     let with_title = |one: Follow| {
         let format = formats.iter().find(|format| format.id == one.format_id);
         (one, format.map(|format| format.title.clone()).unwrap_or_default())
@@ -42,21 +44,21 @@ async fn of(site: &Site, person: &Participant) -> Result<Vec<(Follow, String)>, 
 }
 
 /// What is followed now; by the mailbox, for whoever shares it reads the same mails.
-pub(super) async fn cards(site: &Site, visit: &Visit, person: &Participant) -> Result<Vec<Card>, Fault> {
-    let active = of(site, person).await?.into_iter().filter(|(one, _)| one.state == FollowState::Active);
+pub(super) async fn cards(desk: &Desk, visit: &Visit, person: &Participant) -> Result<Vec<Card>, Fault> {
+    let active = of(desk, person.mailbox_id).await?.into_iter().filter(|(one, _)| one.state == FollowState::Active);
     let card = |(one, title): (Follow, String)| Card {
         title,
         wish: visit.t(match one.wish {
             FollowWish::Dates => "follow-mine-dates",
             FollowWish::Digest => "follow-mine-digest",
         }),
-        address: visit.href(&paths::Follow(site.desk.keys.link(Purpose::Follow, one.link_id, 0))),
+        address: visit.href(&paths::Follow(desk.keys.link(Purpose::Follow, one.link_id, 0))),
     };
     Ok(active.map(card).collect())
 }
 
 /// All that is kept about it.
-pub(super) async fn followed(site: &Site, person: &Participant) -> Result<Vec<Followed>, Fault> {
+pub(super) async fn followed(desk: &Desk, mailbox: MailboxId) -> Result<Vec<Followed>, Fault> {
     let one = |(one, format): (Follow, String)| Followed {
         format,
         wish: one.wish.as_str(),
@@ -64,5 +66,5 @@ pub(super) async fn followed(site: &Site, person: &Participant) -> Result<Vec<Fo
         requested_at: one.requested_at.to_rfc3339(),
         confirmed_at: one.confirmed_at.map(|at| at.to_rfc3339()),
     };
-    Ok(of(site, person).await?.into_iter().map(one).collect())
+    Ok(of(desk, mailbox).await?.into_iter().map(one).collect())
 }

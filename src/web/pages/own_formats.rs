@@ -84,6 +84,11 @@ pub(super) fn channels(visit: &Visit) -> Vec<(&'static str, String)> {
     Channel::ALL.iter().map(|channel| (channel.as_str(), said(*channel))).collect()
 }
 
+/// The channel that somebody chose.
+pub(super) fn read_channel(fields: &Fields) -> Result<Channel, Fault> {
+    Channel::from_word(&fields.channel).ok_or_else(|| Fault::field("bad-field", "channel"))
+}
+
 /// Does what somebody wants about a format.
 pub(super) async fn act(site: &Site, link: &Presented, fields: &Fields) -> Result<Done, Fault> {
     let id = fields.enrollment.parse().map_err(|_| Fault::field("bad-field", "enrollment"))?;
@@ -92,7 +97,7 @@ pub(super) async fn act(site: &Site, link: &Presented, fields: &Fields) -> Resul
         "resume" => resume(&site.desk, link, id).await.map(|_| Done::Resumed).map_err(Fault::from),
         "quit" => leave(&site.desk, link, id).await.map(|_| Done::Quit).map_err(Fault::from),
         "channel" => {
-            let channel = Channel::from_word(&fields.channel).ok_or_else(|| Fault::field("bad-field", "channel"))?;
+            let channel = read_channel(fields)?;
             set_channel(&site.desk, link, id, channel).await.map(|_| Done::Saved).map_err(Fault::from)
         }
         _ => Err(Fault::field("bad-field", "wish")),

@@ -3,9 +3,10 @@
 use serde::Serialize;
 
 use crate::{
-    domain::{bulk::objector, participant::Participant},
+    actions::Desk,
+    domain::{bulk::objector, participant::Participant, text::EmailAddress},
     store::{bulk_invitations, formats, objections, organizations},
-    web::{error::Fault, site::Site},
+    web::error::Fault,
 };
 
 /// An invitation.
@@ -26,10 +27,10 @@ pub(super) struct Objected {
     pub(super) since: String,
 }
 
-pub(super) async fn invited_to(site: &Site, person: &Participant) -> Result<Vec<InvitedTo>, Fault> {
-    let mine = bulk_invitations::list_for_participant(&site.desk.store, person.id).await?;
+pub(super) async fn invited_to(desk: &Desk, person: &Participant) -> Result<Vec<InvitedTo>, Fault> {
+    let mine = bulk_invitations::list_for_participant(&desk.store, person.id).await?;
     let ids: Vec<_> = mine.iter().map(|one| one.format_id).collect();
-    let formats = formats::list_some(&site.desk.store, &ids).await?;
+    let formats = formats::list_some(&desk.store, &ids).await?;
     let title = |id| formats.iter().find(|format| format.id == id).map(|format| format.title.clone());
     let one = |one: crate::domain::bulk::BulkInvitation| InvitedTo {
         format: title(one.format_id).unwrap_or_default(),
@@ -40,9 +41,9 @@ pub(super) async fn invited_to(site: &Site, person: &Participant) -> Result<Vec<
 }
 
 /// By the mailbox: whoever shares it is not written to either.
-pub(super) async fn objected(site: &Site, person: &Participant) -> Result<Vec<Objected>, Fault> {
-    let store = &site.desk.store;
-    let said = objections::list_of(store, &objector(&site.desk.keys, &person.email)).await?;
+pub(super) async fn objected(desk: &Desk, email: &EmailAddress) -> Result<Vec<Objected>, Fault> {
+    let store = &desk.store;
+    let said = objections::list_of(store, &objector(&desk.keys, email)).await?;
     let ids: Vec<_> = said.iter().filter_map(|one| one.format_id).collect();
     let formats = formats::list_some(store, &ids).await?;
     let mut all = Vec::with_capacity(said.len());

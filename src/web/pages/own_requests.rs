@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::{
+    actions::Desk,
     domain::{
         event::Announced,
         id::{EventId, RegistrationId},
@@ -12,7 +13,7 @@ use crate::{
     },
     locale,
     store::{events, substitutions},
-    web::{error::Fault, site::Site, visit::Visit},
+    web::{error::Fault, visit::Visit},
 };
 
 /// One request.
@@ -34,12 +35,12 @@ pub(super) struct Requested {
 
 /// All of them. `mine` are the person's registrations.
 pub(super) async fn requests(
-    site: &Site,
+    desk: &Desk,
     visit: &Visit,
     person: &Participant,
     mine: &[(Registration, Announced)],
 ) -> Result<Vec<Requested>, Fault> {
-    let store = &site.desk.store;
+    let store = &desk.store;
     let one = |way, (request, name): (&Substitution, &str), date: &Announced| Requested {
         event: date.headline(),
         starts_at: locale::machine(date.event.slot.starts_at, date.event.slot.zone),
@@ -48,7 +49,7 @@ pub(super) async fn requests(
         state: request.state.as_str(),
         asked_at: request.asked_at.to_rfc3339(),
         until: request.expires_at.to_rfc3339(),
-        said: in_words(site, visit, (way, request, name), date),
+        said: in_words(desk, visit, (way, request, name), date),
     };
     let mut all = Vec::new();
     let places: Vec<RegistrationId> = mine.iter().map(|(place, _)| place.id).collect();
@@ -69,10 +70,10 @@ pub(super) async fn requests(
     Ok(all)
 }
 
-fn in_words(site: &Site, visit: &Visit, (way, request, name): (&str, &Substitution, &str), date: &Announced) -> String {
+fn in_words(desk: &Desk, visit: &Visit, (way, request, name): (&str, &Substitution, &str), date: &Announced) -> String {
     let who = visit.words.t1(if way == "made" { "own-request-made" } else { "own-request-received" }, "name", name);
     let state = match request.state {
-        SubstitutionState::Open if is_open(request, site.desk.now()) => {
+        SubstitutionState::Open if is_open(request, desk.now()) => {
             let until = locale::instant(visit.locale(), request.expires_at, date.event.slot.zone);
             visit.words.t1("own-request-open", "until", until.as_str())
         }

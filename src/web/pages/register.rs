@@ -1,6 +1,8 @@
 //! The registration form: for one date, or for the next ones of a format. Whatever is known about an address, the
 //! answer is the same (C10).
 
+mod said;
+
 use askama::Template;
 use axum::{
     extract::State,
@@ -9,7 +11,12 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::extra::{Extra, For, Group};
+pub(super) use self::said::laender;
+use self::said::{all_dates, kept, privacy};
+use super::{
+    extra::{Extra, For, Group},
+    own_formats::channels,
+};
 use crate::{
     actions,
     domain::{
@@ -17,7 +24,6 @@ use crate::{
         event::Announced,
         format::{Audience, Format},
         id::EventId,
-        participant::Land,
         question::RawAnswers,
         registration::{Applicant, RawRegistration, may_register},
         support::RawSupport,
@@ -39,8 +45,6 @@ use crate::{
 
 /// Dates of a format to choose from.
 const CHOICES: u64 = 12;
-/// Days for which the registrations of a date without a format are kept.
-const DEFAULT_RETENTION: u32 = 90;
 
 /// What somebody wrote into the form, and what was wrong with it.
 type Filled = (Fields, Vec<FieldError>);
@@ -53,6 +57,8 @@ pub struct Fields {
     email: String,
     organization: String,
     land: String,
+    /// How the person wants to be told of dates.
+    channel: String,
     /// `all` for the whole format, `dates` for the chosen dates, where the form is a format's.
     scope: String,
     /// The chosen dates, where the form is a format's.
@@ -103,6 +109,8 @@ struct FormPage {
     all_dates: Option<String>,
     /// Code and name.
     laender: Vec<(&'static str, String)>,
+    /// The channels to choose from.
+    channels: Vec<(&'static str, String)>,
     /// Who gets the data, and for how long.
     privacy: String,
     /// What organizers want to know.
@@ -295,35 +303,12 @@ impl Fields {
             email: self.email.clone(),
             organization: Some(self.organization.clone()),
             land: Some(self.land.clone()),
-            channel: None,
+            channel: Some(self.channel.clone()),
             answers: self.answers.clone(),
             support: self.support.clone(),
         };
         raw.parse(visit.locale())
     }
-}
-
-/// The Länder to choose from, or none of them.
-pub(super) fn laender(visit: &Visit) -> Vec<(&'static str, String)> {
-    let all = Land::ALL.iter().map(|land| (land.as_str(), locale::land(visit.locale(), *land)));
-    std::iter::once(("", visit.t("field-land-none"))).chain(all).collect()
-}
-
-/// Who gets the data, and how long it is kept.
-fn privacy(visit: &Visit, announced: &Announced) -> String {
-    let days = announced.format.as_ref().map_or(DEFAULT_RETENTION, |format| format.retention_days);
-    visit.words.t2("register-privacy", ("host", announced.host.as_str().into()), ("days", days.into()))
-}
-
-/// The same for somebody who takes part in a whole format that has no open date now.
-fn kept(visit: &Visit, format: &Format) -> String {
-    visit.words.t1("register-privacy-all", "days", format.retention_days)
-}
-
-/// Where one takes part in all dates of the date's format, if one can.
-fn all_dates(visit: &Visit, announced: &Announced) -> Option<String> {
-    let format = announced.format.as_ref().filter(|format| may_enroll(format).is_ok())?;
-    Some(visit.href(&paths::FormatRegister(format.slug.clone())))
 }
 
 impl FormPage {
@@ -380,6 +365,7 @@ impl FormPage {
         Self {
             wrong: Wrong::new(visit.locale(), errors),
             laender: laender(&visit),
+            channels: channels(&visit),
             privacy: String::new(),
             foreign: None,
             title,

@@ -70,6 +70,13 @@ on_both! {
         assert_eq!((&change["kind"], &change["impact"]["cancelled"]), (&json!("cancel"), &json!(2)));
         let event = stage.get(&format!("/api/v1/events/{}", ids(&all)[0])).await.json();
         assert_eq!((&event["status"], &event["status_reason"]), (&json!("cancelled"), &json!("Streik")));
+        let change = draft(json!({ "events": ids(&all), "restore": true })).await;
+        assert_eq!((&change["kind"], &change["impact"]["restored"]), (&json!("restore"), &json!(2)));
+        let event = stage.get(&format!("/api/v1/events/{}", ids(&all)[0])).await.json();
+        assert_eq!(event["status"], "scheduled");
+        let admission = json!({ "capacity": 12, "registration_closes_at": "2026-03-11T12:00:00+01:00" });
+        let change = draft(json!({ "events": ids(&all), "change": admission })).await;
+        assert_eq!((&change["dates"][0]["fate"], &change["impact"]["quiet"]), (&json!("quiet"), &json!(2)));
     }
 
     async fn a_wish_that_says_nothing_or_too_much_is_refused_at_its_field(database) {

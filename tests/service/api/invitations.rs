@@ -79,4 +79,25 @@ on_both! {
             assert!(problem["errors"][0]["detail"].as_str().unwrap().contains("2 MB"), "{problem}");
         }
     }
+
+    async fn people_are_invited_to_named_dates(database) {
+        let stage = Stage::open(database).await;
+        let mut body = format_body("kernrunde");
+        body["registration"] = json!("per_event");
+        stage.make("/api/v1/formats", body).await;
+        let dates = stage.call("GET /api/v1/events?format=kernrunde&limit=2").send().await.json();
+        let dates: Vec<Value> = dates["items"].as_array().unwrap().iter().map(|date| date["id"].clone()).collect();
+        let call = async |events: Value| {
+            stage.app.tick();
+            let body = json!({ "people": [{ "name": "Eva", "email": "eva@amt.example" }], "events": events });
+            stage.call("POST /api/v1/formats/kernrunde/invitations").by(&stage.olga).json(&body).send().await
+        };
+        call(Value::Null).await.refused(409, "registration-not-offered");
+        call(json!([])).await.wrong(&[("events", "missing")]);
+        call(json!(["kein"])).await.wrong(&[("events", "not-found")]);
+        call(json!(["00000000-0000-0000-0000-000000000000"])).await.wrong(&[("events", "not-found")]);
+        assert_eq!(call(json!(dates)).await.json()["new"], 1);
+        assert_eq!(call(json!(dates)).await.json()["invited"], 1);
+        stage.app.the_mail().await;
+    }
 }

@@ -7,6 +7,7 @@ mod date_changes;
 mod events;
 mod follows;
 mod formats;
+mod fuzz;
 mod idempotency;
 mod invitations;
 mod mails;

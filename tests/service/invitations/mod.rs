@@ -4,6 +4,9 @@
 mod calendar;
 mod order;
 mod series;
+mod single;
+mod stirred;
+mod told;
 mod views;
 mod whole;
 

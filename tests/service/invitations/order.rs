@@ -13,7 +13,11 @@ use turnus::{
         notice::{NoticeKind, Subject},
         participant::Channel,
     },
-    store::{self, outbox::Claimed},
+    store::{
+        self,
+        calendar_ledger::{Look, list_wanted},
+        outbox::Claimed,
+    },
 };
 
 use super::{by_invitation, calendar::Calendar, member, twice_a_month};
@@ -223,7 +227,7 @@ on_both! {
         let olga = app.olga().await;
         let format = twice_a_month(&app, &olga).await;
         member(&app, &format, Channel::Invitation).await;
-        let listed = async || store::calendar_ledger::list_wanted(&app.desk.store, app.now()).await.unwrap().len();
+        let listed = async || list_wanted(&app.desk.store, Look::All, app.now()).await.unwrap().len();
         assert!(listed().await > 20);
         app.suppress("eva@amt.example").await;
         assert_eq!(listed().await, 0);

@@ -1,12 +1,18 @@
 //! The program as a process: over real connections, to a real relay, really killed.
 
+mod blast;
+mod clocks;
 mod demo_feeds;
+mod disk;
 mod end_to_end;
 mod kill;
 mod logs;
+mod outage;
 mod postfix;
+mod promotion;
 mod receive;
 mod role;
+mod skew;
 mod stop;
 
 use std::{collections::BTreeMap, io};
@@ -27,11 +33,13 @@ use crate::support::{
 
 /// A date set up over the API, with so many seats: where people register for it, and its id.
 async fn date(server: &Server, token: &str, capacity: u32) -> (String, EventId) {
+    date_at(server, token, ("2031-05-08T10:00:00+02:00", "2031-05-08T11:00:00+02:00"), capacity).await
+}
+
+/// The same with its beginning and end.
+async fn date_at(server: &Server, token: &str, (from, to): (&str, &str), capacity: u32) -> (String, EventId) {
     let mut client = server.visitor();
-    let body = serde_json::json!({
-        "title": "Meetup", "starts_at": "2031-05-08T10:00:00+02:00", "ends_at": "2031-05-08T11:00:00+02:00",
-        "capacity": capacity,
-    });
+    let body = serde_json::json!({ "title": "Meetup", "starts_at": from, "ends_at": to, "capacity": capacity });
     let request = client
         .request(&Method::POST, "/api/v1/events")
         .header(header::CONTENT_TYPE, "application/json")

@@ -1,10 +1,12 @@
 //! What the tests of the service share.
 
 pub(crate) mod app;
+pub(crate) mod chaos;
 pub(crate) mod client;
 pub(crate) mod database;
 pub(crate) mod dkimpy;
 pub(crate) mod dump;
+pub(crate) mod false_clock;
 pub(crate) mod left_out;
 pub(crate) mod log;
 pub(crate) mod post;

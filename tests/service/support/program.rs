@@ -25,6 +25,8 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(90);
 pub(crate) struct Installation {
     pub(crate) folder: TempDir,
     settings: Vec<(String, String)>,
+    /// Another program that starts ours, with its arguments.
+    under: Vec<String>,
 }
 
 /// One running process; killed when dropped.
@@ -52,12 +54,12 @@ impl Installation {
             ("TURNUS_UNDO_MINUTES", "0"),
         ];
         let settings = settings.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
-        Self { folder, settings }
+        Self { folder, settings, under: Vec::new() }
     }
 
     /// With nothing but what the program says by itself.
     pub(crate) fn bare() -> Self {
-        Self { folder: tempfile::tempdir().expect("a folder"), settings: Vec::new() }
+        Self { folder: tempfile::tempdir().expect("a folder"), settings: Vec::new(), under: Vec::new() }
     }
 
     /// With one more setting.
@@ -66,9 +68,18 @@ impl Installation {
         self
     }
 
-    fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_turnus"));
-        command.args(args).current_dir(self.folder.path()).env_clear().stdin(Stdio::null());
+    /// Started by another program, as `/usr/bin/env …`, which becomes ours.
+    pub(crate) fn under(mut self, words: &[&str]) -> Self {
+        self.under = words.iter().map(|word| (*word).to_owned()).collect();
+        self
+    }
+
+    /// A command, not yet begun.
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
+        let program = env!("CARGO_BIN_EXE_turnus").to_owned();
+        let mut words = self.under.iter().chain([&program]);
+        let mut command = Command::new(words.next().unwrap_or(&program));
+        command.args(words).args(args).current_dir(self.folder.path()).env_clear().stdin(Stdio::null());
         command.envs(self.settings.iter().map(|(name, value)| (name, value)));
         command
     }
@@ -162,10 +173,25 @@ impl Server {
         self.ended().1
     }
 
+    /// Its number.
+    pub(crate) fn pid(&self) -> String {
+        self.child.id().to_string()
+    }
+
+    /// `kill -SIGNAL`.
+    pub(crate) fn signal(&self, signal: &str) {
+        let sent = Command::new("kill").args([format!("-{signal}"), self.pid()]).status().expect("kill");
+        assert!(sent.success());
+    }
+
     /// `kill -TERM`.
     pub(crate) fn ask_to_stop(&self) {
-        let asked = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().expect("kill");
-        assert!(asked.success());
+        self.signal("TERM");
+    }
+
+    /// What it has said so far.
+    pub(crate) fn said(&self) -> String {
+        self.log.lock().unwrap().clone()
     }
 
     /// Asked to stop, it ends; how, and what it had said.

@@ -83,6 +83,7 @@ impl TestApp {
             organization: Slug::parse("organization", host).unwrap(),
             organization_name: Some(Line::parse("name", "Stadt Beispiel", 80).unwrap()),
             role,
+            force: false,
         };
         actions::accounts::add_organizer(&self.desk, &new).await.expect("an organizer");
         let account = store::accounts::find_by_email(&self.desk.store, &email(address)).await.unwrap().unwrap();

@@ -5,6 +5,17 @@ use axum::{
     http::{Method, StatusCode, header},
 };
 
+use turnus::{
+    actions::accounts::{FormerOrganizer, remove_organizer},
+    domain::{
+        access::Role,
+        format::Locale,
+        organization::{Account, Team},
+        text::Slug,
+    },
+    store,
+};
+
 use super::{
     Stage, fields,
     routes::{For, Needs, Target},
@@ -14,6 +25,7 @@ use crate::support::{
     database,
     dump::dump,
     on_both,
+    world::email,
 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,27 +34,64 @@ enum Who {
     Viewer,
     Editor,
     Publisher,
+    Admin,
     Stranger,
+    /// A publisher of another team of the same host.
+    Neighbour,
+    /// Was an editor; the role was taken away after they had signed in.
+    Removed,
 }
 
-const EVERYBODY: [(Who, &str); 5] = [
+const EVERYBODY: [(Who, &str); 8] = [
     (Who::Nobody, ""),
     (Who::Viewer, "vera@stadt.example"),
     (Who::Editor, "edda@stadt.example"),
     (Who::Publisher, "olga@stadt.example"),
     (Who::Stranger, "lars@land.example"),
+    (Who::Neighbour, NEIGHBOUR),
+    (Who::Removed, "rita@stadt.example"),
+    // Last, because nothing keeps her from anything.
+    (Who::Admin, "ada@stadt.example"),
 ];
+
+/// Publishes for another team of the same host.
+pub(super) const NEIGHBOUR: &str = "tom@stadt.example";
+
+/// Those whom only tables of roles need.
+pub(super) async fn more_people(stage: &Stage) {
+    stage.app.organizer("stadt", "ada@stadt.example", Role::Admin).await;
+    stage.app.organizer("stadt", "rita@stadt.example", Role::Editor).await;
+    let (chance, now) = (&stage.app.desk.chance, stage.app.now());
+    let team = Team {
+        id: chance.row_id(now).into(),
+        organization_id: stage.format.organization_id,
+        name: "Anderes Referat".into(),
+    };
+    let (email, name, locale) = (email(NEIGHBOUR), "Tom Nebenan".to_owned(), Locale::De);
+    let account = Account { id: chance.row_id(now).into(), email, name, locale };
+    let tx = stage.app.desk.store.begin().await.unwrap();
+    store::teams::insert(&tx, &team).await.unwrap();
+    store::accounts::insert(&tx, &account).await.unwrap();
+    store::memberships::save(&tx, account.id, team.id, Role::Publisher).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+/// Takes somebody's role away.
+pub(super) async fn remove(stage: &Stage, address: &str) {
+    let organization = Slug::parse("organization", "stadt").unwrap();
+    let former = FormerOrganizer { email: email(address), organization, force: false };
+    remove_organizer(&stage.app.desk, &former).await.expect("removed");
+}
 
 /// The worst that may happen: what somebody is answered who may not.
 fn refusal(who: Who, needs: Needs) -> Option<StatusCode> {
     match (who, needs) {
-        (Who::Nobody, _) => Some(StatusCode::SEE_OTHER),
-        (Who::Stranger, Needs::See | Needs::SeeRoster | Needs::Edit | Needs::Publish | Needs::Administer) => {
-            Some(StatusCode::NOT_FOUND)
-        }
+        (Who::Nobody | Who::Removed, _) => Some(StatusCode::SEE_OTHER),
+        (Who::Stranger | Who::Neighbour, Needs::See | Needs::SeeRoster | Needs::Edit | Needs::Publish)
+        | (Who::Stranger, Needs::Administer) => Some(StatusCode::NOT_FOUND),
         (Who::Viewer, Needs::SeeRoster | Needs::Edit | Needs::Publish | Needs::AnyEditor)
         | (Who::Editor, Needs::Publish)
-        | (Who::Viewer | Who::Editor | Who::Publisher, Needs::AnyAdmin | Needs::Administer) => {
+        | (Who::Viewer | Who::Editor | Who::Publisher | Who::Neighbour, Needs::AnyAdmin | Needs::Administer) => {
             Some(StatusCode::FORBIDDEN)
         }
         _ => None,
@@ -94,8 +143,12 @@ async fn try_it(client: &mut Client, target: &Target, form_token: &str) -> Page 
 on_both! {
     async fn every_page_of_the_workplace_is_for_those_it_is_meant_for(database) {
         let stage = Stage::open(database).await;
+        more_people(&stage).await;
         for (who, address) in EVERYBODY {
             let mut client = if address.is_empty() { stage.app.visitor() } else { stage.signed_in(address).await };
+            if who == Who::Removed {
+                remove(&stage, address).await;
+            }
             // Any page with a form gives the token of this visitor's session.
             let page = client.open("/lost-link").await;
             let token = page.form("/lost-link").fields.into_iter().find(|(name, _)| name == "form_token").unwrap().1;
@@ -108,7 +161,9 @@ on_both! {
                 let Some(expected) = refusal(who, needs) else {
                     // The version in these forms never was: whoever may gets as far as that.
                     let allowed = [200, 303, 400, 409, 412, 422].contains(&answer.status.as_u16())
-                        || (target.name, answer.status) == ("MailRetry", StatusCode::NOT_FOUND);
+                        || (target.name, answer.status) == ("MailRetry", StatusCode::NOT_FOUND)
+                        // It wants a file.
+                        || (target.name, answer.status) == ("OrganizationLogo", StatusCode::UNSUPPORTED_MEDIA_TYPE);
                     assert!(allowed && !answer.location().starts_with("/login"), "{said}");
                     continue;
                 };

@@ -13,7 +13,10 @@ use turnus::{
     domain::{access::Scope, text::Line},
 };
 
-use super::Stage;
+use super::{
+    Stage,
+    access::{NEIGHBOUR, more_people, remove},
+};
 use crate::support::{database, dump::dump, on_both, world::email};
 
 /// Who asks: nobody, a publisher whose token only reads, a viewer, an editor, an admin of another host.
@@ -24,6 +27,10 @@ const WHO: [(&str, Scope); 5] = [
     ("edda@stadt.example", Scope::Write),
     ("lars@land.example", Scope::Write),
 ];
+
+/// Who asks besides: somebody of another team of the same host hears what another host hears; somebody whose role was
+/// taken away after they got their token has a token that nobody knows.
+const BESIDES: [&str; 2] = [NEIGHBOUR, "rita@stadt.example"];
 
 /// Each call with what these five are answered.
 const CALLS: &[(&str, [u16; 5])] = &[
@@ -150,20 +157,23 @@ on_both! {
         assert_eq!(described, table, "a call that is not in the table is not tested for who may use it");
 
         let of_date = stage.question_of_the_date().await;
+        more_people(&stage).await;
         let mut tokens = Vec::new();
-        for (address, scope) in WHO {
+        for (address, scope) in WHO.into_iter().chain(BESIDES.map(|address| (address, Scope::Write))) {
             let name = Line::parse("name", "Test", 80).unwrap();
             tokens.push(match address {
                 "" => None,
                 address => Some(create_token(&stage.app.desk, &email(address), &name, scope).await.unwrap()),
             });
         }
+        remove(&stage, BESIDES[1]).await;
         for (call, expected) in CALLS {
+            let expected: Vec<u16> = expected.iter().copied().chain([expected[4], 401]).collect();
             let (method, path) = call.split_once(' ').unwrap();
             let question = if path.contains("/events/") { of_date.id } else { stage.question.id };
             let path = path.replace("{slug}", stage.format.slug.as_str()).replace("{id}", &if path.contains("change-sets") { stage.change.id.to_string() } else { stage.date.event.id.to_string() });
             let path = path.replace("{question}", &question.to_string()).replace("{mail}", &stage.letter.to_string());
-            for (number, (token, expected)) in tokens.iter().zip(expected).enumerate() {
+            for (number, (token, expected)) in tokens.iter().zip(&expected).enumerate() {
                 stage.app.tick();
                 let before = dump(&stage.app.database.url).await;
                 let mut request = client.request(&method.to_uppercase().parse().unwrap(), &path);
@@ -178,7 +188,7 @@ on_both! {
                     None => Body::empty(),
                 };
                 let answer = client.send(request, sent).await;
-                let said = format!("{call} by {:?}: {}", WHO[number].0, answer.text());
+                let said = format!("{call} by number {number}: {}", answer.text());
                 assert_eq!(answer.status.as_u16(), *expected, "{said}");
                 if answer.status.is_client_error() {
                     // Using a token is noted on the token and nowhere else.

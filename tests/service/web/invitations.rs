@@ -15,6 +15,7 @@ use crate::support::{
     database,
     dump::dump,
     on_both,
+    reading::attributes,
     world::weekly,
 };
 
@@ -185,14 +186,63 @@ on_both! {
         }
     }
 
-    async fn a_format_with_dates_one_by_one_says_why_nobody_is_invited(database) {
+    async fn people_are_invited_to_chosen_dates_and_a_dates_page_leads_there(database) {
         let stage = Stage::open(database).await;
         let raw = RawFormat { registration: Some("per_event".into()), ..RawFormat::default() };
         let format = stage.app.format(&stage.olga, raw, Some(&weekly(2, &["TH"], "2026-01-08"))).await;
+        let dates = stage.app.dates_of(&format).await;
+        let path = format!("/manage/formats/{}/invitations", format.slug);
+        let to_date = format!("{path}?event={}", dates[1].id);
+        let mut edda = stage.signed_in("edda@stadt.example").await;
+        let page = edda.open(&format!("/manage/events/{}", dates[1].id)).await;
+        assert!(!page.links().contains(&to_date), "inviting is for publishers");
+        let mut olga = stage.signed_in("olga@stadt.example").await;
+        let page = olga.open(&format!("/manage/events/{}", dates[1].id)).await;
+        assert!(page.links().contains(&to_date), "{:?}", page.links());
+        let page = olga.open(&to_date).await;
+        let ticked = |page: &Page| attributes(page, "form[enctype] input[name=event][checked]", "value");
+        assert_eq!(ticked(&page), [dates[1].id.to_string()]);
+        assert!(page.text().contains("Spätere Termine"), "a year of dates");
+        let (first, second) = (dates[0].id.to_string(), dates[1].id.to_string());
+        let chosen = |wish: &'static str| {
+            [("scope", "dates"), ("event", &*first), ("event", &*second), ("people", LIST), ("wish", wish)]
+        };
+        let unsaid = wish(&mut olga, &path, &page, &[("scope", "dates"), ("people", LIST), ("wish", "preview")]).await;
+        assert!(unsaid.status.as_u16() == 422 && unsaid.text().contains("id=\"event-error\""), "{}", unsaid.main());
+        assert!(unsaid.text().contains("Eva Neu"), "the list is still there");
+        let foreign = stage.date.event.id.to_string();
+        let strange = [("scope", "dates"), ("event", &*foreign), ("people", LIST), ("wish", "send")];
+        assert_eq!(wish(&mut olga, &path, &page, &strange).await.status.as_u16(), 422, "a date of something else");
+        let whole = [("scope", "all"), ("people", LIST), ("wish", "send")];
+        assert_eq!(wish(&mut olga, &path, &page, &whole).await.status.as_u16(), 409, "nobody takes part in the whole");
+        let preview = wish(&mut olga, &path, &page, &chosen("preview")).await;
+        says(&preview, "3 Personen werden eingeladen.");
+        assert_eq!(attributes(&preview, "#preview ~ form input[name=event]", "value"), [first.clone(), second.clone()]);
+        let sample = wish(&mut olga, &path, &preview, &chosen("sample")).await;
+        says(&sample, "Die Probe ist unterwegs");
+        assert!(stage.app.the_mail().await.subject.contains("2 Termine"));
+        stage.app.tick();
+        assert_eq!(wish(&mut olga, &path, &preview, &chosen("send")).await.status.as_u16(), 303);
+        let page = olga.open(&path).await;
+        says(&page, "3 Personen wurden eingeladen");
+        says(&page, "Eingeladen zu");
+        let after = dump(&stage.app.database.url).await;
+        assert_eq!(wish(&mut olga, &path, &page, &chosen("send")).await.status.as_u16(), 303);
+        assert!(dump(&stage.app.database.url).await == after, "twice changes nothing");
+        wish(&mut olga, &path, &page, &[("wish", "pause")]).await;
+    }
+
+    async fn a_format_without_registration_says_why_nobody_is_invited(database) {
+        let stage = Stage::open(database).await;
+        let raw = RawFormat { registration: Some("none".into()), ..RawFormat::default() };
+        let format = stage.app.format(&stage.olga, raw, Some(&weekly(2, &["TH"], "2026-01-08"))).await;
         let mut olga = stage.signed_in("olga@stadt.example").await;
         let page = olga.open(&format!("/manage/formats/{}/invitations", format.slug)).await;
-        says(&page, "für jeden Termin einzeln an");
+        says(&page, "Hier können Sie gerade niemanden einladen");
         assert!(!page.text().contains("name=\"people\""));
+        let date = stage.app.dates_of(&format).await.remove(0);
+        let page = olga.open(&format!("/manage/events/{}", date.id)).await;
+        assert!(!page.links().iter().any(|link| link.contains("/invitations")));
     }
 
     async fn a_person_sees_their_invitations_and_what_they_said_against_them(database) {

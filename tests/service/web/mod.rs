@@ -6,19 +6,29 @@ mod approvals;
 mod audiences;
 mod bad_input;
 mod change_sets;
+mod crawl;
+mod empty;
 mod enumeration;
+mod every_mail;
 mod forgery;
+mod guesses;
 mod headers;
 mod hosts;
 mod invitations;
 mod journeys;
 mod languages;
+mod links;
 mod log;
+mod names;
+mod needs;
 mod office;
 mod operator;
 mod organization;
+mod others_things;
 mod own_details;
+mod own_things;
 mod public;
+mod roles;
 mod rooms;
 mod routes;
 mod scanner;
@@ -26,7 +36,9 @@ mod secrets;
 mod several;
 mod standing;
 mod start;
+mod together;
 mod twice;
+mod typed;
 mod weight;
 mod windows;
 mod words;
@@ -35,7 +47,7 @@ use turnus::{
     actions::{self, questions::add},
     domain::{
         access::{Role, Viewer},
-        bulk::BulkInvitation,
+        bulk::{BulkInvitation, Confirms},
         cadence::RuleDraft,
         change_set::ChangeSet,
         event::{Announced, RawEvent},
@@ -189,7 +201,7 @@ async fn invited(app: &TestApp, eva: &Person, format: &Format) -> BulkInvitation
         id: app.desk.chance.row_id(now).into(),
         format_id: format.id,
         participant_id: eva.place.participant.id,
-        enrollment_id: app.desk.chance.row_id(now).into(),
+        confirms: Confirms::Whole(app.desk.chance.row_id(now).into()),
         link_id: app.desk.chance.link_id(),
         invited_at: now,
         notice_id: None,

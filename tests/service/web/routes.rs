@@ -129,7 +129,7 @@ pub(super) const ROUTES: &[(&str, &str, &str, For)] = &[
     ("FormatDecision", "/manage/formats/{slug}/decision", "get post", For::Team(Needs::Edit)),
     ("EventMails", "/manage/events/{id}/mails", "get", For::Team(Needs::SeeRoster)),
     ("MailRetry", "/manage/events/{id}/mails/retry", "post", For::Team(Needs::Publish)),
-    ("SentMail", "/manage/mails/{id}", "get", For::Team(Needs::SeeRoster)),
+    ("SentMail", "/manage/mails/{id}?event={event}", "get", For::Team(Needs::SeeRoster)),
     ("EventAttendance", "/manage/events/{id}/attendance", "get post", For::Team(Needs::Edit)),
     ("EventAttendanceList", "/manage/events/{id}/attendance/list", "post", For::Team(Needs::Edit)),
     ("RosterExport", "/manage/events/{id}/roster", "post", For::Team(Needs::SeeRoster)),
@@ -204,6 +204,7 @@ impl Stage {
             .replace("{registration}", &registration.id.to_string())
             .replace("{slug}", slug.as_str())
             .replace("{id}", &id.to_string())
+            .replace("{event}", &self.date.event.id.to_string())
             .replace("{file}", &file)
             .replace("{name}", "1.eml")
     }

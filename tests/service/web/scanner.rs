@@ -9,7 +9,7 @@ use turnus::{
     domain::{event::RawEvent, notice::NoticeKind},
 };
 
-use super::{Stage, register};
+use super::{Stage, every_mail::every_mail, register};
 use crate::support::{client::Client, database, dump::dump, on_both, post::Mail, world::berlin};
 
 const SCANNERS: [&str; 3] = [
@@ -36,6 +36,17 @@ async fn scan(client: &mut Client, link: &str) {
     }
     for variant in mangled {
         client.get(&variant).await;
+    }
+}
+
+/// One look at a link in each way, and at everything its page leads to.
+async fn look(scanner: &mut Client, link: &str) {
+    for method in [Method::HEAD, Method::OPTIONS, Method::GET] {
+        let page = scanner.send(scanner.request(&method, link), Body::empty()).await;
+        assert!(!page.status.is_server_error(), "{link}: {}", page.status);
+        for next in page.links() {
+            scanner.get(&next).await;
+        }
     }
 }
 
@@ -93,6 +104,19 @@ on_both! {
         ] {
             assert!(seen.contains(&kind), "{kind:?} was not scanned");
         }
+    }
+
+    async fn nearly_every_kind_of_mail_can_be_scanned(database) {
+        let stage = Stage::open(database).await;
+        every_mail(&stage, async |mail| {
+            let before = dump(&stage.app.database.url).await;
+            let mut scanner = stage.app.visitor();
+            for link in mail.links() {
+                look(&mut scanner, link).await;
+            }
+            assert_eq!(dump(&stage.app.database.url).await, before, "after a scan of {:?}", mail.kind);
+        })
+        .await;
     }
 
     async fn a_scanned_sign_in_link_still_signs_in_and_only_there(database) {

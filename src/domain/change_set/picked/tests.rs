@@ -4,7 +4,8 @@ use uuid::Uuid;
 
 use super::*;
 use crate::domain::{
-    event::{Was, sample},
+    change_set::{Said, Word},
+    event::sample,
     zone::day_of,
 };
 
@@ -110,6 +111,32 @@ fn each_deed_has_its_fate_and_what_is_over_or_called_off_has_none() {
     assert!(matches!(refused(i32::MAX), Effect::Invalid(_)));
     let long = Facts { location: Some(Word::Own("x".repeat(300))), ..Facts::default() };
     assert!(matches!(effect(&PickedDeed::Say(Box::new(long)), &upcoming, now()), Effect::Invalid(_)));
+}
+
+#[test]
+fn what_was_called_off_takes_place_after_all_and_seats_are_no_news() {
+    let upcoming = date(1, day("2026-03-12"), time(10, 0));
+    let mut off = date(2, day("2026-03-12"), time(10, 0));
+    (off.event.status, off.event.hand_edited) = (EventStatus::Cancelled, true);
+    let mut over = off.clone();
+    over.event.id = id(3);
+    over.event.slot = date(3, day("2026-03-09"), time(8, 30)).event.slot;
+    let mut dropped = date(4, day("2026-03-13"), time(10, 0));
+    (dropped.event.status, dropped.event.hand_edited, dropped.event.cadence_id) = (EventStatus::Cancelled, false, None);
+    let all = [&upcoming, &off, &over, &dropped].map(|date| (date.clone(), effect(&PickedDeed::Restore, date, now())));
+    let dates = impact_of_picked(&all, &BTreeMap::new(), &[Scope::Federal]);
+    let of = |number: u128| dates.iter().find(|date| date.event == Some(id(number))).unwrap();
+    assert_eq!([1, 2, 3, 4].map(|number| of(number).fate), [Fate::Stays, Fate::Restored, Fate::Stays, Fate::Stays]);
+    assert!(of(2).is_told_anyway() && of(2).essential && of(2).fate.takes_time());
+    let seats = PickedDeed::Say(Box::new(Facts { capacity: Some(Said::Own(9)), ..Facts::default() }));
+    let done = effect(&seats, &upcoming, now());
+    let Effect::Changed(changed) = &done else { panic!("changed") };
+    let was = seats.was(&upcoming.event);
+    assert_ne!(was, was.like(&changed.event), "seats are part of it");
+    let after = Announced { event: changed.event.clone(), ..upcoming.clone() };
+    assert_eq!(was.like(&was.give_back(&after, now()).event), was);
+    let dates = impact_of_picked(&[(upcoming, done)], &BTreeMap::new(), &[Scope::Federal]);
+    assert_eq!((dates[0].fate, dates[0].concerns()), (Fate::Quiet, false));
 }
 
 #[test]

@@ -8,9 +8,15 @@ pub(super) fn all(locale: Locale) -> Vec<(&'static str, NoticeKind, Content)> {
     vec![
         ("invitation", NoticeKind::Invitation, invitation(locale)),
         ("removal", NoticeKind::Removal, removal(locale)),
-        ("bulk-invitation", NoticeKind::BulkInvitation, invited(locale, News::Invited)),
-        ("bulk-invitation-reminder", NoticeKind::BulkInvitation, invited(locale, News::InvitedAgain)),
-        ("bulk-invitation-sample", NoticeKind::BulkInvitation, invited(locale, News::Sample)),
+        ("bulk-invitation", NoticeKind::BulkInvitation, invited(locale, News::Invited, Scope::Format)),
+        ("bulk-invitation-reminder", NoticeKind::BulkInvitation, invited(locale, News::InvitedAgain, Scope::Format)),
+        ("bulk-invitation-sample", NoticeKind::BulkInvitation, invited(locale, News::Sample, Scope::Format)),
+        ("bulk-invitation-dates", NoticeKind::BulkInvitation, invited(locale, News::Invited, Scope::Dates)),
+        (
+            "bulk-invitation-dates-reminder",
+            NoticeKind::BulkInvitation,
+            invited(locale, News::InvitedAgain, Scope::Dates),
+        ),
     ]
 }
 
@@ -25,13 +31,14 @@ fn invitation(locale: Locale) -> Content {
     invitation.content(locale).unwrap()
 }
 
-fn invited(locale: Locale, news: News) -> Content {
+fn invited(locale: Locale, news: News, scope: Scope) -> Content {
     let one = event(locale);
+    let days = if scope == Scope::Dates { "Do., 19.03.2026" } else { "alle" };
     let invited = Several {
-        scope: Scope::Format,
+        scope,
         news,
         name: Some("Eva Müller".to_owned()),
-        event: EventFacts::of_several(one.headline, "alle".into(), one.when, (one.host, one.url)),
+        event: EventFacts::of_several(one.headline, days.into(), one.when, (one.host, one.url)),
         url: MANAGE.replace("/m/", "/r/"),
         until: (news != News::Sample).then(|| "8. April 2026, 10:00".into()),
         stop_url: (news != News::Sample).then(|| MANAGE.replace("/m/", "/u/")),

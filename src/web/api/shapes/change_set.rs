@@ -88,7 +88,7 @@ pub(in crate::web::api) struct ChangeSet {
     format: String,
     /// `draft`, `applied`, `discarded` or `undone`.
     state: &'static str,
-    /// What is to be different: the `cadence`; or what is done to chosen dates: `move`, `cancel` or `change`.
+    /// What is to be different: the `cadence`; or what is done to chosen dates: `move`, `cancel`, `restore` or `change`.
     kind: &'static str,
     /// The cadence that is to hold; null if dates were chosen.
     cadence: Option<Cadence>,
@@ -117,8 +117,12 @@ struct Impact {
     dropped: usize,
     /// Dates that are called off.
     cancelled: usize,
+    /// Dates that had been called off and take place after all.
+    restored: usize,
     /// Dates that stay when they are and say something else.
     changes: usize,
+    /// Dates of which something is different that nobody is told: seats, who may register, and when.
+    quiet: usize,
     /// Dates that the cadence no longer means although people registered for them.
     open: usize,
     /// People who are concerned; each gets one mail at most.
@@ -148,7 +152,7 @@ struct Channels {
 struct DateChange {
     /// The date's id; null if it is new.
     event: Option<Uuid>,
-    /// `stays`, `moves`, `new`, `dropped`, `open`, `cancelled` or `changes`.
+    /// `stays`, `moves`, `new`, `dropped`, `open`, `cancelled`, `restored`, `changes` or `quiet`.
     fate: &'static str,
     /// When it begins now.
     was: Option<DateTime<FixedOffset>>,
@@ -208,6 +212,7 @@ fn kind(plan: &Plan) -> &'static str {
         Plan::Picked(picked) => match picked.deed {
             PickedDeed::Move(_) => "move",
             PickedDeed::CallOff { .. } => "cancel",
+            PickedDeed::Restore => "restore",
             PickedDeed::Say(_) => "change",
         },
     }
@@ -222,7 +227,9 @@ fn impact(dates: &[DateImpact], (people, people_told_anyway, people_told_at_shor
         new: count(Fate::New),
         dropped: count(Fate::Dropped),
         cancelled: count(Fate::CalledOff),
+        restored: count(Fate::Restored),
         changes: count(Fate::Changes),
+        quiet: count(Fate::Quiet),
         open: count(Fate::Open),
         people,
         people_told_anyway,

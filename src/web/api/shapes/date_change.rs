@@ -1,17 +1,21 @@
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
     domain::{
-        change_set::{Facts, PickedDeed, RawMove, Word},
+        change_set::{Facts, PickedDeed, RawMove, Said},
         event::Wish,
         id::EventId,
         text::{FieldError, Line, Problem},
     },
-    web::api::json::{Object, wish},
+    web::api::{
+        json::{Object, wish},
+        times,
+    },
 };
 
-/// One thing that is done to several dates of a format: exactly one of `move`, `cancel` and `change`.
+/// One thing that is done to several dates of a format: exactly one of `move`, `cancel`, `restore` and `change`.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 #[schema(example = json!({ "events": ["0199c0de-0000-7000-8000-000000000000"], "move": { "days": 7, "start_time": "14:00" } }))]
@@ -26,6 +30,8 @@ pub(in crate::web::api) struct DateChangeRequest {
     /// They are called off.
     #[schema(value_type = Option<DateCancellation>)]
     cancel: Option<Object<DateCancellation>>,
+    /// They had been called off, and take place after all.
+    restore: bool,
     /// They say something else.
     #[schema(value_type = Option<DateFacts>)]
     change: Option<Object<DateFacts>>,
@@ -78,6 +84,22 @@ pub(in crate::web::api) struct DateFacts {
     #[serde(deserialize_with = "wish")]
     #[schema(value_type = Option<String>, max_length = 20_000)]
     description: Wish<String>,
+    /// A number of seats of their own.
+    #[serde(deserialize_with = "wish")]
+    #[schema(value_type = Option<i64>, minimum = 1, maximum = 100_000)]
+    capacity: Wish<i64>,
+    /// Whether the team decides on each registration.
+    #[serde(deserialize_with = "wish")]
+    #[schema(value_type = Option<bool>)]
+    approval: Wish<bool>,
+    /// From when on one can register.
+    #[serde(deserialize_with = "wish")]
+    #[schema(value_type = Option<DateTime<Utc>>)]
+    registration_opens_at: Wish<String>,
+    /// Until when one can register.
+    #[serde(deserialize_with = "wish")]
+    #[schema(value_type = Option<DateTime<Utc>>)]
+    registration_closes_at: Wish<String>,
 }
 
 impl DateChangeRequest {
@@ -86,6 +108,7 @@ impl DateChangeRequest {
         match deed {
             PickedDeed::Move(_) => "move",
             PickedDeed::CallOff { .. } => "cancel",
+            PickedDeed::Restore => "restore",
             PickedDeed::Say(_) => "change",
         }
     }
@@ -106,7 +129,7 @@ impl DateChangeRequest {
                 Err(error) => errors.push(error),
             }
         }
-        match deed(self.shift, self.cancel, self.change) {
+        match deed(self.restore, (self.shift, self.cancel, self.change)) {
             Ok(deed) if errors.is_empty() => Ok((events, deed)),
             Ok(_) => Err(errors),
             Err(more) => {
@@ -117,12 +140,17 @@ impl DateChangeRequest {
     }
 }
 
-fn deed(
-    shift: Option<Object<DateMove>>,
-    cancel: Option<Object<DateCancellation>>,
-    change: Option<Object<DateFacts>>,
-) -> Result<PickedDeed, Vec<FieldError>> {
-    match (shift, cancel, change) {
+/// What is done, other than that they take place after all.
+type Deeds = (Option<Object<DateMove>>, Option<Object<DateCancellation>>, Option<Object<DateFacts>>);
+
+fn deed(restore: bool, deeds: Deeds) -> Result<PickedDeed, Vec<FieldError>> {
+    if restore {
+        return match deeds {
+            (None, None, None) => Ok(PickedDeed::Restore),
+            _ => Err(vec![FieldError::new("restore", Problem::Contradicts { other: "move, cancel, change" })]),
+        };
+    }
+    match deeds {
         (Some(Object(wish)), None, None) => {
             let raw = RawMove { days: wish.days, start_time: wish.start_time, duration_minutes: wish.duration_minutes };
             let read =
@@ -135,7 +163,9 @@ fn deed(
             Ok(PickedDeed::CallOff { reason: reason.map(Line::into_string) })
         }
         (None, None, Some(Object(wish))) => {
-            let facts = facts(wish);
+            let facts = facts(wish).map_err(|errors| {
+                errors.into_iter().map(|error| inside("change", error)).collect::<Vec<FieldError>>()
+            })?;
             if facts.is_empty() {
                 return Err(vec![FieldError::new("change", Problem::Missing)]);
             }
@@ -155,13 +185,26 @@ pub(in crate::web::api) fn inside(object: &str, error: FieldError) -> FieldError
     FieldError::new(format!("{object}.{}", error.field), error.problem)
 }
 
-fn facts(wish: DateFacts) -> Facts {
-    let word = |wish: Wish<String>| wish.map(|text| text.map_or(Word::Inherited, Word::Own));
-    Facts {
-        title: word(wish.title),
-        theme: word(wish.theme),
-        location: word(wish.location),
-        join_url: word(wish.join_url),
-        description: word(wish.description),
+fn facts(wish: DateFacts) -> Result<Facts, Vec<FieldError>> {
+    let mut errors = Vec::new();
+    let mut moment = |field: &'static str, wish: Wish<String>| -> Option<Said<DateTime<Utc>>> {
+        let read = |text: String| times::instant(field, &text).map_err(|error| errors.push(error)).ok();
+        Said::of(wish.map(|text| text.and_then(read)))
+    };
+    let opens_at = moment("registration_opens_at", wish.registration_opens_at);
+    let closes_at = moment("registration_closes_at", wish.registration_closes_at);
+    if !errors.is_empty() {
+        return Err(errors);
     }
+    Ok(Facts {
+        title: Said::of(wish.title),
+        theme: Said::of(wish.theme),
+        location: Said::of(wish.location),
+        join_url: Said::of(wish.join_url),
+        description: Said::of(wish.description),
+        capacity: Said::of(wish.capacity),
+        approval: Said::of(wish.approval),
+        opens_at,
+        closes_at,
+    })
 }

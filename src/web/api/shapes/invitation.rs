@@ -22,6 +22,9 @@ pub(in crate::web::api) struct Invitees {
     /// Each of them; here everybody needs a name.
     #[schema(required, value_type = Vec<NewPerson>, max_items = 10_000)]
     pub(in crate::web::api) people: Option<Vec<Object<NewPerson>>>,
+    /// The dates of the format to invite to; left out, people are invited to take part in the whole.
+    #[schema(value_type = Option<Vec<uuid::Uuid>>, max_items = 60)]
+    pub(in crate::web::api) events: Option<Vec<String>>,
     /// Whether only to say what would become of them.
     pub(in crate::web::api) dry_run: bool,
     /// How many are invited, as the dry run says (`new`): needed above 200.

@@ -13,7 +13,7 @@ pub(in crate::web::api) struct Mail {
     kind: &'static str,
     /// `queued`, `sending`, `retrying`, `sent`, `bounced`, `failed`, `paused`, `suppressed` or `superseded`.
     state: &'static str,
-    /// The registration it is about; null for a request to take somebody's place.
+    /// The registration it is about; null for a request to take somebody's place, and for an invitation from a list.
     registration: Option<Uuid>,
     /// To whom.
     name: String,

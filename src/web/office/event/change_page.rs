@@ -234,7 +234,7 @@ pub(super) async fn fill(
         subscribed,
         short_notice: concerned(&counts) > 0 && is_short_notice([event.slot.starts_at], site.desk.now()),
         counts: counts.iter().map(|(state, n)| (visit.t(&state_key(*state)), *n)).collect(),
-        can_preview: preview::is_possible(&announced, site.desk.now()),
+        can_preview: preview::is_possible(&announced, change, site.desk.now()),
         may_publish: organizer.0.may(Deed::Publish, event.team_id),
         approvals: own_approvals(&visit, announced.format.as_ref().map(|format| format.approval)),
         change,

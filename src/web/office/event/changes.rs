@@ -149,6 +149,10 @@ pub(in crate::web::office) async fn restore(
     Form(form): Form<Restoration>,
 ) -> Result<Response, Fault> {
     let announced = load(&site, &organizer, id).await?;
+    if form.notify == preview::WORD {
+        let about = (announced.clone(), Change::Restore, Values::of(&announced));
+        return preview::preview(&site, visit, &organizer, about, (&form.version, Ok(PickedDeed::Restore))).await;
+    }
     let target = (id, Some(version(&form.version)));
     let done = events::restore(&site.desk, &organizer.0, target, form.notify == "yes").await.map(|_| ());
     let values = Values::of(&announced);

@@ -8,12 +8,13 @@ use super::{
     Organizer,
     change_page::{Change, Values},
     changes::{answer, version},
-    load,
+    load, preview,
 };
 use crate::{
     actions::{Failure, events},
     domain::{
-        event::{RawEvent, Wish},
+        change_set::{Facts, PickedDeed},
+        event::{Announced, RawEvent, Wish},
         id::EventId,
         text::{FieldError, Problem},
     },
@@ -88,6 +89,23 @@ impl Details {
     }
 }
 
+impl Details {
+    /// What was typed, to be shown again.
+    fn values(self, announced: &Announced) -> Values {
+        Values {
+            window: self.window().unwrap_or_else(|| OwnWindow::of(&announced.event)),
+            title: self.title,
+            theme: self.theme,
+            location: self.location,
+            capacity: self.capacity,
+            approval: self.approval.unwrap_or_default(),
+            join_url: self.join_url,
+            description: self.description,
+            ..Values::of(announced)
+        }
+    }
+}
+
 /// A number of seats as typed; nothing typed is none of its own.
 pub(in crate::web::office) fn read_seats(text: &str) -> Result<Option<i64>, FieldError> {
     let max = i64::from(crate::domain::format::CAPACITY_MAX);
@@ -105,22 +123,27 @@ pub(in crate::web::office) async fn amend(
     Form(form): Form<Details>,
 ) -> Result<Response, Fault> {
     let announced = load(&site, &organizer, id).await?;
+    let read = form.read(announced.event.slot.zone);
+    if form.notify == preview::WORD {
+        let deed = read.and_then(|wish| says(wish, &announced));
+        let seen = form.version.clone();
+        let about = (announced.clone(), Change::Details, form.values(&announced));
+        return preview::preview(&site, visit, &organizer, about, (&seen, deed)).await;
+    }
     let target = (id, Some(version(&form.version)));
-    let done = match form.read(announced.event.slot.zone) {
+    let done = match read {
         Ok(wish) => events::amend(&site.desk, &organizer.0, target, &wish, form.notify == "yes").await.map(|_| ()),
         Err(errors) => Err(Failure::Invalid(errors)),
     };
-    let window = form.window().unwrap_or_else(|| OwnWindow::of(&announced.event));
-    let values = Values {
-        window,
-        title: form.title,
-        theme: form.theme,
-        location: form.location,
-        capacity: form.capacity,
-        approval: form.approval.unwrap_or_default(),
-        join_url: form.join_url,
-        description: form.description,
-        ..Values::of(&announced)
-    };
+    let values = form.values(&announced);
     answer(&site, visit, &organizer, (announced, Change::Details, values), done).await
+}
+
+/// What of the form is different from what the date says.
+fn says(wish: RawEvent, announced: &Announced) -> Result<PickedDeed, Vec<FieldError>> {
+    let facts = Facts::differing(wish, &announced.event);
+    if facts.is_empty() {
+        return Err(vec![FieldError::new("title", Problem::Unchanged)]);
+    }
+    Ok(PickedDeed::Say(Box::new(facts)))
 }

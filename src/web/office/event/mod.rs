@@ -19,6 +19,7 @@ use crate::{
     domain::{
         access::Deed,
         attendance::{Numbers, may_mark},
+        bulk::may_invite_to,
         event::Announced,
         id::EventId,
         inbound as domain_inbound,
@@ -55,6 +56,8 @@ struct EventPage {
     notes: Vec<String>,
     may_edit: bool,
     may_publish: bool,
+    /// Where people are invited to it, if they can be.
+    invite: Option<String>,
     /// Whether it can be noted who was there.
     may_mark: bool,
     /// What is kept of erased registrations.
@@ -103,6 +106,7 @@ pub(super) async fn show(
         notes,
         may_edit: may(Deed::Edit),
         may_publish: may(Deed::Publish),
+        invite: invite(&site, &visit, &announced).filter(|_| may(Deed::Publish)),
         may_mark: may(Deed::Edit) && may_mark(&announced, site.desk.now()).is_ok(),
         kept: kept(&site, &visit, id).await?,
         visit,
@@ -117,6 +121,12 @@ async fn kept(site: &Site, visit: &Visit, id: EventId) -> Result<Option<String>,
     let facts =
         [("registered", all.registered.into()), ("waiting", all.waiting.into()), ("attended", all.attended.into())];
     Ok((!all.is_empty()).then(|| locale::text(visit.locale(), "numbers-kept", &facts)))
+}
+
+/// The page on which people are invited, with this date chosen.
+fn invite(site: &Site, visit: &Visit, announced: &Announced) -> Option<String> {
+    let format = announced.format.as_ref().filter(|_| may_invite_to(announced, site.desk.now()).is_ok())?;
+    Some(visit.href(&format!("{}?event={}", paths::FormatInvitations(format.slug.clone()), announced.event.id)))
 }
 
 /// The date, if the organizer may see it.

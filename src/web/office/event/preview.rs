@@ -1,4 +1,4 @@
-//! What moving or cancelling one date would mean, before it is done: the same draft as for several dates (O3).
+//! What changing one date would mean, before it is done: the same draft as for several dates (O3).
 
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::{DateTime, Utc};
@@ -11,7 +11,7 @@ use super::{
 use crate::{
     actions::{Failure, change_sets},
     domain::{
-        change_set::{PickedDeed, Shift, may_pick},
+        change_set::{PickedDeed, Shift, may_pick, may_restore},
         event::Announced,
         text::FieldError,
         zone::local_of,
@@ -23,8 +23,9 @@ use crate::{
 pub(super) const WORD: &str = "preview";
 
 /// Whether the change of a date can be looked at first: it belongs to a format and is still to come.
-pub(super) fn is_possible(announced: &Announced, now: DateTime<Utc>) -> bool {
-    announced.event.format_id.is_some() && may_pick(announced, now)
+pub(super) fn is_possible(announced: &Announced, change: Change, now: DateTime<Utc>) -> bool {
+    let fits = if change == Change::Restore { may_restore(announced, now) } else { may_pick(announced, now) };
+    announced.event.format_id.is_some() && fits
 }
 
 /// Drafts the change of one date and leads to what it means; or shows the form again with what is wrong.
@@ -45,6 +46,8 @@ pub(super) async fn preview(
         Ok(change) => {
             return Ok(Redirect::to(&visit.href(&paths::ChangeSetRoom(change.id.to_string()))).into_response());
         }
+        // The form for details calls its fields as the draft does.
+        Err(Failure::Invalid(errors)) if change == Change::Details => Failure::Invalid(errors),
         Err(Failure::Invalid(errors)) => Failure::Invalid(errors.into_iter().map(placed).collect()),
         Err(other) => return Err(other.into()),
     };

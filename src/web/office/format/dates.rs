@@ -13,7 +13,7 @@ use super::{
 use crate::{
     domain::{
         access::Deed,
-        change_set::may_pick,
+        change_set::{may_pick, may_restore},
         event::{Announced, EventStatus},
         text,
     },
@@ -68,6 +68,11 @@ impl DatesPage {
     /// Whether one of the dates shown can be chosen.
     fn any_to_choose(&self) -> bool {
         self.rows.iter().any(|row| row.may_choose)
+    }
+
+    /// Whether one of them was called off.
+    fn any_to_restore(&self) -> bool {
+        self.rows.iter().any(|row| row.may_choose && row.date.cancelled)
     }
 }
 
@@ -144,7 +149,7 @@ fn rows(visit: &Visit, listing: &mut Listing, dates: Vec<Counted>, now: DateTime
         standing,
         capacity: event.capacity(),
         open: is_ahead(&event, now),
-        may_choose: may_pick(&event, now),
+        may_choose: may_pick(&event, now) || may_restore(&event, now),
     });
     shown.collect()
 }

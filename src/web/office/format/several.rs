@@ -7,6 +7,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 use super::load;
@@ -14,7 +15,7 @@ use crate::{
     actions::{Failure, change_sets},
     domain::{
         access::Deed,
-        change_set::{Facts, Picked, PickedDeed, RawMove, Word, may_pick},
+        change_set::{Facts, Picked, PickedDeed, RawMove, Word, may_pick, may_restore},
         event::Announced,
         format::Format,
         id::EventId,
@@ -41,6 +42,7 @@ use crate::{
 enum What {
     Move,
     Cancel,
+    Restore,
     Say,
 }
 
@@ -49,15 +51,22 @@ impl What {
     fn of(word: &str) -> Self {
         match word {
             "cancel" => Self::Cancel,
+            "restore" => Self::Restore,
             "say" => Self::Say,
             _ => Self::Move,
         }
+    }
+
+    /// Whether it can be done to a date.
+    fn fits(self, date: &Announced, now: DateTime<Utc>) -> bool {
+        if self == Self::Restore { may_restore(date, now) } else { may_pick(date, now) }
     }
 
     fn word(self) -> &'static str {
         match self {
             Self::Move => "move",
             Self::Cancel => "cancel",
+            Self::Restore => "restore",
             Self::Say => "say",
         }
     }
@@ -100,8 +109,16 @@ impl SeveralPage {
         match self.what {
             What::Move => self.visit.t("several-title-move"),
             What::Cancel => self.visit.t("several-title-cancel"),
+            What::Restore => self.visit.t("several-title-restore"),
             What::Say => self.visit.t("several-title-say"),
         }
+    }
+}
+
+impl SeveralPage {
+    /// What is said where there is no date for that.
+    fn none(&self) -> &'static str {
+        if self.what == What::Restore { "several-none-restore" } else { "several-none" }
     }
 }
 
@@ -196,6 +213,7 @@ impl Typed {
                 let reason = Line::parse_optional("reason", &self.reason, 300).map_err(|error| vec![error])?;
                 Ok(PickedDeed::CallOff { reason: reason.map(Line::into_string) })
             }
+            What::Restore => Ok(PickedDeed::Restore),
             What::Say => {
                 let facts = self.facts();
                 if facts.is_empty() {
@@ -233,6 +251,7 @@ impl Typed {
             location: word("location", &self.location),
             join_url: word("join_url", &self.join_url),
             description: word("description", &self.description),
+            ..Facts::default()
         }
     }
 }
@@ -265,7 +284,7 @@ async fn fill(
         back: (visit.href(&paths::OfficeFormat(format.slug.clone())), format.title.clone()),
         action: visit.href(&paths::FormatSeveral(format.slug.clone())),
         what: What::of(&typed.what),
-        dates: choices(site, &visit, format, &typed.chosen).await?,
+        dates: choices(site, &visit, format, (What::of(&typed.what), &typed.chosen)).await?,
         units: UNITS.map(|(word, label, _)| (word, visit.t(label))).to_vec(),
         inherits: INHERITED.map(|(name, label)| (name, visit.t(label), ticked(name))).to_vec(),
         wrong: Wrong::new(visit.locale(), errors),
@@ -275,11 +294,17 @@ async fn fill(
 }
 
 /// The dates that can be ticked: those that are, and the next ones, as many as can be changed at once.
-async fn choices(site: &Site, visit: &Visit, format: &Format, ticked: &[String]) -> Result<Vec<Choice>, Fault> {
+async fn choices(
+    site: &Site,
+    visit: &Visit,
+    format: &Format,
+    (what, ticked): (What, &[String]),
+) -> Result<Vec<Choice>, Fault> {
     let now = site.desk.now();
     let visible = Visible::Teams(vec![format.team_id]);
     let query = EventQuery { format: Some(format.id), from: Some(now), visible, ..EventQuery::default() };
-    let dates = store::events::list(&site.desk.store, &query).await?;
+    let mut dates = store::events::list(&site.desk.store, &query).await?;
+    dates.retain(|date| what.fits(date, now));
     let is_ticked = |date: &Announced| ticked.contains(&date.event.id.to_string());
     let mut room = Picked::MOST.saturating_sub(dates.iter().filter(|date| is_ticked(date)).count());
     let choice = |date: Announced| {
@@ -289,7 +314,7 @@ async fn choices(site: &Site, visit: &Visit, format: &Format, ticked: &[String])
         }
         Some(Choice { id: date.event.id.to_string(), label: label(visit, &date), chosen })
     };
-    Ok(dates.into_iter().filter(|date| may_pick(date, now)).filter_map(choice).collect())
+    Ok(dates.into_iter().filter_map(choice).collect())
 }
 
 fn label(visit: &Visit, date: &Announced) -> String {

@@ -146,7 +146,8 @@ pub(super) async fn show(
     let kept = store::mail_copies::kept(db, &shown.iter().map(|mail| mail.log.id).collect::<Vec<_>>()).await?;
     let may_retry = organizer.0.may(Deed::Publish, announced.event.team_id);
     let at = |at: DateTime<Utc>| locale::instant(visit.locale(), at, announced.event.slot.zone);
-    let rows = shown.iter().map(|mail| row(&visit, mail, (&kept, may_retry), at)).collect();
+    let text = |mail: NoticeId| visit.href(&format!("{}?event={id}", paths::SentMail(mail.to_string())));
+    let rows = shown.iter().map(|mail| row(&visit, mail, (&kept, may_retry), (at, text))).collect();
     let pause = store::outbox::pause_state(db).await?;
     let shown = MailsPage {
         top: Top::new(&visit, &announced),
@@ -203,7 +204,7 @@ fn row(
     visit: &Visit,
     mail: &mail_log::Mail,
     (kept, may_retry): (&HashSet<NoticeId>, bool),
-    at: impl Fn(DateTime<Utc>) -> String,
+    (at, text): (impl Fn(DateTime<Utc>) -> String, impl Fn(NoticeId) -> String),
 ) -> Row {
     let log = &mail.log;
     Row {
@@ -216,8 +217,8 @@ fn row(
         tone: tone(mail.state),
         attempts: log.attempt,
         answer: answer(visit, mail, &at),
-        text: kept.contains(&log.id).then(|| visit.href(&paths::SentMail(log.id.to_string()))),
-        again: (may_retry && mail.state == MailState::Failed).then(|| log.id.to_string()),
+        text: kept.contains(&log.id).then(|| text(log.id)),
+        again: (may_retry && mail.state == MailState::Failed && !mail.newer).then(|| log.id.to_string()),
     }
 }
 
@@ -225,6 +226,7 @@ fn row(
 fn answer(visit: &Visit, mail: &mail_log::Mail, at: impl Fn(DateTime<Utc>) -> String) -> String {
     let said = mail.log.last_answer.as_deref().map(|said| visit.words.t1("mail-relay-said", "said", said));
     let own = match mail.state {
+        MailState::Failed if mail.newer => Some(visit.t("mail-why-newer")),
         MailState::Queued | MailState::Retrying => Some(visit.words.t1("mail-due", "when", at(mail.log.due_at))),
         MailState::Failed if said.is_none() => Some(visit.t(match mail.log.last_error_class.as_deref() {
             Some("late") => "mail-why-late",

@@ -2,13 +2,24 @@
 
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
+use serde::Deserialize;
 
 use super::{Top, kind_key};
 use crate::{
     actions::mail_log,
-    domain::{id::NoticeId, retention::DELIVERED},
+    domain::{
+        id::{EventId, NoticeId},
+        retention::DELIVERED,
+    },
     locale, store,
-    web::{error::Fault, extract::Id, office::Organizer, page, paths, site::Site, visit::Visit},
+    web::{
+        error::Fault,
+        extract::{Id, Query},
+        office::Organizer,
+        page, paths,
+        site::Site,
+        visit::Visit,
+    },
 };
 
 #[derive(Template)]
@@ -30,14 +41,23 @@ struct TextPage {
     kept: String,
 }
 
+/// About which date.
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(in crate::web::office) struct Of {
+    event: Option<EventId>,
+}
+
 /// The text.
 pub(in crate::web::office) async fn show(
     State(site): State<Site>,
     visit: Visit,
     organizer: Organizer,
     Id(id): Id<NoticeId>,
+    Query(of): Query<Of>,
 ) -> Result<Response, Fault> {
-    let (mail, event, copy) = mail_log::text_of(&site.desk, &organizer.0, id).await?;
+    let date = of.event.ok_or_else(Fault::not_found)?;
+    let (mail, event, copy) = mail_log::text_of(&site.desk, &organizer.0, (date, id)).await?;
     let copy = copy.ok_or_else(Fault::not_found)?;
     let announced = store::events::announced(&site.desk.store, &event).await?;
     let calendar = copy.calendar.map(|note| {

@@ -1,0 +1,198 @@
+//! Everything that is kept about an address (G05), for the operator who is asked for it: what its people can see on their
+//! own pages, and what nobody has a page for.
+
+use serde::Serialize;
+
+use super::{
+    known::{Known, OnList, known, on_lists},
+    own_follows::{self, Followed},
+    own_invitations::{self, Objected},
+};
+use crate::{
+    actions::Desk,
+    domain::{format::Locale, inbound::Inbound, text::EmailAddress},
+    store::{
+        accounts, api_tokens, audit, inbound, listed_people, logins, mailboxes, memberships, organizations,
+        outbox::{self, Filter},
+        participants,
+    },
+    web::{error::Fault, visit::Visit},
+};
+
+/// Most entries of the audit log that are given.
+const DEEDS: u64 = 10_000;
+
+/// Everything at an address.
+#[derive(Serialize)]
+pub struct Export {
+    address: String,
+    /// Why mail does not go there, if so.
+    suppressed: Option<&'static str>,
+    people: Vec<Known>,
+    lists: Vec<OnList>,
+    follows: Vec<Followed>,
+    objections: Vec<Objected>,
+    /// Every mail to the address, whoever it was meant for.
+    mail_log: Vec<Logged>,
+    /// Mails that came in from it.
+    received: Vec<Received>,
+    organizer: Option<Organizer>,
+}
+
+#[derive(Serialize)]
+struct Logged {
+    kind: &'static str,
+    state: &'static str,
+    queued_at: String,
+    sent_at: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Received {
+    kind: &'static str,
+    result: &'static str,
+    at: String,
+}
+
+#[derive(Serialize)]
+struct Organizer {
+    name: String,
+    language: &'static str,
+    roles: Vec<InHost>,
+    sign_ins: Vec<SignIn>,
+    api_tokens: Vec<Token>,
+    /// What the audit log says of them.
+    deeds: Vec<Deed>,
+}
+
+#[derive(Serialize)]
+struct InHost {
+    host: String,
+    role: &'static str,
+}
+
+#[derive(Serialize)]
+struct SignIn {
+    at: String,
+    until: String,
+    state: &'static str,
+    last_seen_at: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Token {
+    name: String,
+    scope: &'static str,
+    created_at: String,
+    last_used_at: Option<String>,
+    revoked_at: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Deed {
+    at: String,
+    what: String,
+    object: String,
+    result: String,
+}
+
+impl Export {
+    /// Whether nothing is known of the address.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.people.is_empty()
+            && self.lists.is_empty()
+            && self.follows.is_empty()
+            && self.objections.is_empty()
+            && self.mail_log.is_empty()
+            && self.received.is_empty()
+            && self.suppressed.is_none()
+            && self.organizer.is_none()
+    }
+}
+
+/// Gathers everything at an address. Changes nothing.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn gather(desk: &Desk, locale: Locale, email: &EmailAddress) -> Result<Export, Fault> {
+    let store = &desk.store;
+    let visit = Visit::bare(locale);
+    let mut found = Export {
+        address: email.to_string(),
+        suppressed: None,
+        people: Vec::new(),
+        lists: on_lists(desk, listed_people::list_everywhere_at(store, email).await?).await?,
+        follows: Vec::new(),
+        objections: own_invitations::objected(desk, email).await?,
+        mail_log: Vec::new(),
+        received: received(desk, email).await?,
+        organizer: organizer(desk, email).await?,
+    };
+    if let Some(mailbox) = mailboxes::find(store, email).await? {
+        found.suppressed = mailbox.unreachable.map(|why| why.reason.as_str());
+        found.follows = own_follows::followed(desk, mailbox.id).await?;
+        for person in participants::list_for_mailbox(store, mailbox.id).await? {
+            found.people.push(known(desk, &visit, person).await?);
+        }
+        let all = Filter { mailbox: Some(mailbox.id), ..Filter::default() };
+        found.mail_log = outbox::list(store, &all).await?.iter().map(logged).collect();
+    }
+    Ok(found)
+}
+
+fn logged(entry: &outbox::Entry) -> Logged {
+    Logged {
+        kind: entry.notice.kind.as_str(),
+        state: entry.state.as_str(),
+        queued_at: entry.notice.created_at.to_rfc3339(),
+        sent_at: entry.sent_at.map(|at| at.to_rfc3339()),
+    }
+}
+
+async fn received(desk: &Desk, email: &EmailAddress) -> Result<Vec<Received>, Fault> {
+    let mails = inbound::list_from(&desk.store, email).await?;
+    let one = |mail: Inbound| Received {
+        kind: mail.kind.as_str(),
+        result: mail.finding.as_str(),
+        at: mail.received_at.to_rfc3339(),
+    };
+    Ok(mails.into_iter().map(one).collect())
+}
+
+async fn organizer(desk: &Desk, email: &EmailAddress) -> Result<Option<Organizer>, Fault> {
+    let store = &desk.store;
+    let Some(account) = accounts::find_by_email(store, email).await? else { return Ok(None) };
+    let mut roles = Vec::new();
+    for membership in memberships::list_for_account(store, account.id).await? {
+        let host = organizations::get(store, membership.organization_id).await?.name;
+        roles.push(InHost { host, role: membership.role.as_str() });
+    }
+    let sign_ins = logins::list_for_account(store, account.id).await?.into_iter().map(|login| SignIn {
+        at: login.created_at.to_rfc3339(),
+        until: login.expires_at.to_rfc3339(),
+        state: login.state.as_str(),
+        last_seen_at: login.last_seen_at.map(|at| at.to_rfc3339()),
+    });
+    let tokens = api_tokens::list_for_account(store, account.id).await?.into_iter().map(|token| Token {
+        name: token.name,
+        scope: token.scope.as_str(),
+        created_at: token.created_at.to_rfc3339(),
+        last_used_at: token.last_used_at.map(|at| at.to_rfc3339()),
+        revoked_at: token.revoked_at.map(|at| at.to_rfc3339()),
+    });
+    let deeds = audit::list_by(store, account.id, DEEDS).await?.into_iter().map(|entry| Deed {
+        at: entry.at.to_rfc3339(),
+        what: entry.what,
+        object: entry.object,
+        result: entry.result,
+    });
+    Ok(Some(Organizer {
+        name: account.name,
+        language: account.locale.as_str(),
+        roles,
+        sign_ins: sign_ins.collect(),
+        api_tokens: tokens.collect(),
+        deeds: deeds.collect(),
+    }))
+}

@@ -1,0 +1,196 @@
+//! Everything that is kept about one person (G05): for their own page and file, and for the operator's answer.
+
+use serde::Serialize;
+
+use crate::{
+    actions::{Desk, listed_people},
+    domain::{
+        listed::ListedPerson,
+        notice::Notice,
+        participant::{Land, Participant},
+        question::{Answer, Said},
+    },
+    locale,
+    store::{answers, enrollments, formats, mail_copies, outbox, questions, registrations, support_needs},
+    web::{
+        asked,
+        error::Fault,
+        pages::{
+            own_answers::support_in_words,
+            own_follows::{self, Followed},
+            own_invitations::{self, InvitedTo, Objected},
+            own_requests::{Requested, requests},
+        },
+        visit::Visit,
+    },
+};
+
+/// Everything that is kept about one person.
+#[derive(Serialize)]
+pub(super) struct Known {
+    pub(super) name: String,
+    pub(super) email: String,
+    pub(super) organization: Option<String>,
+    pub(super) land: Option<&'static str>,
+    pub(super) role: Option<String>,
+    pub(super) language: &'static str,
+    pub(super) first_seen: String,
+    pub(super) enrollments: Vec<InFormat>,
+    pub(super) registrations: Vec<AtDate>,
+    /// What lists of people say.
+    pub(super) lists: Vec<OnList>,
+    /// Invitations to formats, and what the person said about invitations.
+    pub(super) invitations: Vec<InvitedTo>,
+    pub(super) objections: Vec<Objected>,
+    /// Formats that the address follows by mail.
+    pub(super) follows: Vec<Followed>,
+    /// Requests to take somebody's place: those the person made, and those made to them.
+    pub(super) substitute_requests: Vec<Requested>,
+    pub(super) answers: Vec<Answered>,
+    pub(super) support_needs: Vec<String>,
+    pub(super) mails: Vec<Mailed>,
+}
+
+#[derive(Serialize)]
+pub(super) struct OnList {
+    pub(super) format: String,
+    pub(super) name: String,
+    pub(super) land: Option<&'static str>,
+    pub(super) role: Option<String>,
+    pub(super) since: String,
+}
+
+#[derive(Serialize)]
+pub(super) struct Answered {
+    pub(super) question: String,
+    pub(super) answer: String,
+    pub(super) given_at: String,
+}
+
+#[derive(Serialize)]
+pub(super) struct InFormat {
+    pub(super) format: String,
+    pub(super) state: &'static str,
+    pub(super) channel: &'static str,
+    pub(super) requested_at: String,
+    pub(super) confirmed_at: Option<String>,
+}
+
+#[derive(Serialize)]
+pub(super) struct AtDate {
+    pub(super) event: String,
+    pub(super) starts_at: String,
+    pub(super) state: &'static str,
+    pub(super) origin: &'static str,
+    pub(super) channel: &'static str,
+    pub(super) requested_at: String,
+    pub(super) confirmed_at: Option<String>,
+    /// The same in words, for the page.
+    #[serde(skip)]
+    pub(super) when: String,
+}
+
+#[derive(Serialize)]
+pub(super) struct Mailed {
+    pub(super) kind: &'static str,
+    pub(super) at: String,
+    /// What it said, where that is kept; the secret parts of its links are not.
+    pub(super) subject: Option<String>,
+    pub(super) text: Option<String>,
+}
+
+/// Gathers it, in the language of the visit.
+pub(super) async fn known(desk: &Desk, visit: &Visit, person: Participant) -> Result<Known, Fault> {
+    let store = &desk.store;
+    let enrolled = enrollments::list_for_participant(store, person.id).await?;
+    let ids: Vec<_> = enrolled.iter().map(|one| one.format_id).collect();
+    let formats = formats::list_some(store, &ids).await?;
+    let title = |id| formats.iter().find(|format| format.id == id).map(|format| format.title.clone());
+    let in_formats = enrolled.into_iter().map(|one| InFormat {
+        format: title(one.format_id).unwrap_or_default(),
+        state: one.state.as_str(),
+        channel: one.channel.as_str(),
+        requested_at: one.requested_at.to_rfc3339(),
+        confirmed_at: one.confirmed_at.map(|at| at.to_rfc3339()),
+    });
+    let mine = registrations::list_for_participant(store, person.id).await?;
+    let substitute_requests = requests(desk, visit, &person, &mine).await?;
+    let at_dates = mine.into_iter().map(|(one, date)| AtDate {
+        event: date.headline(),
+        starts_at: locale::machine(date.event.slot.starts_at, date.event.slot.zone),
+        state: one.state.as_str(),
+        origin: one.origin.as_str(),
+        channel: one.channel.as_str(),
+        requested_at: one.requested_at.to_rfc3339(),
+        confirmed_at: one.confirmed_at.map(|at| at.to_rfc3339()),
+        when: locale::slot(visit.locale(), &date.event.slot),
+    });
+    Ok(Known {
+        lists: on_lists(desk, listed_people::entries_of(&desk.store, &person).await?).await?,
+        invitations: own_invitations::invited_to(desk, &person).await?,
+        objections: own_invitations::objected(desk, &person.email).await?,
+        follows: own_follows::followed(desk, person.mailbox_id).await?,
+        substitute_requests,
+        answers: answered(desk, visit, &person).await?,
+        support_needs: needed(desk, visit, &person).await?,
+        enrollments: in_formats.collect(),
+        registrations: at_dates.collect(),
+        mails: mailed(desk, &person).await?,
+        name: person.name,
+        email: person.email.to_string(),
+        organization: person.organization_text,
+        land: person.land.map(Land::as_str),
+        role: person.role,
+        language: person.locale.as_str(),
+        first_seen: person.created_at.to_rfc3339(),
+    })
+}
+
+async fn mailed(desk: &Desk, person: &Participant) -> Result<Vec<Mailed>, Fault> {
+    let sent = outbox::sent_to_person(&desk.store, person).await?;
+    let ids: Vec<_> = sent.iter().map(|notice| notice.id).collect();
+    let mut copies = mail_copies::list_some(&desk.store, &ids).await?;
+    let one = |notice: Notice| {
+        let (subject, text) = copies.remove(&notice.id).map(|copy| (copy.subject, copy.text)).unzip();
+        Mailed { kind: notice.kind.as_str(), at: notice.created_at.to_rfc3339(), subject, text }
+    };
+    Ok(sent.into_iter().map(one).collect())
+}
+
+/// What these entries of lists say.
+pub(super) async fn on_lists(desk: &Desk, entries: Vec<ListedPerson>) -> Result<Vec<OnList>, Fault> {
+    let ids: Vec<_> = entries.iter().map(|one| one.format_id).collect();
+    let formats = formats::list_some(&desk.store, &ids).await?;
+    let title = |id| formats.iter().find(|format| format.id == id).map(|format| format.title.clone());
+    let one = |entry: ListedPerson| OnList {
+        format: title(entry.format_id).unwrap_or_default(),
+        name: entry.name,
+        land: entry.land.map(Land::as_str),
+        role: entry.role,
+        since: entry.created_at.to_rfc3339(),
+    };
+    Ok(entries.into_iter().map(one).collect())
+}
+
+async fn answered(desk: &Desk, visit: &Visit, person: &Participant) -> Result<Vec<Answered>, Fault> {
+    let mine = answers::list_of_person(&desk.store, person.id).await?;
+    let ids: Vec<_> = mine.iter().map(|answer| answer.question_id).collect();
+    let asked = questions::list_by_ids(&desk.store, &ids).await?;
+    let one = |answer: Answer| {
+        let question = asked.iter().find(|question| question.id == answer.question_id);
+        Answered {
+            question: question.map(|question| question.label.clone()).unwrap_or_default(),
+            answer: match answer.open(&desk.keys) {
+                Said::Given(given) => asked::in_words(visit.words, &given),
+                Said::Unreadable => visit.t("answer-unreadable"),
+            },
+            given_at: answer.given_at.to_rfc3339(),
+        }
+    };
+    Ok(mine.into_iter().map(one).collect())
+}
+
+async fn needed(desk: &Desk, visit: &Visit, person: &Participant) -> Result<Vec<String>, Fault> {
+    let needs = support_needs::list_of_person(&desk.store, person.id).await?;
+    Ok(needs.iter().map(|need| support_in_words(visit, need.open(&desk.keys).as_ref())).collect())
+}

@@ -1,0 +1,90 @@
+//! The same by date: nobody presses anything, and nothing is kept longer than docs/privacy-data.toml says.
+
+use chrono::TimeDelta;
+use turnus::{
+    actions::{Desk, enrollments, follows, registrations},
+    domain::{
+        delivery::{Answer, Step},
+        question::RawAnswers,
+        retention::GIVEN_UP,
+    },
+    jobs::schedule,
+    mail::Failed,
+    store::{self, outbox::OutboxState},
+};
+
+use super::{CANARIES, canary, live, stage, traces};
+use crate::support::{TestApp, database, on_both};
+
+/// The nightly jobs, in the order of a night, and again the next night: what one frees the next one takes.
+async fn nights(app: &TestApp, days: i64) {
+    app.pass(TimeDelta::days(days));
+    for _ in 0..2 {
+        schedule::run_all(&app.desk).await.expect("the jobs");
+        app.post().await;
+        app.pass(TimeDelta::days(1));
+    }
+}
+
+async fn numbers(desk: &Desk, event: turnus::domain::id::EventId) -> u32 {
+    let kept = store::aggregates::of_event(&desk.store, event).await.expect("numbers");
+    kept.values().map(|numbers| numbers.registered).sum()
+}
+
+on_both! {
+    async fn what_was_never_confirmed_goes_within_days_with_name_and_address(database) {
+        let app = TestApp::start(database).await;
+        let (_, date) = stage(&app).await;
+        app.tick();
+        registrations::ask(&app.desk, date.event.id, canary(RawAnswers::default())).await.expect("asked");
+        app.the_mail().await;
+        assert!(!traces(&app).await.is_empty());
+        nights(&app, 1).await;
+        assert!(!traces(&app).await.is_empty(), "the link holds for three days");
+        nights(&app, 2).await;
+        assert_eq!(traces(&app).await, [""; 0], "nothing is left of a request that nobody confirmed");
+    }
+
+    async fn what_was_confirmed_goes_by_date_and_numbers_stay(database) {
+        let app = TestApp::start(database).await;
+        let (olga, date) = stage(&app).await;
+        let (person, follow) = live(&app, (&olga, &date)).await;
+        // They leave the format, and no longer follow it: nothing keeps them but the past.
+        for one in store::enrollments::list_for_participant(&app.desk.store, person.place.participant.id).await.unwrap() {
+            enrollments::leave(&app.desk, &person.manage, one.id).await.expect("left");
+        }
+        follows::take(&app.desk, &follow, follows::By::Own, follows::Step::Leave).await.expect("ended");
+        nights(&app, 18 + 14).await;
+        assert!(!traces(&app).await.is_empty(), "90 days are not over");
+        // Two weeks after the date nobody can read any more what they need, though it was sealed all along.
+        let needs = store::support_needs::list_of_person(&app.desk.store, person.place.participant.id).await.unwrap();
+        assert!(needs.is_empty());
+        nights(&app, 92).await;
+        assert_eq!(traces(&app).await, [""; 0]);
+        assert_eq!(numbers(&app.desk, date.event.id).await, 1, "how many came stays");
+        assert_eq!(CANARIES.len(), 7);
+        // A whole year later not even the log of what organizers did is left.
+        let before = store::audit::list(&app.desk.store, None, 1000).await.unwrap().len();
+        nights(&app, 366 + GIVEN_UP.num_days()).await;
+        assert!(store::audit::list(&app.desk.store, None, 1000).await.unwrap().len() < before);
+    }
+
+    async fn mail_that_was_given_up_is_forgotten_after_a_month(database) {
+        let app = TestApp::start(database).await;
+        app.olga().await;
+        let mut visitor = app.visitor();
+        let page = visitor.open("/login").await;
+        visitor.submit(&page, "/login", &[("email", "olga@stadt.example")]).await;
+        app.memory.fail_next(Failed::at(Step::Recipient, Answer::Code(550), "5.1.1"));
+        app.no_mail().await;
+        let given_up = async || {
+            let counts = store::outbox::counts_by_state(&app.desk.store).await.unwrap();
+            counts.get(&OutboxState::Parked).copied().unwrap_or_default()
+        };
+        assert_eq!(given_up().await, 1);
+        nights(&app, 27).await;
+        assert_eq!(given_up().await, 1, "somebody may still look into it");
+        nights(&app, 2).await;
+        assert_eq!(given_up().await, 0);
+    }
+}
