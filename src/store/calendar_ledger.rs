@@ -1,5 +1,6 @@
 //! What was mailed into whose calendar. An entry counts as long as its mail may still arrive or has arrived.
 
+mod many;
 mod wanted;
 
 use std::collections::HashMap;
@@ -24,8 +25,6 @@ use crate::domain::{
     id::{EventId, NoticeId, RegistrationId},
     invitation::{LedgerEntry, Method},
 };
-
-mod many;
 
 pub use many::{mark_sent, of_notices};
 pub use wanted::{Look, Wanted, list_left_over, list_wanted};
