@@ -98,18 +98,6 @@ pub async fn get(db: &impl Db, id: ParticipantId) -> Result<Participant> {
     present(TABLE, find_one(db, COLUMN.id.eq(id.0).into()).await?)
 }
 
-/// These people; unknown ids are left out.
-///
-/// # Errors
-/// The database refused or is gone.
-pub async fn list_by_ids(db: &impl Db, ids: &[ParticipantId]) -> Result<Vec<Participant>> {
-    let mut people = Vec::new();
-    for chunk in ids.chunks(CHUNK) {
-        people.extend(list(db, COLUMN.id.is_in(chunk.iter().map(|id| id.0)).into()).await?);
-    }
-    Ok(people)
-}
-
 /// The person of a manage link.
 ///
 /// # Errors

@@ -57,7 +57,7 @@ impl Shelf {
         // Its revision is in the same row: what it says and what it is called belong together.
         let registrations = store::registrations::with_revisions(db, &ids).await?;
         let people = each(&registrations, |one| one.participant_id);
-        let people = store::participants::list_by_ids(db, &people).await?;
+        let people = store::participants::list_some(db, &people).await?;
         let dates = store::events::announced_many(db, &each(&registrations, |one| one.event_id)).await?;
         let replies = if entries.is_empty() { HashMap::new() } else { store::inbound::last_replies(db, &ids).await? };
         let first = store::outbox::first_sent_of(db, &ids, &NoticeKind::FIRST_WORD).await?;
