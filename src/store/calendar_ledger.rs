@@ -5,7 +5,6 @@ mod wanted;
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
 use entity::{
     calendar_ledger::{COLUMN, Column, Entity, Model},
     calendar_series, outbox, registration,
