@@ -76,7 +76,7 @@ impl Erasure {
 pub fn unknown(lines: &[Erasure], known: &[Erasure]) -> Vec<Erasure> {
     let mut seen: HashSet<&Erasure> = known.iter().collect();
     let mut new: Vec<Erasure> = lines.iter().filter(|line| seen.insert(*line)).cloned().collect();
-    new.sort_by(|one, other| one.at.cmp(&other.at));
+    new.sort_by_key(|line| line.at);
     new
 }
 

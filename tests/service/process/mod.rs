@@ -9,7 +9,6 @@ mod kill;
 mod logs;
 mod outage;
 mod postfix;
-mod promotion;
 mod receive;
 mod role;
 mod skew;
