@@ -21,7 +21,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use chrono::{TimeDelta, Weekday};
+use chrono::{Datelike, TimeDelta, Weekday};
 use tokio_util::sync::CancellationToken;
 use turnus::{
     actions::{self, Desk},
@@ -38,6 +38,12 @@ use turnus::{
 
 /// The longest that a writer may wait.
 const LONGEST: Duration = Duration::from_millis(250);
+/// So many dates, one every two weeks.
+const DATES: u32 = 26;
+/// The first is so many days away: more than the twelve months that are planned ahead.
+const FIRST: i64 = 380;
+/// After so many days the first is still to come, and the last, 350 days and a part of a week after it, comes into sight.
+const LATER: i64 = 375;
 
 fn main() {
     let quick = std::env::args().any(|argument| argument == "--quick");
@@ -69,7 +75,7 @@ async fn measure(name: &str, database: Option<String>, people: usize) -> bool {
     let format = format(&desk, &viewer).await;
     enroll(&desk, &format, people).await;
     // The first date lies beyond the horizon until now: all 26 are planned in the run that is measured.
-    desk.clock.advance(TimeDelta::days(364));
+    desk.clock.advance(TimeDelta::days(LATER));
     let over = Arc::new(AtomicBool::new(false));
     let writer = tokio::spawn(writes(desk.clone(), Arc::clone(&over)));
     let begun = Instant::now();
@@ -81,6 +87,7 @@ async fn measure(name: &str, database: Option<String>, people: usize) -> bool {
     waits.sort();
     let planned = store::events::list(&desk.store, &EventQuery::default()).await.unwrap();
     let registered: u64 = planned.iter().map(|date| u64::from(date.event.taken)).sum();
+    assert_eq!(dates, DATES, "all dates of the format");
     assert_eq!(registered, u64::from(dates) * people as u64, "everybody is at every date");
     let (half, longest) = (waits[waits.len() / 2], *waits.last().unwrap());
     println!(
@@ -116,8 +123,9 @@ async fn format(desk: &Desk, viewer: &Viewer) -> Format {
         status: Some("active".into()),
         ..RawFormat::default()
     };
-    let from = |days: i64| (desk.now() + TimeDelta::days(days)).date_naive();
-    let days = (from(400), Some(from(400 + 26 * 14 - 1)));
+    let early = (desk.now() + TimeDelta::days(FIRST)).date_naive();
+    let first = early.iter_days().find(|day| day.weekday() == Weekday::Thu).expect("a Thursday");
+    let days = (first, Some(first + TimeDelta::weeks(2 * (i64::from(DATES) - 1))));
     formats::weekly(desk, viewer, raw, (2, &[Weekday::Thu]), days).await
 }
 

@@ -43,7 +43,7 @@ impl Sink {
         }
         // It is soon done; four times as many say more.
         let many = count * 4;
-        let (sessions, many_text, length) = (super::CONNECTIONS.to_string(), many.to_string(), size.to_string());
+        let (sessions, many_text, length) = (super::connections().to_string(), many.to_string(), size.to_string());
         command.args(["-s", &sessions, "-m", &many_text, "-l", &length]);
         command.args(["-f", "turnus@amt.example", "-t", "gast@amt.example", &format!("127.0.0.1:{}", self.port)]);
         let begun = Instant::now();

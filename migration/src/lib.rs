@@ -30,6 +30,7 @@ mod m20261129_000025_picked_dates;
 mod m20261129_000028_calendar_series;
 mod m20261129_000029_invited_dates;
 mod m20261129_000030_changed_lately;
+mod m20261129_000031_mail_order;
 mod m20261129_000032_erasures;
 mod m20261129_000034_audit_of_hosts;
 mod shape;
@@ -68,6 +69,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000028_calendar_series::Migration),
             Box::new(m20261129_000029_invited_dates::Migration),
             Box::new(m20261129_000030_changed_lately::Migration),
+            Box::new(m20261129_000031_mail_order::Migration),
             Box::new(m20261129_000032_erasures::Migration),
             Box::new(m20261129_000034_audit_of_hosts::Migration),
         ]

@@ -4,6 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{format::words, notice::NoticeKind};
 
+pub mod batch;
 pub mod relevance;
 pub mod suppression;
 

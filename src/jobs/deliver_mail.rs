@@ -5,22 +5,32 @@ use std::panic::AssertUnwindSafe;
 use chrono::{DateTime, Utc};
 use futures::FutureExt;
 
+mod ahead;
+mod at_hand;
 mod followed;
 mod invitation;
 mod invited;
+mod many;
 mod record;
 mod sample;
 mod series;
 mod together;
+mod verdict;
 
-use self::record::record;
+pub use self::ahead::Ahead;
+use self::verdict::{Dispatch, Why, after, broke_off, set_aside, tell};
+pub(super) use self::{
+    ahead::{Work, keep_ahead, look_up, write_ahead},
+    at_hand::deliver,
+    record::{Room, Turn, record, turn},
+    verdict::Verdict,
+};
 use super::queue::Postman;
 use crate::{
     domain::{
         delivery::{
-            self, CRASHES_BEFORE_PARKING, FailureClass, Next,
+            CRASHES_BEFORE_PARKING, FailureClass,
             relevance::{self, Moot},
-            suppression::{Suppression, about_address},
         },
         event::{Announced, Event},
         id::{EnrollmentId, FormatId, LoginId, RegistrationId, SubstitutionId},
@@ -29,89 +39,17 @@ use crate::{
         registration::{Registration, RegistrationState},
         substitution::SubstitutionState,
     },
-    mail::{Brought, Case, Failed, Matter, MemberCase, Outcome, SubstituteCase, compose, copy_of},
-    meters,
+    mail::{Brought, Case, Letter, Matter, MemberCase, Outcome, Parcel, SubstituteCase, Unbuildable, compose, copy_of},
     store::{
         self, Store, StoreError,
         events::EventQuery,
-        outbox::{Claimed, OutboxState, crashed},
+        outbox::{Claimed, OutboxState},
     },
 };
 
-/// What becomes of a claimed mail.
-#[derive(Clone, Debug)]
-enum Verdict {
-    /// The relay has it.
-    Sent(Dispatch),
-    /// It is of no use any more.
-    Void(&'static str),
-    /// It is given up and stays visible as failed (R09).
-    Park(Why),
-    /// It is given up, and the address is at fault: later mails go there only if they must (R07).
-    Unreachable(Suppression, Why),
-    /// It is tried again.
-    Retry(DateTime<Utc>, Why),
-    /// The relay refuses everybody: all mail rests, and this one has lost nothing.
-    Rest(Failed),
-    /// The database did not answer: as if it had not been claimed.
-    PutBack,
-}
-
-impl Verdict {
-    /// Its name among the figures.
-    fn as_str(&self) -> &'static str {
-        match self {
-            Self::Sent(_) => "sent",
-            Self::Void(_) => "dropped",
-            Self::Park(_) => "failed",
-            Self::Unreachable(..) => "unreachable",
-            Self::Retry(..) => "retried",
-            Self::Rest(_) | Self::PutBack => "put_back",
-        }
-    }
-
-    /// The same for one of several changes that a mail tells: what it brought for the calendar counts for those that said so.
-    fn of(&self, case: &Case) -> Self {
-        match self {
-            Self::Sent(sent) => {
-                let brought = sent.brought.filter(|_| case.invitation.is_some());
-                Self::Sent(Dispatch { brought, ..sent.clone() })
-            }
-            other => other.clone(),
-        }
-    }
-}
-
-/// A mail as it went out.
-#[derive(Clone, Debug)]
-struct Dispatch {
-    message_id: String,
-    /// What it brought for a calendar.
-    brought: Option<Brought>,
-    /// What of it is kept for its team.
-    copy: Option<MailCopy>,
-}
-
-/// Why a mail did not go out.
-#[derive(Clone, Debug)]
-struct Why {
-    class: String,
-    /// What the relay said.
-    answer: Option<String>,
-}
-
-impl Why {
-    fn class(class: impl Into<String>) -> Self {
-        Self { class: class.into(), answer: None }
-    }
-
-    fn of(failed: &Failed) -> Self {
-        Self { class: failed.class.as_str().to_owned(), answer: Some(failed.to_string()) }
-    }
-}
-
-/// Works on one claimed mail to the end. `probe`: it is the first one after a pause.
-pub(super) async fn deliver(post: &Postman, claimed: Claimed, probe: bool) {
+/// Works on a claimed mail for which nothing is at hand; answers what became of it, unless that is written down already.
+/// `probe`: it is the first one after a pause.
+async fn deliver_alone(post: &Postman, claimed: Claimed, probe: bool) -> Option<(Claimed, Verdict)> {
     let claimed = match together::companions(post, &claimed).await {
         Ok(more) if more.is_empty() => claimed,
         Ok(more) => {
@@ -119,9 +57,12 @@ pub(super) async fn deliver(post: &Postman, claimed: Claimed, probe: bool) {
             let work = AssertUnwindSafe(together::deliver(post, all.clone(), probe)).catch_unwind().await;
             match work {
                 Ok(Some(alone)) => alone,
-                Ok(None) => return,
+                Ok(None) => return None,
                 // Whatever it was, each comes again alone (R10).
-                Err(_) => return together::fell_apart(post, &all).await,
+                Err(_) => {
+                    together::fell_apart(post, &all).await;
+                    return None;
+                }
             }
         }
         Err(error) => {
@@ -137,7 +78,7 @@ pub(super) async fn deliver(post: &Postman, claimed: Claimed, probe: bool) {
         worked.unwrap_or_else(|_| broke_off(post, &claimed))
     };
     tell(&claimed, &verdict);
-    record(post, &claimed, &verdict, probe).await;
+    Some((claimed, verdict))
 }
 
 async fn work(post: &Postman, claimed: &Claimed) -> Verdict {
@@ -152,71 +93,42 @@ async fn work(post: &Postman, claimed: &Claimed) -> Verdict {
             return Verdict::Park(Why::class(UNREADABLE));
         }
     };
-    let written = post.office.write(&claimed.notice, &matter).and_then(|letter| Ok((compose(&letter)?, letter)));
-    let (parcel, letter) = match written {
-        Ok(written) => written,
+    let brought = matter.brought();
+    let written = post.office.write(&claimed.notice, &matter);
+    let keeps = keeps_text(&claimed.notice.subject, matter.is_to_dates());
+    let written = written.and_then(|letter| seal(&letter, keeps, (brought, true)));
+    send(post, claimed, written).await
+}
+
+/// A mail that only needs to go.
+#[derive(Debug)]
+struct Sealed {
+    parcel: Parcel,
+    brought: Option<Brought>,
+    copy: Option<MailCopy>,
+    lifts: bool,
+}
+
+/// `keeps`: whether its text is kept for its team.
+fn seal(letter: &Letter, keeps: bool, (brought, lifts): (Option<Brought>, bool)) -> Result<Sealed, Unbuildable> {
+    let copy = keeps.then(|| copy_of(letter));
+    Ok(Sealed { parcel: compose(letter)?, brought, copy, lifts })
+}
+
+async fn send(post: &Postman, claimed: &Claimed, written: Result<Sealed, Unbuildable>) -> Verdict {
+    let Sealed { parcel, brought, copy, lifts } = match written {
+        Ok(sealed) => sealed,
         Err(error) => {
             tracing::error!(notice = %claimed.notice.id, %error, "a mail cannot be written");
             return Verdict::Park(Why::class(FailureClass::Message.as_str()));
         }
     };
     match post.transport.send(&parcel).await {
-        Outcome::Sent => Verdict::Sent(Dispatch {
-            message_id: parcel.message_id,
-            brought: matter.brought(),
-            copy: keeps_text(&claimed.notice.subject, matter.is_to_dates()).then(|| copy_of(&letter)),
-        }),
+        Outcome::Sent => Verdict::Sent(Dispatch { message_id: parcel.message_id, brought, copy, lifts }),
         Outcome::Failed(failed) => {
             tracing::warn!(notice = %claimed.notice.id, attempt = claimed.attempt, %failed, "a mail did not go out");
             after(post, claimed, failed)
         }
-    }
-}
-
-fn after(post: &Postman, claimed: &Claimed, failed: Failed) -> Verdict {
-    if let Some(reason) = about_address(failed.step, failed.answer, &failed.detail) {
-        return Verdict::Unreachable(reason, Why::of(&failed));
-    }
-    let chance = u16::from_le_bytes(post.desk.chance.bytes());
-    let why = Why::of(&failed);
-    let until = claimed.notice.deliver_before;
-    match delivery::after_failure(failed.class, claimed.attempt, post.desk.now(), until, chance) {
-        Next::RetryAt(at) => Verdict::Retry(at, why),
-        Next::GiveUp => Verdict::Park(why),
-        Next::PauseQueue => Verdict::Rest(failed),
-    }
-}
-
-/// A panic on the way; whatever it was, it must not take the other mails along (R10).
-fn broke_off(post: &Postman, claimed: &Claimed) -> Verdict {
-    let times = claimed.crashes + 1;
-    let chance = u16::from_le_bytes(post.desk.chance.bytes());
-    let until = claimed.notice.deliver_before;
-    match delivery::after_failure(FailureClass::Crash, times, post.desk.now(), until, chance) {
-        Next::RetryAt(at) => Verdict::Retry(at, Why::class(crashed(times))),
-        Next::GiveUp | Next::PauseQueue => Verdict::Park(Why::class(FailureClass::Crash.as_str())),
-    }
-}
-
-/// What comes too late although it still matters is visible as failed; the rest has simply lost its point. Requests
-/// that the person can repeat belong to the rest, and so do reminders: their date comes all the same.
-fn set_aside(notice: &Notice, moot: Moot) -> Verdict {
-    let repeatable = matches!(
-        notice.kind,
-        NoticeKind::Login
-            | NoticeKind::ConfirmRegistration
-            | NoticeKind::SubstituteRequest
-            | NoticeKind::ManageLink
-            | NoticeKind::BulkInvitation
-            | NoticeKind::ConfirmFollow
-            | NoticeKind::NewDates
-            | NoticeKind::Digest
-            | NoticeKind::Reminder
-    );
-    if moot == Moot::Late && !repeatable {
-        Verdict::Park(Why::class(moot.as_str()))
-    } else {
-        Verdict::Void(moot.as_str())
     }
 }
 
@@ -257,11 +169,8 @@ async fn load_case(post: &Postman, notice: &Notice, id: RegistrationId, now: Dat
     let db = &post.desk.store;
     let registration = store::registrations::get(db, id).await?;
     let event = store::events::get(db, registration.event_id).await?;
-    if let Err(moot) = relevance::about_registration(notice.kind, &registration, &event, now) {
+    if let Err(moot) = relevance::about_notice(notice, &registration, &event, now) {
         return Ok(Err(moot));
-    }
-    if matches!(&notice.subject, Subject::Reminder { starts_at, .. } if *starts_at != event.slot.starts_at) {
-        return Ok(Err(Moot::Overtaken));
     }
     let position = match registration.position {
         Some(position) if registration.state == RegistrationState::Waiting => {
@@ -375,21 +284,4 @@ async fn load_login(post: &Postman, id: LoginId, now: DateTime<Utc>) -> Loaded {
     let Some(account) = login.account_id else { return Ok(Err(Moot::Gone)) };
     let account = store::accounts::get(db, account).await?;
     Ok(Ok(Matter::Login(Box::new(login), Box::new(account))))
-}
-
-fn tell(claimed: &Claimed, verdict: &Verdict) {
-    let (notice, kind, attempt) = (claimed.notice.id, claimed.notice.kind.as_str(), claimed.attempt);
-    meters::mail(kind, verdict.as_str());
-    match verdict {
-        Verdict::Sent(..) => tracing::info!(%notice, kind, attempt, "mail sent"),
-        Verdict::Void(why) => tracing::info!(%notice, kind, why, "mail dropped"),
-        Verdict::Park(why) => tracing::error!(%notice, kind, attempt, class = why.class, "mail given up"),
-        Verdict::Unreachable(reason, _) => {
-            tracing::error!(%notice, kind, attempt, reason = reason.as_str(), "mail given up, the address cannot be reached");
-        }
-        Verdict::Retry(at, why) => {
-            tracing::info!(%notice, kind, attempt, class = why.class, %at, "mail will be tried again");
-        }
-        Verdict::Rest(_) | Verdict::PutBack => tracing::info!(%notice, kind, "mail waits"),
-    }
 }

@@ -1,16 +1,16 @@
 //! The mail worker: claims due mails by lease, a few at a time, and hands them to `deliver_mail`. It wakes when the bell
 //! rings after a commit, and looks by itself every few seconds, because other processes commit too.
 
+mod shift;
+
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use chrono::TimeDelta;
-use tokio::{
-    sync::{OwnedSemaphorePermit, Semaphore},
-    time::{Instant, sleep, sleep_until, timeout},
-};
-use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tokio_util::sync::CancellationToken;
 
-use super::{deliver_mail::deliver, presence::Presence};
+use self::shift::Shift;
+pub use super::deliver_mail::Ahead;
+use super::deliver_mail::{Work, deliver, look_up, record, write_ahead};
 use crate::{
     actions::Desk,
     app::App,
@@ -60,14 +60,8 @@ pub struct Postman {
     pub name: String,
     /// Where workers of this machine show that they are alive.
     pub presence: PathBuf,
-}
-
-/// What a round of claiming came to.
-enum Round {
-    /// There may be more to do at once.
-    Again,
-    /// Nothing to do for so long, unless the bell rings.
-    Idle(Duration),
+    /// What it has written before its turn.
+    pub ahead: Arc<Ahead>,
 }
 
 impl Postman {
@@ -86,35 +80,15 @@ impl Postman {
             pace: Pace { connections, per_minute: app.settings.mail_per_minute, ..Pace::default() },
             name: app.desk.chance.link_id().to_string(),
             presence: app.settings.data_dir.join("workers"),
+            ahead: Arc::default(),
         }
     }
 
     /// Works until `stop`; then finishes what is under way and gives the rest back (R21).
     pub async fn keep(self, stop: CancellationToken) {
-        let post = Arc::new(self);
-        let mut round = Shift::new(post.clone(), stop.clone());
-        loop {
-            let wait = match round.work().await {
-                Ok(Round::Again) => Duration::ZERO,
-                Ok(Round::Idle(wait)) => wait,
-                Err(error) => {
-                    tracing::warn!(%error, "mails cannot be claimed");
-                    round.unsure = true;
-                    post.pace.poll
-                }
-            };
-            if stop.is_cancelled() {
-                break;
-            }
-            if !wait.is_zero() {
-                tokio::select! {
-                    () = stop.cancelled() => break,
-                    () = post.desk.bell.mail_due() => {}
-                    () = sleep(wait) => {}
-                }
-            }
-        }
-        round.end().await;
+        let mut shift = Shift::new(Arc::new(self), stop);
+        shift.keep().await;
+        shift.end().await;
     }
 
     /// Delivers what is due now, one after the other, and answers how many mails were worked on. For tests and
@@ -129,160 +103,28 @@ impl Postman {
             if pause.until.is_some_and(|until| until > self.desk.now()) {
                 return Ok(worked);
             }
-            let Some(claimed) = self.claim(1).await?.pop() else { return Ok(worked) };
-            deliver(self, claimed, pause.failures > 0).await;
+            let claimed =
+                store::outbox::claim(&self.desk.store, &self.name, self.desk.now(), self.pace.lease, 1).await?;
+            let Some(claimed) = claimed.into_iter().next() else { return Ok(worked) };
+            self.work_on(claimed, pause.failures > 0).await;
             worked += 1;
         }
     }
 
-    async fn claim(&self, count: usize) -> Result<Vec<Claimed>, StoreError> {
-        let count = u64::try_from(count).unwrap_or(1);
-        store::outbox::claim(&self.desk.store, &self.name, self.desk.now(), self.pace.lease, count).await
-    }
-}
-
-/// One worker at work.
-struct Shift {
-    post: Arc<Postman>,
-    stop: CancellationToken,
-    slots: Arc<Semaphore>,
-    under_way: TaskTracker,
-    /// Before this moment no mail begins, if there is a limit per minute.
-    next: Instant,
-    presence: Option<Presence>,
-    looked_for_dead: Option<Instant>,
-    /// Whether the database went silent in the middle of a claim: then mails may be ours without our knowing.
-    unsure: bool,
-}
-
-/// How often a worker looks for mails of dead ones.
-const LOOK_FOR_DEAD: Duration = Duration::from_secs(30);
-
-impl Shift {
-    fn new(post: Arc<Postman>, stop: CancellationToken) -> Self {
-        let presence = Presence::show(&post.presence, &post.name)
-            .inspect_err(|error| tracing::warn!(%error, "a killed worker's mails will wait for their leases to end"))
-            .ok();
-        Self {
-            slots: Arc::new(Semaphore::new(post.pace.connections)),
-            under_way: TaskTracker::new(),
-            next: Instant::now(),
-            presence,
-            looked_for_dead: None,
-            unsure: false,
-            post,
-            stop,
-        }
+    /// Writes the next mails before their turn, as a worker does by itself while many wait. For tests.
+    ///
+    /// # Errors
+    /// The database refused or is gone.
+    pub async fn write_ahead(&self) -> Result<usize, StoreError> {
+        write_ahead(self).await?;
+        Ok(self.ahead.count())
     }
 
-    async fn work(&mut self) -> Result<Round, StoreError> {
-        if self.unsure {
-            self.give_back_what_we_do_not_know().await?;
-        }
-        self.take_up_from_the_dead().await?;
-        let poll = self.post.pace.poll;
-        let pause = store::outbox::pause_state(&self.post.desk.store).await?;
-        if let Some(until) = pause.until {
-            let left = (until - self.post.desk.now()).to_std().unwrap_or_default();
-            if !left.is_zero() {
-                return Ok(Round::Idle(left.min(poll)));
-            }
-        }
-        if pause.failures > 0 { self.probe().await } else { self.claim_for_free_slots().await }
-    }
-
-    /// After a pause one mail goes first, alone: while the relay still refuses everybody, nobody else bothers it.
-    async fn probe(&mut self) -> Result<Round, StoreError> {
-        let all = u32::try_from(self.post.pace.connections).unwrap_or(1);
-        let Some(_everything) = self.unless_stopped(self.slots.clone().acquire_many_owned(all)).await else {
-            return Ok(Round::Idle(self.post.pace.poll));
-        };
-        let Some(claimed) = self.post.claim(1).await?.pop() else { return Ok(Round::Idle(self.post.pace.poll)) };
-        deliver(&self.post, claimed, true).await;
-        Ok(Round::Again)
-    }
-
-    /// Claims no more than can begin at once: what is claimed and not begun would wait for its lease after a crash.
-    async fn claim_for_free_slots(&mut self) -> Result<Round, StoreError> {
-        let idle = Ok(Round::Idle(self.post.pace.poll));
-        let Some(first) = self.unless_stopped(self.slots.clone().acquire_owned()).await else { return idle };
-        let mut free = vec![first];
-        if let Some(per_minute) = self.post.pace.per_minute {
-            tokio::select! {
-                () = self.stop.cancelled() => return idle,
-                () = sleep_until(self.next) => {}
-            }
-            self.next = Instant::now() + Duration::from_mins(1) / per_minute.max(1);
-        } else {
-            while let Ok(another) = self.slots.clone().try_acquire_owned() {
-                free.push(another);
-            }
-        }
-        let claimed = self.post.claim(free.len()).await?;
-        let full = claimed.len() == free.len();
-        for (claimed, slot) in claimed.into_iter().zip(free) {
-            self.begin(claimed, slot);
-        }
-        if full { Ok(Round::Again) } else { idle }
-    }
-
-    fn begin(&self, claimed: Claimed, slot: OwnedSemaphorePermit) {
-        let post = self.post.clone();
-        self.under_way.spawn(async move {
-            deliver(&post, claimed, false).await;
-            drop(slot);
-        });
-    }
-
-    /// Once nothing is under way, whatever is still claimed in our name is such a mail: nobody would send it before its
-    /// lease ends (R20).
-    async fn give_back_what_we_do_not_know(&mut self) -> Result<(), StoreError> {
-        let all = u32::try_from(self.post.pace.connections).unwrap_or(1);
-        if let Some(_everything) = self.unless_stopped(self.slots.clone().acquire_many_owned(all)).await {
-            self.release().await?;
-            self.unsure = false;
-        }
-        Ok(())
-    }
-
-    async fn release(&self) -> Result<u64, StoreError> {
-        let tx = self.post.desk.store.begin().await?;
-        let released = store::outbox::release_leases(&tx, &self.post.name).await?;
-        tx.commit().await?;
-        Ok(released)
-    }
-
-    async fn unless_stopped<T, E>(&self, work: impl Future<Output = Result<T, E>>) -> Option<T> {
-        tokio::select! {
-            () = self.stop.cancelled() => None,
-            done = work => done.ok(),
-        }
-    }
-
-    async fn take_up_from_the_dead(&mut self) -> Result<(), StoreError> {
-        let Some(presence) = &self.presence else { return Ok(()) };
-        if self.looked_for_dead.is_some_and(|at| at.elapsed() < LOOK_FOR_DEAD) {
-            return Ok(());
-        }
-        self.looked_for_dead = Some(Instant::now());
-        for name in presence.dead().unwrap_or_default() {
-            let tx = self.post.desk.store.begin().await?;
-            let mails = store::outbox::expire_leases(&tx, &name, self.post.desk.now()).await?;
-            tx.commit().await?;
-            presence.forget(&name);
-            tracing::info!(mails, "took up what a killed worker had under way");
-        }
-        Ok(())
-    }
-
-    /// Waits for what is under way, but not for ever; whatever is left goes back.
-    async fn end(self) {
-        self.under_way.close();
-        if timeout(self.post.pace.patience, self.under_way.wait()).await.is_err() {
-            tracing::warn!("a mail is still under way at the end; another worker will send it, perhaps again");
-        }
-        if let Err(error) = self.release().await {
-            tracing::warn!(%error, "mails under way stay claimed until their leases end");
+    /// Works on one claimed mail to the end. `probe`: it is the first one after a pause.
+    async fn work_on(&self, claimed: Claimed, probe: bool) {
+        let found = look_up(self, std::slice::from_ref(&claimed)).await.pop();
+        if let Some((claimed, verdict)) = deliver(self, claimed, found.unwrap_or(Work::Alone), probe).await {
+            record(self, &claimed, &verdict, probe).await;
         }
     }
 }

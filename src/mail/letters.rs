@@ -135,10 +135,7 @@ impl Office {
     /// The notice and its matter do not fit together, or a template broke off.
     pub fn write(&self, notice: &Notice, matter: &Matter) -> Result<Letter, Unbuildable> {
         match matter {
-            Matter::Case(case) if !case.others.is_empty() => self.about_several(notice, case),
-            Matter::Case(case) if is_answer(notice.kind) => self.about_answer(notice, case),
-            Matter::Case(case) if notice.kind == NoticeKind::ReplyAnswer => self.about_reply(notice, case),
-            Matter::Case(case) => self.about(notice, case),
+            Matter::Case(case) => self.about_case(notice, case),
             Matter::Substitute(case) => self.about_request(notice, case),
             Matter::Invited(case, invitation) => self.about_invited(notice, case, invitation),
             Matter::InvitedToDates(case) => self.about_invited_to_dates(notice, case),
@@ -162,6 +159,19 @@ impl Office {
                 };
                 Ok(self.letter(notice, &account.email, message.content(account.locale)?))
             }
+        }
+    }
+
+    /// The letter of a notice about a registration.
+    ///
+    /// # Errors
+    /// As [`write`](Self::write).
+    pub fn about_case(&self, notice: &Notice, case: &Case) -> Result<Letter, Unbuildable> {
+        match notice.kind {
+            _ if !case.others.is_empty() => self.about_several(notice, case),
+            kind if is_answer(kind) => self.about_answer(notice, case),
+            NoticeKind::ReplyAnswer => self.about_reply(notice, case),
+            _ => self.about(notice, case),
         }
     }
 

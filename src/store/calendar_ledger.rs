@@ -1,10 +1,10 @@
 //! What was mailed into whose calendar. An entry counts as long as its mail may still arrive or has arrived.
 
+mod many;
 mod wanted;
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
 use entity::{
     calendar_ledger::{COLUMN, Column, Entity, Model},
     calendar_series, outbox, registration,
@@ -25,6 +25,7 @@ use crate::domain::{
     invitation::{LedgerEntry, Method},
 };
 
+pub use many::{mark_sent, of_notices};
 pub use wanted::{Look, Wanted, list_left_over, list_wanted};
 
 const TABLE: &str = "calendar_ledger";
@@ -160,27 +161,6 @@ pub async fn highest(db: &impl Db, uid: &str) -> Result<Option<u32>> {
     } else {
         said.into_iter().chain([kept]).max()
     })
-}
-
-/// The relay has the mail, with the object as it was when it was written.
-///
-/// # Errors
-/// The database refused or is gone.
-pub async fn mark_sent(
-    tx: &Tx,
-    notice: NoticeId,
-    (sequence, message_id): (u32, &str),
-    now: DateTime<Utc>,
-) -> Result<()> {
-    let sequence: i32 = Row::new(TABLE, notice).number("sequence", sequence)?;
-    Entity::update_many()
-        .col_expr(Column::Sequence, Expr::value(sequence))
-        .col_expr(Column::MessageId, Expr::value(message_id))
-        .col_expr(Column::SentAt, Expr::value(now))
-        .filter(COLUMN.notice_id.eq(notice.0))
-        .exec(tx.connection())
-        .await?;
-    Ok(())
 }
 
 /// Everything that was put into calendars for one event, newest first.

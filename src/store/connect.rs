@@ -13,6 +13,7 @@ use sea_orm::{
 use super::{
     Result, Store, StoreError,
     patience::{Patient, Trouble, alive},
+    shared::Line,
 };
 
 /// Readers beside the one writer on SQLite.
@@ -46,11 +47,12 @@ pub(super) async fn open(url: &str, options: &Options) -> Result<Store> {
         let writer = Database::connect(sqlite(url, options, false)).await?;
         let reader = Database::connect(sqlite(url, options, true)).await?;
         let (writer, reader) = (Patient::local(writer), Patient::local(reader));
-        return Ok(Store { writer, reader, feed_changes: Arc::default(), changes: Arc::default() });
+        let line = Some(Line::new(options.acquire_timeout));
+        return Ok(Store { writer, reader, feed_changes: Arc::default(), changes: Arc::default(), line });
     }
     let trouble = Trouble::default();
     let pool = Patient::remote(Database::connect(postgres(url, options, &trouble)).await?, trouble);
-    Ok(Store { writer: pool.clone(), reader: pool, feed_changes: Arc::default(), changes: Arc::default() })
+    Ok(Store { writer: pool.clone(), reader: pool, feed_changes: Arc::default(), changes: Arc::default(), line: None })
 }
 
 /// One connection to an SQLite file, beside the pools: for what takes long. Nothing but the file is left when it closes.

@@ -1,5 +1,7 @@
 //! Mail that came in.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use entity::inbound::{COLUMN, Column, Entity, Model};
 use sea_orm::{Condition, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -117,6 +119,29 @@ pub async fn last_reply(db: &impl Db, registration: RegistrationId) -> Result<Op
         .order_by_desc(COLUMN.id.0);
     let mail = found.one(db.connection()).await?.map(value).transpose()?;
     Ok(mail.and_then(|mail| mail.answer.map(|(answer, age)| Last { answer, age, received_at: mail.received_at })))
+}
+
+/// The same for many registrations.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn last_replies(db: &impl Db, registrations: &[RegistrationId]) -> Result<HashMap<RegistrationId, Last>> {
+    let rows = Entity::find()
+        .filter(COLUMN.registration_id.is_in(registrations.iter().map(|id| id.0)))
+        .filter(COLUMN.kind.eq(InboundKind::Reply.as_str()))
+        .filter(COLUMN.result.is_in(words(&Finding::COUNTED)))
+        .order_by_asc(COLUMN.sequence.0)
+        .order_by_asc(COLUMN.stamp.0)
+        .order_by_asc(COLUMN.processed_at.0)
+        .order_by_asc(COLUMN.id.0);
+    let mut last = HashMap::new();
+    for row in rows.all(db.connection()).await? {
+        let mail = value(row)?;
+        if let (Some(registration), Some((answer, age))) = (mail.registration_id, mail.answer) {
+            last.insert(registration, Last { answer, age, received_at: mail.received_at });
+        }
+    }
+    Ok(last)
 }
 
 /// How many mails about an event were remembered since then for the team to see.

@@ -3,13 +3,10 @@
 use std::collections::{HashMap, HashSet};
 
 use entity::mail_copy::{COLUMN, Column, Entity, Model};
-use sea_orm::{EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
-use super::{
-    Db, Result, Tx,
-    row::{Row, add_if_new},
-};
+use super::{Db, Result, Tx, row::Row};
 use crate::domain::{
     id::NoticeId,
     mail_log::{CalendarNote, MailCopy},
@@ -27,22 +24,30 @@ fn value(row: Model) -> Result<MailCopy> {
     Ok(MailCopy { subject: row.subject, text: row.body, calendar })
 }
 
-/// Keeps what went out; a second copy of the same mail says the same.
-///
-/// # Errors
-/// The database refused or is gone.
-pub async fn insert(tx: &Tx, notice: NoticeId, copy: &MailCopy) -> Result<()> {
+fn row((notice, copy): &(NoticeId, &MailCopy)) -> Result<Model> {
     let at = Row::new(TABLE, notice);
     let calendar = copy.calendar.as_ref();
-    let row = Model {
+    Ok(Model {
         notice_id: notice.0,
         subject: copy.subject.clone(),
         body: copy.text.clone(),
         method: calendar.map(|calendar| calendar.method.clone()),
         sequence: at.maybe("sequence", calendar.and_then(|calendar| calendar.sequence))?,
         files: at.number("files", calendar.map_or(0, |calendar| calendar.files))?,
-    };
-    add_if_new(tx, row, [Column::NoticeId]).await?;
+    })
+}
+
+/// Keeps what went out; a second copy of the same mail says the same.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn insert(tx: &Tx, copies: &[(NoticeId, &MailCopy)]) -> Result<()> {
+    if copies.is_empty() {
+        return Ok(());
+    }
+    let rows = copies.iter().map(|one| row(one).map(IntoActiveModel::into_active_model)).collect::<Result<Vec<_>>>()?;
+    let insert = Entity::insert_many(rows).on_conflict_do_nothing_on([Column::NoticeId]);
+    insert.exec_without_returning(tx.connection()).await?;
     Ok(())
 }
 

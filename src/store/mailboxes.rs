@@ -49,16 +49,21 @@ pub(super) fn unreachable(at: &Row, row: &Model) -> Result<Option<Unreachable>> 
 /// # Errors
 /// The database refused or is gone.
 pub async fn suppress(tx: &Tx, id: MailboxId, why: Unreachable) -> Result<()> {
-    mark(tx, id, Some(why)).await
+    update(&[id], Some(why)).exec(tx.connection()).await?;
+    Ok(())
 }
 
-/// The relay took a mail to the mailbox: everything goes there again, unless it was suspended although the relay had
-/// taken its mails.
+/// The relay took mails to these mailboxes: everything goes there again, unless one was suspended although the relay had
+/// taken its mails. Touches no row that says so already: after almost every mail there is nothing to lift.
 ///
 /// # Errors
 /// The database refused or is gone.
-pub async fn lift(tx: &Tx, id: MailboxId) -> Result<()> {
-    mark(tx, id, None).await
+pub async fn lift(tx: &Tx, ids: &[MailboxId]) -> Result<()> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    cleared(ids).filter(COLUMN.suppressed_reason.ne(Suppression::Bounced.as_str())).exec(tx.connection()).await?;
+    Ok(())
 }
 
 /// Somebody reads the mailbox: everything goes there again, and what came back before does not count any more.
@@ -66,7 +71,7 @@ pub async fn lift(tx: &Tx, id: MailboxId) -> Result<()> {
 /// # Errors
 /// The database refused or is gone.
 pub async fn prove(tx: &Tx, id: MailboxId) -> Result<()> {
-    cleared(id).exec(tx.connection()).await?;
+    cleared(&[id]).exec(tx.connection()).await?;
     inbound::forget_returned(tx, id).await
 }
 
@@ -79,25 +84,15 @@ pub async fn lock(tx: &Tx, id: MailboxId) -> Result<Mailbox> {
     value(&present(TABLE, found.one(tx.connection()).await?)?)
 }
 
-/// Touches no row that says so already: after almost every mail there is nothing to lift.
-async fn mark(tx: &Tx, id: MailboxId, why: Option<Unreachable>) -> Result<()> {
-    let update = match why {
-        Some(why) => update(id, Some(why)),
-        None => cleared(id).filter(COLUMN.suppressed_reason.ne(Suppression::Bounced.as_str())),
-    };
-    update.exec(tx.connection()).await?;
-    Ok(())
+fn cleared(ids: &[MailboxId]) -> UpdateMany<Entity> {
+    update(ids, None).filter(COLUMN.suppressed_at.is_not_null())
 }
 
-fn cleared(id: MailboxId) -> UpdateMany<Entity> {
-    update(id, None).filter(COLUMN.suppressed_at.is_not_null())
-}
-
-fn update(id: MailboxId, why: Option<Unreachable>) -> UpdateMany<Entity> {
+fn update(ids: &[MailboxId], why: Option<Unreachable>) -> UpdateMany<Entity> {
     Entity::update_many()
         .col_expr(COLUMN.suppressed_reason.0, Expr::value(why.map(|why| why.reason.as_str().to_owned())))
         .col_expr(COLUMN.suppressed_at.0, Expr::value(why.map(|why| why.since) as Option<DateTime<Utc>>))
-        .filter(COLUMN.id.eq(id.0))
+        .filter(COLUMN.id.is_in(ids.iter().map(|id| id.0)))
 }
 
 /// The mailbox of an address, made with the id `new` if we did not know it; kept from others until the transaction

@@ -46,6 +46,7 @@ pub mod registrations;
 pub mod reminders;
 mod row;
 mod schema;
+mod shared;
 pub mod substitutions;
 pub mod support_needs;
 pub mod teams;
@@ -83,12 +84,16 @@ pub struct Store {
     feed_changes: Arc<AtomicU64>,
     /// All commits of this process.
     changes: Arc<AtomicU64>,
+    /// Where short transactions queue up that share a flush; on SQLite.
+    line: Option<shared::Line>,
 }
 
 /// One transaction. Dropped without [`commit`](Self::commit) it leaves nothing behind.
 #[derive(Debug)]
 pub struct Tx {
+    // Before its place: what it takes back must be gone when the place is.
     transaction: Patient<DatabaseTransaction>,
+    place: Option<shared::Place>,
     /// Whether a calendar changes with it.
     touches_feeds: AtomicBool,
     feed_changes: Arc<AtomicU64>,
@@ -138,20 +143,33 @@ impl Store {
     /// # Errors
     /// No connection within the time limit, or the database is gone.
     pub async fn begin(&self) -> Result<Tx> {
+        let (writer, limits) = ((*self.writer).clone(), self.writer.like(()));
+        let begun = tokio::spawn(async move { limits.wait(writer.begin_with_options(immediate())).await }).await;
+        Ok(self.tx(begun.map_err(|_| StoreError::Interrupted)??, None))
+    }
+
+    /// The same for what is soon over and often comes at the same time from many people: on SQLite such transactions
+    /// share one flush to the disk, where they would wait for each other otherwise. Each is decided in its turn and sees
+    /// what was decided before; each is answered when the disk has it. PostgreSQL does that by itself.
+    ///
+    /// # Errors
+    /// As for [`begin`](Self::begin).
+    pub async fn begin_short(&self) -> Result<Tx> {
+        let Some(line) = self.line.clone() else { return self.begin().await };
         let writer = (*self.writer).clone();
-        let options = TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..TransactionOptions::default()
-        };
-        let limits = self.writer.like(());
-        let begun = tokio::spawn(async move { limits.wait(writer.begin_with_options(options)).await }).await;
-        let begun = begun.map_err(|_| StoreError::Interrupted)??;
-        Ok(Tx {
-            transaction: self.writer.like(begun),
+        let begun = tokio::spawn(async move { line.join(&writer).await }).await;
+        let (transaction, place) = begun.map_err(|_| StoreError::Interrupted)??;
+        Ok(self.tx(transaction, Some(place)))
+    }
+
+    fn tx(&self, transaction: DatabaseTransaction, place: Option<shared::Place>) -> Tx {
+        Tx {
+            transaction: self.writer.like(transaction),
+            place,
             touches_feeds: AtomicBool::new(false),
             feed_changes: Arc::clone(&self.feed_changes),
             changes: Arc::clone(&self.changes),
-        })
+        }
     }
 
     /// How many commits of this process changed a calendar: whoever keeps rendered ones looks at the marks again when
@@ -216,10 +234,13 @@ impl Tx {
     /// # Errors
     /// The database refused or is gone; then it is unknown whether the transaction took place, unless it was refused.
     pub async fn commit(self) -> Result<()> {
-        let Self { transaction, touches_feeds, feed_changes, changes } = self;
+        let Self { transaction, place, touches_feeds, feed_changes, changes } = self;
         let limits = transaction.like(());
         let commit = async move {
-            let committed = limits.wait(transaction.into_inner().commit()).await;
+            let committed = match (limits.wait(transaction.into_inner().commit()).await, place) {
+                (Ok(()), Some(place)) => place.leave().await,
+                (committed, _) => committed.map_err(StoreError::from),
+            };
             changes.fetch_add(1, Ordering::Release);
             if touches_feeds.into_inner() {
                 // Also where the answer got lost: looking once too often at the marks costs nothing.
@@ -227,9 +248,7 @@ impl Tx {
             }
             committed
         };
-        let committed = tokio::spawn(commit).await;
-        committed.map_err(|_| StoreError::Interrupted)??;
-        Ok(())
+        tokio::spawn(commit).await.map_err(|_| StoreError::Interrupted)?
     }
 
     /// Takes everything back. Dropping the transaction does the same, a little later.
@@ -237,11 +256,23 @@ impl Tx {
     /// # Errors
     /// The database is gone.
     pub async fn rollback(self) -> Result<()> {
-        let limits = self.transaction.like(());
-        let transaction = self.transaction.into_inner();
-        let ended = tokio::spawn(async move { limits.wait(transaction.rollback()).await }).await;
-        ended.map_err(|_| StoreError::Interrupted)??;
+        let Self { transaction, place, .. } = self;
+        let limits = transaction.like(());
+        let ended = tokio::spawn(async move {
+            let ended = limits.wait(transaction.into_inner().rollback()).await;
+            drop(place);
+            ended
+        });
+        ended.await.map_err(|_| StoreError::Interrupted)??;
         Ok(())
+    }
+}
+
+/// A deferred transaction that reads first and writes later fails whatever the timeout.
+fn immediate() -> TransactionOptions {
+    TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..TransactionOptions::default()
     }
 }
 

@@ -119,11 +119,16 @@ async fn each_answer_at_each_step_has_its_class() {
         (Body, Act::Drop, Unknown, Step::Body),
         (Body, silence, Unknown, Step::Body),
     ];
-    for (stage, act, class, step) in table {
+    // Once for a relay that takes several commands at once, and once for one that does not.
+    let twice = table.iter().flat_map(|row| [(row, false), (row, true)]);
+    for ((stage, act, class, step), one_by_one) in twice {
         let sink = SmtpSink::start().await;
-        sink.always(stage, act.clone());
+        if one_by_one {
+            sink.one_by_one();
+        }
+        sink.always(*stage, act.clone());
         let failed = fails(&sink).await;
-        assert_eq!((failed.class, failed.step), (class, step), "{stage:?} {act:?}: {failed}");
+        assert_eq!((failed.class, failed.step), (*class, *step), "{stage:?} {act:?}, {one_by_one}: {failed}");
         assert!(!failed.to_string().contains('@'), "an address in {failed}");
         assert_eq!(sink.mails(), []);
     }
@@ -148,6 +153,21 @@ async fn one_connection_carries_many_mails_and_survives_a_refused_one() {
         assert_eq!(pool.send(&parcel(number, &to)).await.is_ok(), number != 7);
     }
     assert_eq!((sink.mails().len(), sink.connections()), (19, 1));
+}
+
+#[tokio::test]
+async fn a_relay_that_takes_several_commands_at_once_gets_them_at_once_and_no_other_does() {
+    for (one_by_one, at_once) in [(false, 2), (true, 0)] {
+        let sink = SmtpSink::start().await;
+        if one_by_one {
+            sink.one_by_one();
+        }
+        let pool = pool(&sink.url(), 1);
+        for number in 0..2 {
+            pool.send(&parcel(number, "eva@amt.example")).await.unwrap();
+        }
+        assert_eq!((sink.mails().len(), sink.connections(), sink.at_once()), (2, 1, at_once));
+    }
 }
 
 #[tokio::test]

@@ -73,7 +73,7 @@ async fn run_until(workers: Vec<Postman>, sink: &SmtpSink, mails: usize) {
 }
 
 /// Writes into the database behind everybody's back.
-async fn tamper(app: &TestApp, sql: &str) {
+pub(crate) async fn tamper(app: &TestApp, sql: &str) {
     let connection = crate::support::database::aside(&app.database.url).await;
     let statement = Statement::from_string(connection.get_database_backend(), sql);
     assert_eq!(connection.execute_raw(statement).await.unwrap().rows_affected(), 1, "{sql}");

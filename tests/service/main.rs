@@ -40,6 +40,7 @@ mod inbound;
 mod invitations;
 mod kill;
 mod logins;
+mod mail_ahead;
 mod mail_blast;
 mod mail_delivery;
 mod mail_headers;

@@ -10,7 +10,7 @@ use crate::domain::{
     format::Format,
     invitation,
     login::{Login, LoginState},
-    notice::NoticeKind,
+    notice::{Notice, NoticeKind, Subject},
     registration::{self, EndedBy, Registration, RegistrationState as State, is_concerned, may_confirm},
     substitution::{Substitution, is_handed_over, is_open},
     waiting_list::has_lapsed,
@@ -107,6 +107,32 @@ pub fn about_registration(
         return Err(Moot::Late);
     }
     if now >= event.slot.ends_at && kind != NoticeKind::Withdrawn { Err(Moot::Over) } else { Ok(()) }
+}
+
+/// The same, and a reminder reminds of no other beginning than the one it was made for.
+///
+/// # Errors
+/// Says why not.
+pub fn about_notice(
+    notice: &Notice,
+    registration: &Registration,
+    event: &Event,
+    now: DateTime<Utc>,
+) -> Result<(), Moot> {
+    about_registration(notice.kind, registration, event, now)?;
+    match notice.subject {
+        Subject::Reminder { starts_at, .. } if starts_at != event.slot.starts_at => Err(Moot::Overtaken),
+        _ => Ok(()),
+    }
+}
+
+/// Whether a mail whose matter still holds goes out now: to this address, and so late.
+///
+/// # Errors
+/// Says why not.
+pub fn about_delivery(notice: &Notice, unreachable: Option<Unreachable>, now: DateTime<Utc>) -> Result<(), Moot> {
+    about_address(notice.kind, unreachable)?;
+    if now >= notice.deliver_before { Err(Moot::Late) } else { Ok(()) }
 }
 
 /// Whether somebody who was invited to a date can still confirm it.

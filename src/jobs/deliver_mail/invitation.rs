@@ -5,11 +5,11 @@ use chrono::{DateTime, Utc};
 use super::series;
 use crate::{
     domain::{
-        event::Announced,
-        invitation::{Method, belongs, carries},
+        event::{Announced, Event},
+        invitation::{LedgerEntry, Method, belongs, carries},
         notice::Notice,
         registration::Registration,
-        reply::standing_answer,
+        reply::{Last, standing_answer},
     },
     mail::{Invited, Part},
     store::{self, Store, StoreError},
@@ -27,21 +27,28 @@ pub(super) async fn load(
     if !carries(notice.kind) {
         return Ok(None);
     }
-    let Some(mut entry) = store::calendar_ledger::of_notice(db, notice.id).await? else { return Ok(None) };
+    let Some(entry) = store::calendar_ledger::of_notice(db, notice.id).await? else { return Ok(None) };
     if entry.uid != announced.event.calendar_uid {
         return series::of_date(db, entry, (registration, announced), now).await;
     }
     let own = store::registrations::revision(db, registration.id).await?;
-    entry.sequence = entry.sequence.max(announced.event.sequence.saturating_add(own));
     // Whoever left since the registration was read has a newer revision, which is the next mail's.
     let still = belongs(&store::registrations::get(db, registration.id).await?, &announced.event);
     if still != belongs(registration, &announced.event) {
         return Ok(None);
     }
-    let asks = if still { Method::Request } else { Method::Cancel };
-    if entry.method != asks {
-        return Ok(None);
-    }
     let last = store::inbound::last_reply(db, registration.id).await?;
-    Ok(Some(Invited { answer: standing_answer(last), entry, part: Part::Date }))
+    Ok(brought_up(entry, own, (registration, &announced.event), last))
+}
+
+/// The object of a ledger entry as things stand: of the revision that the date and the person's registration have by now.
+pub(super) fn brought_up(
+    mut entry: LedgerEntry,
+    own: u32,
+    (registration, event): (&Registration, &Event),
+    last: Option<Last>,
+) -> Option<Invited> {
+    entry.sequence = entry.sequence.max(event.sequence.saturating_add(own));
+    let asks = if belongs(registration, event) { Method::Request } else { Method::Cancel };
+    (entry.method == asks).then(|| Invited { answer: standing_answer(last), entry, part: Part::Date })
 }

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use super::Verdict;
+use super::{Dispatch, Verdict};
 use crate::{
     domain::delivery::{self, FailureClass, suppression::Unreachable},
     jobs::queue::Postman,
-    mail::{Brought, Failed},
+    mail::Failed,
     store::{
         self, StoreError, Tx,
         outbox::{Claimed, Pause},
@@ -25,7 +25,7 @@ const SAY_AGAIN: [Duration; 5] = [
     Duration::from_secs(30),
 ];
 
-pub(super) async fn record(post: &Postman, claimed: &Claimed, verdict: &Verdict, probe: bool) {
+pub(in crate::jobs) async fn record(post: &Postman, claimed: &Claimed, verdict: &Verdict, probe: bool) {
     record_all(post, &[(claimed, verdict)], probe).await;
 }
 
@@ -53,38 +53,127 @@ pub(super) async fn record_all(post: &Postman, all: &[(&Claimed, &Verdict)], pro
 
 async fn try_record(post: &Postman, all: &[(&Claimed, &Verdict)], probe: bool) -> Result<bool, StoreError> {
     let tx = post.desk.store.begin().await?;
-    let mut ours = true;
-    for (claimed, verdict) in all {
-        ours &= note_down(post, &tx, (claimed, verdict), probe).await?;
-    }
+    let ours = note_all_down(post, &tx, all, probe).await?;
     tx.commit().await?;
     Ok(ours)
 }
 
-async fn note_down(
+/// What may be claimed with a turn.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::jobs) struct Room {
+    /// So many mails may begin.
+    pub(in crate::jobs) free: usize,
+    /// Whether nothing else is under way then.
+    pub(in crate::jobs) alone: bool,
+}
+
+/// What a turn came to.
+#[derive(Debug, Default)]
+pub(in crate::jobs) struct Turn {
+    /// What is to begin.
+    pub(in crate::jobs) claimed: Vec<Claimed>,
+    /// Whether it finds out if the relay still refuses everybody.
+    pub(in crate::jobs) probe: bool,
+    /// So long all mail rests.
+    pub(in crate::jobs) rest: Option<Duration>,
+}
+
+/// Says what became of these mails and claims the next, in one transaction: whatever was sent is written down before the
+/// connection that sent it takes another mail (R06). After a pause one goes first, alone: while the relay still refuses
+/// everybody, nobody else bothers it.
+pub(in crate::jobs) async fn turn(
     post: &Postman,
-    tx: &Tx,
-    (claimed, verdict): (&Claimed, &Verdict),
-    probe: bool,
-) -> Result<bool, StoreError> {
-    let now = post.desk.now();
-    let ours = match verdict {
-        Verdict::Sent(sent) => {
-            store::mailboxes::lift(tx, claimed.notice.mailbox_id).await?;
-            if let Some(Brought { sequence, told }) = sent.brought {
-                let object = (sequence, sent.message_id.as_str());
-                store::calendar_ledger::mark_sent(tx, claimed.notice.id, object, now).await?;
-                if let Some((series, cadence)) = told {
-                    store::calendar_series::mark_told(tx, series, cadence).await?;
-                }
-            }
-            let ours = store::outbox::mark_sent(tx, claimed, &sent.message_id, now).await?;
-            // Somebody may have been erased meanwhile: then nothing of their mail is kept.
-            if let Some(copy) = sent.copy.as_ref().filter(|_| ours) {
-                store::mail_copies::insert(tx, claimed.notice.id, copy).await?;
-            }
-            ours
+    ended: &[(Claimed, Verdict)],
+    room: Room,
+) -> Result<Turn, StoreError> {
+    let tx = post.desk.store.begin().await?;
+    let all: Vec<_> = ended.iter().map(|(claimed, verdict)| (claimed, verdict)).collect();
+    if !note_all_down(post, &tx, &all, false).await? {
+        tracing::warn!(mails = all.len(), "the claim on one of these mails had passed to another worker");
+    }
+    let (claimed, turn) = claim(post, &tx, room).await?;
+    if all.is_empty() && claimed.is_none() {
+        tx.rollback().await?;
+    } else {
+        tx.commit().await?;
+    }
+    Ok(Turn { claimed: claimed.unwrap_or_default(), ..turn })
+}
+
+async fn claim(post: &Postman, tx: &Tx, room: Room) -> Result<(Option<Vec<Claimed>>, Turn), StoreError> {
+    if room.free == 0 {
+        return Ok((None, Turn::default()));
+    }
+    let (now, pause) = (post.desk.now(), store::outbox::pause_state(tx).await?);
+    let rest = pause.until.and_then(|until| (until - now).to_std().ok()).filter(|left| !left.is_zero());
+    let probe = pause.failures > 0;
+    let turn = Turn { claimed: Vec::new(), probe, rest };
+    if rest.is_some() || (probe && !room.alone) {
+        return Ok((None, turn));
+    }
+    let count = if probe { 1 } else { u64::try_from(room.free).unwrap_or(1) };
+    Ok((store::outbox::claim_within(tx, &post.name, (now, post.pace.lease), count).await?, turn))
+}
+
+/// Whether each claim was still ours.
+async fn note_all_down(post: &Postman, tx: &Tx, all: &[(&Claimed, &Verdict)], probe: bool) -> Result<bool, StoreError> {
+    let mut sent = Vec::with_capacity(all.len());
+    let mut ours = true;
+    for (claimed, verdict) in all {
+        match verdict {
+            Verdict::Sent(what) => sent.push((*claimed, what)),
+            other => ours &= note_down(post, tx, (claimed, other)).await?,
         }
+    }
+    ours &= note_sent(post, tx, &sent).await?;
+    // A relay that took the mail, or refused it for its own sake, is in order.
+    let in_order = |verdict: &Verdict| {
+        matches!(verdict, Verdict::Sent(_) | Verdict::Park(_) | Verdict::Unreachable(..) | Verdict::Retry(..))
+    };
+    if probe && all.iter().any(|(_, verdict)| in_order(verdict)) {
+        let pause = store::outbox::pause_state(tx).await?;
+        if !is_by_hand(&pause) {
+            store::outbox::clear_pause(tx).await?;
+        }
+    }
+    Ok(ours)
+}
+
+/// What the relay has, all of it in as many statements as one mail takes.
+async fn note_sent(post: &Postman, tx: &Tx, sent: &[(&Claimed, &Dispatch)]) -> Result<bool, StoreError> {
+    if sent.is_empty() {
+        return Ok(true);
+    }
+    let now = post.desk.now();
+    let lifted = sent.iter().filter(|(_, what)| what.lifts);
+    let lifted: Vec<_> = lifted.map(|(claimed, _)| claimed.notice.mailbox_id).collect();
+    store::mailboxes::lift(tx, &lifted).await?;
+    let object = |(claimed, what): &(&Claimed, &Dispatch)| Some((claimed.notice.id, what.brought?.sequence));
+    let objects: Vec<_> = sent
+        .iter()
+        .filter_map(|one| object(one).map(|(id, sequence)| (id, sequence, one.1.message_id.as_str())))
+        .collect();
+    store::calendar_ledger::mark_sent(tx, &objects, now).await?;
+    for (series, cadence) in sent.iter().filter_map(|(_, what)| what.brought?.told) {
+        store::calendar_series::mark_told(tx, series, cadence).await?;
+    }
+    let mails: Vec<_> = sent.iter().map(|(claimed, what)| (*claimed, what.message_id.as_str())).collect();
+    let ours = store::outbox::mark_sent(tx, &mails, now).await?;
+    // Somebody may have been erased meanwhile: then nothing of their mail is kept.
+    let copies: Vec<_> = sent
+        .iter()
+        .filter(|(claimed, _)| ours.contains(&claimed.notice.id))
+        .filter_map(|(claimed, what)| Some((claimed.notice.id, what.copy.as_ref()?)))
+        .collect();
+    store::mail_copies::insert(tx, &copies).await?;
+    Ok(ours.len() == sent.len())
+}
+
+/// The same for one that was not sent.
+async fn note_down(post: &Postman, tx: &Tx, (claimed, verdict): (&Claimed, &Verdict)) -> Result<bool, StoreError> {
+    let now = post.desk.now();
+    Ok(match verdict {
+        Verdict::Sent(what) => note_sent(post, tx, &[(claimed, what)]).await?,
         Verdict::Void(why) => store::outbox::drop_stale(tx, claimed, why).await?,
         Verdict::Park(why) => {
             answered(tx, claimed, why.answer.as_deref()).await?;
@@ -106,16 +195,7 @@ async fn note_down(
             answered(tx, claimed, Some(&failed.to_string())).await?;
             store::outbox::put_back(tx, claimed, FailureClass::Systemic.as_str()).await?
         }
-    };
-    // A relay that took the mail, or refused it for its own sake, is in order.
-    if probe && matches!(verdict, Verdict::Sent(..) | Verdict::Park(_) | Verdict::Unreachable(..) | Verdict::Retry(..))
-    {
-        let pause = store::outbox::pause_state(tx).await?;
-        if !is_by_hand(&pause) {
-            store::outbox::clear_pause(tx).await?;
-        }
-    }
-    Ok(ours)
+    })
 }
 
 async fn answered(tx: &Tx, claimed: &Claimed, answer: Option<&str>) -> Result<(), StoreError> {

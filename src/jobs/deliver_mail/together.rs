@@ -132,6 +132,7 @@ async fn send(
             message_id: parcel.message_id,
             brought: whole.map(Whole::brought),
             copy: one_team.then(|| copy_of(&letter)),
+            lifts: true,
         }),
         Outcome::Failed(failed) => {
             tracing::warn!(%failed, "a mail of several changes did not go out");

@@ -1,6 +1,6 @@
 //! One connection to a relay, step by step, so that each answer has its place.
 
-use std::{fmt::Display, future::Future};
+use std::future::Future;
 
 use lettre::{
     Address,
@@ -8,9 +8,8 @@ use lettre::{
         Error as SmtpError,
         authentication::{Credentials, Mechanism},
         client::{AsyncSmtpConnection, AsyncTokioStream},
-        commands::{Data, Mail, Noop, Rcpt, Rset},
+        commands::{Data, Ehlo, Mail, Noop, Rcpt, Rset},
         extension::{ClientId, Extension, MailBodyParameter, MailParameter},
-        response::Response,
     },
 };
 use tokio::{
@@ -42,6 +41,8 @@ pub(super) struct Server {
 pub(super) struct Session {
     connection: AsyncSmtpConnection,
     usable: bool,
+    /// Whether the relay takes several commands at once (RFC 2920).
+    pipelines: bool,
     pub(super) sent: u32,
     pub(super) last_used: Instant,
 }
@@ -64,10 +65,17 @@ impl Session {
         if let Protection::StartTls(parameters) = &server.protection {
             clock.smtp(Step::Tls, connection.starttls(parameters.clone(), &server.hello)).await?;
         }
+        // lettre keeps of the greeting only what it knows itself.
+        let again = clock.smtp(Step::Hello, connection.command(Ehlo::new(server.hello.clone()))).await;
+        let pipelines = match again {
+            Ok(answer) => answer.message().any(|line| line.trim().eq_ignore_ascii_case("PIPELINING")),
+            Err(failed) if is_lost(&failed) => return Err(failed),
+            Err(_) => false,
+        };
         if let Some(login) = &server.login {
             clock.smtp(Step::Auth, connection.auth(&[Mechanism::Plain, Mechanism::Login], login)).await?;
         }
-        Ok(Self { connection, usable: true, sent: 0, last_used: Instant::now() })
+        Ok(Self { connection, usable: true, pipelines, sent: 0, last_used: Instant::now() })
     }
 
     /// Whether another mail may go over this connection.
@@ -88,6 +96,7 @@ impl Session {
         self.last_used = Instant::now();
         match &done {
             Ok(()) => self.sent += 1,
+            Err(_) if !self.usable => {}
             // The relay answered, so the connection lives; the next mail starts afresh.
             Err(Failed { answer: Answer::Code(code), .. }) if *code != 421 => {
                 self.usable = clock.smtp(Step::Sender, self.connection.command(Rset)).await.is_ok();
@@ -107,14 +116,34 @@ impl Session {
         if !parcel.bytes.is_ascii() && self.connection.server_info().supports_feature(Extension::EightBitMime) {
             options.push(MailParameter::Body(MailBodyParameter::EightBitMime));
         }
-        self.say(clock, Step::Sender, Mail::new(Some(sender), options)).await?;
-        self.say(clock, Step::Recipient, Rcpt::new(recipient, Vec::new())).await?;
-        self.say(clock, Step::Data, Data).await?;
+        let (mail, rcpt) = (Mail::new(Some(sender), options), Rcpt::new(recipient, Vec::new()));
+        if self.pipelines {
+            self.say_at_once(clock, mail, rcpt).await?;
+        } else {
+            clock.smtp(Step::Sender, self.connection.command(mail)).await?;
+            clock.smtp(Step::Recipient, self.connection.command(rcpt)).await?;
+            clock.smtp(Step::Data, self.connection.command(Data)).await?;
+        }
         clock.smtp(Step::Body, self.connection.message(&parcel.bytes)).await.map(|_| ())
     }
 
-    async fn say(&mut self, clock: Steps, step: Step, command: impl Display) -> Result<Response, Failed> {
-        clock.smtp(step, self.connection.command(command)).await
+    /// All up to the mail's bytes in one go; each answer has its place. The first refusal is the one that counts: what the
+    /// relay says to the commands after it follows from it.
+    async fn say_at_once(&mut self, clock: Steps, mail: Mail, rcpt: Rcpt) -> Result<(), Failed> {
+        let sender = clock.smtp(Step::Sender, self.connection.command(format!("{mail}{rcpt}{Data}"))).await.map(|_| ());
+        if sender.as_ref().is_err_and(is_lost) {
+            return sender;
+        }
+        let recipient = clock.smtp(Step::Recipient, self.connection.read_response()).await.map(|_| ());
+        if recipient.as_ref().is_err_and(is_lost) {
+            return sender.and(recipient);
+        }
+        let data = clock.smtp(Step::Data, self.connection.read_response()).await.map(|_| ());
+        if data.is_ok() && (sender.is_err() || recipient.is_err()) {
+            // It waits for a mail that must not come: only the end of the connection tells it so.
+            self.usable = false;
+        }
+        sender.and(recipient).and(data)
     }
 
     /// Says goodbye; whether the relay answers does not matter.
@@ -122,6 +151,11 @@ impl Session {
         let clock = Steps { limits, deadline: Instant::now() + limits.check_after };
         let _ = clock.smtp(Step::Hello, self.connection.quit()).await;
     }
+}
+
+/// No answer came that would leave the connection alive.
+fn is_lost(failed: &Failed) -> bool {
+    matches!(failed.answer, Answer::Lost | Answer::Timeout)
 }
 
 /// Addresses were checked when they came in; this one is our own fault or an altered row.

@@ -6,7 +6,7 @@ use entity::{
     outbox::{COLUMN, Column, Entity, Model},
 };
 use sea_orm::{
-    EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, UpdateMany,
+    EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, Select, UpdateMany,
     sea_query::{Expr, LockBehavior, LockType, Query, SelectStatement},
 };
 
@@ -62,26 +62,48 @@ pub async fn claim(
     lease: TimeDelta,
     count: u64,
 ) -> Result<Vec<Claimed>> {
+    let tx = store.begin().await?;
+    let ours = claim_within(&tx, worker, (now, lease), count).await?;
+    if ours.is_some() {
+        tx.commit().await?
+    } else {
+        tx.rollback().await?
+    }
+    Ok(ours.unwrap_or_default())
+}
+
+/// The same in a transaction that does something else as well. `None`: nothing was due, and nothing was written.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn claim_within(
+    tx: &Tx,
+    worker: &str,
+    (now, lease): (DateTime<Utc>, TimeDelta),
+    count: u64,
+) -> Result<Option<Vec<Claimed>>> {
+    let mut written = false;
     loop {
-        let tx = store.begin().await?;
-        let Sorted { ours, suspects, broken } = sort_out(due(&tx, now, count).await?, worker)?;
+        // On SQLite the lock says nothing; there the transaction is the only one that writes.
+        let due = due(now, count).lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
+        let Sorted { ours, suspects, broken } = sort_out(due.all(tx.connection()).await?, worker)?;
         if ours.is_empty() && suspects.is_empty() && broken.is_empty() {
-            tx.rollback().await?;
-            return Ok(ours);
+            return Ok(written.then_some(ours));
         }
-        set_aside(&tx, &broken).await?;
-        let_rest(&tx, &suspects, now).await?;
-        lease_to(&tx, &ours, worker, now + lease).await?;
-        tx.commit().await?;
+        written = true;
+        set_aside(tx, &broken).await?;
+        let_rest(tx, &suspects, now).await?;
+        lease_to(tx, &ours, worker, now + lease).await?;
         // Rows that are not for now say nothing about those behind them.
         if !ours.is_empty() {
-            return Ok(ours);
+            return Ok(Some(ours));
         }
     }
 }
 
-async fn due(tx: &Tx, now: DateTime<Utc>, count: u64) -> Result<Vec<Model>> {
-    let due = Entity::find()
+/// The mails that are due and that nobody has in hand, in the order in which they go.
+pub(super) fn due(now: DateTime<Utc>, count: u64) -> Select<Entity> {
+    Entity::find()
         .filter(COLUMN.state.eq(OutboxState::Due.as_str()))
         .filter(COLUMN.due_at.lte(now))
         .filter(unclaimed(now))
@@ -92,9 +114,6 @@ async fn due(tx: &Tx, now: DateTime<Utc>, count: u64) -> Result<Vec<Model>> {
         .order_by_asc(COLUMN.due_at.0)
         .order_by_asc(COLUMN.id.0)
         .limit(count)
-        // On SQLite this says nothing; there the transaction is the only one that writes.
-        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
-    Ok(due.all(tx.connection()).await?)
 }
 
 fn other(column: Column) -> Expr {
@@ -261,19 +280,6 @@ async fn finish(tx: &Tx, claimed: &Claimed, update: UpdateMany<Entity>) -> Resul
 
 fn into_state(state: OutboxState) -> UpdateMany<Entity> {
     Entity::update_many().col_expr(COLUMN.state.0, Expr::value(state.as_str()))
-}
-
-/// The relay has the mail.
-///
-/// # Errors
-/// The database refused or is gone.
-pub async fn mark_sent(tx: &Tx, claimed: &Claimed, message_id: &str, now: DateTime<Utc>) -> Result<bool> {
-    let sent = into_state(OutboxState::Sent)
-        .col_expr(COLUMN.message_id.0, Expr::value(message_id))
-        .col_expr(COLUMN.sent_at.0, Expr::value(now))
-        .col_expr(COLUMN.last_error_class.0, Expr::value(None::<String>))
-        .col_expr(COLUMN.last_answer.0, Expr::value(None::<String>));
-    finish(tx, claimed, sent).await
 }
 
 /// Notes what the relay said of a mail that is not through yet; say what becomes of it afterwards.

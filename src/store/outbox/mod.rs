@@ -6,6 +6,7 @@
 //! and whatever a worker writes afterwards is fenced: it counts only while that very claim is the row's last one.
 
 mod admin;
+mod ahead;
 mod bulk;
 mod claims;
 mod log;
@@ -13,6 +14,7 @@ mod news;
 mod pause;
 mod personal;
 mod row;
+mod sent;
 mod together;
 mod undelivered;
 
@@ -31,15 +33,18 @@ pub use crate::domain::mail_log::OutboxState;
 pub use admin::{
     Entry, Filter, counts_by_state, get, hold, list, oldest_due, prune_delivered, prune_given_up, release_all, requeue,
 };
+pub use ahead::{Seen, next_due, seen};
 pub use bulk::{let_go, of_invitations, pause_invitations, paused_invitations};
 pub use claims::{
-    Claimed, answered, claim, crashed, drop_stale, expire_leases, mark_sent, park, put_back, release_leases, retry_at,
+    Claimed, answered, claim, claim_within, crashed, drop_stale, expire_leases, park, put_back, release_leases,
+    retry_at,
 };
 pub use log::{About, forget_requests, later, log_of_event, logged};
 pub use news::replace_pending_news;
 pub use pause::{Pause, clear_pause, pause_state, set_pause};
 pub use personal::forget_of_person;
 use row::{row, value};
+pub use sent::{first_sent_of, mark_sent};
 pub use together::{claim_companions, wait_for};
 pub use undelivered::{undelivered, undelivered_of_teams};
 

@@ -144,6 +144,22 @@ pub async fn revision(db: &impl Db, id: RegistrationId) -> Result<u32> {
     Row::new(TABLE, id).number("revision", revision)
 }
 
+/// These registrations, each with its revision; unknown ids are left out.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn with_revisions(db: &impl Db, ids: &[RegistrationId]) -> Result<Vec<(Registration, u32)>> {
+    let mut found = Vec::with_capacity(ids.len());
+    for chunk in ids.chunks(CHUNK) {
+        let rows = Entity::find().filter(COLUMN.id.is_in(chunk.iter().map(|id| id.0)));
+        for row in rows.all(db.connection()).await? {
+            let revision = Row::new(TABLE, row.id).number("revision", row.revision)?;
+            found.push((value(row)?, revision));
+        }
+    }
+    Ok(found)
+}
+
 /// Adds a registration.
 ///
 /// # Errors

@@ -131,14 +131,15 @@ on_both! {
         let quick = outbox::claim(store, "quick", after, LEASE, 1).await.unwrap().remove(0);
         assert_eq!((quick.attempt, quick.reclaimed), (2, true));
         let tx = store.begin().await.unwrap();
-        assert!(!outbox::mark_sent(&tx, &slow, "<m@x>", after).await.unwrap());
+        assert!(outbox::mark_sent(&tx, &[(&slow, "<m@x>")], after).await.unwrap().is_empty());
         assert!(!outbox::retry_at(&tx, &slow, after, "systemic").await.unwrap());
         assert!(!outbox::park(&tx, &slow, "message").await.unwrap());
         assert!(!outbox::put_back(&tx, &slow, "systemic").await.unwrap());
         assert!(!outbox::drop_stale(&tx, &slow, "stale").await.unwrap());
         let forged = outbox::Claimed { worker: "quick".into(), ..slow };
-        assert!(!outbox::mark_sent(&tx, &forged, "<m@x>", after).await.unwrap(), "an older attempt of the same name");
-        assert!(outbox::mark_sent(&tx, &quick, "<m@x>", after).await.unwrap());
+        let older = outbox::mark_sent(&tx, &[(&forged, "<m@x>")], after).await.unwrap();
+        assert!(older.is_empty(), "an older attempt of the same name");
+        assert_eq!(outbox::mark_sent(&tx, &[(&quick, "<m@x>")], after).await.unwrap().len(), 1);
         assert!(!outbox::park(&tx, &quick, "message").await.unwrap(), "it is over");
         tx.commit().await.unwrap();
         let entry = outbox::get(store, quick.notice.id).await.unwrap();
@@ -226,7 +227,8 @@ on_both! {
         outbox::void_for_registration(&tx, registration).await.unwrap();
         for claimed in &claimed {
             let of_other = claimed.notice.id == other.id;
-            assert_eq!(outbox::mark_sent(&tx, claimed, "<m@x>", now()).await.unwrap(), of_other);
+            let sent = outbox::mark_sent(&tx, &[(claimed, "<m@x>")], now()).await.unwrap();
+            assert_eq!(!sent.is_empty(), of_other);
         }
         tx.commit().await.unwrap();
         assert_eq!(outbox::get(store, theirs.id).await.unwrap().state, OutboxState::Void);
@@ -250,7 +252,7 @@ on_both! {
         tx.commit().await.unwrap();
         let claimed = outbox::claim(store, "w", now(), LEASE, 9).await.unwrap();
         let tx = store.begin().await.unwrap();
-        outbox::mark_sent(&tx, &claimed[0], "<m@x>", now()).await.unwrap();
+        outbox::mark_sent(&tx, &[(&claimed[0], "<m@x>")], now()).await.unwrap();
         assert_eq!(outbox::prune_delivered(&tx, now()).await.unwrap(), 0);
         assert_eq!(outbox::prune_delivered(&tx, now() + TimeDelta::seconds(1)).await.unwrap(), 1, "the other is not sent");
     }

@@ -12,6 +12,7 @@ mod plans;
 mod queries;
 mod races;
 mod sample;
+mod shared;
 mod sign_in;
 mod transactions;
 

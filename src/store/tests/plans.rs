@@ -209,6 +209,18 @@ on_both! {
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     }
 
+    async fn what_goes_before_a_mail_is_looked_for_among_those_of_one_person(database) {
+        let world = World::new(&database).await;
+        fill(&world).await;
+        outbox::claim(&world.store, "worker", now(), TimeDelta::minutes(5), 20).await.unwrap();
+        let plans = world.plans().await;
+        if world.store.reader.get_database_backend() == DbBackend::Sqlite {
+            let others: Vec<_> = plans.iter().filter(|line| line.contains(" other ")).collect();
+            let of_one = |line: &str| line.contains("(registration_id=?") || line.contains("(mailbox_id=?");
+            assert!(others.len() >= 3 && others.iter().all(|line| of_one(line)), "{others:#?}");
+        }
+    }
+
     async fn no_page_and_no_calendar_reads_a_whole_table(database) {
         let world = World::new(&database).await;
         let (people, all) = fill(&world).await;

@@ -64,8 +64,10 @@ on_both! {
         assert_eq!(kinds(&other), [NoticeKind::ConfirmRegistration]);
         // The first worker is done.
         let tx = app.desk.store.begin().await.unwrap();
-        assert!(store::outbox::mark_sent(&tx, &in_hand[0], "<1@turnus.example>", app.now()).await.unwrap());
-        store::calendar_ledger::mark_sent(&tx, in_hand[0].notice.id, (0, "<1@turnus.example>"), app.now()).await.unwrap();
+        let sent = [(&in_hand[0], "<1@turnus.example>")];
+        assert_eq!(store::outbox::mark_sent(&tx, &sent, app.now()).await.unwrap().len(), 1);
+        let object = (in_hand[0].notice.id, 0, "<1@turnus.example>");
+        store::calendar_ledger::mark_sent(&tx, &[object], app.now()).await.unwrap();
         assert!(store::outbox::put_back(&tx, &other[0], "test").await.unwrap());
         tx.commit().await.unwrap();
         let post = app.post().await;

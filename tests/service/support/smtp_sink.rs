@@ -1,5 +1,7 @@
 //! A relay for tests: it speaks SMTP, keeps what it gets, and misbehaves on demand.
 
+mod pipelining;
+
 use std::{
     net::SocketAddr,
     sync::{Arc, Mutex, MutexGuard},
@@ -73,6 +75,8 @@ struct State {
     open: usize,
     most_open: usize,
     limit: Option<usize>,
+    one_by_one: bool,
+    at_once: usize,
 }
 
 /// How the relay protects its connections.
@@ -115,6 +119,8 @@ impl SmtpSink {
         let shared = Shared { state: state.clone(), count: Arc::new(sender), acceptor, tls };
         let task = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
+                // Answers to commands said at once would wait 40 ms for each other.
+                stream.set_nodelay(true).unwrap();
                 tokio::spawn(shared.clone().serve(stream));
             }
         });
@@ -287,8 +293,11 @@ impl Shared {
         if greet && self.answer(stream, Stage::Greeting, None, "220 sink ESMTP").await? != Answered::Yes {
             return Ok(End::Closed);
         }
-        let ehlo =
-            if protected { "250-sink\r\n250-8BITMIME\r\n250 AUTH PLAIN LOGIN" } else { "250-sink\r\n250 STARTTLS" };
+        let ehlo = match (protected, self.state().one_by_one) {
+            (false, _) => "250-sink\r\n250 STARTTLS",
+            (true, false) => "250-sink\r\n250-PIPELINING\r\n250-8BITMIME\r\n250 AUTH PLAIN LOGIN",
+            (true, true) => "250-sink\r\n250-8BITMIME\r\n250 AUTH PLAIN LOGIN",
+        };
         let mut mail = Received::default();
         let mut line = String::new();
         loop {
@@ -310,6 +319,7 @@ impl Shared {
                 }
                 "MAIL" => {
                     mail = Received { sender: path(&words), ..Received::default() };
+                    self.state().at_once += usize::from(!stream.buffer().is_empty());
                     let sender = mail.sender.clone();
                     self.answer(stream, Stage::Mail, Some(&sender), "250 ok").await?
                 }
@@ -346,7 +356,12 @@ impl Shared {
         stream: &mut BufReader<S>,
         mail: &mut Received,
     ) -> std::io::Result<Answered> {
-        let recipient = mail.recipients.first().cloned();
+        let Some(recipient) = mail.recipients.first().cloned() else {
+            // Said at once with commands that were refused (RFC 2920, 3.1).
+            stream.get_mut().write_all(b"503 5.5.1 no recipients\r\n").await?;
+            return Ok(Answered::No);
+        };
+        let recipient = Some(recipient);
         match self.answer(stream, Stage::Data, recipient.as_deref(), "354 go ahead").await? {
             Answered::Yes => {}
             other => return Ok(other),

@@ -1,0 +1,124 @@
+//! While many mails wait, the next ones are written before their turn. When it comes, each says how things stand then.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use chrono::TimeDelta;
+use turnus::{
+    actions::{events, registrations},
+    domain::{event::RawEvent, id::EventId, notice::NoticeKind},
+    jobs::queue::Postman,
+};
+
+use crate::{
+    invitations::by_invitation,
+    mail_queue::tamper,
+    support::{TestApp, database, on_both, post::Letter, world::berlin},
+};
+
+/// People who have a seat and whose mail about it has not gone yet: it brings an invitation.
+async fn confirmed(app: &TestApp, event: EventId, addresses: &[&str]) {
+    for address in addresses {
+        registrations::ask(&app.desk, event, by_invitation("Gast", address)).await.expect("asked");
+    }
+    let asked = app.post().await;
+    assert_eq!(asked.len(), addresses.len());
+    for mail in asked {
+        app.tick();
+        registrations::confirm(&app.desk, &mail.link("/r/")).await.expect("confirmed");
+    }
+}
+
+/// What comes to an address when this worker sends everything that is due.
+async fn sent(app: &TestApp, post: &Postman) -> Vec<Letter> {
+    post.drain().await.expect("sent");
+    app.memory.take().iter().map(|parcel| Letter::parse(&parcel.bytes)).collect()
+}
+
+fn to<'a>(letters: &'a [Letter], address: &str) -> Vec<&'a Letter> {
+    letters.iter().filter(|letter| letter.to == address).collect()
+}
+
+on_both! {
+    async fn what_was_written_before_its_turn_goes_only_if_nothing_behind_it_has_changed(database) {
+        let app = TestApp::start(database).await;
+        let olga = app.olga().await;
+        let event = app.date(&olga, None).await.event.id;
+        let addresses = ["eva@amt.example", "uwe@amt.example", "kim@amt.example", "ida@amt.example"];
+        confirmed(&app, event, &addresses).await;
+        let post = Postman::of(&app.app);
+        assert_eq!(post.write_ahead().await.unwrap(), 4);
+        // Behind everybody's back, and without a trace in what is compared: whoever shows it was written anew.
+        tamper(&app, "UPDATE event SET title = 'Neu geschrieben' WHERE title = 'Meetup'").await;
+        tamper(&app, "UPDATE participant SET name = 'Eva Neumann' WHERE mailbox_id = \
+            (SELECT id FROM mailbox WHERE email_normalized = 'eva@amt.example')").await;
+        tamper(&app, "UPDATE registration SET revision = 3 WHERE participant_id = (SELECT p.id FROM participant p \
+            JOIN mailbox m ON m.id = p.mailbox_id WHERE m.email_normalized = 'uwe@amt.example')").await;
+        tamper(&app, "UPDATE registration SET state = 'cancelled' WHERE participant_id = (SELECT p.id FROM participant p \
+            JOIN mailbox m ON m.id = p.mailbox_id WHERE m.email_normalized = 'kim@amt.example')").await;
+        let letters = sent(&app, &post).await;
+        let eva = to(&letters, "eva@amt.example");
+        assert!(eva.len() == 1 && eva[0].text.contains("Eva Neumann") && eva[0].text.contains("Neu geschrieben"), "{eva:?}");
+        let uwe = to(&letters, "uwe@amt.example");
+        assert!(uwe.len() == 1 && uwe[0].ics.as_deref().is_some_and(|ics| ics.contains("SEQUENCE:3")), "{uwe:?}");
+        assert!(to(&letters, "kim@amt.example").is_empty(), "whoever left gets no invitation");
+        let ida = to(&letters, "ida@amt.example");
+        assert!(ida.len() == 1 && ida[0].text.contains("Meetup") && !ida[0].text.contains("Neu geschrieben"), "{ida:?}");
+        assert_eq!(post.ahead.count(), 0, "nothing is left behind");
+        tamper(&app, "UPDATE registration SET state = 'confirmed' WHERE state = 'cancelled'").await;
+    }
+
+    async fn a_date_that_moves_after_a_mail_was_written_is_told_as_it_is_then(database) {
+        let app = TestApp::start(database).await;
+        let olga = app.olga().await;
+        let event = app.date(&olga, None).await.event.id;
+        confirmed(&app, event, &["eva@amt.example", "uwe@amt.example"]).await;
+        let post = Postman::of(&app.app);
+        assert_eq!(post.write_ahead().await.unwrap(), 2);
+        app.tick();
+        let later = RawEvent {
+            starts_at: Some(berlin("2026-04-02", "14:00")),
+            ends_at: Some(berlin("2026-04-02", "15:00")),
+            ..RawEvent::default()
+        };
+        events::amend(&app.desk, &olga, (event, None), &later, true).await.unwrap();
+        let letters = sent(&app, &post).await;
+        assert_eq!(letters.len(), 2);
+        for letter in letters {
+            assert!(letter.text.contains("02.04.2026") && !letter.text.contains("26.03.2026"), "{}", letter.text);
+            let ics = letter.ics.expect("an object");
+            assert!(ics.contains("SEQUENCE:1\r\n") && ics.contains("DTSTART;TZID=Europe/Berlin:20260402T140000"), "{ics}");
+        }
+        let post = app.post_after_undo().await;
+        assert!(post.len() == 2 && post.iter().all(|mail| mail.kind == NoticeKind::Update), "{post:?}");
+    }
+
+    async fn many_mails_take_as_many_queries_to_write_as_few_and_a_few_each_to_send(database) {
+        let queries = Arc::new(AtomicUsize::new(0));
+        let counter = Arc::clone(&queries);
+        let mut database = database;
+        database.store = database.store.clone().observed(move |_| {
+            counter.fetch_add(1, Ordering::Relaxed);
+        });
+        let app = TestApp::start(database).await;
+        let olga = app.olga().await;
+        let event = app.date(&olga, None).await.event.id;
+        let (mut to_write, mut to_send) = (Vec::new(), Vec::new());
+        for people in [3, 12, 30] {
+            let addresses: Vec<String> = (0..people).map(|number| format!("gast{number}x{people}@amt.example")).collect();
+            confirmed(&app, event, &addresses.iter().map(String::as_str).collect::<Vec<_>>()).await;
+            app.pass(TimeDelta::hours(2));
+            let post = Postman::of(&app.app);
+            queries.store(0, Ordering::Relaxed);
+            assert_eq!(post.write_ahead().await.unwrap(), people);
+            to_write.push(queries.swap(0, Ordering::Relaxed));
+            assert_eq!(sent(&app, &post).await.len(), people);
+            to_send.push(queries.load(Ordering::Relaxed).div_ceil(people));
+        }
+        assert!(to_write.iter().all(|took| *took == to_write[0] && *took <= 10), "{to_write:?}");
+        // One after the other here; a worker writes down and claims for all its connections together.
+        assert!(to_send.iter().all(|each| *each <= 8), "{to_send:?}");
+    }
+}
