@@ -84,11 +84,10 @@ impl Desk {
         self.clock.now()
     }
 
-    /// Makes a change durable and wakes who waits for it.
+    /// Makes a change durable and wakes who waits for it, also if whoever asked for it has gone meanwhile.
     async fn commit(&self, tx: Tx) -> Result<(), StoreError> {
-        tx.commit().await?;
-        self.bell.ring();
-        Ok(())
+        let bell = self.bell.clone();
+        tx.commit_and(move || bell.ring()).await
     }
 }
 

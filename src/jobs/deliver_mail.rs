@@ -30,6 +30,7 @@ use crate::{
     domain::{
         delivery::{
             CRASHES_BEFORE_PARKING, FailureClass,
+            batch::about_calendar_alone,
             relevance::{self, Moot},
         },
         event::{Announced, Event},
@@ -96,7 +97,7 @@ async fn work(post: &Postman, claimed: &Claimed) -> Verdict {
     let brought = matter.brought();
     let written = post.office.write(&claimed.notice, &matter);
     let keeps = keeps_text(&claimed.notice.subject, matter.is_to_dates());
-    let written = written.and_then(|letter| seal(&letter, keeps, (brought, true)));
+    let written = written.and_then(|letter| seal(&letter, keeps, brought));
     send(post, claimed, written).await
 }
 
@@ -106,17 +107,16 @@ struct Sealed {
     parcel: Parcel,
     brought: Option<Brought>,
     copy: Option<MailCopy>,
-    lifts: bool,
 }
 
 /// `keeps`: whether its text is kept for its team.
-fn seal(letter: &Letter, keeps: bool, (brought, lifts): (Option<Brought>, bool)) -> Result<Sealed, Unbuildable> {
+fn seal(letter: &Letter, keeps: bool, brought: Option<Brought>) -> Result<Sealed, Unbuildable> {
     let copy = keeps.then(|| copy_of(letter));
-    Ok(Sealed { parcel: compose(letter)?, brought, copy, lifts })
+    Ok(Sealed { parcel: compose(letter)?, brought, copy })
 }
 
 async fn send(post: &Postman, claimed: &Claimed, written: Result<Sealed, Unbuildable>) -> Verdict {
-    let Sealed { parcel, brought, copy, lifts } = match written {
+    let Sealed { parcel, brought, copy } = match written {
         Ok(sealed) => sealed,
         Err(error) => {
             tracing::error!(notice = %claimed.notice.id, %error, "a mail cannot be written");
@@ -124,7 +124,7 @@ async fn send(post: &Postman, claimed: &Claimed, written: Result<Sealed, Unbuild
         }
     };
     match post.transport.send(&parcel).await {
-        Outcome::Sent => Verdict::Sent(Dispatch { message_id: parcel.message_id, brought, copy, lifts }),
+        Outcome::Sent => Verdict::Sent(Dispatch { message_id: parcel.message_id, brought, copy }),
         Outcome::Failed(failed) => {
             tracing::warn!(notice = %claimed.notice.id, attempt = claimed.attempt, %failed, "a mail did not go out");
             after(post, claimed, failed)
@@ -188,8 +188,7 @@ async fn load_case(post: &Postman, notice: &Notice, id: RegistrationId, now: Dat
     let participant = store::participants::get(db, registration.participant_id).await?;
     let announced = store::events::announced(db, &event).await?;
     let invitation = invitation::load(db, notice, &registration, &announced, now).await?;
-    if matches!(notice.kind, NoticeKind::Invitation | NoticeKind::Removal) && invitation.is_none() {
-        // It is about the calendar alone, and there is nothing to say to it.
+    if about_calendar_alone(notice.kind) && invitation.is_none() {
         return Ok(Err(Moot::Overtaken));
     }
     let case = Case { registration, participant, announced, others, position, request_over, first_mail, invitation };

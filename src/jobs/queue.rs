@@ -3,7 +3,12 @@
 
 mod shift;
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    collections::HashSet,
+    path::PathBuf,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 use chrono::TimeDelta;
 use tokio_util::sync::CancellationToken;
@@ -14,6 +19,7 @@ use super::deliver_mail::{Work, deliver, look_up, record, write_ahead};
 use crate::{
     actions::Desk,
     app::App,
+    domain::id::NoticeId,
     mail::{MailLinks, Office, Transport},
     store::{self, StoreError, outbox::Claimed},
 };
@@ -62,6 +68,8 @@ pub struct Postman {
     pub presence: PathBuf,
     /// What it has written before its turn.
     pub ahead: Arc<Ahead>,
+    /// Mails of which it could not say what became of them.
+    pub unsaid: Arc<Mutex<HashSet<NoticeId>>>,
 }
 
 impl Postman {
@@ -81,6 +89,7 @@ impl Postman {
             name: app.desk.chance.link_id().to_string(),
             presence: app.settings.data_dir.join("workers"),
             ahead: Arc::default(),
+            unsaid: Arc::default(),
         }
     }
 
@@ -118,6 +127,10 @@ impl Postman {
     pub async fn write_ahead(&self) -> Result<usize, StoreError> {
         write_ahead(self).await?;
         Ok(self.ahead.count())
+    }
+
+    pub(super) fn unsaid(&self) -> MutexGuard<'_, HashSet<NoticeId>> {
+        self.unsaid.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Works on one claimed mail to the end. `probe`: it is the first one after a pause.

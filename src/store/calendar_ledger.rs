@@ -25,7 +25,7 @@ use crate::domain::{
     invitation::{LedgerEntry, Method},
 };
 
-pub use many::{mark_sent, of_notices};
+pub use many::{mark_sent, mark_stray, of_notices};
 pub use wanted::{Look, Wanted, list_left_over, list_wanted};
 
 const TABLE: &str = "calendar_ledger";

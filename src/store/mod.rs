@@ -91,8 +91,8 @@ pub struct Store {
 /// One transaction. Dropped without [`commit`](Self::commit) it leaves nothing behind.
 #[derive(Debug)]
 pub struct Tx {
-    // Before its place: what it takes back must be gone when the place is.
-    transaction: Patient<DatabaseTransaction>,
+    // Before its place, which ends it: by then nobody else may hold it.
+    transaction: Arc<Patient<DatabaseTransaction>>,
     place: Option<shared::Place>,
     /// Whether a calendar changes with it.
     touches_feeds: AtomicBool,
@@ -145,7 +145,8 @@ impl Store {
     pub async fn begin(&self) -> Result<Tx> {
         let (writer, limits) = ((*self.writer).clone(), self.writer.like(()));
         let begun = tokio::spawn(async move { limits.wait(writer.begin_with_options(immediate())).await }).await;
-        Ok(self.tx(begun.map_err(|_| StoreError::Interrupted)??, None))
+        let transaction = begun.map_err(|_| StoreError::Interrupted)??;
+        Ok(self.tx(Arc::new(self.writer.like(transaction)), None))
     }
 
     /// The same for what is soon over and often comes at the same time from many people: on SQLite such transactions
@@ -156,15 +157,15 @@ impl Store {
     /// As for [`begin`](Self::begin).
     pub async fn begin_short(&self) -> Result<Tx> {
         let Some(line) = self.line.clone() else { return self.begin().await };
-        let writer = (*self.writer).clone();
+        let writer = self.writer.clone();
         let begun = tokio::spawn(async move { line.join(&writer).await }).await;
         let (transaction, place) = begun.map_err(|_| StoreError::Interrupted)??;
         Ok(self.tx(transaction, Some(place)))
     }
 
-    fn tx(&self, transaction: DatabaseTransaction, place: Option<shared::Place>) -> Tx {
+    fn tx(&self, transaction: Arc<Patient<DatabaseTransaction>>, place: Option<shared::Place>) -> Tx {
         Tx {
-            transaction: self.writer.like(transaction),
+            transaction,
             place,
             touches_feeds: AtomicBool::new(false),
             feed_changes: Arc::clone(&self.feed_changes),
@@ -234,17 +235,30 @@ impl Tx {
     /// # Errors
     /// The database refused or is gone; then it is unknown whether the transaction took place, unless it was refused.
     pub async fn commit(self) -> Result<()> {
+        self.commit_and(|| {}).await
+    }
+
+    /// The same, and once it is durable does something that waits for nothing, also if nobody listens any more.
+    ///
+    /// # Errors
+    /// As for [`commit`](Self::commit); then it is not done.
+    pub async fn commit_and(self, then: impl FnOnce() + Send + 'static) -> Result<()> {
         let Self { transaction, place, touches_feeds, feed_changes, changes } = self;
-        let limits = transaction.like(());
         let commit = async move {
-            let committed = match (limits.wait(transaction.into_inner().commit()).await, place) {
-                (Ok(()), Some(place)) => place.leave().await,
-                (committed, _) => committed.map_err(StoreError::from),
+            let committed = match place {
+                Some(place) => {
+                    drop(transaction);
+                    place.leave().await
+                }
+                None => commit(transaction).await,
             };
             changes.fetch_add(1, Ordering::Release);
             if touches_feeds.into_inner() {
                 // Also where the answer got lost: looking once too often at the marks costs nothing.
                 feed_changes.fetch_add(1, Ordering::Release);
+            }
+            if committed.is_ok() {
+                then();
             }
             committed
         };
@@ -257,15 +271,23 @@ impl Tx {
     /// The database is gone.
     pub async fn rollback(self) -> Result<()> {
         let Self { transaction, place, .. } = self;
-        let limits = transaction.like(());
         let ended = tokio::spawn(async move {
-            let ended = limits.wait(transaction.into_inner().rollback()).await;
-            drop(place);
-            ended
+            if let Some(place) = place {
+                drop(transaction);
+                return place.give_back().await;
+            }
+            let Some(transaction) = Arc::into_inner(transaction) else { return Err(StoreError::Interrupted) };
+            let limits = transaction.like(());
+            Ok(limits.wait(transaction.into_inner().rollback()).await?)
         });
-        ended.await.map_err(|_| StoreError::Interrupted)??;
-        Ok(())
+        ended.await.map_err(|_| StoreError::Interrupted)?
     }
+}
+
+async fn commit(transaction: Arc<Patient<DatabaseTransaction>>) -> Result<()> {
+    let Some(transaction) = Arc::into_inner(transaction) else { return Err(StoreError::Interrupted) };
+    let limits = transaction.like(());
+    Ok(limits.wait(transaction.into_inner().commit()).await?)
 }
 
 /// A deferred transaction that reads first and writes later fails whatever the timeout.

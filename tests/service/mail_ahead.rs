@@ -1,25 +1,43 @@
 //! While many mails wait, the next ones are written before their turn. When it comes, each says how things stand then.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
 };
 
 use chrono::TimeDelta;
+use tokio_util::sync::CancellationToken;
 use turnus::{
-    actions::{events, registrations},
-    domain::{event::RawEvent, id::EventId, notice::NoticeKind},
+    actions::{events, logins, registrations},
+    domain::{
+        delivery::suppression::{Suppression, Unreachable},
+        event::RawEvent,
+        id::EventId,
+        notice::NoticeKind,
+    },
     jobs::queue::Postman,
+    store::{
+        self,
+        outbox::{Filter, OutboxState},
+    },
 };
 
 use crate::{
     invitations::by_invitation,
-    mail_queue::tamper,
-    support::{TestApp, database, on_both, post::Letter, world::berlin},
+    mail_queue::{postman, tamper},
+    support::{
+        TestApp, database, on_both,
+        post::Letter,
+        smtp_sink::{Act, SmtpSink, Stage},
+        world::{berlin, email},
+    },
 };
 
 /// People who have a seat and whose mail about it has not gone yet: it brings an invitation.
-async fn confirmed(app: &TestApp, event: EventId, addresses: &[&str]) {
+pub(crate) async fn confirmed(app: &TestApp, event: EventId, addresses: &[&str]) {
     for address in addresses {
         registrations::ask(&app.desk, event, by_invitation("Gast", address)).await.expect("asked");
     }
@@ -41,7 +59,100 @@ fn to<'a>(letters: &'a [Letter], address: &str) -> Vec<&'a Letter> {
     letters.iter().filter(|letter| letter.to == address).collect()
 }
 
+/// Where a mail stands, by the beginning of its address.
+async fn stands(app: &TestApp, kind: NoticeKind) -> (OutboxState, Option<String>) {
+    let all = store::outbox::list(&app.desk.store, &Filter::default()).await.unwrap();
+    let entry = all.into_iter().find(|entry| entry.notice.kind == kind).expect("such a mail");
+    (entry.state, entry.last_error_class)
+}
+
 on_both! {
+    async fn what_says_more_than_usual_is_written_when_its_turn_comes(database) {
+        let app = TestApp::start(database).await;
+        let olga = app.olga().await;
+        let event = app.date(&olga, None).await.event.id;
+        confirmed(&app, event, &["eva@amt.example", "uwe@amt.example"]).await;
+        let other = app.date(&olga, None).await.event.id;
+        confirmed(&app, other, &["kim@amt.example"]).await;
+        let third = app.date(&olga, None).await.event.id;
+        confirmed(&app, third, &["ida@amt.example"]).await;
+        let of_eva = "id = (SELECT p.id FROM participant p JOIN mailbox m ON m.id = p.mailbox_id \
+            WHERE m.email_normalized = 'eva@amt.example')";
+        let eva = "E".repeat(100_000);
+        tamper(&app, &format!("UPDATE participant SET name = '{eva}' WHERE {of_eva}")).await;
+        let sqlite = app.database.url.starts_with("sqlite");
+        let long = if sqlite { "replace(hex(zeroblob(5000000)), '0', 'x')" } else { "repeat('x', 10000000)" };
+        tamper(&app, &format!("UPDATE event SET description_md = {long} WHERE id = (SELECT event_id FROM registration \
+            WHERE participant_id = (SELECT p.id FROM participant p JOIN mailbox m ON m.id = p.mailbox_id \
+            WHERE m.email_normalized = 'kim@amt.example'))")).await;
+        tamper(&app, &format!("UPDATE outbox SET parameters = '{{\"about\":\"{}\"}}' WHERE kind = 'confirmed' AND mailbox_id = \
+            (SELECT id FROM mailbox WHERE email_normalized = 'ida@amt.example')", "x".repeat(100_000))).await;
+        let post = Postman::of(&app.app);
+        assert_eq!(post.write_ahead().await.unwrap(), 1, "only what is short");
+        let letters = sent(&app, &post).await;
+        assert_eq!(to(&letters, "uwe@amt.example").len(), 1);
+        assert_eq!(to(&letters, "eva@amt.example").len(), 1, "long, and sent all the same");
+        let states = store::outbox::counts_by_state(&app.desk.store).await.unwrap();
+        assert_eq!(states.get(&OutboxState::Due), None, "{states:?}");
+        // So that what looks after the database finds nothing.
+        tamper(&app, &format!("UPDATE participant SET name = 'Eva' WHERE {of_eva}")).await;
+    }
+
+    async fn who_waits_at_a_screen_overtakes_what_is_written(database) {
+        let app = TestApp::start(database).await;
+        let olga = app.olga().await;
+        let event = app.date(&olga, None).await.event.id;
+        confirmed(&app, event, &["eva@amt.example", "uwe@amt.example"]).await;
+        let post = Postman::of(&app.app);
+        assert_eq!(post.write_ahead().await.unwrap(), 2);
+        logins::ask(&app.desk, &email("olga@stadt.example")).await.unwrap();
+        registrations::ask(&app.desk, event, by_invitation("Kim", "kim@amt.example")).await.unwrap();
+        let letters = sent(&app, &post).await;
+        let order: Vec<_> = letters.iter().map(|letter| letter.to.as_str()).collect();
+        assert_eq!(order.len(), 4);
+        assert!(order[..2].contains(&"olga@stadt.example") && order[..2].contains(&"kim@amt.example"), "{order:?}");
+    }
+
+    async fn an_invitation_with_nothing_for_the_calendar_is_not_sent(database) {
+        let app = TestApp::start(database).await;
+        let olga = app.olga().await;
+        let event = app.date(&olga, None).await.event.id;
+        confirmed(&app, event, &["eva@amt.example"]).await;
+        tamper(&app, "UPDATE outbox SET kind = 'invitation' WHERE kind = 'confirmed'").await;
+        tamper(&app, "DELETE FROM calendar_ledger").await;
+        let post = Postman::of(&app.app);
+        assert_eq!(post.write_ahead().await.unwrap(), 0);
+        assert_eq!(sent(&app, &post).await.len(), 0);
+        assert_eq!(stands(&app, NoticeKind::Invitation).await, (OutboxState::Void, Some("overtaken".to_owned())));
+    }
+
+    async fn an_address_that_is_given_up_while_a_mail_is_under_way_is_reached_again_by_it(database) {
+        let app = TestApp::start(database).await;
+        let olga = app.olga().await;
+        let event = app.date(&olga, None).await.event.id;
+        confirmed(&app, event, &["eva@amt.example"]).await;
+        let sink = SmtpSink::start().await;
+        sink.once(Stage::Data, Act::Delay(Duration::from_millis(300)));
+        let worker = postman(&app, &sink, 2);
+        let stop = CancellationToken::new();
+        let at_work = tokio::spawn(worker.keep(stop.clone()));
+        while sink.connections() == 0 {
+            tokio::task::yield_now().await;
+        }
+        let entries = store::outbox::list(&app.desk.store, &Filter::default()).await.unwrap();
+        let mailbox = entries[0].notice.mailbox_id;
+        let tx = app.desk.store.begin().await.unwrap();
+        let why = Unreachable { reason: Suppression::NoSuchAddress, since: app.now() };
+        store::mailboxes::suppress(&tx, mailbox, why).await.unwrap();
+        tx.commit().await.unwrap();
+        sink.wait_for(1).await;
+        stop.cancel();
+        at_work.await.unwrap();
+        let tx = app.desk.store.begin().await.unwrap();
+        assert_eq!(store::mailboxes::lock(&tx, mailbox).await.unwrap().unreachable, None, "the relay took the mail");
+        tx.rollback().await.unwrap();
+    }
+
     async fn what_was_written_before_its_turn_goes_only_if_nothing_behind_it_has_changed(database) {
         let app = TestApp::start(database).await;
         let olga = app.olga().await;

@@ -171,6 +171,42 @@ async fn a_relay_that_takes_several_commands_at_once_gets_them_at_once_and_no_ot
 }
 
 #[tokio::test]
+async fn an_answer_that_comes_late_is_not_taken_for_one_to_the_next_mail() {
+    // The relay refuses the recipient, and says nothing to DATA until nobody listens any more.
+    let sink = SmtpSink::start().await;
+    sink.for_address("gone@amt.example", Stage::Rcpt, Act::Say("550 5.1.1 unknown"));
+    sink.once(Stage::Data, Act::Late(Duration::from_millis(400), "354 go ahead"));
+    let pool = pool(&sink.url(), 1);
+    let failed = pool.send(&parcel(1, "gone@amt.example")).await.unwrap_err();
+    assert_eq!((failed.step, failed.answer), (Step::Recipient, Answer::Code(550)));
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    pool.send(&parcel(2, "eva@amt.example")).await.unwrap();
+    assert_eq!((sink.mails().len(), sink.connections()), (1, 2));
+}
+
+#[tokio::test]
+async fn a_relay_that_waits_for_a_mail_that_must_not_come_is_left() {
+    for (stage, refusal) in [(Stage::Mail, "451 4.3.0 later"), (Stage::Rcpt, "550 5.1.1 unknown")] {
+        let sink = SmtpSink::start().await;
+        sink.once(stage, Act::Say(refusal));
+        sink.once(Stage::Data, Act::Say("354 go ahead"));
+        let pool = pool(&sink.url(), 1);
+        pool.send(&parcel(1, "gone@amt.example")).await.unwrap_err();
+        pool.send(&parcel(2, "eva@amt.example")).await.unwrap();
+        assert_eq!((sink.mails().len(), sink.connections()), (1, 2), "{stage:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_relay_that_takes_its_leave_when_asked_what_it_can_do_is_believed() {
+    let sink = SmtpSink::start().await;
+    sink.once(Stage::Ehlo, Act::Say("250-sink\r\n250 PIPELINING"));
+    sink.once(Stage::Ehlo, Act::Say("421 4.3.2 later"));
+    let failed = fails(&sink).await;
+    assert_eq!((failed.class, failed.step, failed.answer), (FailureClass::Systemic, Step::Hello, Answer::Code(421)));
+}
+
+#[tokio::test]
 async fn a_connection_that_died_between_two_mails_is_replaced_without_a_failure() {
     let sink = SmtpSink::start().await;
     let pool = pool(&sink.url(), 1);

@@ -45,6 +45,7 @@ mod mail_blast;
 mod mail_delivery;
 mod mail_headers;
 mod mail_log;
+mod mail_poison;
 mod mail_queue;
 mod operation;
 mod picked_dates;

@@ -8,8 +8,12 @@ use crate::domain::{
 /// So many mails are looked at before their turn while many wait.
 pub const AHEAD: usize = 128;
 
-/// When no more than so many are written that have not gone, the next are.
+/// Once so many have been claimed since, the next are looked at.
 pub const FEW: usize = 64;
+
+/// A mail with more letters than that behind it is written when its turn comes and not before: many of these at once could
+/// take all memory, and nobody would know which it was (R10).
+pub const LONG: i64 = 1 << 16;
 
 /// The registration that a mail is about, if it speaks for this one only and needs nothing else to be written: such mails
 /// are loaded together, however many there are.
@@ -41,6 +45,12 @@ pub fn of_one_registration(notice: &Notice) -> Option<RegistrationId> {
 #[must_use]
 pub fn goes_alone(kind: NoticeKind, brings_calendar: bool) -> bool {
     brings_calendar || !kind.tells_change()
+}
+
+/// Whether a mail has nothing to say where there is nothing to put into the calendar, or to take out.
+#[must_use]
+pub fn about_calendar_alone(kind: NoticeKind) -> bool {
+    matches!(kind, NoticeKind::Invitation | NoticeKind::Removal)
 }
 
 #[cfg(test)]

@@ -3,7 +3,10 @@
 
 use std::{
     collections::{HashMap, HashSet},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use super::{Sealed, many, seal};
@@ -50,6 +53,8 @@ pub struct Ahead {
     written: Mutex<HashMap<NoticeId, Written>>,
     /// Held by whoever writes.
     desk: Arc<tokio::sync::Mutex<()>>,
+    /// So many are claimed before the next are looked at.
+    enough: AtomicUsize,
 }
 
 impl Ahead {
@@ -63,15 +68,20 @@ impl Ahead {
         self.written().len()
     }
 
-    /// Nothing waits any more.
+    /// Nothing waits any more, or it is not to be written before its turn.
     pub(in crate::jobs) fn forget(&self) {
         self.written().clear();
+        self.enough.store(0, Ordering::Relaxed);
+    }
+
+    fn have_gone(&self, mails: usize) {
+        let _ = self.enough.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| Some(left.saturating_sub(mails)));
     }
 }
 
-/// Lets the next mails be written, if few are and nobody is about it.
+/// Lets the next mails be written, if that was some time ago and nobody is about it.
 pub(in crate::jobs) fn keep_ahead(post: &Arc<Postman>) {
-    if post.ahead.count() > FEW {
+    if post.ahead.enough.load(Ordering::Relaxed) > 0 {
         return;
     }
     let Ok(desk) = Arc::clone(&post.ahead.desk).try_lock_owned() else { return };
@@ -88,6 +98,7 @@ pub(in crate::jobs) fn keep_ahead(post: &Arc<Postman>) {
 /// Writes the next mails. Those that have gone meanwhile are forgotten.
 pub(in crate::jobs) async fn write_ahead(post: &Postman) -> Result<(), StoreError> {
     let (db, now) = (&post.desk.store, post.desk.now());
+    post.ahead.enough.store(FEW, Ordering::Relaxed);
     let next = store::outbox::next_due(db, now, AHEAD as u64).await?;
     let ids: HashSet<NoticeId> = next.iter().map(|notice| notice.id).collect();
     let new: Vec<&Notice> = {
@@ -100,7 +111,8 @@ pub(in crate::jobs) async fn write_ahead(post: &Postman) -> Result<(), StoreErro
     }
     // First how things stand, then what is loaded: a change in between is found out when the turn comes.
     let ids: Vec<NoticeId> = new.iter().map(|notice| notice.id).collect();
-    let mut seen = store::outbox::seen(db, &ids).await?;
+    let mut seen = store::outbox::seen_if_short(db, &ids).await?;
+    let new: Vec<&Notice> = new.into_iter().filter(|notice| seen.contains_key(&notice.id)).collect();
     let mut cases = many::load(db, &new).await?;
     for notice in new {
         let (Some(seen), Some(case)) = (seen.remove(&notice.id), cases.remove(&notice.id)) else { continue };
@@ -119,14 +131,14 @@ pub(in crate::jobs) async fn write_ahead(post: &Postman) -> Result<(), StoreErro
 /// Writes a mail about one registration.
 pub(super) fn seal_case(post: &Postman, notice: &Notice, case: &Case) -> Result<Sealed, Unbuildable> {
     let brought = case.invitation.as_ref().map(Invited::brought);
-    let lifts = case.participant.unreachable.is_some();
     let keeps = keeps_text(&notice.subject, false);
-    post.office.about_case(notice, case).and_then(|letter| seal(&letter, keeps, (brought, lifts)))
+    post.office.about_case(notice, case).and_then(|letter| seal(&letter, keeps, brought))
 }
 
 /// What there is of these mails, which have just been claimed: two queries and a few more for those that were not written
 /// before, however many they are.
 pub(in crate::jobs) async fn look_up(post: &Postman, claimed: &[Claimed]) -> Vec<Work> {
+    post.ahead.have_gone(claimed.len());
     match try_look_up(post, claimed).await {
         Ok(mut found) => claimed.iter().map(|one| found.remove(&one.notice.id).unwrap_or(Work::Alone)).collect(),
         Err(error) => {
@@ -139,7 +151,7 @@ pub(in crate::jobs) async fn look_up(post: &Postman, claimed: &[Claimed]) -> Vec
 
 async fn try_look_up(post: &Postman, claimed: &[Claimed]) -> Result<HashMap<NoticeId, Work>, StoreError> {
     // One over which a worker broke off takes no others along.
-    let sound = claimed.iter().filter(|one| !one.reclaimed && one.crashes == 0).map(|one| &one.notice);
+    let sound = claimed.iter().filter(|one| !one.is_suspect()).map(|one| &one.notice);
     let ours: Vec<&Notice> = sound.filter(|notice| of_one_registration(notice).is_some()).collect();
     if ours.is_empty() {
         return Ok(HashMap::new());

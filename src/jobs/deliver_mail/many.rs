@@ -5,13 +5,13 @@ use std::collections::{HashMap, HashSet};
 use super::invitation::brought_up;
 use crate::{
     domain::{
-        delivery::batch::{goes_alone, of_one_registration},
+        delivery::batch::{about_calendar_alone, goes_alone, of_one_registration},
         event::{Announced, EventKind},
         id::{EventId, NoticeId, ParticipantId, RegistrationId},
         invitation::{LedgerEntry, carries},
         notice::{Notice, NoticeKind},
         participant::Participant,
-        registration::Registration,
+        registration::{Registration, RegistrationState},
         reply::Last,
         substitution::SubstitutionState,
     },
@@ -97,6 +97,10 @@ impl Shelf {
         if announced.event.kind != EventKind::Single || !goes_alone(notice.kind, entry.is_some()) {
             return None;
         }
+        // Of a queue it is counted how long it is.
+        if registration.state == RegistrationState::Waiting {
+            return None;
+        }
         // An object of something larger than this date takes more to write.
         if entry.is_some_and(|entry| entry.uid != announced.event.calendar_uid) {
             return None;
@@ -104,6 +108,9 @@ impl Shelf {
         let entry = entry.filter(|_| carries(notice.kind)).cloned();
         let last = self.replies.get(&id).copied();
         let invitation = entry.and_then(|entry| brought_up(entry, *revision, (registration, &announced.event), last));
+        if about_calendar_alone(notice.kind) && invitation.is_none() {
+            return None;
+        }
         Some(Case {
             participant: self.people.get(&registration.participant_id)?.clone(),
             registration: registration.clone(),

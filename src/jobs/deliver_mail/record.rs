@@ -11,7 +11,7 @@ use crate::{
     mail::Failed,
     store::{
         self, StoreError, Tx,
-        outbox::{Claimed, Pause},
+        outbox::{Caught, Claimed, Pause},
     },
 };
 
@@ -45,6 +45,7 @@ pub(super) async fn record_all(post: &Postman, all: &[(&Claimed, &Verdict)], pro
             Some(pause) if error.may_pass() => tokio::time::sleep(*pause).await,
             _ => {
                 tracing::error!(notice = %all[0].0.notice.id, %error, "what became of a mail could not be recorded");
+                post.unsaid().extend(all.iter().map(|(claimed, _)| claimed.notice.id));
                 return;
             }
         }
@@ -74,6 +75,8 @@ pub(in crate::jobs) struct Turn {
     pub(in crate::jobs) claimed: Vec<Claimed>,
     /// Whether it finds out if the relay still refuses everybody.
     pub(in crate::jobs) probe: bool,
+    /// Whether nothing at all is due.
+    pub(in crate::jobs) nothing: bool,
     /// So long all mail rests.
     pub(in crate::jobs) rest: Option<Duration>,
 }
@@ -91,28 +94,31 @@ pub(in crate::jobs) async fn turn(
     if !note_all_down(post, &tx, &all, false).await? {
         tracing::warn!(mails = all.len(), "the claim on one of these mails had passed to another worker");
     }
-    let (claimed, turn) = claim(post, &tx, room).await?;
-    if all.is_empty() && claimed.is_none() {
+    let (written, turn) = claim(post, &tx, room).await?;
+    if all.is_empty() && !written {
         tx.rollback().await?;
     } else {
         tx.commit().await?;
     }
-    Ok(Turn { claimed: claimed.unwrap_or_default(), ..turn })
+    Ok(turn)
 }
 
-async fn claim(post: &Postman, tx: &Tx, room: Room) -> Result<(Option<Vec<Claimed>>, Turn), StoreError> {
+/// Answers also whether anything was written.
+async fn claim(post: &Postman, tx: &Tx, room: Room) -> Result<(bool, Turn), StoreError> {
     if room.free == 0 {
-        return Ok((None, Turn::default()));
+        return Ok((false, Turn::default()));
     }
     let (now, pause) = (post.desk.now(), store::outbox::pause_state(tx).await?);
     let rest = pause.until.and_then(|until| (until - now).to_std().ok()).filter(|left| !left.is_zero());
     let probe = pause.failures > 0;
-    let turn = Turn { claimed: Vec::new(), probe, rest };
+    let turn = Turn { probe, rest, ..Turn::default() };
     if rest.is_some() || (probe && !room.alone) {
-        return Ok((None, turn));
+        return Ok((false, turn));
     }
     let count = if probe { 1 } else { u64::try_from(room.free).unwrap_or(1) };
-    Ok((store::outbox::claim_within(tx, &post.name, (now, post.pace.lease), count).await?, turn))
+    let times = (now, post.pace.lease);
+    let Caught { ours, written, waits } = store::outbox::claim_within(tx, &post.name, times, count, room.alone).await?;
+    Ok((written, Turn { nothing: ours.is_empty() && !waits, claimed: ours, ..turn }))
 }
 
 /// Whether each claim was still ours.
@@ -145,20 +151,19 @@ async fn note_sent(post: &Postman, tx: &Tx, sent: &[(&Claimed, &Dispatch)]) -> R
         return Ok(true);
     }
     let now = post.desk.now();
-    let lifted = sent.iter().filter(|(_, what)| what.lifts);
-    let lifted: Vec<_> = lifted.map(|(claimed, _)| claimed.notice.mailbox_id).collect();
-    store::mailboxes::lift(tx, &lifted).await?;
-    let object = |(claimed, what): &(&Claimed, &Dispatch)| Some((claimed.notice.id, what.brought?.sequence));
-    let objects: Vec<_> = sent
-        .iter()
-        .filter_map(|one| object(one).map(|(id, sequence)| (id, sequence, one.1.message_id.as_str())))
-        .collect();
-    store::calendar_ledger::mark_sent(tx, &objects, now).await?;
+    let reached: Vec<_> = sent.iter().map(|(claimed, _)| claimed.notice.mailbox_id).collect();
+    store::mailboxes::lift(tx, &reached).await?;
+    let mails: Vec<_> = sent.iter().map(|(claimed, what)| (*claimed, what.message_id.as_str())).collect();
+    let ours = store::outbox::mark_sent(tx, &mails, now).await?;
+    let object = |(claimed, what): &(&Claimed, &Dispatch)| {
+        Some((claimed.notice.id, what.brought?.sequence, what.message_id.clone()))
+    };
+    let (known, stray): (Vec<_>, Vec<_>) = sent.iter().filter_map(object).partition(|(id, ..)| ours.contains(id));
+    store::calendar_ledger::mark_sent(tx, &known, now).await?;
+    store::calendar_ledger::mark_stray(tx, &stray, now).await?;
     for (series, cadence) in sent.iter().filter_map(|(_, what)| what.brought?.told) {
         store::calendar_series::mark_told(tx, series, cadence).await?;
     }
-    let mails: Vec<_> = sent.iter().map(|(claimed, what)| (*claimed, what.message_id.as_str())).collect();
-    let ours = store::outbox::mark_sent(tx, &mails, now).await?;
     // Somebody may have been erased meanwhile: then nothing of their mail is kept.
     let copies: Vec<_> = sent
         .iter()

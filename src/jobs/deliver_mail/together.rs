@@ -31,7 +31,7 @@ fn leads(notice: &Notice) -> Option<RegistrationId> {
 /// What else is due for the same person. A mail that brings something for the calendar goes alone (RFC 5546, 3.2.2), but
 /// with others about dates of the same series, which is then said as a whole.
 pub(super) async fn companions(post: &Postman, claimed: &Claimed) -> Result<Vec<Claimed>, StoreError> {
-    let Some(registration) = leads(&claimed.notice).filter(|_| claimed.crashes == 0 && !claimed.reclaimed) else {
+    let Some(registration) = leads(&claimed.notice).filter(|_| !claimed.is_suspect()) else {
         return Ok(Vec::new());
     };
     let db = &post.desk.store;
@@ -132,7 +132,6 @@ async fn send(
             message_id: parcel.message_id,
             brought: whole.map(Whole::brought),
             copy: one_team.then(|| copy_of(&letter)),
-            lifts: true,
         }),
         Outcome::Failed(failed) => {
             tracing::warn!(%failed, "a mail of several changes did not go out");

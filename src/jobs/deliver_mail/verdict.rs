@@ -70,8 +70,6 @@ pub(in crate::jobs) struct Dispatch {
     pub(super) brought: Option<Brought>,
     /// What of it is kept for its team.
     pub(super) copy: Option<MailCopy>,
-    /// Whether its mailbox may have been known to take no mail: now it does.
-    pub(super) lifts: bool,
 }
 
 /// Why a mail did not go out.

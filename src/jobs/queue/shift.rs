@@ -51,6 +51,11 @@ pub(super) struct Shift {
     next: Instant,
     presence: Option<Presence>,
     looked_for_dead: Option<Instant>,
+    /// Whether the mail under way is to be the only one.
+    apart: bool,
+    /// Whether mails were taken up from the dead and not all has gone since: until then none is written before its turn. It
+    /// may be what they died of, and would not be counted (R10).
+    careful: bool,
     /// Whether the database went silent in the middle of a claim: then mails may be ours without our knowing.
     unsure: bool,
 }
@@ -68,6 +73,8 @@ impl Shift {
             next: Instant::now(),
             presence,
             looked_for_dead: None,
+            apart: false,
+            careful: false,
             unsure: false,
             post,
             stop,
@@ -77,14 +84,16 @@ impl Shift {
     /// Works until it is to stop.
     pub(super) async fn keep(&mut self) {
         while !self.stop.is_cancelled() {
-            let wait = match self.work().await {
-                Ok(Round::Again) => continue,
-                Ok(Round::Idle(wait)) => wait,
-                Err(error) => {
+            let wait = match AssertUnwindSafe(self.work()).catch_unwind().await {
+                Ok(Ok(Round::Again)) => continue,
+                Ok(Ok(Round::Idle(wait))) => wait,
+                Ok(Err(error)) => {
                     tracing::warn!(%error, "mails cannot be claimed");
-                    self.unsure = true;
-                    self.say_each_alone();
-                    self.post.pace.poll
+                    self.go_on_apart()
+                }
+                Err(_) => {
+                    tracing::error!("it broke off to record what became of mails");
+                    self.go_on_apart()
                 }
             };
             tokio::select! {
@@ -96,6 +105,14 @@ impl Shift {
         }
     }
 
+    /// What cannot be said together is said for each mail; answers how long to wait.
+    fn go_on_apart(&mut self) -> Duration {
+        self.unsure = true;
+        self.say_each_alone();
+        self.post.pace.poll
+    }
+
+    /// One round.
     async fn work(&mut self) -> Result<Round, StoreError> {
         self.gather().await;
         if self.unsure && !self.give_back_what_we_do_not_know().await? {
@@ -106,25 +123,44 @@ impl Shift {
         if free == 0 && self.ended.is_empty() {
             return Ok(Round::Idle(wait));
         }
-        let Turn { claimed, probe, rest } = self.turn(free).await?;
+        let Turn { claimed, probe, nothing, rest } = self.turn(free).await?;
+        if nothing {
+            self.careful = false;
+            self.post.ahead.forget();
+        }
+        if claimed.iter().any(Claimed::is_suspect) {
+            self.be_careful();
+        }
         if let Some(per_minute) = self.post.pace.per_minute.filter(|_| !claimed.is_empty()) {
             self.next = Instant::now() + Duration::from_mins(1) / per_minute.max(1);
         }
-        if probe && !claimed.is_empty() {
-            for one in claimed {
-                self.post.work_on(one, true).await;
-            }
+        if claimed.is_empty() {
+            return Ok(Round::Idle(rest.map_or(wait, |rest| rest.min(wait))));
+        }
+        if probe || claimed.iter().any(Claimed::is_suspect) {
+            self.begin_apart(claimed, probe);
             return Ok(Round::Again);
         }
-        let more = free > 0 && claimed.len() == free;
-        self.begin(claimed, more);
-        Ok(if more { Round::Again } else { Round::Idle(rest.map_or(wait, |rest| rest.min(wait))) })
+        let more = claimed.len() == free;
+        if more && !self.careful && self.post.pace.per_minute.is_none() {
+            keep_ahead(&self.post);
+        }
+        self.begin(claimed);
+        Ok(if more { Round::Again } else { Round::Idle(wait) })
+    }
+
+    fn be_careful(&mut self) {
+        self.careful = true;
+        self.post.ahead.forget();
     }
 
     /// How many may begin once what is over is written down, and how long to wait otherwise. No more than can begin at once:
     /// what is claimed and not begun would wait for its lease after a crash.
     fn room(&self) -> (usize, Duration) {
         let (connections, poll) = (self.post.pace.connections, self.post.pace.poll);
+        if self.apart {
+            return (0, poll);
+        }
         let free = (connections + self.ended.len()).saturating_sub(self.in_hand);
         if self.post.pace.per_minute.is_none() {
             return (free, poll);
@@ -157,16 +193,8 @@ impl Shift {
         Ok(turn)
     }
 
-    /// Lets these mails go, each by itself. `more`: others wait behind them.
-    fn begin(&mut self, claimed: Vec<Claimed>, more: bool) {
-        if more {
-            keep_ahead(&self.post);
-        } else if claimed.is_empty() {
-            self.post.ahead.forget();
-        }
-        if claimed.is_empty() {
-            return;
-        }
+    /// Lets these mails go, each by itself.
+    fn begin(&mut self, claimed: Vec<Claimed>) {
         self.in_hand += claimed.len();
         let (post, over) = (Arc::clone(&self.post), self.over.0.clone());
         tokio::spawn(async move {
@@ -183,11 +211,25 @@ impl Shift {
         });
     }
 
+    /// Lets one mail go to its end while nothing else is under way, and nothing else begins.
+    fn begin_apart(&mut self, claimed: Vec<Claimed>, probe: bool) {
+        self.apart = true;
+        for one in claimed {
+            self.in_hand += 1;
+            let (post, over) = (Arc::clone(&self.post), self.over.0.clone());
+            tokio::spawn(async move {
+                let _ = AssertUnwindSafe(post.work_on(one, probe)).catch_unwind().await;
+                let _ = over.send(None);
+            });
+        }
+    }
+
     fn is_over(&mut self, over: Ended) {
         match over {
             Some(ended) => self.ended.push(ended),
             None => self.in_hand = self.in_hand.saturating_sub(1),
         }
+        self.apart &= self.in_hand > 0;
     }
 
     /// What cannot be written down together is said for each mail again and again, until the database hears it.
@@ -195,7 +237,11 @@ impl Shift {
         for (claimed, verdict) in self.ended.drain(..) {
             let (post, over) = (Arc::clone(&self.post), self.over.0.clone());
             tokio::spawn(async move {
-                record(&post, &claimed, &verdict, false).await;
+                // Whatever happens, its connection is free again.
+                if AssertUnwindSafe(record(&post, &claimed, &verdict, false)).catch_unwind().await.is_err() {
+                    tracing::error!(notice = %claimed.notice.id, "it broke off to record what became of a mail");
+                    post.unsaid().insert(claimed.notice.id);
+                }
                 let _ = over.send(None);
             });
         }
@@ -214,8 +260,9 @@ impl Shift {
     }
 
     async fn release(&self) -> Result<u64, StoreError> {
+        let unsaid: Vec<_> = self.post.unsaid().iter().copied().collect();
         let tx = self.post.desk.store.begin().await?;
-        let released = store::outbox::release_leases(&tx, &self.post.name).await?;
+        let released = store::outbox::release_leases(&tx, &self.post.name, &unsaid).await?;
         tx.commit().await?;
         Ok(released)
     }
@@ -226,12 +273,17 @@ impl Shift {
             return Ok(());
         }
         self.looked_for_dead = Some(Instant::now());
+        let mut taken_up = 0;
         for name in presence.dead().unwrap_or_default() {
             let tx = self.post.desk.store.begin().await?;
             let mails = store::outbox::expire_leases(&tx, &name, self.post.desk.now()).await?;
             tx.commit().await?;
             presence.forget(&name);
             tracing::info!(mails, "took up what a killed worker had under way");
+            taken_up += mails;
+        }
+        if taken_up > 0 {
+            self.be_careful();
         }
         Ok(())
     }

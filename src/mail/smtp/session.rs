@@ -69,7 +69,7 @@ impl Session {
         let again = clock.smtp(Step::Hello, connection.command(Ehlo::new(server.hello.clone()))).await;
         let pipelines = match again {
             Ok(answer) => answer.message().any(|line| line.trim().eq_ignore_ascii_case("PIPELINING")),
-            Err(failed) if is_lost(&failed) => return Err(failed),
+            Err(failed) if is_over(&failed) => return Err(failed),
             Err(_) => false,
         };
         if let Some(login) = &server.login {
@@ -130,19 +130,22 @@ impl Session {
     /// All up to the mail's bytes in one go; each answer has its place. The first refusal is the one that counts: what the
     /// relay says to the commands after it follows from it.
     async fn say_at_once(&mut self, clock: Steps, mail: Mail, rcpt: Rcpt) -> Result<(), Failed> {
+        // Until all three answers are there, one of them could still come and be taken for another's.
+        self.usable = false;
         let sender = clock.smtp(Step::Sender, self.connection.command(format!("{mail}{rcpt}{Data}"))).await.map(|_| ());
-        if sender.as_ref().is_err_and(is_lost) {
+        if sender.as_ref().is_err_and(is_over) {
             return sender;
         }
         let recipient = clock.smtp(Step::Recipient, self.connection.read_response()).await.map(|_| ());
-        if recipient.as_ref().is_err_and(is_lost) {
+        if recipient.as_ref().is_err_and(is_over) {
             return sender.and(recipient);
         }
         let data = clock.smtp(Step::Data, self.connection.read_response()).await.map(|_| ());
-        if data.is_ok() && (sender.is_err() || recipient.is_err()) {
-            // It waits for a mail that must not come: only the end of the connection tells it so.
-            self.usable = false;
+        if data.as_ref().is_err_and(is_over) {
+            return sender.and(recipient).and(data);
         }
+        // Where it waits for a mail that must not come, only the end of the connection tells it so.
+        self.usable = data.is_err() || (sender.is_ok() && recipient.is_ok());
         sender.and(recipient).and(data)
     }
 
@@ -153,9 +156,9 @@ impl Session {
     }
 }
 
-/// No answer came that would leave the connection alive.
-fn is_lost(failed: &Failed) -> bool {
-    matches!(failed.answer, Answer::Lost | Answer::Timeout)
+/// No answer came, or none that would leave the connection alive (RFC 5321, 3.8).
+fn is_over(failed: &Failed) -> bool {
+    matches!(failed.answer, Answer::Lost | Answer::Timeout | Answer::Code(421))
 }
 
 /// Addresses were checked when they came in; this one is our own fault or an altered row.

@@ -29,7 +29,7 @@ pub async fn of_notices(db: &impl Db, notices: &[NoticeId]) -> Result<HashMap<No
 ///
 /// # Errors
 /// The database refused or is gone.
-pub async fn mark_sent(tx: &Tx, sent: &[(NoticeId, u32, &str)], now: DateTime<Utc>) -> Result<()> {
+pub async fn mark_sent(tx: &Tx, sent: &[(NoticeId, u32, String)], now: DateTime<Utc>) -> Result<()> {
     if sent.is_empty() {
         return Ok(());
     }
@@ -37,7 +37,7 @@ pub async fn mark_sent(tx: &Tx, sent: &[(NoticeId, u32, &str)], now: DateTime<Ut
     for (notice, sequence, message_id) in sent {
         let sequence: i32 = Row::new(TABLE, notice).number("sequence", *sequence)?;
         sequences = sequences.case(COLUMN.notice_id.eq(notice.0), Expr::value(sequence));
-        ids = ids.case(COLUMN.notice_id.eq(notice.0), Expr::value(*message_id));
+        ids = ids.case(COLUMN.notice_id.eq(notice.0), Expr::value(message_id.as_str()));
     }
     Entity::update_many()
         .col_expr(Column::Sequence, sequences.into())
@@ -47,4 +47,20 @@ pub async fn mark_sent(tx: &Tx, sent: &[(NoticeId, u32, &str)], now: DateTime<Ut
         .exec(tx.connection())
         .await?;
     Ok(())
+}
+
+/// The same for mails whose claims had passed to somebody else, who says what came of them; what they said stands. A mail that
+/// was overtaken in the middle of sending nobody else speaks of, and it may still have arrived.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn mark_stray(tx: &Tx, sent: &[(NoticeId, u32, String)], now: DateTime<Utc>) -> Result<()> {
+    let mut unsaid = Vec::new();
+    for one in sent {
+        let said = Entity::find().filter(COLUMN.notice_id.eq(one.0.0)).filter(COLUMN.sent_at.is_not_null());
+        if said.one(tx.connection()).await?.is_none() {
+            unsaid.push(one.clone());
+        }
+    }
+    mark_sent(tx, &unsaid, now).await
 }

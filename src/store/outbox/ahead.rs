@@ -10,23 +10,25 @@ use entity::{
     participant, registration,
 };
 use sea_orm::{
-    EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect, QueryTrait, RelationTrait,
-    sea_query::Expr,
+    EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect, QueryTrait, RelationTrait, Select,
+    sea_query::{Expr, Func},
 };
 use uuid::Uuid;
 
 use super::{OutboxState, claims::due, row::value};
 use crate::{
-    domain::{id::NoticeId, notice::Notice},
+    domain::{delivery::batch::LONG, id::NoticeId, notice::Notice},
     store::{Db, Result},
 };
 
-/// The mails whose turn comes next, in order, without those over which a worker broke off and those that cannot be read.
+/// The mails whose turn comes next, in order, without those over which a worker broke off, those that cannot be read, and
+/// those that say more than usual.
 ///
 /// # Errors
 /// The database refused or is gone.
 pub async fn next_due(db: &impl Db, now: DateTime<Utc>, count: u64) -> Result<Vec<Notice>> {
-    let rows = due(now, count).all(db.connection()).await?;
+    let short = length(Expr::col((Entity, Column::Parameters)).cast_as("text")).lte(LONG);
+    let rows = due(now, count).filter(short).all(db.connection()).await?;
     let clean = rows.into_iter().filter(|row| row.lease_until.is_none() && row.last_error_class.is_none());
     Ok(clean.filter_map(|row| value(row).ok()).collect())
 }
@@ -76,16 +78,53 @@ fn answered_at() -> Expr {
     Expr::SubQuery(None, Box::new(newest.into()))
 }
 
+fn length(text: Expr) -> Expr {
+    Func::coalesce([Func::char_length(text).into(), Expr::val(0)]).into()
+}
+
+/// There is no more text behind a mail than usual.
+fn is_short() -> Expr {
+    let texts = [
+        Expr::col((participant::Entity, participant::Column::Name)),
+        Expr::col((event::Entity, event::Column::DescriptionMd)),
+        Expr::col((event::Entity, event::Column::DescriptionHtml)),
+        Expr::col((event::Entity, event::Column::StatusReason)),
+        Expr::col((event::Entity, event::Column::Title)),
+        Expr::col((event::Entity, event::Column::Theme)),
+        Expr::col((event::Entity, event::Column::Location)),
+        Expr::col((format::Entity, format::Column::DescriptionMd)),
+        Expr::col((format::Entity, format::Column::DescriptionHtml)),
+    ];
+    texts.into_iter().map(length).fold(Expr::val(0), |sum, one| sum.add(one)).lte(LONG)
+}
+
 /// How things stand behind these mails, one query for all; a mail that is about no registration is left out.
 ///
 /// # Errors
 /// The database refused or is gone.
 pub async fn seen(db: &impl Db, notices: &[NoticeId]) -> Result<HashMap<NoticeId, Seen>> {
+    look(db, behind(notices)).await
+}
+
+/// The same, without those that say more than usual: of these nothing is held in memory before its turn.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn seen_if_short(db: &impl Db, notices: &[NoticeId]) -> Result<HashMap<NoticeId, Seen>> {
+    look(db, behind(notices).filter(is_short())).await
+}
+
+async fn look(db: &impl Db, query: Select<Entity>) -> Result<HashMap<NoticeId, Seen>> {
+    let rows = query.into_model::<Seen>().all(db.connection()).await?;
+    Ok(rows.into_iter().map(|row| (NoticeId(row.notice_id), row)).collect())
+}
+
+fn behind(notices: &[NoticeId]) -> Select<Entity> {
     let to_registration =
         Entity::belongs_to(registration::Entity).from(Column::RegistrationId).to(registration::Column::Id).into();
     let to_ledger =
         Entity::belongs_to(calendar_ledger::Entity).from(Column::Id).to(calendar_ledger::Column::NoticeId).into();
-    let rows = Entity::find()
+    Entity::find()
         .select_only()
         .column_as(COLUMN.id.0, "notice_id")
         .column_as(COLUMN.state.0, "state")
@@ -114,6 +153,4 @@ pub async fn seen(db: &impl Db, notices: &[NoticeId]) -> Result<HashMap<NoticeId
         .join(JoinType::LeftJoin, event::Relation::Format.def())
         .join(JoinType::LeftJoin, to_ledger)
         .filter(COLUMN.id.is_in(notices.iter().map(|id| id.0)))
-        .into_model::<Seen>();
-    Ok(rows.all(db.connection()).await?.into_iter().map(|row| (NoticeId(row.notice_id), row)).collect())
 }

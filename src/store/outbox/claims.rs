@@ -18,7 +18,7 @@ use super::{
     together, unclaimed,
 };
 use crate::{
-    domain::{delivery::rest_after_crash, mail_log::UNREADABLE, notice::Notice},
+    domain::{delivery::rest_after_crash, id::NoticeId, mail_log::UNREADABLE, notice::Notice},
     store::{Db, Result, Store, Tx, row::Row},
 };
 
@@ -35,6 +35,25 @@ pub struct Claimed {
     pub reclaimed: bool,
     /// How many of the last claims in a row ended like that.
     pub crashes: u32,
+}
+
+impl Claimed {
+    /// Whether a worker may have died of it.
+    #[must_use]
+    pub fn is_suspect(&self) -> bool {
+        self.reclaimed || self.crashes > 0
+    }
+}
+
+/// What a claim came to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Caught {
+    /// What is ours now.
+    pub ours: Vec<Claimed>,
+    /// Whether anything was written.
+    pub written: bool,
+    /// Whether the next one waits until nothing else is under way.
+    pub waits: bool,
 }
 
 /// How the class of a mail's last failure begins if a worker broke off over it; the number of times follows.
@@ -63,16 +82,16 @@ pub async fn claim(
     count: u64,
 ) -> Result<Vec<Claimed>> {
     let tx = store.begin().await?;
-    let ours = claim_within(&tx, worker, (now, lease), count).await?;
-    if ours.is_some() {
+    let caught = claim_within(&tx, worker, (now, lease), count, true).await?;
+    if caught.written {
         tx.commit().await?
     } else {
         tx.rollback().await?
     }
-    Ok(ours.unwrap_or_default())
+    Ok(caught.ours)
 }
 
-/// The same in a transaction that does something else as well. `None`: nothing was due, and nothing was written.
+/// The same in a transaction that does something else as well. `alone`: nothing else is under way.
 ///
 /// # Errors
 /// The database refused or is gone.
@@ -81,24 +100,35 @@ pub async fn claim_within(
     worker: &str,
     (now, lease): (DateTime<Utc>, TimeDelta),
     count: u64,
-) -> Result<Option<Vec<Claimed>>> {
+    alone: bool,
+) -> Result<Caught> {
     let mut written = false;
     loop {
         // On SQLite the lock says nothing; there the transaction is the only one that writes.
         let due = due(now, count).lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
         let Sorted { ours, suspects, broken } = sort_out(due.all(tx.connection()).await?, worker)?;
-        if ours.is_empty() && suspects.is_empty() && broken.is_empty() {
-            return Ok(written.then_some(ours));
-        }
-        written = true;
+        let some = !ours.is_empty();
+        let ours = apart(ours, alone);
+        written |= !(ours.is_empty() && suspects.is_empty() && broken.is_empty());
         set_aside(tx, &broken).await?;
         let_rest(tx, &suspects, now).await?;
         lease_to(tx, &ours, worker, now + lease).await?;
         // Rows that are not for now say nothing about those behind them.
-        if !ours.is_empty() {
-            return Ok(Some(ours));
+        if some || (suspects.is_empty() && broken.is_empty()) {
+            return Ok(Caught { waits: some && ours.is_empty(), ours, written });
         }
     }
+}
+
+/// A mail that a worker may have died of goes by itself when its turn comes: if it brings down the next one too, whatever is
+/// under way with it would be taken for the cause as well (R10).
+fn apart(mut ours: Vec<Claimed>, alone: bool) -> Vec<Claimed> {
+    match ours.iter().position(Claimed::is_suspect) {
+        Some(0) if alone => ours.truncate(1),
+        Some(at) => ours.truncate(at),
+        None => {}
+    }
+    ours
 }
 
 /// The mails that are due and that nobody has in hand, in the order in which they go.
@@ -337,15 +367,17 @@ pub async fn drop_stale(tx: &Tx, claimed: &Claimed, why: &str) -> Result<bool> {
     finish(tx, claimed, into_state(OutboxState::Void).col_expr(COLUMN.last_error_class.0, Expr::value(why))).await
 }
 
-/// Gives everything back that a worker holds and has not begun, when it stops; answers how many.
+/// Gives everything back that a worker holds and has not begun, when it stops; answers how many. What became of some it could
+/// not say: they were sent perhaps, and wait for their leases to end, as after a crash.
 ///
 /// # Errors
 /// The database refused or is gone.
-pub async fn release_leases(tx: &Tx, worker: &str) -> Result<u64> {
+pub async fn release_leases(tx: &Tx, worker: &str, unsaid: &[NoticeId]) -> Result<u64> {
     let released = Entity::update_many()
         .col_expr(COLUMN.lease_owner.0, Expr::value(None::<String>))
         .col_expr(COLUMN.lease_until.0, Expr::value(None::<DateTime<Utc>>))
         .filter(COLUMN.lease_owner.eq(worker))
+        .filter(COLUMN.id.is_not_in(unsaid.iter().map(|id| id.0)))
         .exec(tx.connection())
         .await?;
     Ok(released.rows_affected)

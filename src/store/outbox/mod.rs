@@ -33,10 +33,10 @@ pub use crate::domain::mail_log::OutboxState;
 pub use admin::{
     Entry, Filter, counts_by_state, get, hold, list, oldest_due, prune_delivered, prune_given_up, release_all, requeue,
 };
-pub use ahead::{Seen, next_due, seen};
+pub use ahead::{Seen, next_due, seen, seen_if_short};
 pub use bulk::{let_go, of_invitations, pause_invitations, paused_invitations};
 pub use claims::{
-    Claimed, answered, claim, claim_within, crashed, drop_stale, expire_leases, park, put_back, release_leases,
+    Caught, Claimed, answered, claim, claim_within, crashed, drop_stale, expire_leases, park, put_back, release_leases,
     retry_at,
 };
 pub use log::{About, forget_requests, later, log_of_event, logged};

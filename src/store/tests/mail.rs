@@ -118,7 +118,39 @@ on_both! {
         assert_eq!(keys(now(), 1).await, ["login"]);
         assert_eq!(keys(now(), 5).await, ["bulk"]);
         assert_eq!(keys(now(), 5).await, Vec::<String>::new());
-        assert_eq!(keys(later.due_at, 5).await, ["login", "later", "bulk"], "and leases ran out meanwhile");
+        for next in ["login", "later", "bulk"] {
+            assert_eq!(keys(later.due_at, 5).await, [next], "leases ran out meanwhile, and who may be at fault goes alone");
+        }
+    }
+
+    async fn a_mail_that_a_worker_may_have_died_of_goes_while_nothing_else_is_under_way(database) {
+        let sample = Sample::store(&database.store).await;
+        let (store, mailbox) = (&database.store, mailbox(&database.store, &sample).await);
+        for number in 0..4 {
+            enqueue(store, &sample.notice(mailbox, &format!("n{number}"))).await;
+        }
+        let mut urgent = sample.notice(mailbox, "urgent");
+        assert_eq!(outbox::claim(store, "dead", now(), LEASE, 3).await.unwrap().len(), 3);
+        let later = now() + LEASE + TimeDelta::seconds(1);
+        (urgent.priority, urgent.due_at) = (0, later);
+        enqueue(store, &urgent).await;
+        let claim = async |alone| {
+            let tx = store.begin().await.unwrap();
+            let caught = outbox::claim_within(&tx, "heir", (later, LEASE), 4, alone).await.unwrap();
+            tx.commit().await.unwrap();
+            (caught.ours.into_iter().map(|one| one.notice.dedupe_key).collect::<Vec<_>>(), caught.waits)
+        };
+        assert_eq!(claim(false).await, (vec!["urgent".to_owned()], false), "what is before it goes");
+        assert_eq!(claim(false).await, (Vec::new(), true), "and then it waits for its turn, and the others behind it");
+        let mut gone = Vec::new();
+        for _ in 0..4 {
+            let (ours, waits) = claim(true).await;
+            assert!(ours.len() == 1 && !waits, "{ours:?}");
+            gone.extend(ours);
+        }
+        gone.sort();
+        assert_eq!(gone, ["n0", "n1", "n2", "n3"]);
+        assert_eq!(claim(true).await, (Vec::new(), false), "nothing is left");
     }
 
     async fn only_the_last_claim_may_say_what_became_of_a_mail(database) {
@@ -167,8 +199,8 @@ on_both! {
         let again = claim(later).await.unwrap();
         assert_eq!(again.attempt, 2, "what was not its fault costs no attempt");
         let tx = store.begin().await.unwrap();
-        assert_eq!(outbox::release_leases(&tx, "somebody else").await.unwrap(), 0);
-        assert_eq!(outbox::release_leases(&tx, "w").await.unwrap(), 1);
+        assert_eq!(outbox::release_leases(&tx, "somebody else", &[]).await.unwrap(), 0);
+        assert_eq!(outbox::release_leases(&tx, "w", &[]).await.unwrap(), 1);
         assert!(!outbox::park(&tx, &again, "message").await.unwrap(), "it was given back");
         tx.commit().await.unwrap();
         let third = claim(later).await.unwrap();

@@ -157,7 +157,7 @@ async fn fill(world: &World) -> (Vec<Participant>, Vec<Registration>) {
     mails_and_requests(&tx, sample, (&people, &all)).await;
     let sent = mail::Entity::update_many().col_expr(mail::Column::State, Expr::value(OutboxState::Sent.as_str()));
     let sent = sent.filter(mail::Column::DedupeKey.not_like("plan-1%"));
-    sent.exec(&tx.transaction).await.unwrap();
+    sent.exec(&*tx.transaction).await.unwrap();
     tx.commit().await.unwrap();
     if world.store.reader.get_database_backend() == DbBackend::Postgres {
         world.store.writer.execute_unprepared("ANALYZE").await.unwrap();

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use entity::tick;
-use sea_orm::{EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
+use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
 use tokio::{
     task::JoinHandle,
     time::{sleep, timeout},
@@ -35,16 +35,46 @@ fn is_embedded(database: &Database) -> bool {
 
 /// One that has written and one that waits behind it; the first has ended and waits for the flush.
 async fn two(database: &Database) -> (JoinHandle<Result<()>>, Tx) {
+    let (ended, second) = two_with(database, database.store.clone()).await;
+    (ended, second.unwrap())
+}
+
+/// The same where the second comes by another way to the same database.
+async fn two_with(database: &Database, way: Store) -> (JoinHandle<Result<()>>, Result<Tx>) {
     let first = database.store.begin_short().await.unwrap();
     note(&first, "short-first").await.unwrap();
-    let store = database.store.clone();
-    let second = tokio::spawn(async move { store.begin_short().await.unwrap() });
+    let second = tokio::spawn(async move { way.begin_short().await });
     while database.store.line.as_ref().unwrap().waiting() == 0 {
         sleep(Duration::from_millis(1)).await;
     }
     let ended = tokio::spawn(first.commit());
     let second = timeout(SOON, second).await.expect("its turn").unwrap();
     (ended, second)
+}
+
+/// All goes on as if nothing had been.
+async fn is_well(database: &Database) {
+    assert_eq!(kept(database).await, 0);
+    let (ended, second) = two(database).await;
+    note(&second, "short-second").await.unwrap();
+    second.commit().await.unwrap();
+    timeout(SOON, ended).await.expect("told").unwrap().unwrap();
+    assert_eq!(kept(database).await, 2);
+    let tx = database.store.begin().await.unwrap();
+    tick::Entity::delete_many().exec(tx.connection()).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+/// Writes until the file may not grow any more.
+async fn until_full(tx: &Tx) -> StoreError {
+    tx.connection().execute_unprepared("PRAGMA max_page_count = 1").await.unwrap();
+    let long = "x".repeat(20_000);
+    for number in 0..1_000 {
+        if let Err(error) = note(tx, &format!("short-{number}-{long}")).await {
+            return error;
+        }
+    }
+    panic!("nothing fills it");
 }
 
 on_both! {
@@ -79,6 +109,43 @@ on_both! {
             second.rollback().await.unwrap();
             timeout(SOON, ended).await.expect("told").unwrap().unwrap();
             assert_eq!(kept(&database).await, 1);
+        }
+    }
+
+    async fn of_a_common_transaction_that_the_database_ended_by_itself_nobody_is_told_that_it_holds(database) {
+        for full in [true, false] {
+            for way in 0..3 {
+                if !is_embedded(&database) {
+                    return;
+                }
+                let (ended, second) = two(&database).await;
+                if full {
+                    let error = until_full(&second).await;
+                    assert!(error.to_string().contains("full"), "{error}");
+                } else {
+                    second.connection().execute_unprepared("ROLLBACK").await.unwrap();
+                }
+                match way {
+                    0 => assert!(second.commit().await.is_err(), "nothing is left to commit"),
+                    1 => assert!(second.rollback().await.is_err(), "nothing is left to take back"),
+                    _ => drop(second),
+                }
+                let told = timeout(SOON, ended).await.expect("told").unwrap();
+                assert!(told.is_err(), "told that it holds");
+                is_well(&database).await;
+            }
+        }
+    }
+
+    async fn when_one_cannot_begin_nobody_before_it_is_told_that_it_holds(database) {
+        if is_embedded(&database) {
+            let mut broken = database.store.clone();
+            broken.line.as_mut().unwrap().begin = "SAVEPOINT";
+            let (ended, second) = two_with(&database, broken).await;
+            assert!(second.is_err());
+            let told = timeout(SOON, ended).await.expect("told").unwrap();
+            assert!(told.is_err(), "told that it holds");
+            is_well(&database).await;
         }
     }
 

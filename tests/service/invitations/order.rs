@@ -66,7 +66,7 @@ on_both! {
         let tx = app.desk.store.begin().await.unwrap();
         let sent = [(&in_hand[0], "<1@turnus.example>")];
         assert_eq!(store::outbox::mark_sent(&tx, &sent, app.now()).await.unwrap().len(), 1);
-        let object = (in_hand[0].notice.id, 0, "<1@turnus.example>");
+        let object = (in_hand[0].notice.id, 0, "<1@turnus.example>".to_owned());
         store::calendar_ledger::mark_sent(&tx, &[object], app.now()).await.unwrap();
         assert!(store::outbox::put_back(&tx, &other[0], "test").await.unwrap());
         tx.commit().await.unwrap();

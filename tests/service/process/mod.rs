@@ -8,6 +8,7 @@ mod end_to_end;
 mod kill;
 mod logs;
 mod outage;
+mod poison;
 mod postfix;
 mod receive;
 mod role;

@@ -200,6 +200,11 @@ impl Server {
         self.ended()
     }
 
+    /// How it ended, if it has.
+    pub(crate) fn has_ended(&mut self) -> Option<ExitStatus> {
+        self.child.try_wait().expect("its end")
+    }
+
     /// Waits for its end; how it ended, and what it had said.
     pub(crate) fn ended(mut self) -> (ExitStatus, String) {
         let status = self.child.wait().expect("its end");

@@ -43,6 +43,8 @@ pub(crate) enum Act {
     Drop,
     /// Says nothing for so long, then what it would have said.
     Delay(Duration),
+    /// Says nothing for so long, then this line.
+    Late(Duration, &'static str),
 }
 
 /// One mail as it came.
@@ -274,6 +276,10 @@ impl Shared {
                 tokio::time::sleep(time).await;
                 usual
             }
+            Some(Act::Late(time, line)) => {
+                tokio::time::sleep(time).await;
+                line
+            }
         };
         stream.get_mut().write_all(format!("{said}\r\n").as_bytes()).await?;
         stream.get_mut().flush().await?;
@@ -356,13 +362,10 @@ impl Shared {
         stream: &mut BufReader<S>,
         mail: &mut Received,
     ) -> std::io::Result<Answered> {
-        let Some(recipient) = mail.recipients.first().cloned() else {
-            // Said at once with commands that were refused (RFC 2920, 3.1).
-            stream.get_mut().write_all(b"503 5.5.1 no recipients\r\n").await?;
-            return Ok(Answered::No);
-        };
-        let recipient = Some(recipient);
-        match self.answer(stream, Stage::Data, recipient.as_deref(), "354 go ahead").await? {
+        let recipient = mail.recipients.first().cloned();
+        // There is none where it was said at once with commands that were refused (RFC 2920, 3.1).
+        let usual = if recipient.is_some() { "354 go ahead" } else { "503 5.5.1 no recipients" };
+        match self.answer(stream, Stage::Data, recipient.as_deref(), usual).await? {
             Answered::Yes => {}
             other => return Ok(other),
         }
