@@ -142,7 +142,7 @@ on_both! {
         let entries = store::outbox::list(&app.desk.store, &Filter::default()).await.unwrap();
         let mailbox = entries[0].notice.mailbox_id;
         let tx = app.desk.store.begin().await.unwrap();
-        let why = Unreachable { reason: Suppression::NoSuchAddress, since: app.now() };
+        let why = Unreachable { reason: Suppression::NoMailbox, since: app.now() };
         store::mailboxes::suppress(&tx, mailbox, why).await.unwrap();
         tx.commit().await.unwrap();
         sink.wait_for(1).await;

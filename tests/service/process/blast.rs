@@ -1,13 +1,18 @@
 //! Two thousand mails under way, and what sends them is killed again and again (R06).
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     time::{Duration, Instant},
 };
 
 use chrono::TimeDelta;
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
-use turnus::{actions::events, clock::Clock, domain::event::RawEvent};
+use turnus::{
+    actions::events,
+    clock::Clock,
+    domain::event::RawEvent,
+    store::{self, outbox::OutboxState},
+};
 
 use super::{all_sent, post_of};
 use crate::{
@@ -16,7 +21,7 @@ use crate::{
         Database, TestApp, database,
         database::aside,
         on_both,
-        program::Installation,
+        program::{Installation, soon},
         smtp_sink::{Act, SmtpSink, Stage},
     },
 };
@@ -96,6 +101,44 @@ on_both! {
         let (ok, said) = installation.run(&["doctor"]);
         assert!(ok, "{said}");
     }
+}
+
+/// How many mails wait or are in somebody's hand.
+async fn unsent(database: &Database) -> u64 {
+    let counts = store::outbox::counts_by_state(&database.store).await.unwrap();
+    counts.get(&OutboxState::Due).copied().unwrap_or_default()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_two_programs_one_sleeps_past_its_leases_and_few_mails_come_twice() {
+    let Some(database) = Database::postgres().await else { return };
+    let app = staged(database).await;
+    let sink = slow_sink().await;
+    let (one, other) = (Installation::new(&app.database.url, &sink), Installation::new(&app.database.url, &sink));
+    let (awake, sleeper) = (one.serve(), other.serve());
+    sink.wait_for(400).await;
+    assert!(in_hand(&app.database.url).await.values().map(|(owner, _)| owner).collect::<BTreeSet<_>>().len() == 2);
+    sleeper.signal("STOP");
+    soon("all is sent but what the sleeper has in hand", async || unsent(&app.database).await <= CONNECTIONS as u64).await;
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let held = in_hand(&app.database.url).await.len();
+    // As if twice the time of a lease had passed.
+    let server = aside(&app.database.url).await;
+    let pass = "UPDATE outbox SET lease_until = created_at WHERE lease_until IS NOT NULL AND state = 'due'";
+    server.execute_unprepared(pass).await.unwrap();
+    server.close().await.unwrap();
+    all_sent(&app.database).await;
+    sleeper.signal("CONT");
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    for program in [sleeper, awake] {
+        let (status, log) = program.stop();
+        assert!(status.success(), "{log}");
+    }
+    let extra: usize = copies(&sink).values().map(|times| times - 1).sum();
+    println!("the sleeper had {held} mails in hand, {extra} mails came twice");
+    assert!(extra <= held, "{extra} mails came twice");
+    let (ok, said) = one.run(&["doctor"]);
+    assert!(ok, "{said}");
 }
 
 /// The mails that somebody has in hand: their number, whose hand it is, and to whom they go.
