@@ -119,7 +119,8 @@ async fn of_two_programs_one_sleeps_past_its_leases_and_few_mails_come_twice() {
     sink.wait_for(400).await;
     assert!(in_hand(&app.database.url).await.values().map(|(owner, _)| owner).collect::<BTreeSet<_>>().len() == 2);
     sleeper.signal("STOP");
-    soon("all is sent but what the sleeper has in hand", async || unsent(&app.database).await <= CONNECTIONS as u64).await;
+    soon("all is sent but what the sleeper has in hand", async || unsent(&app.database).await <= CONNECTIONS as u64)
+        .await;
     tokio::time::sleep(Duration::from_millis(500)).await;
     let held = in_hand(&app.database.url).await.len();
     // As if twice the time of a lease had passed.

@@ -27,8 +27,8 @@ use crate::{
 
 const PEOPLE: usize = 60;
 /// So much memory the program may take, and so long is the name of one who is to get a mail.
-const MEMORY: &str = "--as=1500000000";
-const NAME: usize = 90_000_000;
+const MEMORY: &str = "--data=150000000";
+const NAME: usize = 30_000_000;
 
 /// Everybody with a seat is told that the date is off; the name of one of them is very long.
 async fn staged(database: database::Database) -> TestApp {
@@ -66,7 +66,10 @@ on_both! {
     async fn a_mail_over_which_the_program_ends_is_set_aside_and_all_others_come(database) {
         let app = staged(database).await;
         let sink = SmtpSink::start().await;
-        let installation = Installation::new(&app.database.url, &sink).under(&["/usr/bin/prlimit", MEMORY]);
+        let installation = Installation::new(&app.database.url, &sink)
+            .with("MALLOC_ARENA_MAX", "1")
+            .with("TOKIO_WORKER_THREADS", "2")
+            .under(&["/usr/bin/prlimit", MEMORY]);
         let mut ends = 0;
         let over = async || {
             let counts = store::outbox::counts_by_state(&app.database.store).await.unwrap();
