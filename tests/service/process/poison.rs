@@ -30,7 +30,7 @@ const PEOPLE: usize = 60;
 const MEMORY: &str = "--data=150000000";
 const NAME: usize = 30_000_000;
 
-/// Everybody with a seat is told that the date is off; the name of one of them is very long.
+/// Everybody with a seat is to be told of another place; the name of one of them is very long.
 async fn staged(database: database::Database) -> TestApp {
     let mut app = TestApp::start(database).await;
     // The program reads the machine's clock, so the test does too.
