@@ -81,12 +81,11 @@ impl Line {
             tokio::spawn(self.hand_over());
             return Err(StoreError::from(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)));
         };
-        let common = match turn.take() {
-            Some(common) => common,
-            None => {
-                let transaction = writer.begin_with_options(immediate()).await?;
-                Common { transaction: Arc::new(writer.like(transaction)), ended: Vec::new() }
-            }
+        let common = if let Some(common) = turn.take() {
+            common
+        } else {
+            let transaction = writer.begin_with_options(immediate()).await?;
+            Common { transaction: Arc::new(writer.like(transaction)), ended: Vec::new() }
         };
         if let Err(error) = common.say(self.begin).await {
             // Whether the others' parts are still there nobody can know.

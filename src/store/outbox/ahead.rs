@@ -95,7 +95,7 @@ fn is_short() -> Expr {
         Expr::col((format::Entity, format::Column::DescriptionMd)),
         Expr::col((format::Entity, format::Column::DescriptionHtml)),
     ];
-    texts.into_iter().map(length).fold(Expr::val(0), |sum, one| sum.add(one)).lte(LONG)
+    texts.into_iter().map(length).fold(Expr::val(0), ExprTrait::add).lte(LONG)
 }
 
 /// How things stand behind these mails, one query for all; a mail that is about no registration is left out.

@@ -84,9 +84,9 @@ pub async fn claim(
     let tx = store.begin().await?;
     let caught = claim_within(&tx, worker, (now, lease), count, true).await?;
     if caught.written {
-        tx.commit().await?
+        tx.commit().await?;
     } else {
-        tx.rollback().await?
+        tx.rollback().await?;
     }
     Ok(caught.ours)
 }
