@@ -223,8 +223,8 @@ impl Store {
     /// # Errors
     /// The database did not answer.
     pub async fn close(self) -> Result<()> {
-        self.reader.clone().into_inner().close().await?;
-        self.writer.clone().into_inner().close().await?;
+        self.reader.end(self.reader.clone().into_inner().close()).await?;
+        self.writer.end(self.writer.clone().into_inner().close()).await?;
         Ok(())
     }
 }

@@ -74,6 +74,18 @@ impl<C> Patient<C> {
     pub(super) async fn wait<T>(&self, answer: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
         within(self.limit, &self.trouble, answer).await
     }
+
+    /// Waits until all connections have ended, but not for ever: one over which no answer comes any more may never be given
+    /// back, and by now nothing depends on it.
+    pub(super) async fn end(&self, ended: impl Future<Output = Result<(), DbErr>>) -> Result<(), DbErr> {
+        if self.limit.is_none() {
+            return ended.await;
+        }
+        tokio::time::timeout(SIGN_OF_LIFE, ended).await.unwrap_or_else(|_| {
+            tracing::warn!("a connection to the database does not end; it is left behind");
+            Ok(())
+        })
+    }
 }
 
 async fn within<T>(

@@ -221,6 +221,15 @@ async fn a_busy_database_may_pass() {
 }
 
 #[tokio::test]
+async fn a_connection_that_is_never_given_back_does_not_hold_up_the_end() {
+    let Some(database) = Database::postgres().await else { return };
+    let store = Store::connect(&database.url, &Options::default()).await.unwrap();
+    let kept = store.begin().await.unwrap();
+    tokio::time::timeout(Duration::from_secs(8), store.close()).await.expect("an end").unwrap();
+    drop(kept);
+}
+
+#[tokio::test]
 async fn readers_on_sqlite_cannot_write() {
     let database = Database::sqlite().await;
     let row = tick::Model { name: "x".into(), due: now() };

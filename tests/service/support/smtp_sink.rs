@@ -299,11 +299,7 @@ impl Shared {
         if greet && self.answer(stream, Stage::Greeting, None, "220 sink ESMTP").await? != Answered::Yes {
             return Ok(End::Closed);
         }
-        let ehlo = match (protected, self.state().one_by_one) {
-            (false, _) => "250-sink\r\n250 STARTTLS",
-            (true, false) => "250-sink\r\n250-PIPELINING\r\n250-8BITMIME\r\n250 AUTH PLAIN LOGIN",
-            (true, true) => "250-sink\r\n250-8BITMIME\r\n250 AUTH PLAIN LOGIN",
-        };
+        let ehlo = pipelining::greeting(protected, self.state().one_by_one);
         let mut mail = Received::default();
         let mut line = String::new();
         loop {

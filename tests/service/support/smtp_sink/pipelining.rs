@@ -13,3 +13,12 @@ impl SmtpSink {
         self.state().at_once
     }
 }
+
+/// What the relay can do, as it says to EHLO.
+pub(super) fn greeting(protected: bool, one_by_one: bool) -> &'static str {
+    match (protected, one_by_one) {
+        (false, _) => "250-sink\r\n250 STARTTLS",
+        (true, false) => "250-sink\r\n250-PIPELINING\r\n250-8BITMIME\r\n250 AUTH PLAIN LOGIN",
+        (true, true) => "250-sink\r\n250-8BITMIME\r\n250 AUTH PLAIN LOGIN",
+    }
+}
