@@ -5,8 +5,12 @@
 
 #![allow(clippy::expect_used, reason = "a test may")]
 
+#[path = "architecture/advisories.rs"]
+mod advisories;
 #[path = "architecture/controls.rs"]
 mod controls;
+#[path = "architecture/papers.rs"]
+mod papers;
 #[path = "architecture/scan.rs"]
 mod scan;
 

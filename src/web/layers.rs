@@ -109,7 +109,12 @@ async fn answer(frame: &Frame, request: Request, next: Next) -> Response {
             Err(fault) => fault.into_response(),
         }
     };
-    match tokio::time::timeout(PATIENCE, AssertUnwindSafe(work).catch_unwind()).await {
+    within(PATIENCE, work).await
+}
+
+/// What comes of the work, be it a panic, in that time.
+async fn within(patience: Duration, work: impl Future<Output = Response>) -> Response {
+    match tokio::time::timeout(patience, AssertUnwindSafe(work).catch_unwind()).await {
         Ok(Ok(response)) => response,
         Ok(Err(panic)) => {
             tracing::error!(panic = panic_text(panic.as_ref()), "a handler panicked");

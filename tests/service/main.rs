@@ -35,6 +35,7 @@ mod enrollments;
 mod events;
 mod feeds;
 mod follows;
+mod fuzzed;
 mod gate;
 mod inbound;
 mod invitations;

@@ -226,3 +226,11 @@ async fn head_answers_like_get_without_a_body() {
     assert_eq!((status.as_u16(), body.as_str()), (200, ""));
     assert_eq!(headers["content-length"], "5");
 }
+
+#[tokio::test]
+async fn what_takes_longer_than_it_may_is_cut_off_with_an_answer() {
+    let answer = within(Duration::from_millis(5), std::future::pending()).await;
+    assert_eq!(answer.status(), StatusCode::REQUEST_TIMEOUT);
+    let answer = within(Duration::from_mins(1), async { "in time".into_response() }).await;
+    assert_eq!(answer.status(), StatusCode::OK);
+}

@@ -13,6 +13,8 @@ mod postfix;
 mod receive;
 mod role;
 mod skew;
+mod slow;
+mod start;
 mod stop;
 
 use std::{collections::BTreeMap, io};
