@@ -140,6 +140,13 @@ impl App {
         Ok(())
     }
 
+    /// Erases once more whoever the erasure ledger names and the database does not know: before anybody is served.
+    pub async fn catch_up(&self) {
+        if let Err(error) = jobs::ledger::catch_up(&self.desk, &self.settings.data_dir).await {
+            tracing::error!(%error, "ALERT: erased.log cannot be compared with the database; `turnus doctor` compares again");
+        }
+    }
+
     /// Looks around and says in the log what is doubtful: a wrong clock, a database that cannot be written, a mail server
     /// that does not answer. Takes some seconds at most.
     pub async fn look_around(&self) {

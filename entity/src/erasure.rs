@@ -1,4 +1,4 @@
-//! Somebody was erased at their own wish.
+//! A line of the erasure ledger: somebody was erased at their own wish, or said what no restored backup may take back.
 
 use sea_orm::entity::prelude::*;
 
@@ -11,6 +11,8 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub at: DateTimeUtc,
     pub reach: String,
+    pub detail: String,
+    pub proof: String,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -33,6 +33,7 @@ mod m20261129_000030_changed_lately;
 mod m20261129_000031_mail_order;
 mod m20261129_000032_erasures;
 mod m20261129_000034_audit_of_hosts;
+mod m20261129_000035_ledger_proofs;
 mod shape;
 
 /// All changes of the schema, oldest first.
@@ -72,6 +73,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000031_mail_order::Migration),
             Box::new(m20261129_000032_erasures::Migration),
             Box::new(m20261129_000034_audit_of_hosts::Migration),
+            Box::new(m20261129_000035_ledger_proofs::Migration),
         ]
     }
 }

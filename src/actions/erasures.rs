@@ -1,7 +1,11 @@
 //! Nothing of somebody stays (G06): one person behind their own link, or everything at an address at the word of the
-//! operator. Each erasure leaves a line in the ledger, in the same transaction, by which a restored backup erases again.
+//! operator. Each erasure leaves lines in the ledger, in the same transaction, by which a restored backup erases again.
 
-use std::collections::{BTreeSet, HashSet};
+mod again;
+
+use chrono::{DateTime, Utc};
+
+pub use again::{Replayed, replay};
 
 use super::{Desk, Failure, audit::entry, enrollments, listed_people, registrations::promote, substitutes};
 use crate::{
@@ -10,9 +14,10 @@ use crate::{
         attendance::Numbers,
         erasure::{self, Erasure, ErasureReach},
         event::EventStatus,
+        id::MailboxId,
         participant::Participant,
         registration::{RegisterRefusal, holds_seat},
-        text::EmailAddress,
+        text::{EmailAddress, fold_name},
     },
     store::{self, StoreError, Tx},
 };
@@ -25,9 +30,13 @@ pub struct Erased {
     /// People with registrations or enrollments.
     pub people: usize,
     /// Formats followed by mail.
-    pub follows: usize,
+    pub follows: u64,
     /// Entries on lists of people.
-    pub lists: usize,
+    pub lists: u64,
+    /// Mails that came in from there.
+    pub inbound: u64,
+    /// Kept answers of the API that name it.
+    pub answers: u64,
     /// Whether somebody organized with it.
     pub organizer: bool,
     /// Whether mail went there, for whatever reason.
@@ -59,92 +68,105 @@ pub async fn erase_address(desk: &Desk, email: &EmailAddress) -> Result<Outcome,
             return Ok(Outcome::LastAdmin(hosts));
         }
     }
-    let erased = forget_address(desk, &tx, email).await?;
+    let erased = forget_address(desk, &tx, email, None).await?;
     if erased == Erased::default() {
         return Ok(Outcome::Unknown);
     }
-    let subject = erasure::address(&desk.keys, email);
-    write_down(desk, &tx, Erasure { subject, reach: ErasureReach::Address, at: now }).await?;
+    let subject = (ErasureReach::Address, erasure::address(&desk.keys, email));
+    write_down(desk, &tx, &[Erasure::new(&desk.keys, subject, now)]).await?;
     desk.commit(tx).await?;
     Ok(Outcome::Gone(erased))
 }
 
-/// Leaves a line in the ledger and in the audit log, which names nobody either.
-pub(super) async fn write_down(desk: &Desk, tx: &Tx, erasure: Erasure) -> Result<(), StoreError> {
-    let object = format!("{}:{}", erasure.reach.as_str(), &erasure.subject[..16]);
-    store::erasures::insert(tx, &erasure).await?;
+/// Leaves lines in the ledger and one in the audit log, which names nobody either.
+pub(super) async fn write_down(desk: &Desk, tx: &Tx, lines: &[Erasure]) -> Result<(), StoreError> {
+    for line in lines {
+        store::erasures::insert(tx, line).await?;
+    }
+    let Some(first) = lines.first() else { return Ok(()) };
+    let object = format!("{}:{}", first.reach.as_str(), &first.subject[..16]);
     store::audit::insert(tx, &entry(desk, &Viewer::Anonymous, "person.erase", object, desk.now())).await
 }
 
-/// Erases once more whoever the ledger names and this database does not know to be erased: it is a backup from before.
-/// Says how many people and addresses went.
+/// Leaves a line in the audit log that everything about an address was given out: who asked and when, never what.
 ///
 /// # Errors
 /// Only the database's.
-pub async fn replay(desk: &Desk, ledger: &[Erasure]) -> Result<u64, Refused> {
-    let new = erasure::unknown(ledger, &store::erasures::list(&desk.store).await?);
-    if new.is_empty() {
-        return Ok(0);
-    }
-    let mut gone = 0;
-    let subjects: HashSet<&str> = new.iter().map(|line| line.subject.as_str()).collect();
-    for email in addresses(desk).await? {
-        if subjects.contains(erasure::address(&desk.keys, &email).as_str()) {
-            let tx = desk.store.begin().await?;
-            forget_address(desk, &tx, &email).await?;
-            desk.commit(tx).await?;
-            gone += 1;
-        }
-    }
-    for id in store::participants::list_ids(&desk.store).await? {
-        if subjects.contains(erasure::person(&desk.keys, id).as_str()) {
-            let tx = desk.store.begin().await?;
-            let person = store::participants::get(&tx, id).await?;
-            forget(desk, &tx, &person).await?;
-            desk.commit(tx).await?;
-            gone += 1;
-        }
-    }
+pub async fn note_export(desk: &Desk, email: &EmailAddress) -> Result<(), Refused> {
+    let subject = erasure::address(&desk.keys, email);
     let tx = desk.store.begin().await?;
-    for line in &new {
-        store::erasures::insert(&tx, line).await?;
-    }
+    let audit = entry(desk, &Viewer::Anonymous, "person.export", format!("address:{}", &subject[..16]), desk.now());
+    store::audit::insert(&tx, &audit).await?;
     desk.commit(tx).await?;
-    Ok(gone)
+    Ok(())
 }
 
-/// All addresses that we know, from wherever.
-async fn addresses(desk: &Desk) -> Result<BTreeSet<EmailAddress>, StoreError> {
-    let mut all: BTreeSet<EmailAddress> = BTreeSet::new();
-    all.extend(store::mailboxes::list_addresses(&desk.store).await?);
-    all.extend(store::listed_people::list_addresses(&desk.store).await?);
-    all.extend(store::accounts::list_addresses(&desk.store).await?);
-    Ok(all)
+/// The lines by which a person is erased again: by their row, by their name at the address where a backup has an older
+/// row of theirs, and by what belongs to the mailbox if nobody else is at it.
+pub(super) async fn lines(desk: &Desk, tx: &Tx, person: &Participant) -> Result<Vec<Erasure>, StoreError> {
+    let (keys, now) = (&desk.keys, desk.now());
+    let mut subjects = vec![
+        (ErasureReach::Person, erasure::person(keys, person.id)),
+        (ErasureReach::Name, erasure::named(keys, &person.email, &fold_name(&person.name))),
+    ];
+    if is_alone(tx, person).await? {
+        subjects.push((ErasureReach::Mailbox, erasure::mailbox(keys, &person.email)));
+    }
+    Ok(subjects.into_iter().map(|subject| Erasure::new(keys, subject, now)).collect())
 }
 
-async fn forget_address(desk: &Desk, tx: &Tx, email: &EmailAddress) -> Result<Erased, Refused> {
+/// Whether nobody else reads the mailbox.
+async fn is_alone(tx: &Tx, person: &Participant) -> Result<bool, StoreError> {
+    Ok(store::participants::list_for_mailbox(tx, person.mailbox_id).await?.len() < 2)
+}
+
+/// Whether something is from before a moment; everything is, where there is none.
+fn is_before(created_at: DateTime<Utc>, until: Option<DateTime<Utc>>) -> bool {
+    until.is_none_or(|until| created_at <= until)
+}
+
+/// Erases what is known of an address, as far as it is no newer than `until`: whoever came back since stays.
+async fn forget_address(
+    desk: &Desk,
+    tx: &Tx,
+    email: &EmailAddress,
+    until: Option<DateTime<Utc>>,
+) -> Result<Erased, Refused> {
     let mut erased = Erased::default();
     if let Some(mailbox) = store::mailboxes::find(tx, email).await? {
-        erased.mailbox = true;
-        erased.follows = store::follows::list_of_mailbox(tx, mailbox.id).await?.len();
-        store::follows::forget_all_of(tx, mailbox.id).await?;
+        erased.follows = store::follows::forget_all_of(tx, mailbox.id, until).await?;
         for person in store::participants::list_for_mailbox(tx, mailbox.id).await? {
-            forget(desk, tx, &person).await?;
-            erased.people += 1;
+            if is_before(person.created_at, until) {
+                forget(desk, tx, &person).await?;
+                erased.people += 1;
+            }
         }
-        store::mailboxes::erase(tx, mailbox.id).await?;
+        erased.mailbox = clear_mailbox(tx, mailbox.id).await?;
     }
     for entry in store::listed_people::list_everywhere_at(tx, email).await? {
-        store::listed_people::delete(tx, entry.format_id, &[entry.id]).await?;
-        erased.lists += 1;
+        if is_before(entry.created_at, until) {
+            erased.lists += store::listed_people::delete(tx, entry.format_id, &[entry.id]).await?;
+        }
     }
-    store::inbound::forget_sender(tx, email).await?;
-    store::idempotency::forget_answers_with(tx, email.as_str()).await?;
-    if let Some(account) = store::accounts::find_by_email(tx, email).await? {
+    erased.inbound = store::inbound::forget_sender(tx, email, until).await?;
+    erased.answers = store::idempotency::forget_answers_with(tx, email, until).await?;
+    if let Some(account) = store::accounts::find_by_email(tx, email).await?
+        && account.id.made_at().is_none_or(|made_at| is_before(made_at, until))
+    {
         store::accounts::erase(tx, account.id).await?;
         erased.organizer = true;
     }
     Ok(erased)
+}
+
+/// Removes the mailbox with the mail to it, unless somebody is at it.
+async fn clear_mailbox(tx: &Tx, mailbox: MailboxId) -> Result<bool, StoreError> {
+    let somebody = !store::participants::list_for_mailbox(tx, mailbox).await?.is_empty()
+        || store::follows::has_any(tx, mailbox).await?;
+    if !somebody {
+        store::mailboxes::erase(tx, mailbox).await?;
+    }
+    Ok(!somebody)
 }
 
 /// Erases a person: seats and places in queues are given back, mail that waits is dropped, and no row of theirs stays.
@@ -152,10 +174,11 @@ async fn forget_address(desk: &Desk, tx: &Tx, email: &EmailAddress) -> Result<Er
 pub(super) async fn forget(desk: &Desk, tx: &Tx, person: &Participant) -> Result<(), Refused> {
     enrollments::end_all(desk, tx, person).await?;
     give_back(desk, tx, person).await?;
-    listed_people::forget(tx, person).await?;
-    if store::participants::list_for_mailbox(tx, person.mailbox_id).await?.len() < 2 {
-        store::follows::forget_all_of(tx, person.mailbox_id).await?;
-        store::idempotency::forget_answers_with(tx, person.email.as_str()).await?;
+    let alone = is_alone(tx, person).await?;
+    listed_people::forget(tx, person, alone).await?;
+    if alone {
+        store::follows::forget_all_of(tx, person.mailbox_id, None).await?;
+        store::idempotency::forget_answers_with(tx, &person.email, None).await?;
     }
     store::participants::erase(tx, person).await?;
     Ok(())

@@ -8,7 +8,7 @@ use crate::{
         access::{Deed, Viewer},
         format::Format,
         id::{FormatId, ListedPersonId},
-        listed::{Fate, ListedPerson, NewListed, among, fates, fingerprint},
+        listed::{Fate, ListedPerson, NewListed, among, erased_with, fates, fingerprint},
         participant::Participant,
         text::fold_name,
     },
@@ -192,10 +192,14 @@ pub async fn entries_of(db: &impl Db, person: &Participant) -> Result<Vec<Listed
     Ok(formats.flat_map(|at_address| among(at_address, &name)).cloned().collect())
 }
 
-/// Takes a person off every list, before they are erased.
-pub(super) async fn forget(tx: &Tx, person: &Participant) -> Result<(), StoreError> {
-    for entry in entries_of(tx, person).await? {
-        store::listed_people::delete(tx, entry.format_id, &[entry.id]).await?;
+/// Takes a person off every list, before they are erased; `alone` says that nobody else reads their mailbox.
+pub(super) async fn forget(tx: &Tx, person: &Participant, alone: bool) -> Result<(), StoreError> {
+    let everywhere = store::listed_people::list_everywhere_at(tx, &person.email).await?;
+    let name = fold_name(&person.name);
+    for at_address in everywhere.chunk_by(|a, b| a.format_id == b.format_id) {
+        for entry in erased_with(at_address, &name, alone) {
+            store::listed_people::delete(tx, entry.format_id, &[entry.id]).await?;
+        }
     }
     Ok(())
 }

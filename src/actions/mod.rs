@@ -51,6 +51,7 @@ pub mod questions;
 pub mod registrations;
 pub mod reminders;
 pub mod replies;
+pub mod resting;
 pub mod restoring;
 pub mod retention;
 pub mod sightings;

@@ -7,6 +7,7 @@ use crate::{
         access::Viewer,
         bulk::{self, BulkInvitation, Objection, objector},
         capability::{Presented, Purpose},
+        erasure::Erasure,
         format::Format,
         organization::Organization,
         participant::Participant,
@@ -70,6 +71,7 @@ pub async fn object(desk: &Desk, link: &Presented, reach: Reach) -> Result<Stand
         since: now,
     };
     store::objections::insert(&tx, desk.chance.row_id(now), &objection).await?;
+    store::erasures::insert(&tx, &Erasure::objection(&desk.keys, &objection)).await?;
     let audit = entry(desk, &Viewer::Anonymous, "invitation.object", format!("format:{}", standing.format.id), now);
     store::audit::insert(&tx, &audit).await?;
     desk.commit(tx).await?;

@@ -2,7 +2,11 @@
 
 use chrono::{DateTime, Months, Utc};
 
-use super::{Desk, Failure, Never, allow, audit::entry};
+use super::{
+    Desk, Failure, Never, allow,
+    audit::entry,
+    resting::{self, Renewed, Which},
+};
 use crate::{
     domain::{
         access::{Deed, Viewer},
@@ -10,6 +14,7 @@ use crate::{
         event::Event,
         id::{BulkInvitationId, EventId, NoticeId},
         mail_log::{Logged, OutboxState, RetryRefusal, is_superseded, may_retry},
+        notice::NoticeKind,
     },
     store::{
         self, StoreError, Tx,
@@ -25,13 +30,36 @@ const UNTIL_RESUMED: Months = Months::new(1200);
 /// Why mail rests that came from a backup.
 pub(super) const RESTORED: &str = "restored";
 
-/// Holds all mail that waits and lets every other rest until [`release`]: a restored database sends nothing by itself.
-/// Gives the number of mails held.
-pub(super) async fn hold(desk: &Desk, tx: &Tx) -> Result<u64, StoreError> {
+/// What letting held mail go comes to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Released {
+    /// Mails that were held.
+    pub mails: u64,
+    /// All mails that leave now, the held ones and those that waited beside them, by kind.
+    pub leaving: Vec<(NoticeKind, u64)>,
+    /// Offers and requests that got more time.
+    pub renewed: Renewed,
+}
+
+/// Lets all mail rest until [`release`], as after a restore.
+pub(super) async fn rest(desk: &Desk, tx: &Tx) -> Result<(), StoreError> {
     let pause =
         Pause { until: desk.now().checked_add_months(UNTIL_RESUMED), reason: Some(RESTORED.to_owned()), failures: 0 };
-    store::outbox::set_pause(tx, &pause).await?;
-    store::outbox::hold(tx).await
+    store::outbox::set_pause(tx, &pause).await
+}
+
+/// Holds all mail that waits and lets every other rest until [`release`]: a restored database sends nothing by itself,
+/// also one that was brought back by other means than ours. What a team had stopped stays stopped. Gives the number of
+/// mails held.
+///
+/// # Errors
+/// Only the database's.
+pub async fn hold(desk: &Desk) -> Result<u64, Refused> {
+    let tx = desk.store.begin().await?;
+    rest(desk, &tx).await?;
+    let held = store::outbox::hold(&tx).await?;
+    finish(desk, tx, "outbox.hold", "outbox".to_owned()).await?;
+    Ok(held)
 }
 
 /// Lets all mail rest until [`resume`]. What is being sent at this moment still goes out.
@@ -40,34 +68,53 @@ pub(super) async fn hold(desk: &Desk, tx: &Tx) -> Result<u64, StoreError> {
 /// Only the database's.
 pub async fn pause(desk: &Desk) -> Result<(), Refused> {
     let tx = desk.store.begin().await?;
-    let pause =
-        Pause { until: desk.now().checked_add_months(UNTIL_RESUMED), reason: Some("operator".to_owned()), failures: 0 };
-    store::outbox::set_pause(&tx, &pause).await?;
+    // After a restore it rests already, and more than mail does.
+    if !resting::is_restored(&tx).await? {
+        let until = desk.now().checked_add_months(UNTIL_RESUMED);
+        let pause = Pause { until, reason: Some("operator".to_owned()), failures: 0 };
+        store::outbox::set_pause(&tx, &pause).await?;
+    }
     finish(desk, tx, "outbox.pause", "outbox".to_owned()).await
 }
 
-/// Lets mail go again, also after a pause that the worker took because the mail server refused everything.
+/// Lets mail go again, also after a pause that the worker took because the mail server refused everything. After a
+/// restore, offers and requests get more time; what is held stays held.
 ///
 /// # Errors
 /// Only the database's.
 pub async fn resume(desk: &Desk) -> Result<(), Refused> {
+    if resting::is_restored(&desk.store).await? {
+        resting::renew(desk, Which::All).await?;
+    }
     let tx = desk.store.begin().await?;
     store::outbox::clear_pause(&tx).await?;
     finish(desk, tx, "outbox.resume", "outbox".to_owned()).await
 }
 
-/// Lets everything held go, as after a restored backup, and ends the rest that began with it. Gives the number of mails.
+/// What [`release`] would let go, by kind; nothing is changed by asking.
 ///
 /// # Errors
 /// Only the database's.
-pub async fn release(desk: &Desk) -> Result<u64, Refused> {
+pub async fn waiting(desk: &Desk) -> Result<Vec<(NoticeKind, u64)>, StoreError> {
+    store::outbox::counts_by_kind(&desk.store, &[OutboxState::Due, OutboxState::Held]).await
+}
+
+/// Lets everything held go, as after a restored backup, and ends the rest that began with it: offers and requests have as
+/// much time from now on as if they were made now. What a team had stopped stays stopped.
+///
+/// # Errors
+/// Only the database's.
+pub async fn release(desk: &Desk) -> Result<Released, Refused> {
+    let restored = resting::is_restored(&desk.store).await?;
+    let renewed = if restored { resting::renew(desk, Which::All).await? } else { Renewed::default() };
     let tx = desk.store.begin().await?;
-    let released = store::outbox::release_all(&tx).await?;
-    if store::outbox::pause_state(&tx).await?.reason.as_deref() == Some(RESTORED) {
+    let mails = store::outbox::release_all(&tx).await?;
+    if restored {
         store::outbox::clear_pause(&tx).await?;
     }
+    let leaving = store::outbox::counts_by_kind(&tx, &[OutboxState::Due]).await?;
     finish(desk, tx, "outbox.release", "outbox".to_owned()).await?;
-    Ok(released)
+    Ok(Released { mails, leaving, renewed })
 }
 
 /// Gives one failed or held mail another chance.

@@ -5,7 +5,6 @@ use super::{Desk, Failure, erasures, personal_feeds, registrations::participant_
 use crate::{
     domain::{
         capability::Presented,
-        erasure::{self, Erasure, ErasureReach},
         format::Locale,
         participant::Participant,
         registration::{Details, RawDetails, RegisterRefusal},
@@ -50,16 +49,16 @@ pub async fn correct(desk: &Desk, link: &Presented, raw: RawDetails<'_>) -> Resu
     Ok(())
 }
 
-/// Erases the person behind the link, as [`erasures`] says, and leaves a line in the ledger.
+/// Erases the person behind the link, as [`erasures`] says, and leaves lines in the ledger.
 ///
 /// # Errors
 /// The link no longer holds: also after the first time.
 pub async fn erase(desk: &Desk, link: &Presented) -> Result<(), Refused> {
     let tx = desk.store.begin().await?;
     let person = participant_by_link(desk, &tx, link).await?;
+    let lines = erasures::lines(desk, &tx, &person).await?;
     erasures::forget(desk, &tx, &person).await?;
-    let subject = erasure::person(&desk.keys, person.id);
-    erasures::write_down(desk, &tx, Erasure { subject, reach: ErasureReach::Person, at: desk.now() }).await?;
+    erasures::write_down(desk, &tx, &lines).await?;
     desk.commit(tx).await?;
     Ok(())
 }

@@ -6,6 +6,7 @@ use super::{Desk, Failure, registrations::participant_by_link};
 use crate::{
     domain::{
         capability::{Presented, Purpose},
+        erasure::Erasure,
         id::ParticipantId,
         participant::Participant,
         personal_feed::PersonalFeed,
@@ -99,6 +100,10 @@ async fn change(
     let after = decide(before, desk.now());
     if after != before {
         store::personal_feeds::save(&tx, &after).await?;
+    }
+    if (after.version, after.revoked) != (before.version, before.revoked) {
+        // No restored backup makes the address before lead somewhere again.
+        store::erasures::insert(&tx, &Erasure::feed(&desk.keys, &after, desk.now())).await?;
     }
     desk.commit(tx).await?;
     Ok(())

@@ -1,7 +1,12 @@
 //! What is done to a restored database before anybody works with it: nobody who was erased since comes back, nothing is
 //! kept longer than allowed, nobody is signed in, and no mail leaves by itself.
 
-use super::{Desk, Failure, answers, audit::entry, erasures, housekeeping, outbox, retention};
+use super::{
+    Desk, Failure, answers,
+    audit::entry,
+    erasures::{self, Replayed},
+    housekeeping, outbox, retention,
+};
 use crate::{
     domain::{access::Viewer, erasure::Erasure},
     store::{self, StoreError},
@@ -10,8 +15,8 @@ use crate::{
 /// What was done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Settled {
-    /// People and addresses erased again, by the ledger.
-    pub erased: u64,
+    /// What the ledger did again.
+    pub ledger: Replayed,
     /// Registrations erased because their time was over.
     pub overdue: u64,
     /// Mails that are held.
@@ -25,13 +30,17 @@ pub struct Settled {
 /// # Errors
 /// Only the database's.
 pub async fn settle(desk: &Desk, ledger: &[Erasure]) -> Result<Settled, StoreError> {
-    let mut settled = Settled { erased: erasures::replay(desk, ledger).await.map_err(database)?, ..Settled::default() };
+    // First of all: what only runs out because nobody could be told does not.
+    let tx = desk.store.begin().await?;
+    outbox::rest(desk, &tx).await?;
+    desk.commit(tx).await?;
+    let mut settled = Settled { ledger: erasures::replay(desk, ledger).await.map_err(database)?, ..Settled::default() };
     settled.overdue = retention::erase_due(desk).await.map_err(database)?;
     answers::erase_due(desk).await.map_err(database)?;
     housekeeping::prune(desk).await.map_err(database)?;
     let tx = desk.store.begin().await?;
     settled.sign_ins = store::logins::forget_all(&tx).await?;
-    settled.held = outbox::hold(desk, &tx).await?;
+    settled.held = store::outbox::hold(&tx).await?;
     let audit = entry(desk, &Viewer::Anonymous, "backup.restore", "database".to_owned(), desk.now());
     store::audit::insert(&tx, &audit).await?;
     desk.commit(tx).await?;

@@ -1,11 +1,15 @@
 //! Backups as files: made beside the running program, and restored into an empty place.
 
+mod part;
+
 use std::{
     fs, io,
     path::{Path, PathBuf},
 };
 
 use anyhow::{Context, bail, ensure};
+
+use part::Part;
 
 use super::App;
 use crate::{
@@ -35,24 +39,13 @@ pub async fn make(desk: &Desk, file: &Path) -> anyhow::Result<()> {
     ensure!(!file.exists(), "{} is there already; a backup never replaces another", file.display());
     let status = desk.store.migration_status().await.context("the database is newer than this program")?;
     ensure!(status.iter().any(|(_, applied)| *applied), "there is nothing to back up: the database has no tables");
-    let part = beside(file, &format!(".{}.part", std::process::id()));
+    let cannot = || format!("{} cannot be written", file.display());
     let note =
         Note { made_at: desk.now(), program: env!("CARGO_PKG_VERSION").to_owned(), key_check: desk.keys.check() };
-    let made = write(desk, &part, &note).await;
-    let made = match made {
-        Ok(()) => fs::rename(&part, file).with_context(|| format!("{} cannot be written", file.display())),
-        Err(error) => Err(error),
-    };
-    remove(&part);
-    made
-}
-
-async fn write(desk: &Desk, part: &Path, note: &Note) -> anyhow::Result<()> {
-    let cannot = || format!("{} cannot be written", part.display());
-    remove(part);
-    own_file(part).with_context(cannot)?;
-    desk.store.backup(part, note).await.context("the backup failed; nothing is left of it")?;
-    fs::File::open(part).and_then(|file| file.sync_all()).with_context(cannot)
+    let part = Part::begin(file, desk.now()).with_context(cannot)?;
+    desk.store.backup(part.path(), &note).await.context("the backup failed; nothing is left of it")?;
+    fs::File::open(part.path()).and_then(|file| file.sync_all()).with_context(cannot)?;
+    part.finish(file).with_context(cannot)
 }
 
 /// From where, and with what.

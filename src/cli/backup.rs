@@ -55,7 +55,14 @@ fn report(restored: &Restored, settings: &Settings, hold_outbox: bool) {
     let of = restored.made_at.map_or_else(String::new, |at| format!(", as it was at {}", at.format("%FT%TZ")));
     say(&format!("restored {} rows{of}", restored.rows));
     let settled = restored.settled;
-    say(&format!("erased again: {} by the ledger, {} registrations by date", settled.erased, settled.overdue));
+    let by = settled.ledger;
+    say(&format!("erased again: {} by the ledger, {} registrations by date", by.erased, settled.overdue));
+    if by.kept > 0 {
+        say(&format!("kept: {} objections and calendar addresses that were given up", by.kept));
+    }
+    if by.foreign > 0 {
+        complain(&format!("worth a look: {} lines: {}", by.foreign, ledger::FOREIGN));
+    }
     say(&format!("signed out: {} sign-ins; API tokens that were withdrawn since work again", settled.sign_ins));
     say(&format!("mail rests, {} mails are held: `turnus outbox list`, then `turnus outbox release`", settled.held));
     if !hold_outbox {

@@ -191,7 +191,7 @@ async fn on_desk(desk: &Desk, settings: &Settings, command: &Command) -> anyhow:
         Command::Migrate(args) => migrate::run(desk, args).await?,
         Command::Organizer(args) => organizer::run(desk, settings, args).await?,
         Command::Token(args) => token::run(desk, args).await?,
-        Command::Doctor => return doctor::run(desk).await,
+        Command::Doctor => return doctor::run(desk, settings).await,
         Command::Outbox(args) => outbox::run(desk, args).await?,
         Command::ExportPerson(args) => person::export(desk, settings, args).await?,
         Command::ErasePerson(args) => person::erase(desk, settings, args).await?,

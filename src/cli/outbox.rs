@@ -5,8 +5,8 @@ use clap::Subcommand;
 
 use super::say;
 use crate::{
-    actions::{self, Desk, Failure},
-    domain::{id::NoticeId, mail_log::RetryRefusal},
+    actions::{self, Desk, Failure, outbox::Released, resting::Renewed},
+    domain::{id::NoticeId, mail_log::RetryRefusal, notice::NoticeKind},
     store::{
         mail_caps,
         outbox::{Filter, OutboxState, list, pause_state},
@@ -35,8 +35,15 @@ enum Verb {
     Pause,
     /// Lets mail go again.
     Resume,
-    /// Lets everything held go, as after a restored backup.
-    Release,
+    /// Holds everything that waits, and lets offers and requests wait with it, until `release`: for a database that was
+    /// brought back by other means than `turnus restore`, before the service starts.
+    Hold,
+    /// Lets everything held go, as after a restored backup, and says what leaves now, by kind.
+    Release {
+        /// Says what would leave, and changes nothing.
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Gives one failed or held mail another chance.
     Retry {
         /// The mail, as `list` names it.
@@ -55,7 +62,9 @@ pub(super) async fn run(desk: &Desk, args: &Args) -> anyhow::Result<()> {
         }
         Verb::Pause => actions::outbox::pause(desk).await?,
         Verb::Resume => actions::outbox::resume(desk).await?,
-        Verb::Release => say(&format!("{} mails released", actions::outbox::release(desk).await?)),
+        Verb::Hold => say(&format!("mail rests, {} mails are held", actions::outbox::hold(desk).await?)),
+        Verb::Release { dry_run: true } => count("mails would leave", &actions::outbox::waiting(desk).await?),
+        Verb::Release { dry_run: false } => released(&actions::outbox::release(desk).await?),
         Verb::Retry { id } => match actions::outbox::retry(desk, *id).await {
             Err(Failure::NotFound) => anyhow::bail!("{id} is no mail that failed or is held"),
             Err(Failure::Refused(RetryRefusal::Newer)) => {
@@ -65,6 +74,22 @@ pub(super) async fn run(desk: &Desk, args: &Args) -> anyhow::Result<()> {
         },
     }
     Ok(())
+}
+
+fn released(done: &Released) {
+    say(&format!("{} mails released", done.mails));
+    let Renewed { offers, requests } = done.renewed;
+    if offers + requests > 0 {
+        say(&format!("{offers} offers and {requests} requests have their whole time from now on"));
+    }
+    count("mails leave now", &done.leaving);
+}
+
+fn count(what: &str, kinds: &[(NoticeKind, u64)]) {
+    say(&format!("{} {what}", kinds.iter().map(|(_, n)| n).sum::<u64>()));
+    for (kind, n) in kinds {
+        say(&format!("{n:8}  {}", kind.as_str()));
+    }
 }
 
 async fn show(desk: &Desk, filter: Filter) -> anyhow::Result<()> {

@@ -2,15 +2,16 @@
 
 use anyhow::Context;
 
-use super::{say, words};
+use super::{complain, say, words};
 use crate::{
     actions::{
         Desk,
-        erasures::{Erased, Outcome, erase_address},
+        erasures::{Erased, Outcome, erase_address, note_export},
     },
     config::Settings,
     domain::text::EmailAddress,
     jobs::ledger,
+    store::Wiped,
     web::pages::export,
 };
 
@@ -26,6 +27,7 @@ pub(super) async fn export(desk: &Desk, settings: &Settings, args: &Args) -> any
     let found = export::gather(desk, settings.default_locale, &args.email).await;
     let found = found.map_err(|fault| anyhow::anyhow!("the database did not answer ({fault:?})"))?;
     anyhow::ensure!(!found.is_empty(), "nothing is known of {}", args.email);
+    note_export(desk, &args.email).await.context("it was not given out: the audit log cannot be written")?;
     say(&serde_json::to_string_pretty(&found)?);
     Ok(())
 }
@@ -34,8 +36,14 @@ pub(super) async fn erase(desk: &Desk, settings: &Settings, args: &Args) -> anyh
     match erase_address(desk, &args.email).await.context("nothing was erased")? {
         Outcome::Gone(erased) => {
             ledger::write(desk, &settings.data_dir).await.context("erased, but the ledger cannot be written")?;
-            desk.store.wipe().await.context("erased, but not yet wiped from the files")?;
+            let wiped = desk.store.wipe().await.context("erased, but not yet wiped from the files")?;
             report(&erased, settings);
+            if wiped == Wiped::Blocked {
+                complain(
+                    "worth a look: somebody reads the database all the time, so that its write-ahead log still holds what \
+                     was erased; the running service folds it as soon as they end, else the next start does",
+                );
+            }
         }
         Outcome::Unknown => anyhow::bail!("nothing is known of {}", args.email),
         Outcome::LastAdmin(hosts) => anyhow::bail!(
@@ -48,8 +56,9 @@ pub(super) async fn erase(desk: &Desk, settings: &Settings, args: &Args) -> anyh
 }
 
 fn report(erased: &Erased, settings: &Settings) {
-    let Erased { people, follows, lists, organizer, .. } = erased;
+    let Erased { people, follows, lists, inbound, answers, organizer, .. } = erased;
     say(&format!("erased: {people} people, {follows} followed formats, {lists} entries on lists"));
+    say(&format!("erased: {inbound} mails that came in, {answers} kept answers of the API"));
     if *organizer {
         say("erased: the organizer with roles, sign-ins and API tokens");
     }

@@ -45,6 +45,7 @@ pub(super) async fn run(settings: Settings, args: &Args) -> anyhow::Result<()> {
     };
     let app = App::open(settings, bound).await?;
     App::prepare(&app.desk.store, &app.settings).await?;
+    app.catch_up().await;
     match &listener {
         Some(_) => say(&format!("listening on http://{bound}")),
         None => say("working"),

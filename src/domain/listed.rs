@@ -75,6 +75,17 @@ pub fn among<'a>(at_address: &'a [ListedPerson], name_folded: &str) -> Vec<&'a L
     }
 }
 
+/// Which entries go with somebody who is erased. Alone at the address: all that let them in. Where others read the mailbox,
+/// those of their name only: an entry of another name, or of none, may be meant for the others, and nobody is taken off a
+/// list because somebody else is erased.
+#[must_use]
+pub fn erased_with<'a>(at_address: &'a [ListedPerson], name_folded: &str, alone: bool) -> Vec<&'a ListedPerson> {
+    if alone {
+        return among(at_address, name_folded);
+    }
+    at_address.iter().filter(|one| fold_name(&one.name) == name_folded).collect()
+}
+
 /// Whether the format is for somebody, given who is listed for it at their address. A role counts as the list says it:
 /// what people say of themselves lets nobody in.
 #[must_use]

@@ -103,6 +103,16 @@ impl PersonalFeed {
         if self.revoked { self } else { Self { revoked: true, ..self }.touch(now) }
     }
 
+    /// What the person decided since, as it was written down beside the database: which address was the right one, and
+    /// whether none was. What is here already is not taken back.
+    #[must_use]
+    pub fn given_up_by(self, (version, revoked): (i32, bool), now: DateTime<Utc>) -> Self {
+        if (version, revoked) <= (self.version, self.revoked) {
+            return self;
+        }
+        Self { version, revoked, ..self }.touch(now)
+    }
+
     /// Another alarm, or none.
     #[must_use]
     pub fn with_alarm(self, alarm: Option<u32>, now: DateTime<Utc>) -> Self {
@@ -222,6 +232,19 @@ mod tests {
         assert_eq!((again.version, again.revoked), (2, false));
         let old = PersonalFeed { version: 1_000, ..feed };
         assert_eq!((old.given_up().next(), old.given_up().count()), (Some(999), 50));
+    }
+
+    #[test]
+    fn what_was_given_up_stays_given_up_whichever_is_read_first() {
+        let now = at("2026-03-09T08:00:00Z");
+        let feed = PersonalFeed::untouched(ParticipantId(Uuid::from_u128(3)));
+        let revoked = feed.given_up_by((0, true), now);
+        assert_eq!((revoked.version, revoked.revoked, revoked.changed_at), (0, true, now));
+        let rotated = revoked.given_up_by((1, false), now);
+        assert_eq!((rotated.version, rotated.revoked), (1, false), "another address since");
+        for older in [(0, true), (0, false), (1, false)] {
+            assert_eq!(rotated.given_up_by(older, now), rotated, "{older:?}");
+        }
     }
 
     #[test]

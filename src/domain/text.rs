@@ -171,6 +171,25 @@ impl EmailAddress {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Whether a text names this address, and not another one that ends or begins like it: `joann@example.org` does not
+    /// name `ann@example.org`, nor does `ann@example.org.uk`.
+    #[must_use]
+    pub fn is_named_in(&self, text: &str) -> bool {
+        let text = text.to_ascii_lowercase();
+        let goes_on = |c: char| c.is_ascii_alphanumeric() || "._%+-".contains(c);
+        text.match_indices(self.as_str()).any(|(at, found)| {
+            let (before, after) = (&text[..at], &text[at + found.len()..]);
+            let mut next = after.chars();
+            let longer = match next.next() {
+                // The end of a sentence, or one more part of the domain.
+                Some('.') => next.next().is_some_and(|c| c.is_ascii_alphanumeric()),
+                Some(c) => c.is_ascii_alphanumeric() || c == '-',
+                None => false,
+            };
+            !longer && !before.ends_with(goes_on)
+        })
+    }
 }
 
 impl fmt::Display for EmailAddress {

@@ -16,7 +16,7 @@ use crate::{
     actions::{self, Desk},
     app::App,
     meters,
-    store::{self, StoreError},
+    store::{self, StoreError, Wiped},
 };
 
 type Run = Pin<Box<dyn Future<Output = Result<String, String>> + Send>>;
@@ -100,7 +100,13 @@ fn prune(desk: Desk) -> Run {
 }
 
 fn wipe(desk: Desk) -> Run {
-    Box::pin(async move { desk.store.wipe().await.map(|()| "wiped".to_owned()).map_err(|error| error.to_string()) })
+    Box::pin(async move {
+        match desk.store.wipe().await {
+            Ok(Wiped::Whole) => Ok("wiped".to_owned()),
+            Ok(Wiped::Blocked) => Err("somebody reads all the time, such as a copy of the file; not wiped".to_owned()),
+            Err(error) => Err(error.to_string()),
+        }
+    })
 }
 
 fn report<R: std::fmt::Debug>(

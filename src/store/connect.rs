@@ -3,9 +3,10 @@
 use std::{path::Path, sync::Arc, time::Duration};
 
 use sea_orm::{
-    ConnectOptions, Database, DatabaseConnection, DbErr,
+    ConnectOptions, Database, DatabaseConnection, DbErr, RuntimeErr, SqlxPostgresConnector,
     sqlx::{
         Connection as _, Executor,
+        postgres::PgPoolOptions,
         sqlite::{SqliteJournalMode, SqliteSynchronous},
     },
 };
@@ -68,6 +69,19 @@ pub(super) async fn beside(file: &Path) -> Result<DatabaseConnection> {
             .synchronous(SqliteSynchronous::Full)
     });
     Ok(Database::connect(connect).await?)
+}
+
+/// One connection to the same PostgreSQL, beside the pool and without its short limits: for what takes long.
+pub(super) async fn with_time(pool: &DatabaseConnection) -> Result<DatabaseConnection> {
+    let options = pool.get_postgres_connection_pool().connect_options();
+    let options = (*options).clone().options([
+        ("statement_timeout", "30min"),
+        ("lock_timeout", "1min"),
+        ("idle_in_transaction_session_timeout", "1min"),
+    ]);
+    let one = PgPoolOptions::new().max_connections(1).max_lifetime(None).idle_timeout(None);
+    let one = one.connect_with(options).await.map_err(|error| DbErr::Conn(RuntimeErr::SqlxError(Arc::new(error))))?;
+    Ok(SqlxPostgresConnector::from_sqlx_postgres_pool(one))
 }
 
 fn common(url: &str, options: &Options, connections: u32) -> ConnectOptions {

@@ -16,7 +16,14 @@ const TABLE: &str = "erasure";
 /// # Errors
 /// The database refused or is gone.
 pub async fn insert(tx: &Tx, erasure: &Erasure) -> Result<()> {
-    let row = Model { subject: erasure.subject.clone(), at: erasure.at, reach: erasure.reach.as_str().to_owned() };
+    let line = erasure.clone();
+    let row = Model {
+        subject: line.subject,
+        at: line.at,
+        reach: line.reach.as_str().to_owned(),
+        detail: line.detail,
+        proof: line.proof,
+    };
     add_if_new(tx, row, [Column::Subject, Column::At]).await?;
     Ok(())
 }
@@ -29,7 +36,7 @@ pub async fn list(db: &impl Db) -> Result<Vec<Erasure>> {
     let rows = Entity::find().order_by_asc(COLUMN.at.0).order_by_asc(COLUMN.subject.0).all(db.connection()).await?;
     let value = |row: Model| {
         let reach = Row::new(TABLE, &row.subject).word("reach", &row.reach, ErasureReach::from_word)?;
-        Ok(Erasure { subject: row.subject, reach, at: row.at })
+        Ok(Erasure { subject: row.subject, reach, at: row.at, detail: row.detail, proof: row.proof })
     };
     rows.into_iter().map(value).collect()
 }

@@ -243,12 +243,8 @@ pub async fn erase(tx: &Tx, follow: &Follow) -> Result<()> {
     if has_any(tx, mailbox).await? {
         return Ok(());
     }
+    forget_mails(tx, mailbox).await?;
     let db = tx.connection();
-    outbox::Entity::delete_many()
-        .filter(outbox::COLUMN.mailbox_id.eq(mailbox.0))
-        .filter(outbox::COLUMN.kind.is_in(KINDS.map(NoticeKind::as_str)))
-        .exec(db)
-        .await?;
     let people = participant::Entity::find().filter(participant::COLUMN.mailbox_id.eq(mailbox.0)).count(db).await?;
     let mails = outbox::Entity::find().filter(outbox::COLUMN.mailbox_id.eq(mailbox.0)).count(db).await?;
     if people == 0 && mails == 0 {
@@ -265,11 +261,29 @@ pub async fn has_any(db: &impl Db, mailbox: MailboxId) -> Result<bool> {
     Ok(Entity::find().filter(COLUMN.mailbox_id.eq(mailbox.0)).count(db.connection()).await? > 0)
 }
 
-/// Removes everything that a mailbox follows: its owner is to be forgotten.
+/// Removes everything that a mailbox follows, as far as it was asked for no later than `until`: its owner is to be
+/// forgotten. Answers how many.
 ///
 /// # Errors
 /// The database refused or is gone.
-pub async fn forget_all_of(tx: &Tx, mailbox: MailboxId) -> Result<()> {
-    Entity::delete_many().filter(COLUMN.mailbox_id.eq(mailbox.0)).exec(tx.connection()).await?;
+pub async fn forget_all_of(tx: &Tx, mailbox: MailboxId, until: Option<DateTime<Utc>>) -> Result<u64> {
+    let gone = Entity::delete_many()
+        .filter(COLUMN.mailbox_id.eq(mailbox.0))
+        .apply_if(until, |query, until| query.filter(COLUMN.requested_at.lte(until)))
+        .exec(tx.connection())
+        .await?;
+    if !has_any(tx, mailbox).await? {
+        forget_mails(tx, mailbox).await?;
+    }
+    Ok(gone.rows_affected)
+}
+
+/// Mails that go to followers alone have no point at a mailbox that follows nothing.
+async fn forget_mails(tx: &Tx, mailbox: MailboxId) -> Result<()> {
+    outbox::Entity::delete_many()
+        .filter(outbox::COLUMN.mailbox_id.eq(mailbox.0))
+        .filter(outbox::COLUMN.kind.is_in(KINDS.map(NoticeKind::as_str)))
+        .exec(tx.connection())
+        .await?;
     Ok(())
 }

@@ -2,12 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use entity::idempotency::{COLUMN, Column, Entity, Model};
-use sea_orm::{EntityTrait, QueryFilter, sea_query::Expr};
+use sea_orm::{EntityTrait, QueryFilter, QueryTrait, sea_query::Expr};
 
 use super::{
     Db, Result, StoreError, Tx,
     row::{Row, add_if_new},
 };
+use crate::domain::text::EmailAddress;
 
 /// A request that carries a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,17 +137,21 @@ pub async fn prune(tx: &Tx, before: DateTime<Utc>) -> Result<u64> {
     Ok(Entity::delete_many().filter(COLUMN.created_at.lt(before)).exec(tx.connection()).await?.rows_affected)
 }
 
-/// Forgets the answers that say a text, such as an address. There are those of one day, and few.
+/// Forgets the answers that name an address, as far as they were given no later than `until`; answers how many. There are
+/// those of one day, and few.
 ///
 /// # Errors
 /// The database refused or is gone.
-pub async fn forget_answers_with(tx: &Tx, text: &str) -> Result<()> {
-    let rows = Entity::find().filter(COLUMN.body.is_not_null()).all(tx.connection()).await?;
-    for row in rows {
-        let says = row.body.as_deref().is_some_and(|body| String::from_utf8_lossy(body).to_lowercase().contains(text));
+pub async fn forget_answers_with(tx: &Tx, email: &EmailAddress, until: Option<DateTime<Utc>>) -> Result<u64> {
+    let rows = Entity::find()
+        .filter(COLUMN.body.is_not_null())
+        .apply_if(until, |query, until| query.filter(COLUMN.created_at.lte(until)));
+    let mut gone = 0;
+    for row in rows.all(tx.connection()).await? {
+        let says = row.body.as_deref().is_some_and(|body| email.is_named_in(&String::from_utf8_lossy(body)));
         if says {
-            Entity::delete_by_id((row.scope, row.key)).exec(tx.connection()).await?;
+            gone += Entity::delete_by_id((row.scope, row.key)).exec(tx.connection()).await?.rows_affected;
         }
     }
-    Ok(())
+    Ok(gone)
 }

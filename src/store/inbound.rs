@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use entity::inbound::{COLUMN, Column, Entity, Model};
-use sea_orm::{Condition, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{Condition, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 use super::{
     Db, Result, Tx,
@@ -209,13 +209,28 @@ pub async fn list_from(db: &impl Db, sender: &EmailAddress) -> Result<Vec<Inboun
     rows.all(db.connection()).await?.into_iter().map(value).collect()
 }
 
-/// Forgets what somebody wrote who is to be forgotten.
+/// Everybody who wrote and of whom an address is kept.
 ///
 /// # Errors
 /// The database refused or is gone.
-pub async fn forget_sender(tx: &Tx, sender: &EmailAddress) -> Result<()> {
-    Entity::delete_many().filter(COLUMN.sender.eq(sender.as_str())).exec(tx.connection()).await?;
-    Ok(())
+pub async fn list_senders(db: &impl Db) -> Result<Vec<EmailAddress>> {
+    let column = COLUMN.sender.0;
+    let rows = Entity::find().select_only().column(column).filter(COLUMN.sender.is_not_null()).distinct();
+    let texts: Vec<String> = rows.into_tuple().all(db.connection()).await?;
+    texts.iter().map(|text| Row::new(TABLE, "senders").email("sender", text)).collect()
+}
+
+/// Forgets what somebody wrote who is to be forgotten, as far as it came no later than `until`; answers how much.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn forget_sender(tx: &Tx, sender: &EmailAddress, until: Option<DateTime<Utc>>) -> Result<u64> {
+    let gone = Entity::delete_many()
+        .filter(COLUMN.sender.eq(sender.as_str()))
+        .apply_if(until, |query, until| query.filter(COLUMN.processed_at.lte(until)))
+        .exec(tx.connection())
+        .await?;
+    Ok(gone.rows_affected)
 }
 
 fn words(findings: &[Finding]) -> Vec<&'static str> {

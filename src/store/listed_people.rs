@@ -84,6 +84,15 @@ pub async fn list_everywhere_at(db: &impl Db, email: &EmailAddress) -> Result<Ve
     rows.all(db.connection()).await?.into_iter().map(value).collect()
 }
 
+/// Everybody on whatever list.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn list_all(db: &impl Db) -> Result<Vec<ListedPerson>> {
+    let rows = Entity::find().order_by_asc(COLUMN.id.0);
+    rows.all(db.connection()).await?.into_iter().map(value).collect()
+}
+
 /// Every address on a list.
 ///
 /// # Errors

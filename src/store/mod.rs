@@ -44,6 +44,7 @@ pub mod personal_feeds;
 pub mod questions;
 pub mod registrations;
 pub mod reminders;
+pub mod resting;
 mod row;
 mod schema;
 mod shared;
@@ -68,6 +69,7 @@ use sea_orm::{
 pub use connect::Options;
 pub use error::{Conflict, StoreError};
 pub use patience::Patient;
+pub use wipe::Wiped;
 
 /// What every function of this room answers.
 pub type Result<T> = std::result::Result<T, StoreError>;

@@ -138,6 +138,14 @@ pub async fn list_some(db: &impl Db, ids: &[ParticipantId]) -> Result<Vec<Partic
     Ok(people)
 }
 
+/// Everybody, in the order they came.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn list_all(db: &impl Db) -> Result<Vec<Participant>> {
+    list(db, Condition::all()).await
+}
+
 /// The ids of everybody.
 ///
 /// # Errors
@@ -211,7 +219,7 @@ pub async fn erase(tx: &Tx, person: &Participant) -> Result<()> {
     let others = !list_for_mailbox(tx, person.mailbox_id).await?.is_empty();
     if !others && !follows::has_any(tx, person.mailbox_id).await? {
         outbox::Entity::delete_many().filter(outbox::COLUMN.mailbox_id.eq(person.mailbox_id.0)).exec(db).await?;
-        inbound::forget_sender(tx, &person.email).await?;
+        inbound::forget_sender(tx, &person.email, None).await?;
         mailbox::Entity::delete_by_id(person.mailbox_id.0).exec(db).await?;
     }
     Ok(())

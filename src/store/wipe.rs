@@ -3,9 +3,26 @@
 //! SQLite overwrites what is deleted (`secure_delete`); what the write-ahead log still has of it goes when the log is
 //! folded into the file. PostgreSQL keeps dead rows until it vacuums, and samples of live ones in its statistics.
 
-use sea_orm::{ConnectionTrait, DbBackend, Statement};
+use std::{path::Path, time::Duration};
 
-use super::{Db, Result, Store, schema};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
+
+use super::{Result, Store, connect};
+
+/// How often a fold of the write-ahead log is tried where somebody reads, and how long each waits: those who write meanwhile
+/// wait as long.
+const TRIES: u32 = 8;
+const PATIENCE: Duration = Duration::from_millis(150);
+
+/// What wiping came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use = "where somebody reads, what was erased is still in the files"]
+pub enum Wiped {
+    /// Nothing is left in the files.
+    Whole,
+    /// Somebody reads what was before: try again.
+    Blocked,
+}
 
 /// The tables in which people are named, or say something.
 const OF_PEOPLE: [&str; 17] = [
@@ -39,26 +56,68 @@ impl Store {
     ///
     /// # Errors
     /// The database refused or is gone.
-    pub async fn wipe(&self) -> Result<()> {
+    pub async fn wipe(&self) -> Result<Wiped> {
         if self.is_one_file() {
-            // `ANALYZE` keeps samples of what is in an index: addresses, names.
-            let samples = "SELECT name FROM sqlite_master WHERE name = 'sqlite_stat4'";
-            let found = self.writer.query_one_raw(Statement::from_string(DbBackend::Sqlite, samples)).await?;
-            if found.is_some() {
-                self.writer.execute_unprepared("DELETE FROM sqlite_stat4").await?;
+            return self.wipe_file().await;
+        }
+        // In time limits of its own: a large table takes as long as it takes. Never in a transaction.
+        let patient = connect::with_time(&self.writer).await?;
+        let wiped = wipe_tables(&patient).await;
+        patient.close().await?;
+        wiped
+    }
+
+    async fn wipe_file(&self) -> Result<Wiped> {
+        // `ANALYZE` keeps samples of what is in an index: addresses, names.
+        let samples = "SELECT name FROM sqlite_master WHERE name = 'sqlite_stat4'";
+        if first(&*self.writer, samples).await?.is_some() {
+            self.writer.execute_unprepared("DELETE FROM sqlite_stat4").await?;
+        }
+        let own = "SELECT file FROM pragma_database_list WHERE name = 'main'";
+        let own: String = match first(&*self.reader, own).await? {
+            Some(row) => row.try_get_by_index(0)?,
+            None => String::new(),
+        };
+        let db = connect::beside(Path::new(&own)).await?;
+        let wiped = fold(&db).await;
+        db.close().await?;
+        wiped
+    }
+}
+
+/// Folds the write-ahead log into the file, so that nothing of it is left.
+async fn fold(db: &DatabaseConnection) -> Result<Wiped> {
+    db.execute_unprepared(&format!("PRAGMA busy_timeout = {}", PATIENCE.as_millis())).await?;
+    for left in (0..TRIES).rev() {
+        // Whether it was kept from it, the pages of the log, and those that were folded.
+        let row = first(db, "PRAGMA wal_checkpoint(TRUNCATE)").await?;
+        let blocked = row.map(|row| row.try_get_by_index::<i32>(0)).transpose()?;
+        if blocked == Some(0) {
+            return Ok(Wiped::Whole);
+        }
+        if left > 0 {
+            tokio::time::sleep(PATIENCE).await;
+        }
+    }
+    Ok(Wiped::Blocked)
+}
+
+async fn first(db: &impl ConnectionTrait, sql: &str) -> Result<Option<sea_orm::QueryResult>> {
+    Ok(db.query_one_raw(Statement::from_string(DbBackend::Sqlite, sql)).await?)
+}
+
+/// Each table for itself: one that somebody holds keeps the others from nothing.
+async fn wipe_tables(db: &DatabaseConnection) -> Result<Wiped> {
+    let mut failed = None;
+    for verb in ["VACUUM", "ANALYZE"] {
+        for table in OF_PEOPLE {
+            if let Err(error) = db.execute_unprepared(&format!("{verb} \"{table}\"")).await {
+                failed = Some(error);
             }
-            self.writer.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await?;
-            return Ok(());
         }
-        for table in OF_PEOPLE {
-            // In a time limit of its own, and never in a transaction; what is not done today is done tomorrow.
-            self.writer.execute_unprepared(&format!("VACUUM \"{table}\"")).await?;
-        }
-        let tx = self.begin().await?;
-        tx.connection().execute_unprepared(schema::WITHOUT_LIMITS).await?;
-        for table in OF_PEOPLE {
-            tx.connection().execute_unprepared(&format!("ANALYZE \"{table}\"")).await?;
-        }
-        tx.commit().await
+    }
+    match failed {
+        Some(error) => Err(error.into()),
+        None => Ok(Wiped::Whole),
     }
 }

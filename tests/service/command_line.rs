@@ -126,7 +126,7 @@ fn mail_rests_and_goes_on_by_command() {
     assert!(out(&run(&["outbox", "list"])).starts_with("# mail rests until"), "a pause is shown");
     assert!(run(&["outbox", "resume"]).status.success());
     assert_eq!(out(&run(&["outbox", "list"])), "");
-    assert_eq!(out(&run(&["outbox", "release"])), "0 mails released\n");
+    assert_eq!(out(&run(&["outbox", "release"])), "0 mails released\n0 mails leave now\n");
     let nobody = run(&["outbox", "retry", "0192f000-0000-7000-8000-000000000000"]);
     assert_eq!(nobody.status.code(), Some(1));
 }

@@ -1,7 +1,10 @@
 //! What the clock does to enrollments.
 
 use super::Refused;
-use crate::{actions::Desk, store};
+use crate::{
+    actions::{Desk, resting},
+    store,
+};
 
 /// How many rows one transaction removes at the most, so that nobody waits long for it.
 const AT_ONCE: u64 = 500;
@@ -11,6 +14,9 @@ const AT_ONCE: u64 = 500;
 /// # Errors
 /// Only the database's.
 pub async fn expire_unconfirmed(desk: &Desk) -> Result<u64, Refused> {
+    if resting::is_restored(&desk.store).await? {
+        return Ok(0);
+    }
     let mut gone = 0;
     loop {
         let tx = desk.store.begin().await?;

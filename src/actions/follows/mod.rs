@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use super::{
     Desk, Failure, Never,
     caps::{self, Crowd},
+    resting,
 };
 use crate::{
     domain::{
@@ -233,6 +234,10 @@ pub async fn take(desk: &Desk, link: &Presented, by: By, step: Step) -> Result<O
 /// # Errors
 /// Only the database's.
 pub async fn forget(desk: &Desk) -> Result<u64, Failure<Never>> {
+    // Requests whose mail rests after a restore wait with it.
+    if resting::is_restored(&desk.store).await? {
+        return Ok(0);
+    }
     let now = desk.now();
     let mut gone = 0;
     for spent in store::follows::list_spent(&desk.store, now, (now - LEFT_KEPT, now - DENIED_KEPT)).await? {

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 
 use super::{Place, Refused, lock, participant_by_link, tell};
 use crate::{
-    actions::{Desk, Failure, invitations},
+    actions::{Desk, Failure, invitations, resting},
     domain::{
         capability::{Presented, Purpose},
         event::Announced,
@@ -106,11 +106,15 @@ pub async fn let_go(desk: &Desk, link: &Presented) -> Result<Place, Refused> {
 }
 
 /// Ends the offers whose deadline has passed; the next in the queue get theirs in the same transaction. Says how many
-/// ended.
+/// ended. While mail rests after a restore none ends: whoever's time runs out gets more (R23).
 ///
 /// # Errors
 /// Only the database's.
 pub async fn lapse_offers(desk: &Desk) -> Result<u64, Refused> {
+    if resting::is_restored(&desk.store).await? {
+        resting::renew(desk, resting::Which::RunOut).await?;
+        return Ok(0);
+    }
     let mut ended = 0;
     loop {
         let due = store::registrations::list_lapsed_offers(&desk.store, desk.now(), AT_ONCE).await?;

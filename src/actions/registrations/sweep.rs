@@ -2,7 +2,7 @@
 
 use super::Refused;
 use crate::{
-    actions::{Desk, personal_feeds},
+    actions::{Desk, personal_feeds, resting},
     store,
 };
 
@@ -14,6 +14,9 @@ const AT_ONCE: u64 = 500;
 /// # Errors
 /// Only the database's.
 pub async fn expire_unconfirmed(desk: &Desk) -> Result<u64, Refused> {
+    if resting::is_restored(&desk.store).await? {
+        return Ok(0);
+    }
     let mut gone = 0;
     loop {
         let tx = desk.store.begin().await?;

@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Refused, requests_for};
 use crate::{
-    actions::{Desk, Failure, registrations::lock},
+    actions::{Desk, Failure, registrations::lock, resting},
     domain::{
         event::Announced,
         id::{EventId, RegistrationId, SubstitutionId},
@@ -27,6 +27,9 @@ const AT_ONCE: u64 = 200;
 /// # Errors
 /// Only the database's.
 pub async fn lapse(desk: &Desk) -> Result<u64, Refused> {
+    if resting::is_restored(&desk.store).await? {
+        return Ok(0);
+    }
     let mut ended = 0;
     loop {
         let due = store::substitutions::list_due(&desk.store, desk.now(), AT_ONCE).await?;

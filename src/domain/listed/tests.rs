@@ -45,6 +45,26 @@ fn who_is_listed_gets_in_and_a_role_counts_as_the_list_says_it() {
 }
 
 #[test]
+fn whoever_is_erased_takes_nobody_else_off_a_list() {
+    let eva = || listed("amt@amt.example", "Eva Muster", None);
+    let max = || listed("amt@amt.example", "Max Muster", None);
+    let nameless = || listed("amt@amt.example", "", None);
+    let table: [(Vec<ListedPerson>, bool, &[&str]); 6] = [
+        (vec![max()], false, &[]),
+        (vec![nameless()], false, &[]),
+        (vec![eva(), max(), nameless()], false, &["Eva Muster"]),
+        // One entry stands for whoever is alone at the address.
+        (vec![max()], true, &["Max Muster"]),
+        (vec![eva(), max()], true, &["Eva Muster"]),
+        (vec![eva(), max(), nameless()], true, &["Eva Muster", ""]),
+    ];
+    for (there, alone, gone) in table {
+        let found: Vec<&str> = erased_with(&there, "eva muster", alone).iter().map(|one| one.name.as_str()).collect();
+        assert_eq!(found, gone, "{alone} {there:?}");
+    }
+}
+
+#[test]
 fn another_list_has_another_fingerprint_and_the_same_one_in_another_order_has_not() {
     let eva = listed("eva@amt.example", "Eva Muster", Some("Koordination"));
     let max = ListedPerson { id: ListedPersonId(Uuid::from_u128(9)), ..listed("max@amt.example", "Max", None) };

@@ -193,3 +193,29 @@ fn the_same_person_is_known_however_the_name_is_written() {
     }
     assert_ne!(fold_name("Eva Muster"), fold_name("Evam Uster"));
 }
+
+#[test]
+fn a_text_names_an_address_and_not_one_that_looks_like_it() {
+    let ann = EmailAddress::parse("email", "ann@example.org").unwrap();
+    for text in [
+        r#"{"email":"ann@example.org"}"#,
+        "Ann@Example.org",
+        "an ann@example.org.",
+        "mailto:ann@example.org?subject=x",
+        "Ann <ann@example.org>",
+        "joann@example.org and ann@example.org",
+    ] {
+        assert!(ann.is_named_in(text), "{text}");
+    }
+    for text in [
+        r#"{"email":"joann@example.org"}"#,
+        "x.ann@example.org",
+        "x+ann@example.org",
+        "ann@example.org.uk",
+        "ann@example.organic",
+        "ann@example.org-x.de",
+        "",
+    ] {
+        assert!(!ann.is_named_in(text), "{text}");
+    }
+}

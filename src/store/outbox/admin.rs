@@ -13,7 +13,7 @@ use super::{
 use crate::{
     domain::{
         id::{MailboxId, NoticeId},
-        notice::Notice,
+        notice::{Notice, NoticeKind},
     },
     store::{
         Db, Result, Tx,
@@ -105,6 +105,27 @@ pub async fn counts_by_state(db: &impl Db) -> Result<BTreeMap<OutboxState, u64>>
         .collect()
 }
 
+/// How many mails of each kind are in one of these states, the most frequent kind first.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn counts_by_kind(db: &impl Db, states: &[OutboxState]) -> Result<Vec<(NoticeKind, u64)>> {
+    let rows: Vec<(String, i64)> = Entity::find()
+        .select_only()
+        .column(COLUMN.kind.0)
+        .column_as(COLUMN.id.count(), "n")
+        .filter(COLUMN.state.is_in(states.iter().map(|state| state.as_str())))
+        .group_by(COLUMN.kind.0)
+        .into_tuple()
+        .all(db.connection())
+        .await?;
+    let at = Row::new(TABLE, "kinds");
+    let count = |(word, n): (String, i64)| Ok((at.word("kind", &word, NoticeKind::from_word)?, at.number("kind", n)?));
+    let mut counts = rows.into_iter().map(count).collect::<Result<Vec<_>>>()?;
+    counts.sort_by_key(|(kind, n): &(NoticeKind, u64)| (std::cmp::Reverse(*n), kind.as_str()));
+    Ok(counts)
+}
+
 /// Since when the mail that waits longest has been due.
 ///
 /// # Errors
@@ -128,14 +149,13 @@ async fn pass(tx: &Tx, from: OutboxState, to: OutboxState) -> Result<u64> {
     Ok(passed.rows_affected)
 }
 
-/// Holds everything that is due, as after a restored backup: nothing of it goes out by itself. Answers how many.
+/// Holds everything that is due, as after a restored backup: nothing of it goes out by itself. What a team had stopped is
+/// the team's to let go. Answers how many.
 ///
 /// # Errors
 /// The database refused or is gone.
 pub async fn hold(tx: &Tx) -> Result<u64> {
-    // What a team had stopped may have gone since the backup was made.
-    let paused = pass(tx, OutboxState::Paused, OutboxState::Held).await?;
-    Ok(paused + pass(tx, OutboxState::Due, OutboxState::Held).await?)
+    pass(tx, OutboxState::Due, OutboxState::Held).await
 }
 
 /// Lets everything held go; answers how many.

@@ -31,7 +31,8 @@ use sea_orm::{
 
 pub use crate::domain::mail_log::OutboxState;
 pub use admin::{
-    Entry, Filter, counts_by_state, get, hold, list, oldest_due, prune_delivered, prune_given_up, release_all, requeue,
+    Entry, Filter, counts_by_kind, counts_by_state, get, hold, list, oldest_due, prune_delivered, prune_given_up,
+    release_all, requeue,
 };
 pub use ahead::{Seen, next_due, seen, seen_if_short};
 pub use bulk::{let_go, of_invitations, pause_invitations, paused_invitations};

@@ -1,8 +1,10 @@
 //! Backups by the real program: made while others work, restored into an empty place, and nothing leaves by itself (R23).
 
 mod erasure;
+mod ledger;
 mod load;
 mod refused;
+mod resting;
 mod upgrades;
 
 use chrono::TimeDelta;
@@ -132,10 +134,16 @@ on_both! {
         let form = format!("/events/{}/register", app.event(event).await.slug);
         let page = visitor.open(&form).await;
         visitor.submit(&page, "/register", &[("name", "Neu"), ("email", "neu@amt.example")]).await;
-        tokio::time::sleep(std::time::Duration::from_secs(3)).await;
-        assert_eq!(sink.mails().len(), 0, "a restore sends nothing by itself");
+        soon("the jobs run", async || server.said().contains("lapse_offers")).await;
         assert!(run(&there, &["outbox", "list"]).contains("held"));
-        assert_eq!(run(&there, &["outbox", "release"]).trim(), "1 mails released");
+        let would = run(&there, &["outbox", "release", "--dry-run"]);
+        assert!(would.contains("2 mails would leave") && would.contains("2  confirm-registration"), "{would}");
+        assert!(run(&there, &["outbox", "list"]).contains("held"), "asking changes nothing");
+        // The bell has rung for the new mail some commands ago.
+        assert_eq!(sink.mails().len(), 0, "a restore sends nothing by itself");
+        let said = run(&there, &["outbox", "release"]);
+        assert!(said.contains("1 mails released") && said.contains("2 mails leave now"), "{said}");
+        assert!(said.contains("2  confirm-registration"), "also what waited beside the held ones: {said}");
         soon("both mails have come", async || sink.mails().len() == 2).await;
         let to: Vec<String> = sink.mails().into_iter().flat_map(|mail| mail.recipients).collect();
         assert!(to.contains(&"uwe@amt.example".to_owned()) && to.contains(&"neu@amt.example".to_owned()), "{to:?}");

@@ -12,8 +12,16 @@ on_both! {
         let here = Installation::new(&app.database.url, &sink);
         register(&app, event, "Eva").await;
         let backup = path(&here, "turnus.backup");
+        // A backup was killed here; the next one clears up, whatever its name.
+        let left = ["yesterday.db.7.part", "yesterday.db.7.part-journal", "yesterday.db.7.part-lock"];
+        for left in left {
+            file_with(here.folder.path(), left, b"SQLite format 3\0 and half of the people");
+        }
         run(&here, &["backup", &backup]);
         assert!(fails(&here, &["backup", &backup]).contains("never replaces"));
+        for left in left {
+            assert!(!here.folder.path().join(left).exists(), "{left}");
+        }
         let empty = empty_like(&app.database.url).await;
         let there = Installation::new(&empty.url, &sink);
 

@@ -2,8 +2,10 @@
 
 use std::{process::Stdio, time::Duration};
 
-use super::{Installation, empty_like, path, run, today};
-use crate::support::{TestApp, database, dump::dump, on_both, smtp_sink::SmtpSink};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
+
+use super::{Installation, empty_like, path, run, soon, today};
+use crate::support::{TestApp, database, database::aside, dump::dump, on_both, smtp_sink::SmtpSink};
 
 /// The shape that registrations came with; before it there is nobody.
 const FIRST_WITH_PEOPLE: usize = 6;
@@ -22,6 +24,17 @@ async fn people(url: &str) -> Vec<String> {
         .collect();
     people.sort();
     people
+}
+
+/// Whether somebody changes the tables at this moment: they hold the lock of all migrations, or of the file.
+async fn is_migrating(db: &DatabaseConnection) -> bool {
+    if db.get_database_backend() == DbBackend::Sqlite {
+        let free = db.execute_unprepared("BEGIN IMMEDIATE; ROLLBACK").await;
+        return free.is_err();
+    }
+    let held = "SELECT 1 FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+                WHERE l.locktype = 'advisory' AND l.granted AND d.datname = current_database()";
+    db.query_one_raw(Statement::from_string(DbBackend::Postgres, held)).await.unwrap().is_some()
 }
 
 on_both! {
@@ -63,10 +76,16 @@ on_both! {
         let back = u32::try_from(newest - FIRST_WITH_PEOPLE).unwrap();
         let mut halfway = 0;
         app.desk.store.migrate_down(back).await.unwrap();
-        for round in 0..24 {
+        let watcher = aside(&app.database.url).await;
+        if watcher.get_database_backend() == DbBackend::Sqlite {
+            watcher.execute_unprepared("PRAGMA busy_timeout = 0").await.unwrap();
+        }
+        for round in 0..16 {
             let mut command = here.command(&["migrate", "up"]);
             let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-            tokio::time::sleep(Duration::from_millis(40 + 12 * round)).await;
+            soon("it has begun", async || child.try_wait().unwrap().is_some() || is_migrating(&watcher).await).await;
+            // Each time a little further.
+            tokio::time::sleep(Duration::from_millis(8 * round)).await;
             child.kill().unwrap();
             let ended = child.wait().unwrap();
             let now = applied(&app).await;
@@ -77,6 +96,7 @@ on_both! {
                 halfway += 1;
             }
         }
+        watcher.close().await.unwrap();
         assert!(halfway > 0, "no kill met a migration");
         run(&here, &["migrate", "up"]);
         assert_eq!(people(&app.database.url).await, before);

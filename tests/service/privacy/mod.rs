@@ -3,6 +3,7 @@
 
 mod clock;
 mod export;
+mod traces;
 
 use std::path::Path;
 
@@ -142,7 +143,7 @@ async fn live(app: &TestApp, (olga, date): (&Viewer, &Announced)) -> (Person, Pr
 
 /// Where words of theirs are: rows, files, statistics.
 async fn traces(app: &TestApp) -> Vec<String> {
-    app.desk.store.wipe().await.expect("wiped");
+    assert_eq!(app.desk.store.wipe().await.expect("wiped"), turnus::store::Wiped::Whole);
     let mut places = vec![("rows".to_owned(), dump(&app.database.url).await.into_bytes())];
     places.extend(files(&app.database).await);
     let mut found = Vec::new();
