@@ -32,6 +32,7 @@ mod m20261129_000029_invited_dates;
 mod m20261129_000030_changed_lately;
 mod m20261129_000032_erasures;
 mod m20261129_000034_audit_of_hosts;
+mod m20261129_000038_identities;
 mod shape;
 
 /// All changes of the schema, oldest first.
@@ -70,6 +71,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000030_changed_lately::Migration),
             Box::new(m20261129_000032_erasures::Migration),
             Box::new(m20261129_000034_audit_of_hosts::Migration),
+            Box::new(m20261129_000038_identities::Migration),
         ]
     }
 }

@@ -46,6 +46,7 @@ mod mail_delivery;
 mod mail_headers;
 mod mail_log;
 mod mail_queue;
+mod oidc;
 mod operation;
 mod picked_dates;
 mod planning;
