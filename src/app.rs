@@ -19,6 +19,7 @@ use crate::{
     domain::{capability::Keys, notice::Caps},
     jobs,
     mail::{Sender, Signature, Transport},
+    provider::Provider,
     store::{Options, Store},
     web,
 };
@@ -57,6 +58,8 @@ pub struct App {
     pub transport: Transport,
     /// Who mails come from.
     pub sender: Sender,
+    /// The identity provider, if organizers may sign in by one.
+    pub provider: Option<Provider>,
     /// What all links begin with.
     pub base_url: Url,
     /// The settings it was started with.
@@ -80,7 +83,8 @@ impl App {
         if let Some(dkim) = &settings.dkim {
             sender = sender.signing(Signature::new(dkim).context("TURNUS_DKIM_KEY")?);
         }
-        Ok(Self { desk, transport, sender, base_url, settings: Arc::new(settings), demo: false })
+        let provider = settings.oidc.as_ref().map(Provider::open).transpose().context("TURNUS_OIDC_CA")?;
+        Ok(Self { desk, transport, sender, provider, base_url, settings: Arc::new(settings), demo: false })
     }
 
     /// What commands need: the database and the keys, without mail or pages.

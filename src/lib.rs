@@ -8,6 +8,7 @@
 //! * [`calendar`]: domain values to RFC 5545 and back, pure.
 //! * [`store`]: the only place that speaks to a database.
 //! * [`mail`]: composes and sends, and reads what comes in; called by [`jobs`] outside any transaction.
+//! * [`provider`]: speaks to the identity provider by which organizers may sign in; called by [`web`].
 //! * [`app`]: puts the parts together; [`cli`] and `main` start it.
 //!
 //! `tests/architecture.rs` holds the walls between them.
@@ -30,6 +31,7 @@ pub mod jobs;
 pub mod locale;
 pub mod mail;
 pub mod meters;
+pub mod provider;
 pub mod store;
 pub mod telemetry;
 pub mod web;

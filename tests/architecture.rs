@@ -37,9 +37,14 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("actions", &["domain", "store", "clock"]),
     // config is a leaf: it knows where mail goes as the operator wrote it.
     ("mail", &["calendar", "config", "domain", "locale"]),
+    // Asks others for somebody's sake: knows where, and what the answer is worth.
+    ("provider", &["config", "domain"]),
     ("jobs", &["actions", "store", "mail", "domain", "clock", "meters"]),
-    ("web", &["actions", "store", "calendar", "domain", "locale", "clock", "meters"]),
-    ("app", &["actions", "calendar", "clock", "config", "domain", "jobs", "locale", "mail", "store", "web"]),
+    ("web", &["actions", "store", "calendar", "domain", "locale", "clock", "meters", "provider"]),
+    (
+        "app",
+        &["actions", "calendar", "clock", "config", "domain", "jobs", "locale", "mail", "provider", "store", "web"],
+    ),
     ("cli", &["actions", "app", "clock", "config", "domain", "jobs", "locale", "mail", "store", "telemetry", "web"]),
     ("main", &["cli"]),
     ("lib", &[]),
@@ -65,6 +70,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("mail_parser", &["mail", "web"]),
     ("async_imap", &["mail"]),
     ("metrics", &["meters"]),
+    ("openidconnect", &["provider"]),
     ("metrics_exporter_prometheus", &["meters"]),
     ("metrics_process", &["meters"]),
     ("turnus", &["main"]),

@@ -166,6 +166,7 @@ async fn entities_and_migrations_describe_the_same_tables() {
         unsettled,
         feed_mark,
         idempotency,
+        identity,
         inbound,
         audit,
     );

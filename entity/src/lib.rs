@@ -22,6 +22,7 @@ pub mod feed_mark;
 pub mod follow;
 pub mod format;
 pub mod idempotency;
+pub mod identity;
 pub mod inbound;
 pub mod listed_person;
 pub mod login;

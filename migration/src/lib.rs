@@ -34,6 +34,7 @@ mod m20261129_000031_mail_order;
 mod m20261129_000032_erasures;
 mod m20261129_000034_audit_of_hosts;
 mod m20261129_000035_ledger_proofs;
+mod m20261129_000038_identities;
 mod shape;
 
 /// All changes of the schema, oldest first.
@@ -74,6 +75,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000032_erasures::Migration),
             Box::new(m20261129_000034_audit_of_hosts::Migration),
             Box::new(m20261129_000035_ledger_proofs::Migration),
+            Box::new(m20261129_000038_identities::Migration),
         ]
     }
 }

@@ -69,7 +69,7 @@ async fn wait(desk: &Desk, tx: &Tx, account: Option<AccountId>) -> Result<(Login
 /// A sign-in that waits for its link.
 pub(super) fn pending(desk: &Desk, account_id: Option<AccountId>, kind: LoginKind, now: DateTime<Utc>) -> Login {
     let life = match kind {
-        LoginKind::Mail => LINK_LIFE,
+        LoginKind::Mail | LoginKind::Provider => LINK_LIFE,
         LoginKind::Command => crate::domain::login::COMMAND_LIFE,
     };
     Login {
@@ -181,17 +181,18 @@ pub async fn language(desk: &Desk, session: &str) -> Result<Option<Locale>, Refu
     Ok(Some(store::accounts::get(&desk.store, account).await?.locale))
 }
 
-/// Signs out.
+/// Signs out. Says how the session had begun, if there was one.
 ///
 /// # Errors
 /// Only the database's.
-pub async fn sign_out(desk: &Desk, session: &str) -> Result<(), Refused> {
+pub async fn sign_out(desk: &Desk, session: &str) -> Result<Option<LoginKind>, Refused> {
     let tx = desk.store.begin().await?;
-    if let Some(login) = store::logins::find_by_session_hash(&tx, &fingerprint(session)).await? {
+    let login = store::logins::find_by_session_hash(&tx, &fingerprint(session)).await?;
+    if let Some(login) = &login {
         store::logins::end(&tx, login.id).await?;
     }
     desk.commit(tx).await?;
-    Ok(())
+    Ok(login.map(|login| login.kind))
 }
 
 /// Where an account is signed in; each with whether it is the session `here`.

@@ -36,6 +36,7 @@ pub mod formats;
 pub mod gate;
 pub mod housekeeping;
 pub mod idempotency;
+pub mod identities;
 pub mod invitations;
 mod leftovers;
 pub mod listed_people;

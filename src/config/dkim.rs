@@ -111,7 +111,7 @@ fn selector(text: &str) -> Parsed<String> {
 }
 
 /// Labels of the DNS with dots between.
-fn is_name(text: &str) -> bool {
+pub(super) fn is_name(text: &str) -> bool {
     let is_label = |label: &str| {
         let inside = label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
         (1..=63).contains(&label.len()) && inside && !label.starts_with('-') && !label.ends_with('-')

@@ -5,6 +5,7 @@
 pub mod dkim;
 pub mod imap;
 pub mod mail_target;
+pub mod oidc;
 mod secret;
 mod source;
 mod values;
@@ -28,6 +29,7 @@ use crate::domain::{bounce::ReturnAddress, format::Locale};
 use dkim::Dkim;
 use imap::Imap;
 use mail_target::{Security, Target};
+use oidc::Oidc;
 use source::{Origin, Source};
 pub use values::{Database, LogFormat, MailFrom};
 
@@ -77,6 +79,8 @@ pub struct Settings {
     pub dkim: Option<Dkim>,
     /// The mailbox that `receive --imap` reads, if it is not said on the command line.
     pub imap: Option<Imap>,
+    /// The identity provider by which organizers may sign in; none leaves them links by mail.
+    pub oidc: Option<Oidc>,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
     /// The language for people who did not choose one.
@@ -155,11 +159,6 @@ impl Settings {
             source.refuse("SECRET_KEY", what);
         }
         let mail_default = format!("file:{}/mail", data_dir.display());
-        for name in ["OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"] {
-            if source.take_optional(name, |text| Ok((text.to_owned(), String::new()))).is_some() {
-                source.refuse(name, "sign-in through an identity provider is not part of this version; leave it unset");
-            }
-        }
         let mail_from = source.take("MAIL_FROM", "Turnus <turnus@localhost>", MailFrom::parse).unwrap_or_default();
         let by_default = if database.is_postgres() { "false" } else { "true" };
         let auto_migrate = source.take("AUTO_MIGRATE", by_default, values::switch).unwrap_or_default();
@@ -174,6 +173,7 @@ impl Settings {
             mail_bounces: source.take("MAIL_BOUNCES", "off", values::return_address).unwrap_or_default(),
             mail_trusted_relay: source.take_optional("MAIL_TRUSTED_RELAY", values::relay_name),
             imap: source.take_optional("IMAP_URL", Imap::parse),
+            oidc: oidc::take(source),
             trusted_proxies: source.take("TRUSTED_PROXIES", "", values::networks).unwrap_or_default(),
             default_locale: source.take("DEFAULT_LOCALE", "de", values::locale).unwrap_or(Locale::De),
             time_zone: source.take("TIME_ZONE", "Europe/Berlin", values::zone).unwrap_or(Tz::UTC),
@@ -261,6 +261,7 @@ impl Settings {
             ("SECURITY_CONTACT", "there is no /.well-known/security.txt that says where to report weaknesses"),
             ("MAIL_PER_MINUTE", "as fast as the mail server takes them"),
             ("DKIM_KEY", "mails leave unsigned; let the mail server sign them"),
+            ("OIDC_ISSUER", "organizers sign in by links in mails alone"),
             ("MAIL_TRUSTED_RELAY", "a calendar reply counts if it comes from the address it answers for"),
         ];
         for (name, meaning) in unset {

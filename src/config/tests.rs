@@ -60,6 +60,7 @@ fn nothing_said_gives_the_defaults() {
     # TURNUS_SECURITY_CONTACT is not set: there is no /.well-known/security.txt that says where to report weaknesses
     # TURNUS_MAIL_PER_MINUTE is not set: as fast as the mail server takes them
     # TURNUS_DKIM_KEY is not set: mails leave unsigned; let the mail server sign them
+    # TURNUS_OIDC_ISSUER is not set: organizers sign in by links in mails alone
     # TURNUS_MAIL_TRUSTED_RELAY is not set: a calendar reply counts if it comes from the address it answers for
     ");
 }
@@ -129,11 +130,7 @@ fn what_is_wrong_is_named_with_its_setting_and_what_would_be_right() {
         (&[("TURNUS_SECURITY_CONTACT", "mailto:")], "", "TURNUS_SECURITY_CONTACT: is no contact"),
         (&[("TURNUS_OFFICIAL_WEBSITE", "ja")], "", "TURNUS_OFFICIAL_WEBSITE: is true or false"),
         (&[("TURNUS_DATA_DIR", "data?x")], "", "TURNUS_DATA_DIR: is no folder name"),
-        (
-            &[("TURNUS_OIDC_ISSUER", "https://id.example")],
-            "",
-            "TURNUS_OIDC_ISSUER: sign-in through an identity provider",
-        ),
+        (&[("TURNUS_OIDC_ISSUER", "https://id.example")], "", "TURNUS_OIDC_CLIENT_ID: is missing"),
     ];
     for (env, file, expected) in cases {
         let got = refused(env, file);

@@ -50,6 +50,8 @@ pub enum Purpose {
     Answers,
     /// Seals what support people need at rest.
     SupportNeeds,
+    /// Ties a sign-in by an identity provider to the browser that began it, and seals what it carries.
+    Elsewhere,
 }
 
 impl Purpose {
@@ -73,6 +75,7 @@ impl Purpose {
             Self::Bounce => b"turnus bounce",
             Self::Answers => b"turnus answers",
             Self::SupportNeeds => b"turnus support needs",
+            Self::Elsewhere => b"turnus sign-in elsewhere",
         }
     }
 }

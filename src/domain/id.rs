@@ -44,6 +44,8 @@ ids! {
     AccountId,
     /// One sign-in of an account, pending or active.
     LoginId,
+    /// Somebody as an identity provider knows them.
+    IdentityId,
     /// A secret for the JSON API.
     ApiTokenId,
     /// A standing exchange.

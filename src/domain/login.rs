@@ -12,7 +12,8 @@ words!(
     /// How a sign-in link reaches its account.
     LoginKind { /// By mail, for the browser that asked.
         Mail = "mail", /// Printed by a command, for whoever runs the service.
-        Command = "command" }
+        Command = "command", /// Vouched for by the identity provider: there is no link.
+        Provider = "provider" }
 );
 words!(
     /// Where a sign-in stands.
@@ -93,6 +94,7 @@ pub fn follow_link(login: &Login, pending_hash: Option<&str>, now: DateTime<Utc>
         LoginKind::Command => Ok(account),
         LoginKind::Mail if login.pending_hash.is_some() && login.pending_hash.as_deref() == pending_hash => Ok(account),
         LoginKind::Mail => Err(LoginRefusal::OtherBrowser),
+        LoginKind::Provider => Err(LoginRefusal::Stale),
     }
 }
 
@@ -155,6 +157,7 @@ mod tests {
         assert_eq!(follow_link(&login, None, at(1)), Err(LoginRefusal::OtherBrowser));
         assert_eq!(follow_link(&login, Some("browser"), at(20)), Err(LoginRefusal::Stale));
         assert!(follow_link(&pending(LoginKind::Command), None, at(1)).is_ok());
+        assert_eq!(follow_link(&pending(LoginKind::Provider), Some("browser"), at(1)), Err(LoginRefusal::Stale));
     }
 
     #[test]

@@ -20,6 +20,7 @@ pub mod format;
 pub mod gate;
 pub mod holiday;
 pub mod id;
+pub mod identity;
 pub mod inbound;
 pub mod invitation;
 pub mod lead;

@@ -9,6 +9,7 @@ use chacha20poly1305::{
     KeyInit, XChaCha20Poly1305, XNonce,
     aead::{Aead, Payload},
 };
+use data_encoding::BASE64URL_NOPAD;
 use uuid::Uuid;
 
 use super::{
@@ -89,6 +90,25 @@ impl Keys {
         let nonce: [u8; NONCE] = nonce.try_into().ok()?;
         let payload = Payload { msg: text, aad: &place.associated() };
         self.cipher(place.purpose).decrypt(&XNonce::from(nonce), payload).ok()
+    }
+
+    /// Seals something that a browser carries for a while, as text for a cookie or a form. It opens only where the same
+    /// is said `about` it. `nonce` is random and used once.
+    #[must_use]
+    pub fn seal_carried(&self, about: &[u8], plain: &[u8], nonce: [u8; NONCE]) -> String {
+        let payload = Payload { msg: plain, aad: about };
+        let mut bytes = nonce.to_vec();
+        bytes.extend(self.cipher(Purpose::Elsewhere).encrypt(&XNonce::from(nonce), payload).unwrap_or_default());
+        BASE64URL_NOPAD.encode(&bytes)
+    }
+
+    /// Opens it; nothing if it was sealed with another secret, about something else, or changed since.
+    #[must_use]
+    pub fn open_carried(&self, about: &[u8], text: &str) -> Option<Vec<u8>> {
+        let bytes = BASE64URL_NOPAD.decode(text.as_bytes()).ok()?;
+        let (nonce, msg) = bytes.split_at_checked(NONCE)?;
+        let nonce: [u8; NONCE] = nonce.try_into().ok()?;
+        self.cipher(Purpose::Elsewhere).decrypt(&XNonce::from(nonce), Payload { msg, aad: about }).ok()
     }
 
     /// The name of the key that is in use: derived like the key, so that another secret has another name.

@@ -28,6 +28,7 @@ pub mod feed_marks;
 pub mod follows;
 pub mod formats;
 pub mod idempotency;
+pub mod identities;
 pub mod inbound;
 pub mod listed_people;
 pub mod logins;

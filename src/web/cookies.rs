@@ -1,4 +1,4 @@
-//! The two cookies of organizers: the session and the pending sign-in. Visitors get none.
+//! The cookies of organizers: the session, the pending sign-in, the way to the identity provider. Visitors get none.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use chrono::TimeDelta;
@@ -12,6 +12,8 @@ pub enum Cookie {
     Session,
     /// Somebody asked for a sign-in link in this browser (C08).
     Pending,
+    /// Somebody is on the way to the identity provider and back with this browser (C16).
+    Provider,
 }
 
 impl Cookie {
@@ -22,6 +24,8 @@ impl Cookie {
             (Self::Session, false) => "turnus",
             (Self::Pending, true) => "__Host-turnus-pending",
             (Self::Pending, false) => "turnus-pending",
+            (Self::Provider, true) => "__Host-turnus-provider",
+            (Self::Provider, false) => "turnus-provider",
         }
     }
 

@@ -126,12 +126,20 @@ pages! {
     LoginCode => "/login/code";
     /// Use a sign-in link.
     LoginLink(token: String) => "/login/";
+    /// Go to the identity provider to sign in.
+    ProviderStart => "/login/oidc";
+    /// Come back from there.
+    ProviderBack => "/login/oidc/callback";
+    /// Sign out there too.
+    ProviderOut => "/login/oidc/out";
     /// Sign out.
     Logout => "/logout";
     /// The organizers' workplace.
     Workplace => "/manage";
     /// Where one is signed in.
     Sessions => "/manage/sessions";
+    /// Connect with the identity provider no more.
+    IdentityEnd => "/manage/sessions/identity";
     /// Choose one's language.
     Language => "/manage/language";
     /// Set up a format.

@@ -13,8 +13,8 @@ use crate::{
     actions::{Failure, Never, bulk::InviteRefusal},
     domain::{
         attendance::AttendanceRefusal, change_set::ChangeSetRefusal, delivery::relevance::Moot, event::ChangeRefusal,
-        format::Locale, login::LoginRefusal, mail_log::RetryRefusal, question::QuestionRefusal,
-        registration::RegisterRefusal,
+        format::Locale, identity::ProviderRefusal, login::LoginRefusal, mail_log::RetryRefusal,
+        question::QuestionRefusal, registration::RegisterRefusal,
     },
     locale,
     store::StoreError,
@@ -143,6 +143,19 @@ impl Refusal for LoginRefusal {
             Self::Stale => row(StatusCode::GONE, "login-stale"),
             Self::OtherBrowser => row(StatusCode::FORBIDDEN, "login-other-browser"),
             Self::WrongCode { left } => row(StatusCode::FORBIDDEN, "login-wrong-code").with("left", left.to_string()),
+        }
+    }
+}
+
+impl Refusal for ProviderRefusal {
+    fn fault(&self) -> Fault {
+        match self {
+            Self::Stale => row(StatusCode::GONE, "provider-stale"),
+            Self::Denied => row(StatusCode::FORBIDDEN, "provider-denied"),
+            Self::Untrusted => row(StatusCode::FORBIDDEN, "provider-untrusted"),
+            Self::Silent => row(StatusCode::SERVICE_UNAVAILABLE, "provider-silent"),
+            Self::Unknown => row(StatusCode::FORBIDDEN, "provider-unknown"),
+            Self::Taken => row(StatusCode::CONFLICT, "provider-taken"),
         }
     }
 }

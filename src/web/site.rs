@@ -6,7 +6,7 @@ use axum::extract::FromRef;
 use url::Url;
 
 use super::{client::Clients, frame::Frame, legal::Legal, looks::Looks, shelf::Shelf};
-use crate::{actions::Desk, app::App, domain::zone::day_of};
+use crate::{actions::Desk, app::App, domain::zone::day_of, provider::Provider};
 
 /// The state of all pages and of the API: cheap to clone.
 #[derive(Clone, Debug)]
@@ -25,6 +25,8 @@ pub struct Site {
     pub(super) legal: Arc<Legal>,
     /// Where weaknesses are reported.
     pub(super) security: Option<Url>,
+    /// The identity provider, if organizers may sign in by one.
+    pub(super) provider: Option<Provider>,
     /// The demo's folder of mails; none outside the demo.
     pub(super) mails: Option<Arc<std::path::PathBuf>>,
 }
@@ -47,6 +49,7 @@ impl Site {
             shelf: Arc::default(),
             clients,
             legal: Arc::new(legal),
+            provider: app.provider.clone(),
             security: settings.security_contact.clone(),
             mails: app.demo.then(|| Arc::new(settings.data_dir.join("mail"))),
             desk,

@@ -45,11 +45,15 @@ pub enum Done {
     Ended,
     /// One's own sign-in was ended.
     SignedOut,
+    /// One can sign in by the identity provider.
+    Connected,
+    /// One can no longer.
+    Disconnected,
 }
 
 impl Done {
     /// The word in the address, and the text's key.
-    const ALL: [(Self, &'static str, &'static str); 14] = [
+    const ALL: [(Self, &'static str, &'static str); 16] = [
         (Self::Saved, "saved", "done-saved"),
         (Self::Left, "left", "done-left"),
         (Self::Returned, "returned", "done-returned"),
@@ -64,6 +68,8 @@ impl Done {
         (Self::Undecided, "undecided", "done-undecided"),
         (Self::Ended, "ended", "done-ended"),
         (Self::SignedOut, "signed-out", "done-signed-out"),
+        (Self::Connected, "connected", "done-connected"),
+        (Self::Disconnected, "disconnected", "done-disconnected"),
     ];
 
     fn of(uri: &Uri) -> Option<Self> {

@@ -48,6 +48,7 @@ mod mail_headers;
 mod mail_log;
 mod mail_poison;
 mod mail_queue;
+mod oidc;
 mod operation;
 mod picked_dates;
 mod planning;

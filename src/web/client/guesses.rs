@@ -26,6 +26,7 @@ use crate::{
 const LINKS: (u32, u32) = (100, 5 * 3600);
 const CODES: (u32, u32) = (60, 30 * 60);
 const TOKENS: (u32, u32) = (60, 3600);
+const RETURNS: (u32, u32) = (100, 5 * 3600);
 
 /// What each client may still try.
 #[derive(Debug)]
@@ -33,12 +34,13 @@ pub(super) struct Guesses {
     links: Allowance,
     codes: Allowance,
     tokens: Allowance,
+    returns: Allowance,
 }
 
 impl Guesses {
     pub(super) fn new(clock: &Clock) -> Self {
         let of = |(burst, per_hour)| Allowance::of(burst, per_hour, clock.clone());
-        Self { links: of(LINKS), codes: of(CODES), tokens: of(TOKENS) }
+        Self { links: of(LINKS), codes: of(CODES), tokens: of(TOKENS), returns: of(RETURNS) }
     }
 }
 
@@ -48,6 +50,8 @@ enum Secret {
     Link,
     Code,
     Token,
+    /// An answer of the identity provider: each makes us ask it, so each counts before it is looked at.
+    Return,
 }
 
 impl Secret {
@@ -55,6 +59,9 @@ impl Secret {
         let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
         if route == paths::LoginCode::ROUTE {
             return (request.method() == Method::POST).then_some(Self::Code);
+        }
+        if route == paths::ProviderBack::ROUTE && request.method() == Method::GET {
+            return Some(Self::Return);
         }
         if visit::is_secret(request.uri().path()) {
             return Some(Self::Link);
@@ -67,7 +74,7 @@ impl Secret {
     fn was_wrong(self, status: StatusCode) -> bool {
         match self {
             Self::Link => matches!(status, StatusCode::NOT_FOUND | StatusCode::GONE),
-            Self::Code => false,
+            Self::Code | Self::Return => false,
             Self::Token => status == StatusCode::UNAUTHORIZED,
         }
     }
@@ -78,9 +85,12 @@ pub(in crate::web) async fn watch(State(clients): State<Clients>, request: Reque
     let Some(secret) = Secret::of(&request) else { return next.run(request).await };
     let network = clients.net(request.extensions(), request.headers());
     let guesses = &clients.0.guesses;
-    if secret == Secret::Code
-        && let Err(wait) = guesses.codes.take(network)
-    {
+    let at_once = match secret {
+        Secret::Code => guesses.codes.take(network),
+        Secret::Return => guesses.returns.take(network),
+        Secret::Link | Secret::Token => Ok(()),
+    };
+    if let Err(wait) = at_once {
         return too_many(wait);
     }
     let response = next.run(request).await;

@@ -18,6 +18,7 @@ mod new_format;
 mod organization;
 mod overview;
 mod preview;
+mod provider;
 mod questions;
 mod roster;
 mod rule_fields;
@@ -58,9 +59,13 @@ pub(super) fn routes(site: &Site) -> Router<Site> {
         .route(paths::Login::ROUTE, get(sign_in::show).post(sign_in::ask))
         .route(paths::LoginCode::ROUTE, get(sign_in::show_code).post(sign_in::enter_code))
         .route(paths::LoginLink::ROUTE, get(sign_in::show_link).post(sign_in::follow))
+        .route(paths::ProviderStart::ROUTE, get(provider::leave))
+        .route(paths::ProviderBack::ROUTE, get(provider::show).post(provider::press))
+        .route(paths::ProviderOut::ROUTE, get(provider::out))
         .route(paths::Logout::ROUTE, post(sign_in::sign_out))
         .route(paths::Workplace::ROUTE, get(overview::show))
         .route(paths::Sessions::ROUTE, get(sessions::show).post(sessions::end))
+        .route(paths::IdentityEnd::ROUTE, post(sessions::disconnect))
         .route(paths::Language::ROUTE, post(language::choose))
         .route(paths::Organizations::ROUTE, get(organization::first))
         .route(paths::Organization::ROUTE, get(organization::show).post(organization::submit))

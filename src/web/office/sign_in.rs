@@ -11,7 +11,7 @@ use serde::Deserialize;
 use crate::{
     actions::{Failure, logins},
     domain::{
-        login::{LINK_LIFE, LoginRefusal, SESSION_LIFE},
+        login::{LINK_LIFE, LoginKind, LoginRefusal, SESSION_LIFE},
         text::EmailAddress,
     },
     web::{
@@ -33,6 +33,15 @@ struct SignInPage {
     visit: Visit,
     email: String,
     wrong: Wrong,
+    /// The name of the identity provider, if there is one.
+    provider: Option<String>,
+}
+
+impl SignInPage {
+    fn new(site: &Site, visit: Visit, email: String, wrong: Wrong) -> Self {
+        let provider = site.provider.as_ref().map(|provider| provider.label().to_owned());
+        Self { visit, email, wrong, provider }
+    }
 }
 
 #[derive(Template)]
@@ -51,8 +60,8 @@ struct LinkPage {
 }
 
 /// The form for the address.
-pub(super) async fn show(visit: Visit) -> Response {
-    page::private(StatusCode::OK, &SignInPage { visit, email: String::new(), wrong: Wrong::default() })
+pub(super) async fn show(State(site): State<Site>, visit: Visit) -> Response {
+    page::private(StatusCode::OK, &SignInPage::new(&site, visit, String::new(), Wrong::default()))
 }
 
 /// An address.
@@ -73,7 +82,7 @@ pub(super) async fn ask(
         Ok(address) => address,
         Err(error) => {
             let wrong = Wrong::new(visit.locale(), vec![error]);
-            return Ok(page::private(StatusCode::UNPROCESSABLE_ENTITY, &SignInPage { visit, email, wrong }));
+            return Ok(page::private(StatusCode::UNPROCESSABLE_ENTITY, &SignInPage::new(&site, visit, email, wrong)));
         }
     };
     let pending = if client.may_cause_mail() {
@@ -151,7 +160,7 @@ pub(super) async fn follow(
     Ok(signed_in(&site, &visit, &session))
 }
 
-fn signed_in(site: &Site, visit: &Visit, session: &str) -> Response {
+pub(super) fn signed_in(site: &Site, visit: &Visit, session: &str) -> Response {
     let to = Redirect::to(&visit.href(&paths::Workplace));
     let mut response = with_cookie(to, Cookie::Session.keep(&site.frame, session, SESSION_LIFE));
     if let Some(cookie) = Cookie::Pending.drop(&site.frame) {
@@ -167,13 +176,20 @@ pub(super) async fn sign_out(
     headers: HeaderMap,
     Form(Nothing {}): Form<Nothing>,
 ) -> Result<Response, Fault> {
-    if let Some(session) = Cookie::Session.read(&site.frame, &headers) {
-        logins::sign_out(&site.desk, session).await?;
-    }
-    Ok(with_cookie(Redirect::to(&visit.after(Done::SignedOut, &paths::Start)), Cookie::Session.drop(&site.frame)))
+    let begun = match Cookie::Session.read(&site.frame, &headers) {
+        Some(session) => logins::sign_out(&site.desk, session).await?,
+        None => None,
+    };
+    // Whoever came by the provider is signed in there still.
+    let to = if begun == Some(LoginKind::Provider) && site.provider.is_some() {
+        visit.href(&paths::ProviderOut)
+    } else {
+        visit.after(Done::SignedOut, &paths::Start)
+    };
+    Ok(with_cookie(Redirect::to(&to), Cookie::Session.drop(&site.frame)))
 }
 
-fn with_cookie(answer: impl IntoResponse, cookie: Option<HeaderValue>) -> Response {
+pub(super) fn with_cookie(answer: impl IntoResponse, cookie: Option<HeaderValue>) -> Response {
     let mut response = answer.into_response();
     if let Some(cookie) = cookie {
         response.headers_mut().append(header::SET_COOKIE, cookie);

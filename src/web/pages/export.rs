@@ -12,7 +12,7 @@ use crate::{
     actions::Desk,
     domain::{format::Locale, inbound::Inbound, text::EmailAddress},
     store::{
-        accounts, api_tokens, audit, inbound, listed_people, logins, mailboxes, memberships, organizations,
+        accounts, api_tokens, audit, identities, inbound, listed_people, logins, mailboxes, memberships, organizations,
         outbox::{self, Filter},
         participants,
     },
@@ -60,6 +60,7 @@ struct Organizer {
     language: &'static str,
     roles: Vec<InHost>,
     sign_ins: Vec<SignIn>,
+    identities: Vec<AtProvider>,
     api_tokens: Vec<Token>,
     /// What the audit log says of them.
     deeds: Vec<Deed>,
@@ -77,6 +78,13 @@ struct SignIn {
     until: String,
     state: &'static str,
     last_seen_at: Option<String>,
+}
+
+#[derive(Serialize)]
+struct AtProvider {
+    issuer: String,
+    subject: String,
+    connected_at: String,
 }
 
 #[derive(Serialize)]
@@ -174,6 +182,11 @@ async fn organizer(desk: &Desk, email: &EmailAddress) -> Result<Option<Organizer
         state: login.state.as_str(),
         last_seen_at: login.last_seen_at.map(|at| at.to_rfc3339()),
     });
+    let identities = identities::list_for_account(store, account.id).await?.into_iter().map(|identity| AtProvider {
+        issuer: identity.issuer,
+        subject: identity.subject,
+        connected_at: identity.connected_at.to_rfc3339(),
+    });
     let tokens = api_tokens::list_for_account(store, account.id).await?.into_iter().map(|token| Token {
         name: token.name,
         scope: token.scope.as_str(),
@@ -192,6 +205,7 @@ async fn organizer(desk: &Desk, email: &EmailAddress) -> Result<Option<Organizer
         language: account.locale.as_str(),
         roles,
         sign_ins: sign_ins.collect(),
+        identities: identities.collect(),
         api_tokens: tokens.collect(),
         deeds: deeds.collect(),
     }))

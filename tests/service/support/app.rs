@@ -19,6 +19,7 @@ use turnus::{
     config::Settings,
     domain::{capability::Keys, notice::Caps},
     mail::{Sender, Transport, transport::Memory},
+    provider::Provider,
     store::{self, outbox::OutboxState},
     web,
 };
@@ -85,6 +86,7 @@ impl TestApp {
             transport: Transport::Memory(memory.clone()),
             sender: Sender::parse("Turnus <turnus@turnus.example>").unwrap(),
             base_url: Url::parse(BASE_URL).unwrap(),
+            provider: settings.oidc.as_ref().map(|oidc| Provider::open(oidc).expect("certificates")),
             settings: Arc::new(settings),
             demo: false,
         };

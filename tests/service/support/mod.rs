@@ -7,6 +7,7 @@ pub(crate) mod database;
 pub(crate) mod dkimpy;
 pub(crate) mod dump;
 pub(crate) mod false_clock;
+pub(crate) mod issuer;
 pub(crate) mod left_out;
 pub(crate) mod log;
 pub(crate) mod post;

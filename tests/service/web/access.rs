@@ -191,7 +191,9 @@ on_both! {
                 // She has not been there yet; and nobody wrote the others, or said where weaknesses are reported.
                 (
                     _,
-                    "OwnCertificate" | "EasyLanguage" | "SignLanguage" | "SignLanguageFile" | "Logo" | "SecurityTxt",
+                    "OwnCertificate" | "EasyLanguage" | "SignLanguage" | "SignLanguageFile" | "Logo" | "SecurityTxt"
+                    // Nobody named an identity provider.
+                    | "ProviderStart" | "ProviderBack" | "ProviderOut",
                 ) => &[404],
                 _ => &[200],
             };
