@@ -9,6 +9,7 @@ mod kill;
 mod logs;
 mod outage;
 mod postfix;
+mod promotion;
 mod receive;
 mod role;
 mod skew;
