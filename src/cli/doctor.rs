@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::say;
 use crate::{
     actions::Desk,
+    app::App,
     store::doctor::{Check, checks},
 };
 
@@ -18,8 +19,7 @@ struct Findings {
 }
 
 pub(super) async fn run(desk: &Desk) -> anyhow::Result<ExitCode> {
-    let current = desk.store.schema_is_current().await?;
-    anyhow::ensure!(current, "the database's tables are not up to date: run `turnus migrate up` first");
+    App::check_tables(&desk.store).await?;
     let checks = checks(&desk.store, desk.now()).await?;
     let findings = Findings { ok: checks.iter().all(|check| check.ok), checks };
     say(&serde_json::to_string_pretty(&findings)?);

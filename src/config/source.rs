@@ -34,6 +34,7 @@ const KEYS: &[(&str, bool)] = &[
     ("OIDC_ISSUER", false),
     ("OIDC_CLIENT_ID", false),
     ("OIDC_CLIENT_SECRET", true),
+    ("DRAIN_SECONDS", false),
     ("LOG", false),
     ("LOG_FORMAT", false),
     ("AUTO_MIGRATE", false),

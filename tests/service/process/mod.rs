@@ -7,13 +7,17 @@ mod disk;
 mod end_to_end;
 mod kill;
 mod logs;
+mod newer;
+mod nodes;
 mod outage;
 mod postfix;
 mod promotion;
 mod receive;
 mod role;
+mod rush;
 mod skew;
 mod stop;
+mod turns;
 
 use std::{collections::BTreeMap, io};
 

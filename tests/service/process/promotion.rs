@@ -19,7 +19,7 @@ use crate::support::{
     client::Client,
     database, on_both,
     post::Letter,
-    program::{Installation, Server},
+    program::{Installation, Server, soon},
     smtp_sink::SmtpSink,
 };
 
@@ -127,7 +127,7 @@ async fn some_take(mut client: Client, sink: Arc<SmtpSink>, done: Arc<Done>) {
     }
 }
 
-/// People leave and move up; after that long, the program is killed.
+/// People leave and move up; so long after the first of them, the program is killed.
 async fn one_round(
     server: Server,
     moment: Duration,
@@ -138,6 +138,12 @@ async fn one_round(
         leavers.spawn(all_leave(server.visitor(), Arc::clone(links), (half, 2), Arc::clone(done)));
     }
     let takers = tokio::spawn(some_take(server.visitor(), Arc::clone(sink), Arc::clone(done)));
+    let before = done.left.lock().unwrap().len();
+    soon("somebody leaves", async || {
+        let left = done.left.lock().unwrap().len();
+        left > before || left == SEATS
+    })
+    .await;
     tokio::time::sleep(moment).await;
     tokio::task::spawn_blocking(|| server.kill()).await.unwrap();
     while let Some(ended) = leavers.join_next().await {
@@ -157,11 +163,12 @@ on_both! {
         let installation = Installation::new(&app.database.url, &sink);
         let chance = Chance::seeded(5);
         for _ in 0..KILLS {
-            let moment = Duration::from_millis(10 + u64::from(u16::from_le_bytes(chance.bytes())) % 200);
+            let moment = Duration::from_millis(u64::from(u16::from_le_bytes(chance.bytes())) % 40);
             one_round(installation.serve(), moment, (&links, &sink, &done)).await;
         }
         let before = done.left.lock().unwrap().len();
         println!("{before} left between kills");
+        assert!(before >= 4, "{before}");
         let server = installation.serve();
         let leaving = all_leave(server.visitor(), Arc::clone(&links), (0, 1), Arc::clone(&done));
         leaving.await;
