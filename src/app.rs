@@ -20,7 +20,7 @@ use crate::{
     jobs,
     mail::{Sender, Signature, Transport},
     provider::Provider,
-    store::{Options, Store},
+    store::{Options, Shape, Store},
     web,
 };
 
@@ -130,8 +130,12 @@ impl App {
         }
         if let Some(listener) = listener {
             tasks.spawn(jobs::sightings::keep(self.desk.clone(), stop.clone()));
-            let router = web::router(&self, &tasks, &stop);
-            web::server::serve(listener, router, web::server::Limits::default(), stop.clone()).await;
+            // What pages need beside themselves goes on as long as there are requests.
+            let closed = CancellationToken::new();
+            let router = web::router(&self, &tasks, &closed);
+            let limits = web::server::Limits::default().draining(self.settings.drain);
+            web::server::serve(listener, router, limits, stop.clone()).await;
+            closed.cancel();
         } else {
             stop.cancelled().await;
         }
@@ -160,15 +164,30 @@ impl App {
     /// Brings the tables up to date if the settings say so, and makes sure that they are.
     ///
     /// # Errors
-    /// They are not those this program knows.
+    /// They are not those this program can work with.
     pub async fn prepare(store: &Store, settings: &Settings) -> anyhow::Result<()> {
-        if settings.auto_migrate {
+        if settings.auto_migrate && store.shape().await? == Shape::Behind {
             store.migrate_up().await.context("the tables cannot be brought up to date")?;
         }
-        anyhow::ensure!(
-            store.schema_is_current().await?,
-            "the database's tables are not up to date: run `turnus migrate up` first"
-        );
+        Self::check_tables(store).await
+    }
+
+    /// Makes sure that this program may work on the tables it finds.
+    ///
+    /// # Errors
+    /// Something is missing, or a newer program has changed what this one relies on.
+    pub async fn check_tables(store: &Store) -> anyhow::Result<()> {
+        match store.shape().await? {
+            Shape::Current => {}
+            Shape::Ahead => tracing::info!("a newer version has added to the tables; this one goes on as before"),
+            Shape::Behind => {
+                anyhow::bail!("the database's tables are not up to date: run `turnus migrate up` first");
+            }
+            Shape::Beyond(change) => anyhow::bail!(
+                "a newer version of Turnus has changed the database's tables so that this one cannot work with them \
+                 ({change}): start that version, or a later one"
+            ),
+        }
         Ok(())
     }
 }

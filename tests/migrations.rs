@@ -1,6 +1,8 @@
 //! The schema goes forward and back on both databases, and the rows we read and write are the rows it makes.
 #![allow(clippy::expect_used, reason = "a test may")]
 
+#[path = "migrations/additive.rs"]
+mod additive;
 #[path = "service/support/database.rs"]
 mod database;
 #[path = "service/support/left_out.rs"]

@@ -10,6 +10,8 @@ pub struct Model {
     pub name: String,
     #[sea_orm(primary_key, auto_increment = false)]
     pub due: DateTimeUtc,
+    pub holder: Option<String>,
+    pub lease_until: Option<DateTimeUtc>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -34,8 +34,15 @@ mod m20261129_000031_mail_order;
 mod m20261129_000032_erasures;
 mod m20261129_000034_audit_of_hosts;
 mod m20261129_000035_ledger_proofs;
+mod m20261129_000037_turns_held;
 mod m20261129_000038_identities;
 mod shape;
+
+/// Stands in the name of a change after which older programs must not work on the tables any more: one that takes away,
+/// renames or forbids what they rely on. Such a change comes with a stop of all nodes. Every other may only add what an
+/// older program need not know of, because that one goes on beside it until its turn comes: `tests/migrations/` holds
+/// each change to it. Expand first, and take away a version later.
+pub const BREAKS: &str = "_breaks_";
 
 /// All changes of the schema, oldest first.
 pub struct Migrator;
@@ -75,6 +82,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000032_erasures::Migration),
             Box::new(m20261129_000034_audit_of_hosts::Migration),
             Box::new(m20261129_000035_ledger_proofs::Migration),
+            Box::new(m20261129_000037_turns_held::Migration),
             Box::new(m20261129_000038_identities::Migration),
         ]
     }

@@ -7,22 +7,20 @@ use chrono::{DateTime, NaiveDate, Utc};
 use tokio::{net::TcpStream, time::timeout};
 
 use super::App;
-use crate::config::mail_target::{Relay, Target};
+use crate::{
+    config::mail_target::{Relay, Target},
+    store::Store,
+};
 
 /// How long the mail server may take to pick up.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Looks around and says in the log what is doubtful.
 pub(super) async fn look_around(app: &App) {
-    match app.desk.store.migration_status().await {
-        Ok(changes) => {
-            if let Some(made) = changes.last().and_then(|(name, _)| day_in(name))
-                && is_behind(app.desk.now(), made)
-            {
-                tracing::warn!(%made, "the clock is wrong: this program was made later; dates, links and reminders follow the clock");
-            }
-        }
-        Err(error) => tracing::warn!(%error, "the changes of the tables cannot be read"),
+    if let Some(made) = Store::known_changes().last().and_then(|name| day_in(name))
+        && is_behind(app.desk.now(), made)
+    {
+        tracing::warn!(%made, "the clock is wrong: this program was made later; dates, links and reminders follow the clock");
     }
     if let Err(error) = app.desk.store.try_writing().await {
         tracing::warn!(%error, "the database can be read and not written: nobody can register");

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::say;
 use crate::{
     actions::Desk,
+    app::App,
     config::Settings,
     jobs::ledger::{self, Compared},
     store::doctor::{Check, checks},
@@ -20,8 +21,7 @@ struct Findings {
 }
 
 pub(super) async fn run(desk: &Desk, settings: &Settings) -> anyhow::Result<ExitCode> {
-    let current = desk.store.schema_is_current().await?;
-    anyhow::ensure!(current, "the database's tables are not up to date: run `turnus migrate up` first");
+    App::check_tables(&desk.store).await?;
     let mut checks = checks(&desk.store, desk.now()).await?;
     checks.push(ledger_check(desk, settings).await?);
     let findings = Findings { ok: checks.iter().all(|check| check.ok), checks };

@@ -3,7 +3,7 @@
 use clap::Subcommand;
 
 use super::say;
-use crate::actions::Desk;
+use crate::{actions::Desk, store::Store};
 
 /// What to do with the tables.
 #[derive(Debug, clap::Args)]
@@ -32,8 +32,12 @@ pub(super) async fn run(desk: &Desk, args: &Args) -> anyhow::Result<()> {
         Some(Step::Down { steps }) => desk.store.migrate_down(steps).await?,
         Some(Step::Status) => {}
     }
-    for (name, applied) in desk.store.migration_status().await? {
-        say(&format!("{}  {name}", if applied { "applied" } else { "missing" }));
+    let (known, applied) = (Store::known_changes(), desk.store.applied_changes().await?);
+    for name in &known {
+        say(&format!("{}  {name}", if applied.contains(name) { "applied" } else { "missing" }));
+    }
+    for name in applied.iter().filter(|name| !known.contains(name)) {
+        say(&format!("newer    {name}"));
     }
     Ok(())
 }

@@ -18,6 +18,7 @@ use std::{
     fmt::{self, Write},
     net::SocketAddr,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use chrono_tz::Tz;
@@ -91,6 +92,8 @@ pub struct Settings {
     pub official_website: bool,
     /// Where weaknesses are reported; none: nobody says.
     pub security_contact: Option<Url>,
+    /// How long a node that was asked to stop still takes requests, so that a load balancer notices that it leaves.
+    pub drain: Duration,
     /// Minutes between an organizer's change and its mails; 0 sends at once.
     pub undo_minutes: u32,
     /// What is logged, in the syntax of `tracing`.
@@ -179,6 +182,7 @@ impl Settings {
             time_zone: source.take("TIME_ZONE", "Europe/Berlin", values::zone).unwrap_or(Tz::UTC),
             official_website: source.take("OFFICIAL_WEBSITE", "false", values::switch).unwrap_or_default(),
             security_contact: source.take_optional("SECURITY_CONTACT", values::contact),
+            drain: source.take("DRAIN_SECONDS", "0", values::seconds::<20>).unwrap_or_default(),
             undo_minutes: source.take("UNDO_MINUTES", "10", values::number::<0, 1440>).unwrap_or_default(),
             log: source.take("LOG", "info", values::log_filter).unwrap_or_default(),
             log_format: source.take("LOG_FORMAT", "text", LogFormat::parse).unwrap_or_default(),

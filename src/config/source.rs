@@ -37,6 +37,7 @@ const KEYS: &[(&str, bool)] = &[
     ("OIDC_LABEL", false),
     ("OIDC_DOMAINS", false),
     ("OIDC_CA", false),
+    ("DRAIN_SECONDS", false),
     ("LOG", false),
     ("LOG_FORMAT", false),
     ("AUTO_MIGRATE", false),

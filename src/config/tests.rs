@@ -52,6 +52,7 @@ fn nothing_said_gives_the_defaults() {
     TURNUS_TIME_ZONE=Europe/Berlin  # default
     TURNUS_OFFICIAL_WEBSITE=false  # default
     TURNUS_UNDO_MINUTES=10  # default
+    TURNUS_DRAIN_SECONDS=0  # default
     TURNUS_LOG=info  # default
     TURNUS_LOG_FORMAT=text  # default
     TURNUS_AUTO_MIGRATE=true  # default

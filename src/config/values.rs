@@ -4,6 +4,7 @@ use std::{
     fmt,
     net::{IpAddr, Ipv4Addr, SocketAddr},
     path::PathBuf,
+    time::Duration,
 };
 
 use chrono_tz::Tz;
@@ -253,6 +254,10 @@ pub(super) fn number<const MIN: u32, const MAX: u32>(text: &str) -> Parsed<u32> 
         Ok(number) if (MIN..=MAX).contains(&number) => Ok((number, number.to_string())),
         _ => Err(format!("is no number from {MIN} to {MAX}")),
     }
+}
+
+pub(super) fn seconds<const MAX: u32>(text: &str) -> Parsed<Duration> {
+    number::<0, MAX>(text).map(|(number, said)| (Duration::from_secs(number.into()), said))
 }
 
 pub(super) fn switch(text: &str) -> Parsed<bool> {

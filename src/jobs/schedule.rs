@@ -1,5 +1,6 @@
 //! Jobs with a timetable, in UTC: a local timetable would skip or repeat runs when the clocks change. Each run has a
-//! row of its own (`tick`), so that of many nodes one does it, and a missed run is made up for once (R13).
+//! row of its own (`tick`), so that of many nodes one does it, and a missed run is made up for once (R13). A run is held by a
+//! lease, by the database's clock: one that a node left undone when it died is taken up by another (R12).
 
 use std::{
     future::Future,
@@ -16,7 +17,7 @@ use crate::{
     actions::{self, Desk},
     app::App,
     meters,
-    store::{self, StoreError, Wiped},
+    store::{self, StoreError, Wiped, ticks::Turn},
 };
 
 type Run = Pin<Box<dyn Future<Output = Result<String, String>> + Send>>;
@@ -148,15 +149,22 @@ fn latest(timetable: &Schedule, now: DateTime<Utc>, look_back: TimeDelta) -> Opt
 }
 
 async fn turn(job: &Job, desk: &Desk, due: DateTime<Utc>) {
-    match claim(desk, job.name, due).await {
+    let turn = Turn { name: job.name.to_owned(), due, holder: desk.chance.link_id().to_string() };
+    match take(desk, &turn).await {
         Ok(true) => {
             let began = Instant::now();
-            let ended = (job.run)(desk.clone()).await;
+            let ended = tokio::select! {
+                ended = (job.run)(desk.clone()) => ended,
+                () = lost(desk, &turn) => Err("another node has taken it over".to_owned()),
+            };
             meters::job(job.name, ended.is_ok(), began.elapsed());
             match ended {
                 Ok(done) => tracing::info!(job = job.name, %due, done, "job done"),
                 // The next run does what this one could not: every job works on what is due, not on what is new.
                 Err(failure) => tracing::error!(job = job.name, %due, failure, "job failed"),
+            }
+            if let Err(error) = finish(desk, &turn).await {
+                tracing::warn!(job = job.name, %due, %error, "job not noted as done; it may be done once more");
             }
         }
         Ok(false) => {}
@@ -164,11 +172,42 @@ async fn turn(job: &Job, desk: &Desk, due: DateTime<Utc>) {
     }
 }
 
-async fn claim(desk: &Desk, name: &str, due: DateTime<Utc>) -> Result<bool, StoreError> {
+/// How long a turn stays with a node that shows no sign of life; then another does what that one left undone.
+const LEASE: TimeDelta = TimeDelta::seconds(60);
+
+/// How often a node shows that it is at it.
+const SIGN_OF_LIFE: Duration = Duration::from_secs(20);
+
+async fn take(desk: &Desk, turn: &Turn) -> Result<bool, StoreError> {
     let tx = desk.store.begin().await?;
-    let ours = store::ticks::claim(&tx, name, due).await?;
+    let ours = store::ticks::take(&tx, turn, desk.now(), LEASE).await?;
     tx.commit().await?;
     Ok(ours)
+}
+
+/// Shows again and again that we are at it; ends when somebody else is.
+async fn lost(desk: &Desk, turn: &Turn) {
+    loop {
+        tokio::time::sleep(SIGN_OF_LIFE).await;
+        match keep_hold(desk, turn).await {
+            Ok(true) => {}
+            Ok(false) => return,
+            Err(error) => tracing::warn!(job = turn.name, %error, "a job cannot show that it is at work"),
+        }
+    }
+}
+
+async fn keep_hold(desk: &Desk, turn: &Turn) -> Result<bool, StoreError> {
+    let tx = desk.store.begin().await?;
+    let ours = store::ticks::keep(&tx, turn, desk.now() + LEASE).await?;
+    tx.commit().await?;
+    Ok(ours)
+}
+
+async fn finish(desk: &Desk, turn: &Turn) -> Result<(), StoreError> {
+    let tx = desk.store.begin().await?;
+    store::ticks::finish(&tx, turn).await?;
+    tx.commit().await
 }
 
 /// Runs every job once, whatever its timetable says. For tests and commands.

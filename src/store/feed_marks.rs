@@ -10,7 +10,7 @@ use sea_orm::{
     sea_query::{Expr, OnConflict},
 };
 
-use super::{Db, Result, Tx};
+use super::{Db, Result, Tx, ear};
 use crate::domain::id::FormatId;
 
 /// The scope of everything public.
@@ -60,7 +60,7 @@ pub async fn touch(tx: &Tx, scopes: &[String], now: DateTime<Utc>) -> Result<()>
             .to_owned();
         Entity::insert(row.into_active_model()).on_conflict(again).exec_without_returning(tx.connection()).await?;
     }
-    Ok(())
+    ear::call(tx).await
 }
 
 /// Every scope's mark.

@@ -20,6 +20,7 @@ pub mod calendar_series;
 pub mod change_sets;
 mod connect;
 pub mod doctor;
+mod ear;
 pub mod enrollments;
 pub mod erasures;
 mod error;
@@ -68,8 +69,10 @@ use sea_orm::{
 };
 
 pub use connect::Options;
+pub use ear::Ear;
 pub use error::{Conflict, StoreError};
 pub use patience::Patient;
+pub use schema::Shape;
 pub use wipe::Wiped;
 
 /// What every function of this room answers.

@@ -45,6 +45,7 @@ pub fn router(app: &App, tasks: &TaskTracker, stop: &CancellationToken) -> Route
     let settings = Settings { links, zone: app.settings.time_zone, locale: app.settings.default_locale };
     let feeds = Feeds::new(app.desk.clone(), settings);
     tasks.spawn(feeds.clone().watch(stop.clone()));
+    tasks.spawn(feeds.clone().listen(stop.clone()));
     routes(feeds)
 }
 

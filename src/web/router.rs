@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use axum::{
-    Router,
+    Extension, Router,
     extract::State,
     middleware::from_fn_with_state,
     routing::{get, post},
@@ -20,6 +20,7 @@ use super::{
         own_attendance, own_calendar, own_data, own_details, register, start, substitute, unsubscribe,
     },
     paths::{self, Page},
+    server::Leaving,
     site::Site,
 };
 use crate::app::App;
@@ -112,7 +113,12 @@ async fn security_txt(State(site): State<Site>) -> Result<String, Fault> {
 /// Whoever distributes requests waits for a short while only.
 const READY_WITHIN: Duration = Duration::from_secs(2);
 
-async fn ready(State(site): State<Site>) -> Result<&'static str, Fault> {
+/// Ready is who can show pages and will go on doing so: a node that was asked to stop says that it leaves while it still
+/// answers, so that nobody is sent to it any more when it closes.
+async fn ready(State(site): State<Site>, leaving: Option<Extension<Leaving>>) -> Result<&'static str, Fault> {
+    if leaving.is_some() {
+        return Err(Fault::unavailable());
+    }
     match tokio::time::timeout(READY_WITHIN, site.desk.store.schema_is_current()).await {
         Ok(Ok(true)) => Ok("ready\n"),
         Ok(Err(error)) => Err(error.into()),

@@ -2,19 +2,23 @@
 //! outside, and stopping ends within a known time.
 
 use std::{
+    convert::Infallible,
+    future::Future,
     io,
     net::SocketAddr,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use axum::{
     Router,
     body::Body,
     extract::{ConnectInfo, Request},
+    http::{HeaderValue, Version, header},
+    response::Response,
 };
 use hyper::{body::Incoming, service::service_fn};
 use hyper_util::{
@@ -40,9 +44,24 @@ pub struct Limits {
     pub head: Duration,
     /// How long a client may refuse to take the next byte of an answer.
     pub stall: Duration,
-    /// How long requests in flight may go on once the server stops.
+    /// How long the server goes on taking requests once it is to stop, while `/readyz` already says that it leaves: until
+    /// whoever distributes requests has noticed.
+    pub drain: Duration,
+    /// How long requests in flight may go on after that.
     pub grace: Duration,
 }
+
+impl Limits {
+    /// With that time for those who distribute requests; all in all stopping takes no longer than without (R21).
+    #[must_use]
+    pub fn draining(self, drain: Duration) -> Self {
+        Self { drain, grace: self.grace.saturating_sub(drain), ..self }
+    }
+}
+
+/// Marks requests that come while the server leaves.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Leaving;
 
 impl Default for Limits {
     fn default() -> Self {
@@ -50,6 +69,7 @@ impl Default for Limits {
             connections: 2048,
             head: Duration::from_secs(10),
             stall: Duration::from_secs(30),
+            drain: Duration::ZERO,
             grace: Duration::from_secs(25),
         }
     }
@@ -58,21 +78,30 @@ impl Default for Limits {
 /// Bytes of a request's head that are read at most; `layers` refuses much less, with a page that says so.
 const HEAD_BUFFER: usize = 32 * 1024;
 
-/// Serves until `stop` is cancelled, then lets requests in flight end within [`Limits::grace`].
+/// How long somebody who has just connected may take until the first word of their request, once the server closes.
+const FIRST_WORD: Duration = Duration::from_millis(500);
+
+/// Serves until `stop` is cancelled and [`Limits::drain`] is over; then takes nobody new, and lets requests in flight end
+/// within [`Limits::grace`]. Whoever got a connection gets an answer: what waits in the system's queue is still let in.
 pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: CancellationToken) {
     let seats = Arc::new(Semaphore::new(limits.connections));
     let mut connections = JoinSet::new();
-    let builder = Arc::new(builder(limits));
+    let closing = CancellationToken::new();
+    let door =
+        Door { builder: Arc::new(builder(limits)), limits, stop: stop.clone(), closing: closing.clone(), router };
+    let mut drained = std::pin::pin!(async {
+        stop.cancelled().await;
+        tokio::time::sleep(limits.drain).await;
+    });
     loop {
         let next = tokio::select! {
-            () = stop.cancelled() => break,
+            () = &mut drained => break,
             Some(_) = connections.join_next() => continue,
             next = accept(&listener, &seats) => next,
         };
         match next {
             Ok((stream, peer, seat)) => {
-                let connection = Connection { builder: Arc::clone(&builder), limits, stop: stop.clone(), peer };
-                connections.spawn(connection.run(stream, router.clone(), seat));
+                connections.spawn(door.clone().run(stream, peer, seat));
             }
             Err(error) => {
                 // Out of file descriptors, mostly: wait for some to come back instead of spinning.
@@ -81,12 +110,32 @@ pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: 
             }
         }
     }
-    drop(listener);
+    for (stream, peer) in waiting_outside(listener) {
+        if let Ok(seat) = Arc::clone(&seats).try_acquire_owned() {
+            connections.spawn(door.clone().run(stream, peer, seat));
+        }
+    }
+    closing.cancel();
     let all_done = async { while connections.join_next().await.is_some() {} };
     if tokio::time::timeout(limits.grace, all_done).await.is_err() {
         tracing::warn!("some requests took too long and were cut off");
     }
     connections.shutdown().await;
+}
+
+/// Those who are connected as far as their system knows, and whom nobody has let in yet: they would be cut off with the
+/// listener. Nobody listens any more when this returns.
+fn waiting_outside(listener: TcpListener) -> Vec<(TcpStream, SocketAddr)> {
+    // It does not block: asked directly, it says at once when nobody is left.
+    let Ok(listener) = listener.into_std() else { return Vec::new() };
+    let outside = std::iter::from_fn(|| listener.accept().ok());
+    outside.filter_map(|(stream, peer)| opened(stream).ok().map(|stream| (stream, peer))).collect()
+}
+
+fn opened(stream: std::net::TcpStream) -> io::Result<TcpStream> {
+    stream.set_nonblocking(true)?;
+    stream.set_nodelay(true)?;
+    TcpStream::from_std(stream)
 }
 
 async fn accept(
@@ -118,31 +167,35 @@ fn builder(limits: Limits) -> Builder<TokioExecutor> {
     builder
 }
 
-struct Connection {
+/// What every connection needs.
+#[derive(Clone)]
+struct Door {
     builder: Arc<Builder<TokioExecutor>>,
     limits: Limits,
+    /// The server is to stop.
     stop: CancellationToken,
-    peer: SocketAddr,
+    /// It takes no new requests.
+    closing: CancellationToken,
+    router: Router,
 }
 
-impl Connection {
-    async fn run(self, stream: TcpStream, router: Router, seat: OwnedSemaphorePermit) {
+impl Door {
+    async fn run(self, stream: TcpStream, peer: SocketAddr, seat: OwnedSemaphorePermit) {
         let spoke = AtomicBool::new(false);
         let service = service_fn(|request: Request<Incoming>| {
             spoke.store(true, Ordering::Relaxed);
-            let mut request = request.map(Body::new);
-            request.extensions_mut().insert(ConnectInfo(self.peer));
-            router.clone().call(request)
+            self.answer(request, peer)
         });
         let io = TokioIo::new(Unstalled::new(stream, self.limits.stall));
         let mut connection = std::pin::pin!(self.builder.serve_connection(io, service));
         // hyper's own timer starts with the first bytes; a client that never sends any is ours to let go.
         let mut first = std::pin::pin!(tokio::time::sleep(self.limits.head));
+        let mut last_call = std::pin::pin!(self.last_call(&spoke));
         let (mut waiting, mut stopping) = (true, false);
         loop {
             tokio::select! {
                 _ = connection.as_mut() => break,
-                () = self.stop.cancelled(), if !stopping => {
+                () = &mut last_call, if !stopping => {
                     stopping = true;
                     connection.as_mut().graceful_shutdown();
                 }
@@ -156,7 +209,37 @@ impl Connection {
         }
         drop(seat);
     }
+
+    /// The moment from which a connection ends with the request that is under way. Who connected and did not come to
+    /// speak yet may: hyper would hang up on them.
+    async fn last_call(&self, spoke: &AtomicBool) {
+        self.closing.cancelled().await;
+        let patience = Instant::now() + FIRST_WORD;
+        while !spoke.load(Ordering::Relaxed) && Instant::now() < patience {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
+    fn answer(&self, request: Request<Incoming>, peer: SocketAddr) -> impl Future<Output = Answer> + use<> {
+        let mut request = request.map(Body::new);
+        let (stop, old) = (self.stop.clone(), request.version() < Version::HTTP_2);
+        request.extensions_mut().insert(ConnectInfo(peer));
+        if stop.is_cancelled() {
+            request.extensions_mut().insert(Leaving);
+        }
+        let answer = self.router.clone().call(request);
+        async move {
+            let mut answer = answer.await?;
+            if old && stop.is_cancelled() {
+                // Whoever keeps connections for further requests gives this one up, before we do.
+                answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+            }
+            Ok(answer)
+        }
+    }
 }
+
+type Answer = Result<Response, Infallible>;
 
 /// Cancels `stop` when the process is asked to end (SIGTERM) or interrupted (SIGINT).
 ///
@@ -175,126 +258,4 @@ pub async fn stop_on_signal(stop: CancellationToken) -> io::Result<()> {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::time::Instant;
-
-    use axum::routing::get;
-    use tokio::{
-        io::{AsyncReadExt, AsyncWriteExt},
-        sync::Notify,
-        task::JoinHandle,
-    };
-
-    use super::*;
-
-    const SHORT: Limits = Limits {
-        connections: 2,
-        head: Duration::from_millis(200),
-        stall: Duration::from_millis(200),
-        grace: Duration::from_secs(5),
-    };
-
-    async fn start(router: Router, limits: Limits) -> (SocketAddr, CancellationToken, JoinHandle<()>) {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let stop = CancellationToken::new();
-        let server = tokio::spawn(serve(listener, router, limits, stop.clone()));
-        (address, stop, server)
-    }
-
-    async fn rest(stream: &mut TcpStream) -> String {
-        let mut answer = Vec::new();
-        let _ = stream.read_to_end(&mut answer).await;
-        String::from_utf8_lossy(&answer).into_owned()
-    }
-
-    fn hello() -> Router {
-        let who = |ConnectInfo(peer): ConnectInfo<SocketAddr>| async move { peer.ip().to_string() };
-        Router::new().route("/", get(who))
-    }
-
-    #[tokio::test]
-    async fn answers_and_knows_the_peer() {
-        let (address, stop, server) = start(hello(), SHORT).await;
-        let mut client = TcpStream::connect(address).await.unwrap();
-        client.write_all(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await.unwrap();
-        let answer = rest(&mut client).await;
-        assert!(answer.starts_with("HTTP/1.1 200") && answer.ends_with("127.0.0.1"), "{answer}");
-        stop.cancel();
-        server.await.unwrap();
-    }
-
-    #[tokio::test]
-    async fn lets_go_of_clients_that_say_nothing_or_half() {
-        let (address, stop, server) = start(hello(), SHORT).await;
-        for half in ["", "P", "GET / HTTP/1.1\r\nHost: x\r\nX-"] {
-            let mut client = TcpStream::connect(address).await.unwrap();
-            client.write_all(half.as_bytes()).await.unwrap();
-            let ended = tokio::time::timeout(Duration::from_secs(5), rest(&mut client)).await;
-            assert!(ended.is_ok(), "still open after {half:?}");
-        }
-        stop.cancel();
-        server.await.unwrap();
-    }
-
-    #[tokio::test]
-    async fn connections_over_the_limit_wait_for_their_turn() {
-        let (address, stop, server) = start(hello(), Limits { head: Duration::from_millis(400), ..SHORT }).await;
-        let _silent = (TcpStream::connect(address).await.unwrap(), TcpStream::connect(address).await.unwrap());
-        let began = Instant::now();
-        let mut client = TcpStream::connect(address).await.unwrap();
-        client.write_all(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await.unwrap();
-        assert!(rest(&mut client).await.starts_with("HTTP/1.1 200"));
-        assert!(began.elapsed() >= Duration::from_millis(300), "answered while both seats were taken");
-        stop.cancel();
-        server.await.unwrap();
-    }
-
-    #[tokio::test]
-    async fn a_client_that_does_not_read_is_let_go() {
-        let big = Router::new().route("/", get(|| async { vec![b'x'; 64 << 20] }));
-        let (address, stop, server) = start(big, Limits { connections: 1, ..SHORT }).await;
-        let mut greedy = TcpStream::connect(address).await.unwrap();
-        greedy.write_all(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
-        let mut next = TcpStream::connect(address).await.unwrap();
-        next.write_all(b"GET /none HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await.unwrap();
-        let answer = tokio::time::timeout(Duration::from_secs(5), rest(&mut next)).await.unwrap();
-        assert!(answer.starts_with("HTTP/1.1 404"), "{answer}");
-        drop(greedy);
-        stop.cancel();
-        server.await.unwrap();
-    }
-
-    #[tokio::test]
-    async fn stopping_lets_requests_in_flight_end_and_drops_half_sent_ones() {
-        let (entered, go_on) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
-        let (inside, outside) = ((Arc::clone(&entered), Arc::clone(&go_on)), (entered, go_on));
-        let slow = get(move || async move {
-            inside.0.notify_one();
-            inside.1.notified().await;
-            "done"
-        });
-        let (address, stop, server) = start(Router::new().route("/", slow), SHORT).await;
-        let mut client = TcpStream::connect(address).await.unwrap();
-        client.write_all(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
-        let mut half = TcpStream::connect(address).await.unwrap();
-        half.write_all(b"POST / HTTP/1.1\r\nHost: x\r\nContent-").await.unwrap();
-        outside.0.notified().await;
-        stop.cancel();
-        outside.1.notify_one();
-        assert!(rest(&mut client).await.ends_with("done"));
-        tokio::time::timeout(Duration::from_secs(5), server).await.expect("stops in time").unwrap();
-        assert!(TcpStream::connect(address).await.is_err(), "nobody listens any more");
-    }
-
-    #[tokio::test]
-    async fn stopping_cuts_off_what_takes_too_long() {
-        let endless = Router::new().route("/", get(std::future::pending::<&'static str>));
-        let (address, stop, server) = start(endless, Limits { grace: Duration::from_millis(100), ..SHORT }).await;
-        let mut client = TcpStream::connect(address).await.unwrap();
-        client.write_all(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
-        tokio::task::yield_now().await;
-        stop.cancel();
-        tokio::time::timeout(Duration::from_secs(5), server).await.expect("stops in time").unwrap();
-    }
-}
+mod tests;

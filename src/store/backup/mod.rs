@@ -17,7 +17,8 @@ use sea_orm::{
 };
 
 use super::{Db, Result, Store, StoreError, connect, schema};
-use rows::{Table, tables, texts};
+pub(super) use rows::texts;
+use rows::{Table, tables};
 
 /// What a backup says about itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -133,7 +134,7 @@ impl Store {
         Ok(Some(rows))
     }
 
-    async fn table_names(&self) -> Result<Vec<String>> {
+    pub(super) async fn table_names(&self) -> Result<Vec<String>> {
         let names = match self.reader.get_database_backend() {
             DbBackend::Postgres => "SELECT tablename::text FROM pg_tables WHERE schemaname = current_schema()",
             _ => "SELECT name FROM sqlite_master WHERE type = 'table'",

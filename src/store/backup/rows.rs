@@ -116,7 +116,7 @@ async fn table(db: &impl ConnectionTrait, name: String) -> Result<Table> {
 }
 
 /// The first column of each row, as text.
-pub(super) async fn texts(db: &impl ConnectionTrait, sql: String) -> Result<Vec<String>> {
+pub(in crate::store) async fn texts(db: &impl ConnectionTrait, sql: String) -> Result<Vec<String>> {
     let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await?;
     Ok(rows.iter().map(|row| row.try_get_by_index(0)).collect::<std::result::Result<_, DbErr>>()?)
 }

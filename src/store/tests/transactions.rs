@@ -13,7 +13,7 @@ use crate::store::{Conflict, Db, Options, Store, StoreError, audit, organization
 const ROUNDS: usize = 200;
 
 async fn write_alone(db: &DatabaseConnection, name: String) {
-    let row = tick::Model { name, due: now() };
+    let row = tick::Model { name, due: now(), holder: None, lease_until: None };
     tick::Entity::insert(row.into_active_model()).exec_without_returning(db).await.unwrap();
 }
 
@@ -136,6 +136,25 @@ on_both! {
         tx.commit().await.unwrap();
     }
 
+    async fn a_turn_is_in_one_hand_until_it_is_done_or_its_holder_shows_no_life(database) {
+        let (at, lease) = (|seconds| now() + chrono::TimeDelta::seconds(seconds), chrono::TimeDelta::seconds(60));
+        let turn = |holder: &str| ticks::Turn { name: "plan".into(), due: now(), holder: holder.into() };
+        let (one, other) = (turn("one"), turn("other"));
+        let tx = database.store.begin().await.unwrap();
+        assert!(ticks::take(&tx, &one, at(0), lease).await.unwrap());
+        assert!(!ticks::take(&tx, &other, at(59), lease).await.unwrap(), "it is in a hand");
+        assert!(ticks::keep(&tx, &one, at(90)).await.unwrap());
+        assert!(!ticks::take(&tx, &other, at(89), lease).await.unwrap(), "its holder showed that they are at it");
+        assert!(ticks::take(&tx, &other, at(91), lease).await.unwrap(), "no sign of life");
+        assert!(!ticks::keep(&tx, &one, at(200)).await.unwrap(), "who comes back hears that it is another's");
+        ticks::finish(&tx, &one).await.unwrap();
+        assert!(ticks::keep(&tx, &other, at(160)).await.unwrap(), "and cannot end it");
+        ticks::finish(&tx, &other).await.unwrap();
+        assert!(!ticks::take(&tx, &one, at(10_000), lease).await.unwrap(), "done is done");
+        assert!(!ticks::keep(&tx, &other, at(10_000)).await.unwrap());
+        tx.commit().await.unwrap();
+    }
+
     async fn a_tick_is_claimed_by_one_node(database) {
         let nodes: Vec<_> = (0..8)
             .map(|_| {
@@ -232,7 +251,7 @@ async fn a_connection_that_is_never_given_back_does_not_hold_up_the_end() {
 #[tokio::test]
 async fn readers_on_sqlite_cannot_write() {
     let database = Database::sqlite().await;
-    let row = tick::Model { name: "x".into(), due: now() };
+    let row = tick::Model { name: "x".into(), due: now(), holder: None, lease_until: None };
     let written = tick::Entity::insert(row.into_active_model()).exec_without_returning(&database.store.reader).await;
     assert!(written.unwrap_err().to_string().contains("readonly"));
 }
@@ -248,7 +267,8 @@ async fn without_immediate_a_writer_that_reads_first_meets_a_locked_database() {
     for tx in [&one, &other] {
         tick::Entity::find().one(tx).await.unwrap();
     }
-    let row = |name: &str| tick::Entity::insert(tick::Model { name: name.into(), due: now() }.into_active_model());
+    let model = |name: &str| tick::Model { name: name.into(), due: now(), holder: None, lease_until: None };
+    let row = |name: &str| tick::Entity::insert(model(name).into_active_model());
     row("one").exec_without_returning(&one).await.unwrap();
     one.commit().await.unwrap();
     let locked = row("other").exec_without_returning(&other).await.unwrap_err();

@@ -36,6 +36,8 @@ const PERSONAL: Room = Room { places: 4_096, octets: 32 << 20 };
 pub(super) const PATIENCE: Duration = Duration::from_secs(2);
 /// How long somebody waits if there is none.
 pub(super) const FIRST_TIME: Duration = Duration::from_secs(15);
+/// How long after a line broke, over which other processes are heard, a new one is tried.
+const BETWEEN_EARS: Duration = Duration::from_secs(1);
 /// For how many seconds the database is left alone after it did not answer.
 const REST: i64 = 1;
 
@@ -96,6 +98,33 @@ impl Feeds {
                 () = stop.cancelled() => return,
                 _ = every.tick() => self.look().await,
             }
+        }
+    }
+
+    /// Looks as soon as another process says that it changed something, until `stop` is cancelled. What is said while
+    /// nobody hears it is found by [`watch`](Self::watch).
+    pub async fn listen(self, stop: CancellationToken) {
+        loop {
+            tokio::select! {
+                () = stop.cancelled() => return,
+                heard = self.hear() => match heard {
+                    // There is nobody else.
+                    Ok(()) => return,
+                    Err(error) => tracing::debug!(%error, "other nodes are not heard"),
+                }
+            }
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = tokio::time::sleep(BETWEEN_EARS) => {}
+            }
+        }
+    }
+
+    async fn hear(&self) -> Result<(), StoreError> {
+        let Some(mut ear) = self.0.desk.store.ear().await? else { return Ok(()) };
+        loop {
+            self.look().await;
+            ear.hear().await?;
         }
     }
 

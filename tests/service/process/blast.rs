@@ -1,4 +1,4 @@
-//! Two thousand mails under way, and what sends them is killed again and again (R06).
+//! Two thousand mails under way, and what sends them is killed, or stands still, or is two programs (R06, R11).
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -151,4 +151,58 @@ pub(super) async fn in_hand(url: &str) -> BTreeMap<String, (String, String)> {
     database.close().await.unwrap();
     let text = |row: &sea_orm::QueryResult, at| row.try_get_by_index::<String>(at).unwrap();
     rows.iter().map(|row| (text(row, 0), (text(row, 1), text(row, 2)))).collect()
+}
+
+/// As if twice the lease of what these workers hold had passed.
+async fn let_leases_end(url: &str, workers: &BTreeSet<String>) {
+    let database = aside(url).await;
+    for worker in workers {
+        let sql = "UPDATE outbox SET lease_until = lease_until - INTERVAL '240 seconds' WHERE lease_owner = $1";
+        let sql = Statement::from_sql_and_values(DbBackend::Postgres, sql, [worker.as_str().into()]);
+        database.execute_raw(sql).await.unwrap();
+    }
+    database.close().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn two_programs_send_each_mail_once_but_for_what_one_held_that_stood_still() {
+    let Some(database) = Database::postgres().await else { return };
+    let app = staged(database).await;
+    let (url, sink) = (app.database.url.clone(), slow_sink().await);
+    // On two machines: neither knows what becomes of the other.
+    let installations = [Installation::new(&url, &sink), Installation::new(&url, &sink)];
+    let [frozen, awake] = installations.each_ref().map(Installation::serve);
+    sink.wait_for(PEOPLE / 4).await;
+    let sent = sink.mails();
+    assert_eq!(
+        sent.iter().map(|mail| &mail.recipients).collect::<BTreeSet<_>>().len(),
+        sent.len(),
+        "something came twice"
+    );
+    frozen.signal("STOP");
+    let then = in_hand(&url).await;
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    let mut held = in_hand(&url).await;
+    held.retain(|mail, by| then.get(mail) == Some(by));
+    let workers: BTreeSet<String> = held.values().map(|(worker, _)| worker.clone()).collect();
+    assert_eq!(workers.len(), 1, "the one that stands still holds {held:?}");
+    let_leases_end(&url, &workers).await;
+    // The other takes up what it held.
+    soon("nothing is left in a hand that stands still", async || {
+        in_hand(&url).await.iter().all(|(mail, by)| held.get(mail) != Some(by))
+    })
+    .await;
+    frozen.signal("CONT");
+    all_sent(&app.database).await;
+    for server in [frozen, awake] {
+        let (status, log) = server.stop();
+        assert!(status.success(), "{log}");
+    }
+    let copies = copies(&sink);
+    println!("held: {}, came twice: {}", held.len(), copies.len());
+    let held: BTreeSet<&String> = held.values().map(|(_, to)| to).collect();
+    assert!(copies.iter().all(|(to, times)| *times == 2 && held.contains(to)), "{copies:?} of {held:?}");
+    assert!(copies.len() <= CONNECTIONS);
+    let (ok, said) = installations[0].run(&["doctor"]);
+    assert!(ok, "{said}");
 }

@@ -7,15 +7,20 @@ mod disk;
 mod end_to_end;
 mod kill;
 mod logs;
+mod newer;
+mod nodes;
 mod outage;
 mod poison;
 mod postfix;
+mod promotion;
 mod receive;
 mod role;
+mod rush;
 mod skew;
 mod slow;
 mod start;
 mod stop;
+mod turns;
 
 use std::{collections::BTreeMap, io};
 

@@ -24,7 +24,7 @@ async fn turns(url: &str) -> Vec<(String, DateTime<Utc>)> {
 }
 
 /// How often each turn was carried out, by what the nodes say.
-fn carried_out(logs: &[String]) -> BTreeMap<(String, String), usize> {
+pub(super) fn carried_out(logs: &[String]) -> BTreeMap<(String, String), usize> {
     let mut done = BTreeMap::new();
     for line in logs.iter().flat_map(|log| log.lines()) {
         let Ok(said) = serde_json::from_str::<serde_json::Value>(line) else { continue };

@@ -1,6 +1,7 @@
 //! What the tests of the service share.
 
 pub(crate) mod app;
+pub(crate) mod balancer;
 pub(crate) mod chaos;
 pub(crate) mod client;
 pub(crate) mod database;

@@ -3,7 +3,7 @@
 use std::{
     io::{BufRead, BufReader, Read, Write},
     net::SocketAddr,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
     sync::{Arc, Mutex, mpsc},
     thread::JoinHandle,
@@ -27,7 +27,11 @@ pub(crate) struct Installation {
     settings: Vec<(String, String)>,
     /// Another program that starts ours, with its arguments.
     under: Vec<String>,
+    program: PathBuf,
 }
+
+/// The program under test.
+const OURS: &str = env!("CARGO_BIN_EXE_turnus");
 
 /// One running process; killed when dropped.
 pub(crate) struct Server {
@@ -54,12 +58,13 @@ impl Installation {
             ("TURNUS_UNDO_MINUTES", "0"),
         ];
         let settings = settings.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
-        Self { folder, settings, under: Vec::new() }
+        Self { folder, settings, under: Vec::new(), program: OURS.into() }
     }
 
     /// With nothing but what the program says by itself.
     pub(crate) fn bare() -> Self {
-        Self { folder: tempfile::tempdir().expect("a folder"), settings: Vec::new(), under: Vec::new() }
+        let folder = tempfile::tempdir().expect("a folder");
+        Self { folder, settings: Vec::new(), under: Vec::new(), program: OURS.into() }
     }
 
     /// With one more setting.
@@ -74,9 +79,15 @@ impl Installation {
         self
     }
 
+    /// Run by another program than the one under test.
+    pub(crate) fn by(mut self, program: &Path) -> Self {
+        program.clone_into(&mut self.program);
+        self
+    }
+
     /// A command, not yet begun.
     pub(crate) fn command(&self, args: &[&str]) -> Command {
-        let program = env!("CARGO_BIN_EXE_turnus").to_owned();
+        let program = self.program.display().to_string();
         let mut words = self.under.iter().chain([&program]);
         let mut command = Command::new(words.next().unwrap_or(&program));
         command.args(words).args(args).current_dir(self.folder.path()).env_clear().stdin(Stdio::null());
@@ -123,7 +134,7 @@ impl Installation {
         self.start(&["serve"])
     }
 
-    /// A serving command, once it listens.
+    /// A serving command, once it listens, or works where it does not.
     pub(crate) fn start(&self, args: &[&str]) -> Server {
         let mut child =
             self.command(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
@@ -137,6 +148,10 @@ impl Installation {
                 told.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("it never listened:\n{}", log.lock().unwrap()));
             if let Some(address) = line.strip_prefix("listening on http://") {
                 break address.trim().parse().expect("an address");
+            }
+            if line == "working" {
+                // Nobody can ask a worker anything.
+                break SocketAddr::from(([127, 0, 0, 1], 0));
             }
         };
         Server { child, address, log, readers }
