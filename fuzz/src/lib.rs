@@ -22,8 +22,11 @@ use turnus::{
 };
 use uuid::Uuid;
 
+/// Somebody who takes any bytes.
+pub type Target = fn(&[u8]);
+
 /// Everything that is thrown something at, by the name of its folder of kept inputs.
-pub const TARGETS: [(&str, fn(&[u8])); 6] = [
+pub const TARGETS: [(&str, Target); 6] = [
     ("calendar", calendar),
     ("reply", reply),
     ("mail", mail),
