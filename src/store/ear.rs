@@ -15,7 +15,7 @@ use super::{Db, Result, Store, StoreError, Tx};
 const FEEDS: &str = "turnus_feeds";
 
 /// After so long without a word the line may be dead: it is opened anew.
-const SILENCE: Duration = Duration::from_secs(120);
+const SILENCE: Duration = Duration::from_mins(2);
 
 /// Listens to what other nodes commit.
 #[derive(Debug)]
