@@ -15,7 +15,7 @@ use crate::store::{Conflict, Db, Options, Result, Store, StoreError, Tx};
 const SOON: Duration = Duration::from_secs(5);
 
 async fn note(tx: &Tx, name: &str) -> Result<()> {
-    let row = tick::Model { name: name.to_owned(), due: now() };
+    let row = tick::Model { name: name.to_owned(), due: now(), holder: None, lease_until: None };
     tick::Entity::insert(row.into_active_model()).exec_without_returning(tx.connection()).await?;
     Ok(())
 }
