@@ -87,8 +87,9 @@ pub async fn add_organizer(desk: &Desk, new: &NewOrganizer) -> Result<String, Ro
     Ok(desk.keys.link(Purpose::Login, login.link_id, 0))
 }
 
-/// Takes an account's role at a host away, and with it every sign-in; with the last role the API tokens too. The account
-/// stays for the entries of what it did.
+/// Takes an account's role at a host away, and with it every sign-in and connection to an identity provider, because
+/// whoever organizes at that address next may be somebody else; with the last role the API tokens too. The account stays
+/// for the entries of what it did.
 ///
 /// # Errors
 /// They are the host's last admin; nobody by that address has a role there.
@@ -108,9 +109,14 @@ pub async fn remove_organizer(desk: &Desk, former: &FormerOrganizer) -> Result<R
     } else {
         0
     };
-    let object = format!("account:{account}");
-    let made = entry(desk, &Viewer::Anonymous, "organizer.remove", object, now);
-    store::audit::insert(&tx, &AuditEntry { organization_id: Some(host), ..made }).await?;
+    let mut verbs = vec!["organizer.remove"];
+    if store::identities::remove_all_of(&tx, account).await? > 0 {
+        verbs.push("identity.disconnect");
+    }
+    for verb in verbs {
+        let made = entry(desk, &Viewer::Anonymous, verb, format!("account:{account}"), now);
+        store::audit::insert(&tx, &AuditEntry { organization_id: Some(host), ..made }).await?;
+    }
     desk.commit(tx).await?;
     Ok(Removed { sign_ins, tokens })
 }

@@ -83,10 +83,10 @@ impl Vouched {
         (self.email_verified && decides).then_some(email)
     }
 
-    /// What to call them.
+    /// What to call them: by an address only if the provider has made sure that it is theirs.
     #[must_use]
     pub fn shown(&self) -> &str {
-        self.email.as_deref().or(self.name.as_deref()).unwrap_or(&self.subject)
+        self.email.as_deref().filter(|_| self.email_verified).or(self.name.as_deref()).unwrap_or(&self.subject)
     }
 }
 
@@ -256,6 +256,13 @@ mod tests {
             assert_eq!(vouched(email).authoritative_email(&domains).is_some(), counts, "{email:?}");
             assert_eq!(vouched(email).authoritative_email(&[]), None, "nobody decides unless the operator says so");
         }
+    }
+
+    #[test]
+    fn an_address_that_nobody_made_sure_of_is_not_what_somebody_is_called() {
+        let called =
+            |sure| Vouched::new("i", "4711", Some(("eva@amt.example", sure)), Some("Eva")).unwrap().shown().to_owned();
+        assert_eq!([called(true), called(false)], ["eva@amt.example", "Eva"]);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 
 use std::{
     future::Future,
+    panic::AssertUnwindSafe,
     pin::Pin,
     str::FromStr,
     time::{Duration, Instant},
@@ -11,6 +12,7 @@ use std::{
 
 use chrono::{DateTime, TimeDelta, Utc};
 use cron::Schedule;
+use futures::FutureExt;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
@@ -134,7 +136,7 @@ async fn keep(job: &'static Job, desk: Desk, stop: CancellationToken) {
     };
     loop {
         if let Some(due) = latest(&timetable, desk.now(), job.look_back) {
-            turn(job, &desk, due).await;
+            turn(job, &desk, due, &stop).await;
         }
         tokio::select! {
             () = stop.cancelled() => return,
@@ -148,14 +150,16 @@ fn latest(timetable: &Schedule, now: DateTime<Utc>, look_back: TimeDelta) -> Opt
     timetable.after(&(now - look_back)).take_while(|due| *due <= now).last()
 }
 
-async fn turn(job: &Job, desk: &Desk, due: DateTime<Utc>) {
+async fn turn(job: &Job, desk: &Desk, due: DateTime<Utc>, stop: &CancellationToken) {
     let turn = Turn { name: job.name.to_owned(), due, holder: desk.chance.link_id().to_string() };
     match take(desk, &turn).await {
         Ok(true) => {
             let began = Instant::now();
             let ended = tokio::select! {
-                ended = (job.run)(desk.clone()) => ended,
+                // What breaks off costs this turn and not the job.
+                ended = AssertUnwindSafe((job.run)(desk.clone())).catch_unwind() => ended.unwrap_or_else(|_| Err("it panicked".to_owned())),
                 () = lost(desk, &turn) => Err("another node has taken it over".to_owned()),
+                () = out_of_time(stop) => return give_back(desk, &turn).await,
             };
             meters::job(job.name, ended.is_ok(), began.elapsed());
             match ended {
@@ -177,6 +181,9 @@ const LEASE: TimeDelta = TimeDelta::seconds(60);
 
 /// How often a node shows that it is at it.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(20);
+
+/// How long a job may go on once the program was asked to stop.
+const GRACE: Duration = Duration::from_secs(10);
 
 async fn take(desk: &Desk, turn: &Turn) -> Result<bool, StoreError> {
     let tx = desk.store.begin().await?;
@@ -202,6 +209,27 @@ async fn keep_hold(desk: &Desk, turn: &Turn) -> Result<bool, StoreError> {
     let ours = store::ticks::keep(&tx, turn, desk.now() + LEASE).await?;
     tx.commit().await?;
     Ok(ours)
+}
+
+/// Ends some time after the program was asked to stop.
+async fn out_of_time(stop: &CancellationToken) {
+    stop.cancelled().await;
+    tokio::time::sleep(GRACE).await;
+}
+
+/// Leaves the turn to whoever looks next: jobs may be cut off at any moment, and go on where they were.
+async fn give_back(desk: &Desk, turn: &Turn) {
+    let given = async {
+        let tx = desk.store.begin().await?;
+        store::ticks::keep(&tx, turn, desk.now()).await?;
+        tx.commit().await
+    };
+    match given.await {
+        Ok(()) => {
+            tracing::info!(job = turn.name, due = %turn.due, "job cut off by the end of the program; the next to look does it")
+        }
+        Err(error) => tracing::warn!(job = turn.name, due = %turn.due, %error, "job cut off and not given back"),
+    }
 }
 
 async fn finish(desk: &Desk, turn: &Turn) -> Result<(), StoreError> {

@@ -60,3 +60,12 @@ pub async fn remove(tx: &Tx, account: AccountId, id: IdentityId) -> Result<bool>
     let gone = Entity::delete_many().filter(COLUMN.id.eq(id.0)).filter(COLUMN.account_id.eq(account.0));
     Ok(gone.exec(tx.connection()).await?.rows_affected == 1)
 }
+
+/// Takes away all of an account's.
+///
+/// # Errors
+/// The database refused.
+pub async fn remove_all_of(tx: &Tx, account: AccountId) -> Result<u64> {
+    let gone = Entity::delete_many().filter(COLUMN.account_id.eq(account.0));
+    Ok(gone.exec(tx.connection()).await?.rows_affected)
+}

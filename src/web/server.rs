@@ -110,7 +110,7 @@ pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: 
             }
         }
     }
-    for (stream, peer) in waiting_outside(listener) {
+    for (stream, peer) in waiting_outside(listener, seats.available_permits()) {
         if let Ok(seat) = Arc::clone(&seats).try_acquire_owned() {
             connections.spawn(door.clone().run(stream, peer, seat));
         }
@@ -124,11 +124,11 @@ pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: 
 }
 
 /// Those who are connected as far as their system knows, and whom nobody has let in yet: they would be cut off with the
-/// listener. Nobody listens any more when this returns.
-fn waiting_outside(listener: TcpListener) -> Vec<(TcpStream, SocketAddr)> {
+/// listener; as many as there is room for. Nobody listens any more when this returns.
+fn waiting_outside(listener: TcpListener, most: usize) -> Vec<(TcpStream, SocketAddr)> {
     // It does not block: asked directly, it says at once when nobody is left.
     let Ok(listener) = listener.into_std() else { return Vec::new() };
-    let outside = std::iter::from_fn(|| listener.accept().ok());
+    let outside = std::iter::from_fn(|| listener.accept().ok()).take(most);
     outside.filter_map(|(stream, peer)| opened(stream).ok().map(|stream| (stream, peer))).collect()
 }
 

@@ -137,6 +137,18 @@ fn a_team_invites_a_list_of_people() {
 }
 
 #[test]
+fn nothing_that_anybody_writes_runs_on_any_page() {
+    if chromium().is_none() {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let (_running, base, link) = start(folder.path());
+    let token = token(folder.path(), "orga@example.org");
+    let mails = folder.path().join("data/mail");
+    walk("hostile.mjs", folder.path(), &[&base, mails.to_str().expect("UTF-8"), &link, &token]);
+}
+
+#[test]
 fn the_journeys_are_walked_by_keyboard_alone() {
     if chromium().is_none() {
         return;

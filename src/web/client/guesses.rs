@@ -60,7 +60,8 @@ impl Secret {
         if route == paths::LoginCode::ROUTE {
             return (request.method() == Method::POST).then_some(Self::Code);
         }
-        if route == paths::ProviderBack::ROUTE && request.method() == Method::GET {
+        // A HEAD asks the provider as a GET does.
+        if route == paths::ProviderBack::ROUTE && request.method() != Method::POST {
             return Some(Self::Return);
         }
         if visit::is_secret(request.uri().path()) {

@@ -209,6 +209,9 @@ on_both! {
         let page = stage.back(&mut late).await;
         remove_organizer(&stage.app.desk, &FormerOrganizer { email: olga, organization, force: false }).await.unwrap();
         assert_eq!(client.get("/manage").await.status, StatusCode::SEE_OTHER);
+        // Whoever organizes at this address next may be somebody else.
+        let olga = account(&stage, "olga@stadt.example").await;
+        assert_eq!(store::identities::list_for_account(&stage.app.desk.store, olga).await.unwrap(), []);
         let answer = late.submit(&page, BUTTON, &[]).await;
         turned_away(&answer, &late, 403, UNKNOWN, "the button");
         let mut again = stage.app.visitor();
