@@ -225,9 +225,7 @@ async fn give_back(desk: &Desk, turn: &Turn) {
         tx.commit().await
     };
     match given.await {
-        Ok(()) => {
-            tracing::info!(job = turn.name, due = %turn.due, "job cut off by the end of the program; the next to look does it")
-        }
+        Ok(()) => tracing::info!(job = turn.name, due = %turn.due, "job cut off and left to whoever looks next"),
         Err(error) => tracing::warn!(job = turn.name, due = %turn.due, %error, "job cut off and not given back"),
     }
 }
