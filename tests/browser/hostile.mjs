@@ -51,8 +51,8 @@ function grown(mail) {
   for (const one of document.querySelectorAll("*")) {
     const handlers = one.getAttributeNames().filter((name) => name.startsWith("on"));
     if (handlers.length > 0) found.push(`${one.tagName} ${handlers}`);
-    // The demo shows a mail in a frame, and a mail brings its looks along.
-    const ours = mail ? one.tagName === "STYLE" : one.tagName === "IFRAME" && one.getAttribute("src")?.startsWith("/demo/mail/");
+    // The demo shows a mail in a frame, opens its links beside it, and a mail brings its looks along.
+    const ours = mail ? one.tagName === "STYLE" || (one.tagName === "BASE" && !one.hasAttribute("href")) : one.tagName === "IFRAME" && one.getAttribute("src")?.startsWith("/demo/mail/");
     if (!ours && ["IFRAME", "OBJECT", "EMBED", "BASE", "VIDEO", "MATH", "STYLE"].includes(one.tagName.toUpperCase())) found.push(one.tagName);
     for (const name of ["href", "src", "action", "formaction", "xlink:href"]) {
       const value = one.getAttribute(name)?.trim().toLowerCase();
