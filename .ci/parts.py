@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Writes the list of all parts of the program (CycloneDX, C44), and checks that it is what the program is built from.
-Checks the same of the list that `cargo auditable build` puts into the program itself.
+Checks that the list which `cargo auditable build` puts into the program itself lacks none of that.
 
 `cargo cyclonedx` also lists optional parts that no feature of ours turns on; what `cargo tree` does not name is taken
-out, and what it names must be there.
+out, and what it names must be there. Out of the program nothing can be taken: it names too much, but nothing that
+`Cargo.lock` does not name.
 
 Usage: parts.py OUTPUT.json      (in the project's folder, with cargo-cyclonedx on the path)
        parts.py --inside PROGRAM (in the project's folder)
@@ -15,6 +16,7 @@ import pathlib
 import subprocess
 import sys
 import tempfile
+import tomllib
 import zlib
 
 TARGET = ["--target", "x86_64-unknown-linux-gnu"]
@@ -47,10 +49,11 @@ def tree(kinds):
     return built_from(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 
-def differences(inside, wanted):
-    """What the list inside a program lacks, and what it has too many: of what runs, not of what only builds."""
-    named = {(part["name"], part["version"]) for part in inside["packages"] if part.get("kind") != "build"}
-    return sorted(wanted - named), sorted(named - wanted)
+def differences(inside, wanted, locked):
+    """What the list inside a program lacks, and what it has that could not be in it."""
+    running = {(part["name"], part["version"]) for part in inside["packages"] if part.get("kind") != "build"}
+    named = {(part["name"], part["version"]) for part in inside["packages"]}
+    return sorted(wanted - running), sorted(named - locked)
 
 
 def look_inside(program):
@@ -58,10 +61,12 @@ def look_inside(program):
         section = pathlib.Path(folder, "list")
         subprocess.run(["objcopy", "--dump-section", f".dep-v0={section}", program, os.devnull], check=True)
         inside = json.loads(zlib.decompress(section.read_bytes()))
+    lock = tomllib.loads(pathlib.Path("Cargo.lock").read_text(encoding="utf-8"))
+    locked = {(part["name"], part["version"]) for part in lock["package"]}
     # Macros run when the program is built and are no part of it.
-    lacks, extra = differences(inside, tree("normal,no-proc-macro"))
-    if lacks or extra:
-        sys.exit(f"the list inside the program lacks {lacks} and names {extra} too many")
+    lacks, foreign = differences(inside, tree("normal,no-proc-macro"), locked)
+    if lacks or foreign:
+        sys.exit(f"the list inside the program lacks {lacks} and names {foreign}, which we do not know")
     print(f"{len(inside['packages'])} parts named inside the program")
 
 
@@ -104,10 +109,12 @@ def self_test():
         "packages": [
             {"name": "serde", "version": "1.0.1"},
             {"name": "cc", "version": "1.2.0", "kind": "build"},
+            {"name": "entity", "version": "0.1.0", "kind": "build"},
             {"name": "old", "version": "0.1.0"},
         ]
     }
-    assert differences(inside, wanted) == ([("entity", "0.1.0"), ("turnus", "0.1.0")], [("old", "0.1.0")])
+    locked = wanted | {("cc", "1.2.0"), ("optional", "2.0.0")}
+    assert differences(inside, wanted, locked) == ([("entity", "0.1.0"), ("turnus", "0.1.0")], [("old", "0.1.0")])
 
 
 if sys.argv[1:] == ["--self-test"]:
