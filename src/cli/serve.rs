@@ -44,7 +44,7 @@ pub(super) async fn run(settings: Settings, args: &Args) -> anyhow::Result<()> {
         (settings.listen, None)
     };
     let app = App::open(settings, bound).await?;
-    App::prepare(&app.desk.store, &app.settings).await?;
+    App::prepare(&app.desk, &app.settings).await?;
     app.catch_up().await;
     match &listener {
         Some(_) => say(&format!("listening on http://{bound}")),

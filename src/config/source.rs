@@ -42,6 +42,7 @@ const KEYS: &[(&str, bool)] = &[
     ("LOG", false),
     ("LOG_FORMAT", false),
     ("AUTO_MIGRATE", false),
+    ("BACKUP_BEFORE_MIGRATION", false),
 ];
 
 /// Who said it.

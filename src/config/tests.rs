@@ -58,6 +58,7 @@ fn nothing_said_gives_the_defaults() {
     TURNUS_LOG=info  # default
     TURNUS_LOG_FORMAT=text  # default
     TURNUS_AUTO_MIGRATE=true  # default
+    TURNUS_BACKUP_BEFORE_MIGRATION=true  # default
     # TURNUS_BASE_URL is not set: http:// and the address of TURNUS_LISTEN
     # TURNUS_SECRET_KEY is not set: made on first start in ./data/secret.key
     # TURNUS_SECURITY_CONTACT is not set: there is no /.well-known/security.txt that says where to report weaknesses
@@ -182,7 +183,7 @@ fn secrets_are_never_shown() {
     }
     assert!(settings.effective().contains("TURNUS_SECRET_KEY=*** (64 bytes)  # environment"));
     assert_eq!(settings.given_key.as_ref().unwrap().expose_secret(), KEY);
-    assert!(settings.database.is_postgres() && !settings.auto_migrate);
+    assert!(settings.database.is_postgres() && !settings.auto_migrate && !settings.backup_before_migration);
     let Target::Relay(relay) = settings.mail_target else { panic!("a relay") };
     let (user, password) = relay.login.unwrap();
     assert_eq!((user.as_str(), password.expose_secret()), ("us@er", "smtp-hidden"));
