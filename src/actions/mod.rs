@@ -31,6 +31,7 @@ pub mod demo;
 pub mod enrollments;
 pub mod erasures;
 pub mod events;
+pub mod exposure;
 pub mod follows;
 pub mod formats;
 pub mod gate;

@@ -15,6 +15,7 @@ pub mod enrollment;
 pub mod erasure;
 pub mod event;
 pub mod explain;
+pub mod exposure;
 pub mod follow;
 pub mod format;
 pub mod gate;

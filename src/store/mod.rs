@@ -25,6 +25,7 @@ pub mod enrollments;
 pub mod erasures;
 mod error;
 pub mod events;
+pub mod exposure;
 pub mod feed_marks;
 pub mod follows;
 pub mod formats;

@@ -3,6 +3,7 @@
 
 mod clock;
 mod export;
+mod exposure;
 mod traces;
 
 use std::path::Path;
