@@ -36,6 +36,7 @@ mod m20261129_000034_audit_of_hosts;
 mod m20261129_000035_ledger_proofs;
 mod m20261129_000037_turns_held;
 mod m20261129_000038_identities;
+mod m20261129_000043_agreements;
 mod shape;
 
 /// Stands in the name of a change after which older programs must not work on the tables any more: one that takes away,
@@ -84,6 +85,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000035_ledger_proofs::Migration),
             Box::new(m20261129_000037_turns_held::Migration),
             Box::new(m20261129_000038_identities::Migration),
+            Box::new(m20261129_000043_agreements::Migration),
         ]
     }
 }

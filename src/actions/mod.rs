@@ -20,6 +20,7 @@ use crate::{
 };
 
 pub mod accounts;
+pub mod agreements;
 pub mod answers;
 pub mod attendance;
 pub mod audit;

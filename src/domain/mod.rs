@@ -1,6 +1,7 @@
 //! The rules of the trade, pure: no input or output, no clock, no database; `now` is an argument.
 
 pub mod access;
+pub mod agreement;
 pub mod attendance;
 pub mod audit;
 pub mod bounce;

@@ -9,6 +9,7 @@
 
 pub mod accounts;
 pub mod aggregates;
+pub mod agreements;
 pub mod answers;
 pub mod api_tokens;
 pub mod audit;

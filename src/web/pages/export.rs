@@ -139,7 +139,7 @@ pub async fn gather(desk: &Desk, locale: Locale, email: &EmailAddress) -> Result
     };
     if let Some(mailbox) = mailboxes::find(store, email).await? {
         found.suppressed = mailbox.unreachable.map(|why| why.reason.as_str());
-        found.follows = own_follows::followed(desk, mailbox.id).await?;
+        found.follows = own_follows::followed(desk, &visit, mailbox.id).await?;
         for person in participants::list_for_mailbox(store, mailbox.id).await? {
             found.people.push(known(desk, &visit, person).await?);
         }
