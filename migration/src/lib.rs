@@ -37,6 +37,7 @@ mod m20261129_000035_ledger_proofs;
 mod m20261129_000037_turns_held;
 mod m20261129_000038_identities;
 mod m20261129_000040_keys_done;
+mod m20261129_000043_agreements;
 mod shape;
 
 /// Stands in the name of a change after which older programs must not work on the tables any more: one that takes away,
@@ -86,6 +87,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000037_turns_held::Migration),
             Box::new(m20261129_000038_identities::Migration),
             Box::new(m20261129_000040_keys_done::Migration),
+            Box::new(m20261129_000043_agreements::Migration),
         ]
     }
 }

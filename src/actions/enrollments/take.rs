@@ -2,10 +2,11 @@
 
 use super::{Member, Refused, by_link, lock, settle::settle_person, stay::part, tell};
 use crate::{
-    actions::{Desk, Failure, registrations::is_listed},
+    actions::{Desk, Failure, agreements, registrations::is_listed},
     domain::{
+        agreement::Subject,
         capability::Presented,
-        enrollment::{Cue, EnrollmentState as State, Occasion, admission, follow, is_refused, may_enroll},
+        enrollment::{Cue, Enrollment, EnrollmentState as State, Occasion, admission, follow, is_refused, may_enroll},
         notice::NoticeKind,
         registration::{Admission, EndedBy, RegisterRefusal},
     },
@@ -59,6 +60,8 @@ async fn go(desk: &Desk, link: &Presented, asks: bool) -> Result<Option<Member>,
             return Err(Failure::Refused(RegisterRefusal::InvitationOnly));
         }
         take(desk, &tx, &mut member, next).await?;
+        let Enrollment { id, link_id, requested_at, .. } = &member.enrollment;
+        agreements::note(desk, &tx, Subject::Enrollment(*id), (*link_id, *requested_at)).await?;
     }
     desk.commit(tx).await?;
     Ok(Some(member))
