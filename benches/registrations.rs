@@ -126,15 +126,19 @@ async fn asked(desk: &Desk, viewer: &Viewer, second: bool) -> Vec<String> {
     mixed
 }
 
-/// The pages behind the links, opened once: address and the token of the form.
+/// The pages behind the links, opened once: address and what their form sends.
 async fn forms(address: SocketAddr, links: &[String]) -> Vec<(String, String)> {
     let mut connection = Connection::open(address).await;
     let mut forms = Vec::with_capacity(links.len());
     for link in links {
         let (status, page) = connection.send(&format!("GET {link} HTTP/1.1\r\nHost: {address}\r\n\r\n")).await;
         assert_eq!(status, 200, "{page}");
-        let token = page.split("name=\"form_token\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
-        forms.push((link.clone(), token.expect("a form").to_owned()));
+        let field = |name: &str| {
+            let rest = page.split(&format!("name=\"{name}\" value=\"")).nth(1);
+            rest.and_then(|rest| rest.split('"').next()).expect("a form")
+        };
+        // With the words that are agreed to, as a browser sends them.
+        forms.push((link.clone(), format!("form_token={}&words={}", field("form_token"), field("words"))));
     }
     forms
 }
@@ -151,8 +155,7 @@ async fn confirmed(address: SocketAddr, forms: Vec<(String, String)>, polled: bo
         let (forms, next, times) = (Arc::clone(&forms), Arc::clone(&next), Arc::clone(&times));
         hands.push(tokio::spawn(async move {
             let mut connection = Connection::open(address).await;
-            while let Some((link, token)) = forms.get(next.fetch_add(1, Ordering::Relaxed)) {
-                let body = format!("form_token={token}");
+            while let Some((link, body)) = forms.get(next.fetch_add(1, Ordering::Relaxed)) {
                 let request = format!(
                     "POST {link} HTTP/1.1\r\nHost: {address}\r\nOrigin: http://{address}\r\nContent-Type: \
                      application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",

@@ -44,8 +44,18 @@ pub(super) async fn note(
 /// # Errors
 /// Only the database's.
 pub async fn keep(desk: &Desk, words: &[Wording]) -> Result<(), Failure<Never>> {
-    let tx = desk.store.begin().await?;
+    let mut new = Vec::new();
     for one in words {
+        if store::agreements::wording(&desk.store, &one.version).await?.is_none() {
+            new.push(one);
+        }
+    }
+    if new.is_empty() {
+        // A database that takes no writes at the moment is no reason not to start.
+        return Ok(());
+    }
+    let tx = desk.store.begin().await?;
+    for one in new {
         store::agreements::keep_wording(&tx, one, desk.now()).await?;
     }
     desk.commit(tx).await?;

@@ -48,7 +48,9 @@ pub(super) async fn run(settings: Settings, args: &Args) -> anyhow::Result<()> {
     let app = App::open(settings, bound).await?;
     App::prepare(&app.desk, &app.settings).await?;
     // Pages show them from now on: whoever agrees to them can be shown them for as long as it counts.
-    agreements::keep(&app.desk, &wordings()).await.context("the words to agree to cannot be kept")?;
+    if let Err(error) = agreements::keep(&app.desk, wordings()).await {
+        tracing::error!(%error, "the words to agree to cannot be kept; they are tried again at the next start");
+    }
     app.catch_up().await;
     match &listener {
         Some(_) => say(&format!("listening on http://{bound}")),

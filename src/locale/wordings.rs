@@ -1,5 +1,7 @@
 //! The words by which people agree to something, each with its version (G07).
 
+use std::sync::LazyLock;
+
 use super::{Value, text};
 use crate::domain::{agreement::Wording, format::Locale};
 
@@ -66,9 +68,13 @@ pub fn wording(locale: Locale, offer: Offer) -> Wording {
 
 /// All words that are shown by this program.
 #[must_use]
-pub fn wordings() -> Vec<Wording> {
-    let each = |locale: &Locale| Offer::ALL.map(|offer| wording(*locale, offer));
-    Locale::ALL.iter().flat_map(each).collect()
+pub fn wordings() -> &'static [Wording] {
+    // Looked up with each button that is pressed.
+    static ALL: LazyLock<Vec<Wording>> = LazyLock::new(|| {
+        let each = |locale: &Locale| Offer::ALL.map(|offer| wording(*locale, offer));
+        Locale::ALL.iter().flat_map(each).collect()
+    });
+    &ALL
 }
 
 #[cfg(test)]

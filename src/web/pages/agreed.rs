@@ -32,8 +32,8 @@ pub(super) async fn read(site: &Site, carried: &str) -> Result<Option<String>, F
 }
 
 async fn words(desk: &Desk, version: &str) -> Result<Option<Wording>, Fault> {
-    match wordings().into_iter().find(|words| words.version == version) {
-        Some(words) => Ok(Some(words)),
+    match wordings().iter().find(|words| words.version == version) {
+        Some(words) => Ok(Some(words.clone())),
         None if version.is_empty() => Ok(None),
         None => Ok(agreements::wording(&desk.store, version).await?),
     }

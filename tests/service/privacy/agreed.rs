@@ -131,7 +131,7 @@ on_both! {
         assert_eq!(unproven, 1, "{all}");
         // Twice is once.
         for _ in 0..2 {
-            agreements::keep(&app.desk, &wordings()).await.expect("kept");
+            agreements::keep(&app.desk, wordings()).await.expect("kept");
         }
         let kept = store::agreements::wording(&app.desk.store, &wording(Locale::En, Offer::News).version).await.expect("a row");
         assert_eq!(kept, Some(wording(Locale::En, Offer::News)));
