@@ -99,7 +99,8 @@ impl App {
 
     /// The same with these keys.
     async fn desk_with(settings: &Settings, keys: Keys) -> anyhow::Result<Desk> {
-        let store = Store::connect(settings.database.url(), &Options::default())
+        let options = Options { connections: settings.database_connections, ..Options::default() };
+        let store = Store::connect(settings.database.url(), &options)
             .await
             .context("TURNUS_DATABASE_URL: the database does not answer")?;
         let clock = jobs::clock::of(&store).await.context("TURNUS_DATABASE_URL: the database does not answer")?;

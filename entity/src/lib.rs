@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod aggregate;
+pub mod agreement;
 pub mod answer;
 pub mod api_token;
 pub mod audit;
@@ -45,3 +46,4 @@ pub mod support_need;
 pub mod team;
 pub mod tick;
 pub mod unsettled;
+pub mod wording;

@@ -25,3 +25,14 @@ label-closes-time = Anmeldung schließt um
 hint-closes-time = Ohne Uhrzeit: 23:59 Uhr.
 hint-window-own = zum Beispiel 12.03.2026. Leer lassen, dann gilt, was das Format sagt.
 hint-window-alone = zum Beispiel 12.03.2026. Leer lassen, dann kann man sich von der Ankündigung bis zum Beginn anmelden.
+
+own-data-roles = Rollen
+own-data-role-viewer = liest mit
+own-data-role-editor = bearbeitet
+own-data-role-publisher = veröffentlicht
+own-data-role-admin = verwaltet
+own-data-sign-ins = Gespeicherte Anmeldungen im Arbeitsbereich
+own-data-tokens = Zugänge zur Schnittstelle
+own-data-deeds = Einträge im Protokoll
+own-data-as-participant = Auch als teilnehmende Person gespeichert
+own-data-in-file = Alles im Einzelnen steht in der Datei.

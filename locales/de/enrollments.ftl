@@ -91,6 +91,7 @@ own-data-mails = { $count ->
    *[other] Wir haben Ihnen { $count } E-Mails geschickt.
  }
 own-data-file = Als Datei (JSON) herunterladen
+own-data-agreed = Zugestimmt am { $when } zu diesem Wortlaut: { $words }
 own-erase-title = Meine Daten löschen
 own-erase-what = Wir sagen alle Ihre Termine ab, beenden Ihre Dauerteilnahmen und löschen alles, was über Sie gespeichert ist. Das lässt sich nicht rückgängig machen.
 own-erase-links = Danach gelten auch die Links in Ihren E-Mails nicht mehr.

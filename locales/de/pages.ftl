@@ -104,6 +104,8 @@ inbox-next = Öffnen Sie den Link in der E-Mail und drücken Sie dort den Knopf.
 inbox-nothing = Nichts angekommen? Bitte sehen Sie im Spam-Ordner nach. Manche Behörden stellen E-Mails mit einer Verzögerung von bis zu 15 Minuten zu.
 lost-lead = Geben Sie Ihre E-Mail-Adresse an. Sind dort Anmeldungen bestätigt, schicken wir Ihnen den Link dazu.
 lost-send = Link anfordern
+lost-organizers = Sie organisieren Termine? Dann schicken wir Ihnen einen Anmeldelink. Im Arbeitsbereich steht unter „Meine Daten“, was über Sie gespeichert ist.
+lost-organizers-link = Anmeldelink anfordern
 
 # Bestätigen
 confirm-title = Anmeldung bestätigen

@@ -25,3 +25,14 @@ label-closes-time = Registration closes at
 hint-closes-time = Without a time: 23:59.
 hint-window-own = for example 12.03.2026. Leave empty to use what the format says.
 hint-window-alone = for example 12.03.2026. Leave empty if people can register from the announcement until the start.
+
+own-data-roles = Roles
+own-data-role-viewer = reads
+own-data-role-editor = edits
+own-data-role-publisher = publishes
+own-data-role-admin = administers
+own-data-sign-ins = Sign-ins to the workplace on record
+own-data-tokens = Access to the API
+own-data-deeds = Entries in the audit log
+own-data-as-participant = Also stored as a participant
+own-data-in-file = The file has everything in detail.

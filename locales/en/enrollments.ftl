@@ -91,6 +91,7 @@ own-data-mails = { $count ->
    *[other] We have sent you { $count } emails.
  }
 own-data-file = Download as a file (JSON)
+own-data-agreed = Agreed on { $when } to these words: { $words }
 own-erase-title = Delete my data
 own-erase-what = We cancel all your dates, end your standing participation, and delete everything that is stored about you. This cannot be undone.
 own-erase-links = After that the links in your emails no longer work either.

@@ -104,6 +104,8 @@ inbox-next = Open the link in it and press the button there. Only then it is don
 inbox-nothing = Nothing arrived? Please look into the spam folder. Some authorities deliver mail with a delay of up to 15 minutes.
 lost-lead = Give your e-mail address. If registrations are confirmed under it, we send you the link to them.
 lost-send = Ask for the link
+lost-organizers = You organize dates? Then we send you a sign-in link. In the workplace, “My data” shows what is stored about you.
+lost-organizers-link = Ask for a sign-in link
 
 # Confirming
 confirm-title = Confirm registration

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{Desk, Failure, audit::entry};
+use super::{Desk, Failure, audit::entry, logins};
 use crate::{
     domain::{
         access::Viewer,
@@ -45,6 +45,7 @@ pub async fn sign_in(desk: &Desk, vouched: &Vouched, domains: &[String], once: U
     }
     let secret = secret_text(&desk.chance.bytes::<32>());
     store::logins::insert(&tx, &session(desk, (account.id, once), &secret, now)).await.map_err(used)?;
+    logins::note_sign_in(desk, &tx, account.id).await?;
     desk.commit(tx).await?;
     Ok(secret)
 }

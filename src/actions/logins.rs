@@ -2,10 +2,11 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Desk, Failure, caps};
+use super::{Desk, Failure, audit::entry, caps};
 use crate::{
     domain::{
         access::{Scope, Viewer},
+        audit::AuditEntry,
         capability::{Presented, Purpose, fingerprint, secret_text},
         format::Locale,
         id::{AccountId, LoginId},
@@ -13,7 +14,7 @@ use crate::{
         notice::{Withheld, about_login},
         text::EmailAddress,
     },
-    store::{self, Db, Tx},
+    store::{self, Db, StoreError, Tx},
 };
 
 type Refused = Failure<LoginRefusal>;
@@ -141,8 +142,17 @@ async fn redeem(desk: &Desk, tx: Tx, login: &Login) -> Result<String, Refused> {
     if !store::logins::redeem(&tx, login.id, &fingerprint(&secret), now, now + SESSION_LIFE).await? {
         return Err(Failure::Refused(LoginRefusal::Stale));
     }
+    if let Some(account) = login.account_id {
+        note_sign_in(desk, &tx, account).await?;
+    }
     desk.commit(tx).await?;
     Ok(secret)
+}
+
+/// The sign-in itself is forgotten a day after it would have run out; that it was is kept as long as the audit log (G11).
+pub(super) async fn note_sign_in(desk: &Desk, tx: &Tx, account: AccountId) -> Result<(), StoreError> {
+    let made = entry(desk, &Viewer::Anonymous, "account.sign_in", format!("account:{account}"), desk.now());
+    store::audit::insert(tx, &AuditEntry { account_id: Some(account), ..made }).await
 }
 
 async fn genuine(desk: &Desk, db: &impl Db, link: &Presented) -> Result<Login, Refused> {

@@ -1,6 +1,9 @@
 //! The mails about a date, for its team: who got which one and where it stands, and the text as it went out.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    cmp::Reverse,
+    collections::{HashMap, HashSet},
+};
 
 use super::{Desk, Failure, Never, allow};
 use crate::{
@@ -8,11 +11,11 @@ use crate::{
         access::{Deed, Viewer},
         event::Event,
         id::{EventId, NoticeId},
-        inbound::Finding,
+        inbound::{Digest, Finding, Inbound, RETURN_TOLD, digest},
         mail_log::{Logged, MailCopy, MailState, is_superseded},
         participant::Participant,
     },
-    store,
+    store::{self, StoreError},
 };
 
 /// A mail with whom it is for and where it stands.
@@ -57,6 +60,24 @@ pub async fn text_of(
     let copy = store::mail_copies::find(db, id).await?;
     let mail = with_people(desk, event.id, vec![log]).await?.pop().ok_or(Failure::NotFound)?;
     Ok((mail, event, copy))
+}
+
+/// What is known from the mails that came in about a date, with those that came back and were about it and others.
+///
+/// # Errors
+/// Only the database's.
+pub async fn digest_of(desk: &Desk, event: EventId) -> Result<Digest, StoreError> {
+    let (db, now) = (&desk.store, desk.now());
+    let mut mails = store::inbound::of_event(db, event).await?;
+    let shared = store::outbox::returned(db, event, now - RETURN_TOLD).await?;
+    let ids: Vec<NoticeId> = shared.iter().map(|(notice, _)| *notice).collect();
+    let reports = store::inbound::about_notices(db, &ids).await?;
+    mails.extend(reports.iter().flat_map(|report| {
+        let of_it = shared.iter().filter(|(notice, _)| Some(*notice) == report.notice_id);
+        of_it.map(|(_, mine)| Inbound { registration_id: Some(*mine), ..report.clone() })
+    }));
+    mails.sort_by_key(|mail| Reverse((mail.received_at, mail.id)));
+    Ok(digest(mails, now))
 }
 
 async fn with_people(desk: &Desk, event: EventId, logs: Vec<Logged>) -> Result<Vec<Mail>, Failure<Never>> {

@@ -20,6 +20,7 @@ use crate::{
 };
 
 pub mod accounts;
+pub mod agreements;
 pub mod answers;
 pub mod attendance;
 pub mod audit;
@@ -31,6 +32,7 @@ pub mod demo;
 pub mod enrollments;
 pub mod erasures;
 pub mod events;
+pub mod exposure;
 pub mod follows;
 pub mod formats;
 pub mod gate;

@@ -9,12 +9,13 @@ pub(super) use over::{call_off, left};
 pub use over::{forget, lapse};
 
 use super::{
-    Desk, Failure,
+    Desk, Failure, agreements,
     caps::{self, Crowd},
     registrations::{Place, lock, participant_by_link, recognize, tell},
 };
 use crate::{
     domain::{
+        agreement::Subject,
         capability::{Presented, Purpose},
         id::RegistrationId,
         notice::{NoticeKind, Withheld, about_substitution},
@@ -170,6 +171,8 @@ async fn swap(desk: &Desk, tx: &Tx, request: &mut Request) -> Result<(), Refused
         store::registrations::insert(tx, &theirs).await?;
         theirs
     };
+    let agreed = (request.substitution.link_id, request.substitution.asked_at);
+    agreements::note(desk, tx, Subject::Registration(theirs.id), agreed).await?;
     request.giver.registration = giver;
     request.there = Some(theirs.clone());
     tell(desk, tx, &request.giver, NoticeKind::SubstituteAccepted, now).await?;

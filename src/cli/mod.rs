@@ -6,6 +6,7 @@ mod backup;
 mod check_config;
 mod demo;
 mod doctor;
+mod exposure;
 mod migrate;
 mod organizer;
 mod outbox;
@@ -116,6 +117,15 @@ enum Command {
     /// Example: `turnus erase-person eva@authority.example`
     #[command(after_help = EXIT_CODES)]
     ErasePerson(person::Args),
+    /// After a breach: what an organizer's access could see, or who could see what is kept at an address, as one JSON
+    /// document.
+    ///
+    /// With what was done in that time, from the audit log, and how many people's data it is about. Roles and numbers are
+    /// those of now: ask a backup of then if much was changed or erased since.
+    ///
+    /// Example: `turnus exposure --account olga@authority.example --from 2026-11-27T08:00:00Z --to 2026-11-28T08:00:00Z`
+    #[command(after_help = EXIT_CODES)]
+    Exposure(exposure::Args),
     /// Takes one mail in, from standard input: the answer of a calendar program, or a mail that came back.
     ///
     /// For the pipe of a mail server, or with `--imap` for a timer. Exit code 0: taken in, or nothing for us; 75: not now, bring it again (the database is
@@ -195,6 +205,7 @@ async fn on_desk(desk: &Desk, settings: &Settings, command: &Command) -> anyhow:
         Command::Outbox(args) => outbox::run(desk, args).await?,
         Command::ExportPerson(args) => person::export(desk, settings, args).await?,
         Command::ErasePerson(args) => person::erase(desk, settings, args).await?,
+        Command::Exposure(args) => exposure::run(desk, args).await?,
         Command::Backup(args) => backup::make(desk, settings, args).await?,
         Command::LoadDemo(args) => demo::fill(desk, args).await?,
         Command::Openapi

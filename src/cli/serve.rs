@@ -9,8 +9,10 @@ use tokio_util::sync::CancellationToken;
 
 use super::say;
 use crate::{
+    actions::agreements,
     app::{App, Duty},
     config::Settings,
+    locale::wordings,
     telemetry,
 };
 
@@ -45,6 +47,8 @@ pub(super) async fn run(settings: Settings, args: &Args) -> anyhow::Result<()> {
     };
     let app = App::open(settings, bound).await?;
     App::prepare(&app.desk, &app.settings).await?;
+    // Pages show them from now on: whoever agrees to them can be shown them for as long as it counts.
+    agreements::keep(&app.desk, &wordings()).await.context("the words to agree to cannot be kept")?;
     app.catch_up().await;
     match &listener {
         Some(_) => say(&format!("listening on http://{bound}")),

@@ -67,6 +67,8 @@ pub struct Settings {
     pub given_key: Option<SecretString>,
     /// Where mail goes.
     pub mail_target: Target,
+    /// Connections to PostgreSQL at most; an embedded database has its fixed number.
+    pub database_connections: u32,
     /// Who mail is from.
     pub mail_from: MailFrom,
     /// SMTP connections at once.
@@ -174,6 +176,9 @@ impl Settings {
         Self {
             listen: source.take("LISTEN", "127.0.0.1:8080", values::address).unwrap_or(values::NOWHERE),
             public_url: source.take_optional("BASE_URL", values::base_url),
+            database_connections: source
+                .take("DATABASE_CONNECTIONS", "20", values::number::<2, 500>)
+                .unwrap_or_default(),
             mail_target: source.take("SMTP_URL", &mail_default, values::mail_target).unwrap_or(Target::Memory),
             dkim: dkim::take(source, &mail_from),
             mail_from,

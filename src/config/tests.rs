@@ -36,6 +36,7 @@ fn nothing_said_gives_the_defaults() {
     assert!(matches!(&settings.mail_target, Target::File(path) if path == Path::new("./data/mail")));
     assert_eq!(settings.mail_from.address, "turnus@localhost");
     assert_eq!(settings.mail_from.name.as_deref(), Some("Turnus"));
+    assert_eq!(settings.database_connections, 20);
     assert_eq!((settings.mail_connections, settings.mail_per_minute, settings.undo_minutes), (4, None, 10));
     assert_eq!((settings.default_locale, settings.time_zone), (Locale::De, chrono_tz::Europe::Berlin));
     assert_eq!((settings.log.as_str(), settings.log_format), ("info", LogFormat::Text));
@@ -43,6 +44,7 @@ fn nothing_said_gives_the_defaults() {
     TURNUS_LISTEN=127.0.0.1:8080  # default
     TURNUS_DATA_DIR=./data  # default
     TURNUS_DATABASE_URL=sqlite://./data/turnus.db?mode=rwc  # default
+    TURNUS_DATABASE_CONNECTIONS=20  # default
     TURNUS_SMTP_URL=file:./data/mail  # default
     TURNUS_MAIL_FROM=Turnus <turnus@localhost>  # default
     TURNUS_MAIL_CONNECTIONS=4  # default

@@ -1,6 +1,7 @@
 //! The rules of the trade, pure: no input or output, no clock, no database; `now` is an argument.
 
 pub mod access;
+pub mod agreement;
 pub mod attendance;
 pub mod audit;
 pub mod bounce;
@@ -15,6 +16,7 @@ pub mod enrollment;
 pub mod erasure;
 pub mod event;
 pub mod explain;
+pub mod exposure;
 pub mod follow;
 pub mod format;
 pub mod gate;

@@ -5,7 +5,7 @@ use super::{
     format::{Locale, words},
     id::{AccountId, OrganizationId, TeamId},
     look::Look,
-    text::EmailAddress,
+    text::{EmailAddress, fold_name},
 };
 
 words!(
@@ -61,6 +61,14 @@ pub struct Account {
     pub locale: Locale,
 }
 
+impl Account {
+    /// Whether somebody at its address is whoever organizes with it: the only one there, or the one with its name.
+    #[must_use]
+    pub fn is_same_as(&self, name: &str, alone: bool) -> bool {
+        alone || fold_name(&self.name) == fold_name(name)
+    }
+}
+
 /// One account's role in one team.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Membership {
@@ -70,4 +78,26 @@ pub struct Membership {
     pub organization_id: OrganizationId,
     /// What the account may do there.
     pub role: Role,
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn of_several_at_an_address_the_one_with_the_name_organizes() {
+        let email = EmailAddress::parse("email", "amt@amt.example").unwrap();
+        let account =
+            Account { id: AccountId(Uuid::from_u128(1)), email, name: "Eva Muster".into(), locale: Locale::De };
+        for (name, alone, same) in [
+            ("Eva Muster", false, true),
+            ("EVA  muster", false, true),
+            ("Max Muster", false, false),
+            ("Max Muster", true, true),
+        ] {
+            assert_eq!(account.is_same_as(name, alone), same, "{name}");
+        }
+    }
 }

@@ -8,6 +8,7 @@ mod picked;
 mod spans;
 #[cfg(test)]
 mod tests;
+mod wordings;
 
 use std::{borrow::Cow, collections::HashMap};
 
@@ -18,6 +19,7 @@ pub use self::{
     dates::{date, day, days, instant, machine, month, month_of, slot, time, weekday, weekday_recurring, zone},
     picked::picked,
     spans::span,
+    wordings::{Offer, wording, wordings},
 };
 use crate::domain::{
     format::Locale,

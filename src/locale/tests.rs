@@ -35,6 +35,7 @@ const PUT_TOGETHER: &[&str] = &[
     "mail-kind-",
     "mail-state-",
     "column-",
+    "own-data-role-",
 ];
 
 /// Key → the values its text mentions.

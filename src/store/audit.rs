@@ -63,7 +63,7 @@ async fn host_of(tx: &Tx, object: &str) -> Result<Option<OrganizationId>> {
     Ok(host.map(OrganizationId))
 }
 
-fn value(row: Model) -> AuditEntry {
+pub(super) fn value(row: Model) -> AuditEntry {
     AuditEntry {
         id: AuditId(row.id),
         at: row.at,

@@ -193,6 +193,18 @@ pub async fn shared_people(
     rows.into_iter().map(|(id, n)| Ok((EventId(id), Row::new("registration", id).number("n", n)?))).collect()
 }
 
+/// How many people have a date because they take part in its whole format: they would have another one of it as well.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn members_with(db: &impl Db, event: EventId) -> Result<u64> {
+    let standing = registration::Entity::find()
+        .filter(registration::COLUMN.event_id.eq(event.0))
+        .filter(registration::COLUMN.enrollment_id.is_not_null())
+        .filter(registration::COLUMN.state.is_in(concerned()));
+    Ok(standing.count(db.connection()).await?)
+}
+
 /// How many people are concerned by these dates, each counted once; of one channel only, if `only` says so.
 ///
 /// # Errors

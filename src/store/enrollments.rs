@@ -20,6 +20,7 @@ use super::{
     support_needs,
 };
 use crate::domain::{
+    change_set::People,
     enrollment::{Enrollment, EnrollmentState as State},
     id::{EnrollmentId, EventId, FormatId, MailboxId, ParticipantId, TeamId},
     participant::{Channel, Participant},
@@ -175,13 +176,27 @@ pub async fn count_requested(db: &impl Db, teams: &[TeamId]) -> Result<HashMap<F
     rows.into_iter().map(count).collect()
 }
 
-/// How many people take part in the format.
+/// How many people take part in the format, by the way they hear of its dates.
 ///
 /// # Errors
 /// The database refused or is gone.
-pub async fn count_active(db: &impl Db, format: FormatId) -> Result<u64> {
-    let active = Entity::find().filter(COLUMN.format_id.eq(format.0)).filter(COLUMN.state.eq(State::Active.as_str()));
-    Ok(active.count(db.connection()).await?)
+pub async fn active_by_channel(db: &impl Db, format: FormatId) -> Result<People> {
+    let counts: Vec<(String, i64)> = Entity::find()
+        .select_only()
+        .column(COLUMN.channel.0)
+        .column_as(COLUMN.id.count(), "n")
+        .filter(COLUMN.format_id.eq(format.0))
+        .filter(COLUMN.state.eq(State::Active.as_str()))
+        .group_by(COLUMN.channel.0)
+        .into_tuple()
+        .all(db.connection())
+        .await?;
+    let mut people = People::default();
+    for (channel, count) in counts {
+        let at = Row::new(TABLE, format);
+        people = people.with(at.word("channel", &channel, Channel::from_word)?, at.number("n", count)?);
+    }
+    Ok(people)
 }
 
 /// Whether somebody at the mailbox said "that was not me" about the format: it gets no further mail about it (C07). The

@@ -9,6 +9,7 @@
 
 pub mod accounts;
 pub mod aggregates;
+pub mod agreements;
 pub mod answers;
 pub mod api_tokens;
 pub mod audit;
@@ -25,6 +26,7 @@ pub mod enrollments;
 pub mod erasures;
 mod error;
 pub mod events;
+pub mod exposure;
 pub mod feed_marks;
 pub mod follows;
 pub mod formats;

@@ -138,6 +138,10 @@ pages! {
     Workplace => "/manage";
     /// Where one is signed in.
     Sessions => "/manage/sessions";
+    /// What is known about whoever is signed in.
+    OwnData => "/manage/own-data";
+    /// The same as a file.
+    OwnDataFile => "/manage/own-data.json";
     /// Connect with the identity provider no more.
     IdentityEnd => "/manage/sessions/identity";
     /// Choose one's language.

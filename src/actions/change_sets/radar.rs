@@ -67,10 +67,11 @@ async fn with_people(
     };
     let mut all = Vec::with_capacity(found.len());
     for (place, met) in found {
-        // Of another date of the same format only those count who have this very one, too.
-        let people = match dates.get(place).and_then(|date| date.event).filter(|_| own.contains(&met.other)) {
-            Some(date) => store::change_sets::people_of_both(&desk.store, date, met.other).await?,
-            None => shared.get(&met.other).copied().unwrap_or(0),
+        // Of another date of the same format only those count who have this very one, too, or will have it.
+        let people = match (own.contains(&met.other), dates.get(place).and_then(|date| date.event)) {
+            (true, Some(date)) => store::change_sets::people_of_both(&desk.store, date, met.other).await?,
+            (true, None) => store::change_sets::members_with(&desk.store, met.other).await?,
+            (false, _) => shared.get(&met.other).copied().unwrap_or(0),
         };
         all.push((place, met, people));
     }

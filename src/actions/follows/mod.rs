@@ -5,12 +5,13 @@ mod news;
 use chrono::{DateTime, Utc};
 
 use super::{
-    Desk, Failure, Never,
+    Desk, Failure, Never, agreements,
     caps::{self, Crowd},
     resting,
 };
 use crate::{
     domain::{
+        agreement::Subject,
         bulk::objector,
         capability::{Presented, Purpose},
         follow::{self, DENIED_KEPT, Follow, FollowState, FollowWish, LEFT_KEPT, is_silenced, may_follow},
@@ -223,6 +224,9 @@ pub async fn take(desk: &Desk, link: &Presented, by: By, step: Step) -> Result<O
     if step == Step::Confirm && after.state == FollowState::Active {
         // Somebody reads the mailbox.
         store::mailboxes::prove(&tx, after.mailbox_id).await?;
+        if before.state != FollowState::Active {
+            agreements::note(desk, &tx, Subject::Follow(after.id), (after.link_id, after.requested_at)).await?;
+        }
     }
     desk.commit(tx).await?;
     Ok(Some(Standing { follow: after, ..found }))

@@ -99,8 +99,8 @@ async fn genuine(desk: &Desk, db: &impl Db, link: &Presented) -> Result<Registra
 }
 
 /// What a confirm link confirms: its own registration and those asked for with it.
-async fn confirmed_by(desk: &Desk, tx: &Tx, link: &Presented) -> Result<Vec<Registration>, Refused> {
-    let found = store::registrations::list_by_link(tx, link.link_id).await?;
+async fn confirmed_by(desk: &Desk, link: &Presented) -> Result<Vec<Registration>, Refused> {
+    let found = store::registrations::list_by_link(&desk.store, link.link_id).await?;
     if found.is_empty() || !desk.keys.is_genuine(Purpose::Confirm, link, 0) {
         return Err(Failure::Refused(RegisterRefusal::Stale));
     }

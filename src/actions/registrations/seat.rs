@@ -2,8 +2,9 @@
 
 use super::{Place, Refused, admission_of, confirmed_by, lock, participant_by_link, place_of, tell};
 use crate::{
-    actions::{Desk, Failure, invitations},
+    actions::{Desk, Failure, agreements, invitations},
     domain::{
+        agreement::Subject,
         capability::Presented,
         id::RegistrationId,
         notice::{NoticeKind, about_all_of_them, about_registration},
@@ -33,8 +34,9 @@ pub async fn request(desk: &Desk, link: &Presented) -> Result<Place, Refused> {
 }
 
 async fn follow(desk: &Desk, link: &Presented, asks: bool) -> Result<Place, Refused> {
+    // Which they are never changes; how each stands is read again under its lock. Nobody waits behind us meanwhile.
+    let dates = confirmed_by(desk, link).await?;
     let tx = desk.store.begin_short().await?;
-    let dates = confirmed_by(desk, &tx, link).await?;
     let (mut own, mut told, mut refused, mut counts) = (None, Vec::new(), None, false);
     let (mut seated, mut returned) = (Vec::new(), false);
     for date in dates {
@@ -42,9 +44,14 @@ async fn follow(desk: &Desk, link: &Presented, asks: bool) -> Result<Place, Refu
         let queue = held.queue;
         returned |= held.returned || held.participant.unreachable.is_some();
         let mut place = place_of(held);
+        let before = place.registration.state;
         if confirms_by_link(&place.registration) {
             match take(desk, &tx, &mut place, (queue, asks)).await {
                 Ok(kind) => {
+                    if place.registration.state != before {
+                        let agreed = (link.link_id, place.registration.requested_at);
+                        agreements::note(desk, &tx, Subject::Registration(place.registration.id), agreed).await?;
+                    }
                     told.extend(kind);
                     seated.extend(kind.filter(|kind| *kind == NoticeKind::Confirmed).map(|_| place.clone()));
                 }

@@ -91,11 +91,24 @@ pub async fn log_of_event(db: &impl Db, event: EventId) -> Result<Vec<Logged>> {
 /// # Errors
 /// The database refused or is gone.
 pub async fn logged(db: &impl Db, event: EventId, id: NoticeId) -> Result<Option<(Logged, About)>> {
-    Ok(entries(db, event, Some(id)).await?.into_iter().next())
+    Ok(entries(db, event, Some(&[id.0])).await?.into_iter().next())
 }
 
-/// All of them, or one.
-async fn entries(db: &impl Db, event: EventId, only: Option<NoticeId>) -> Result<Vec<Found>> {
+/// Those of these mails that speak of the event.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn log_of_some(db: &impl Db, event: EventId, mails: &[NoticeId]) -> Result<Vec<Logged>> {
+    let ids: Vec<Uuid> = mails.iter().map(|mail| mail.0).collect();
+    let mut found = Vec::new();
+    for chunk in ids.chunks(CHUNK) {
+        found.extend(entries(db, event, Some(chunk)).await?.into_iter().map(|(log, _)| log));
+    }
+    Ok(found)
+}
+
+/// All of them, or those of these that speak of the date.
+async fn entries(db: &impl Db, event: EventId, only: Option<&[Uuid]>) -> Result<Vec<Found>> {
     let mut found = own(db, event, only).await?;
     found.extend(told_with_others(db, event, only).await?);
     found.extend(requests_at(db, event, only).await?);
@@ -104,13 +117,13 @@ async fn entries(db: &impl Db, event: EventId, only: Option<NoticeId>) -> Result
     Ok(found)
 }
 
-/// Mails, or the one that is asked for among them.
-fn mails(only: Option<NoticeId>) -> Select<Entity> {
-    Entity::find().apply_if(only, |query, id| query.filter(COLUMN.id.eq(id.0)))
+/// Mails, or those that are asked for among them.
+fn mails(only: Option<&[Uuid]>) -> Select<Entity> {
+    Entity::find().apply_if(only, |query, ids| query.filter(COLUMN.id.is_in(ids.iter().copied())))
 }
 
 /// Mails about registrations for it.
-async fn own(db: &impl Db, event: EventId, only: Option<NoticeId>) -> Result<Vec<Found>> {
+async fn own(db: &impl Db, event: EventId, only: Option<&[Uuid]>) -> Result<Vec<Found>> {
     let rows: Vec<(Model, Option<registration::Model>)> = mails(only)
         .join(JoinType::InnerJoin, to_registration())
         .select_also(registration::Entity)
@@ -129,7 +142,7 @@ async fn own(db: &impl Db, event: EventId, only: Option<NoticeId>) -> Result<Vec
 }
 
 /// Mails about the first of several dates asked for at once that speak for this one as well.
-async fn told_with_others(db: &impl Db, event: EventId, only: Option<NoticeId>) -> Result<Vec<Found>> {
+async fn told_with_others(db: &impl Db, event: EventId, only: Option<&[Uuid]>) -> Result<Vec<Found>> {
     let rows: Vec<(Uuid, Uuid, Option<Uuid>)> = registration::Entity::find()
         .select_only()
         .columns([registration::Column::Id, registration::Column::ParticipantId, registration::Column::AskedWith])
@@ -164,7 +177,7 @@ fn speaks_for_all(notice: &Notice) -> bool {
 }
 
 /// The mails that ask people to take a place at the event.
-async fn requests_at(db: &impl Db, event: EventId, only: Option<NoticeId>) -> Result<Vec<Found>> {
+async fn requests_at(db: &impl Db, event: EventId, only: Option<&[Uuid]>) -> Result<Vec<Found>> {
     let asked: Vec<(Uuid, Uuid)> = substitution::Entity::find()
         .select_only()
         .columns([substitution::Column::Id, substitution::Column::ParticipantId])

@@ -40,14 +40,14 @@ pub use claims::{
     Caught, Claimed, answered, claim, claim_within, crashed, drop_stale, expire_leases, park, put_back, release_leases,
     retry_at,
 };
-pub use log::{About, forget_requests, later, log_of_event, logged};
+pub use log::{About, forget_requests, later, log_of_event, log_of_some, logged};
 pub use news::replace_pending_news;
 pub use pause::{Pause, clear_pause, pause_state, set_pause};
 pub use personal::forget_of_person;
 use row::{row, value};
 pub use sent::{first_sent_of, mark_sent};
 pub use together::{claim_companions, wait_for};
-pub use undelivered::{undelivered, undelivered_of_teams};
+pub use undelivered::{returned, undelivered, undelivered_of_teams};
 
 use super::{Db, Result, Tx, row::add_if_new};
 use crate::domain::{

@@ -196,7 +196,7 @@ mod tests {
         let described = super::super::calls().1;
         let document = Document::new(&described);
         let shown: usize = document.groups.iter().map(|group| group.calls.len()).sum();
-        assert_eq!(shown, 50);
+        assert_eq!(shown, 51);
         assert_eq!(document.shapes.len(), described.components.unwrap().schemas.len());
         let visit = Visit::bare(crate::domain::format::Locale::De);
         let html = Page { visit, document: &document }.render().unwrap();

@@ -214,7 +214,7 @@ mod tests {
         names.sort();
         let count = names.len();
         names.dedup();
-        assert_eq!((names.len(), count), (50, 50));
+        assert_eq!((names.len(), count), (51, 51));
     }
 
     #[test]

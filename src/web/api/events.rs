@@ -11,11 +11,11 @@ use super::{
     cursor::{After, List, limit},
     formats,
     json::Json,
-    shapes::{Event, EventPatch, NewEvent, Question},
+    shapes::{Event, EventPatch, EventPreview, NewEvent, Question},
     times,
 };
 use crate::{
-    actions::{self, events::Told},
+    actions::{self, change_sets, events::Told},
     domain::{
         access::{Deed, Viewer},
         event::Announced,
@@ -148,6 +148,26 @@ pub(super) async fn create(
     let at = api.frame.base().absolute(&format!("/api/v1/events/{}", announced.event.id));
     let thing = Event::new(&announced, None, api.frame.base(), locale);
     Ok(Versioned { version: announced.event.version, thing }.created(&at))
+}
+
+/// Show what another event of a format would mean.
+///
+/// Takes what setting it up takes, and stores nothing: holidays on its days, what else is at the same time, and how many
+/// people would be registered for it and told.
+#[utoipa::path(post, path = "/api/v1/events/preview", operation_id = "previewEvent", tag = "events",
+    request_body = NewEvent, security(("token" = [])),
+    responses((status = 200, description = "What it would mean.", body = EventPreview)))]
+pub(super) async fn preview(
+    State(api): State<Api>,
+    Organizer(viewer): Organizer,
+    Language(locale): Language,
+    Json(mut new): Json<NewEvent>,
+) -> Answer<axum::Json<EventPreview>> {
+    let slug = new.format.take().ok_or_else(|| FieldError::new("format", Problem::Missing))?;
+    let format = format_of(&api, &viewer, &slug).await?;
+    let new = new.read()?.parse(format.zone, true)?;
+    let foreseen = change_sets::foresee(&api.desk, &viewer, &format, &new).await?;
+    Ok(axum::Json(EventPreview::new(&foreseen, locale)))
 }
 
 /// Show an event.

@@ -88,6 +88,7 @@ fn calls() -> (Router<Api>, OpenApi) {
         .routes(routes!(change_sets::show, change_sets::discard))
         .routes(routes!(change_sets::apply, change_sets::undo))
         .routes(routes!(events::list, events::create))
+        .routes(routes!(events::preview))
         .routes(routes!(events::show, events::change))
         .routes(routes!(cancellations::create, cancellations::remove))
         .routes(routes!(registrations::create, registrations::list))

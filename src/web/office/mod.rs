@@ -17,6 +17,7 @@ mod new_event;
 mod new_format;
 mod organization;
 mod overview;
+mod own_data;
 mod preview;
 mod provider;
 mod questions;
@@ -65,6 +66,8 @@ pub(super) fn routes(site: &Site) -> Router<Site> {
         .route(paths::Logout::ROUTE, post(sign_in::sign_out))
         .route(paths::Workplace::ROUTE, get(overview::show))
         .route(paths::Sessions::ROUTE, get(sessions::show).post(sessions::end))
+        .route(paths::OwnData::ROUTE, get(own_data::show))
+        .route(paths::OwnDataFile::ROUTE, get(own_data::file))
         .route(paths::IdentityEnd::ROUTE, post(sessions::disconnect))
         .route(paths::Language::ROUTE, post(language::choose))
         .route(paths::Organizations::ROUTE, get(organization::first))

@@ -9,17 +9,18 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::confirm_format;
+use super::{agreed, confirm_format};
 use crate::{
     actions::{
-        Failure, enrollments,
+        Failure, agreements, enrollments,
         registrations::{self, Place},
     },
     domain::{
-        capability::Purpose,
+        capability::{Presented, Purpose},
         event::Announced,
         registration::{Admission, RegisterRefusal, Registration, RegistrationState, is_refused, may_confirm},
     },
+    locale::Offer,
     web::{entry::Entry, error::Fault, extract::Link, form::Form, page, paths, site::Site, visit::Visit},
 };
 
@@ -65,6 +66,8 @@ struct ConfirmPage {
     deny: String,
     manage: String,
     calendar: String,
+    /// The version of the words beside the button.
+    words: String,
 }
 
 /// The form has no field but its token.
@@ -77,6 +80,8 @@ pub struct Nothing {}
 #[serde(default)]
 pub struct Wish {
     wish: String,
+    /// The version of the words that were read.
+    words: String,
 }
 
 /// Shows what would be confirmed, or what has become of it.
@@ -102,9 +107,13 @@ pub async fn confirm(
     State(site): State<Site>,
     visit: Visit,
     Link(link): Link,
-    Form(Wish { wish }): Form<Wish>,
+    Form(Wish { wish, words }): Form<Wish>,
 ) -> Result<Response, Fault> {
-    let asks = wish == "ask";
+    let agreed = agreed::read(&site, &words).await?;
+    agreements::on(agreed, press(site, visit, link, wish == "ask")).await
+}
+
+async fn press(site: Site, visit: Visit, link: Presented, asks: bool) -> Result<Response, Fault> {
     let done = if asks {
         enrollments::request(&site.desk, &link).await
     } else {
@@ -182,7 +191,14 @@ impl ConfirmPage {
         let visit = visit.in_language_of(person.locale);
         let now = site.desk.now();
         let token = token(site, place);
+        let offer = match stand {
+            Stand::OpenQueue => Offer::Queue,
+            Stand::OpenRequest => Offer::ByTeam,
+            Stand::Uninvited => Offer::OnRequest,
+            _ => Offer::Seat,
+        };
         Self {
+            words: agreed::version(visit.locale(), offer),
             stand,
             entry: Entry::new(&visit, &place.announced, site.desk.now()),
             others: others.iter().map(|(_, date)| Entry::new(&visit, date, now)).collect(),

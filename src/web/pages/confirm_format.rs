@@ -6,6 +6,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 
+use super::agreed;
 use crate::{
     actions::{enrollments::Member, registrations::is_listed},
     domain::{
@@ -13,6 +14,7 @@ use crate::{
         enrollment::{EnrollmentState, admission, is_refused, may_enroll},
         registration::Admission,
     },
+    locale::Offer,
     store::organizations,
     web::{entry::Entry, error::Fault, page, paths, site::Site, visit::Visit},
 };
@@ -59,6 +61,8 @@ struct ConfirmFormatPage {
     confirm: String,
     deny: String,
     manage: String,
+    /// The version of the words beside the button.
+    words: String,
 }
 
 /// The page.
@@ -68,8 +72,15 @@ pub(super) async fn page(site: &Site, visit: Visit, member: &Member) -> Result<R
     let next = super::formats::upcoming(site, format, SHOWN).await?;
     let token = token(site, member);
     let manage = site.desk.keys.link(Purpose::Manage, person.link_id, person.link_version);
+    let stand = stand(site, member).await?;
+    let offer = match stand {
+        Stand::OpenRequest => Offer::FormatByTeam,
+        Stand::Uninvited => Offer::OnRequest,
+        _ => Offer::Format,
+    };
     let shown = ConfirmFormatPage {
-        stand: stand(site, member).await?,
+        words: agreed::version(visit.locale(), offer),
+        stand,
         title: format.title.clone(),
         host: organizations::get(&site.desk.store, format.organization_id).await?.name,
         foreign: visit.foreign(format.locale),

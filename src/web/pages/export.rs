@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     actions::Desk,
-    domain::{format::Locale, inbound::Inbound, text::EmailAddress},
+    domain::{format::Locale, inbound::Inbound, notice::NoticeKind, organization::Account, text::EmailAddress},
     store::{
         accounts, api_tokens, audit, identities, inbound, listed_people, logins, mailboxes, memberships, organizations,
         outbox::{self, Filter},
@@ -25,22 +25,22 @@ const DEEDS: u64 = 10_000;
 /// Everything at an address.
 #[derive(Serialize)]
 pub struct Export {
-    address: String,
+    pub(in crate::web) address: String,
     /// Why mail does not go there, if so.
     suppressed: Option<&'static str>,
-    people: Vec<Known>,
+    pub(in crate::web) people: Vec<Known>,
     lists: Vec<OnList>,
     follows: Vec<Followed>,
     objections: Vec<Objected>,
     /// Every mail to the address, whoever it was meant for.
-    mail_log: Vec<Logged>,
+    pub(in crate::web) mail_log: Vec<Logged>,
     /// Mails that came in from it.
     received: Vec<Received>,
-    organizer: Option<Organizer>,
+    pub(in crate::web) organizer: Option<Organizer>,
 }
 
 #[derive(Serialize)]
-struct Logged {
+pub(in crate::web) struct Logged {
     kind: &'static str,
     state: &'static str,
     queued_at: String,
@@ -55,25 +55,25 @@ struct Received {
 }
 
 #[derive(Serialize)]
-struct Organizer {
-    name: String,
+pub(in crate::web) struct Organizer {
+    pub(in crate::web) name: String,
     language: &'static str,
-    roles: Vec<InHost>,
-    sign_ins: Vec<SignIn>,
+    pub(in crate::web) roles: Vec<InHost>,
+    pub(in crate::web) sign_ins: Vec<SignIn>,
     identities: Vec<AtProvider>,
-    api_tokens: Vec<Token>,
+    pub(in crate::web) api_tokens: Vec<Token>,
     /// What the audit log says of them.
-    deeds: Vec<Deed>,
+    pub(in crate::web) deeds: Vec<Deed>,
 }
 
 #[derive(Serialize)]
-struct InHost {
-    host: String,
-    role: &'static str,
+pub(in crate::web) struct InHost {
+    pub(in crate::web) host: String,
+    pub(in crate::web) role: &'static str,
 }
 
 #[derive(Serialize)]
-struct SignIn {
+pub(in crate::web) struct SignIn {
     at: String,
     until: String,
     state: &'static str,
@@ -88,7 +88,7 @@ struct AtProvider {
 }
 
 #[derive(Serialize)]
-struct Token {
+pub(in crate::web) struct Token {
     name: String,
     scope: &'static str,
     created_at: String,
@@ -97,7 +97,7 @@ struct Token {
 }
 
 #[derive(Serialize)]
-struct Deed {
+pub(in crate::web) struct Deed {
     at: String,
     what: String,
     object: String,
@@ -117,6 +117,22 @@ impl Export {
             && self.suppressed.is_none()
             && self.organizer.is_none()
     }
+}
+
+/// The same for whoever organizes with the address: of several people there only what is theirs.
+///
+/// # Errors
+/// The database refused or is gone.
+pub(in crate::web) async fn gather_own(desk: &Desk, locale: Locale, account: &Account) -> Result<Export, Fault> {
+    let mut found = gather(desk, locale, &account.email).await?;
+    let alone = found.people.len() < 2;
+    found.people.retain(|person| account.is_same_as(&person.name, alone));
+    found.lists.retain(|entry| entry.name.is_empty() || account.is_same_as(&entry.name, alone));
+    if !alone {
+        // To whom at the address each of the others went, only those know.
+        found.mail_log.retain(|mail| mail.kind == NoticeKind::Login.as_str());
+    }
+    Ok(found)
 }
 
 /// Gathers everything at an address. Changes nothing.
@@ -139,7 +155,7 @@ pub async fn gather(desk: &Desk, locale: Locale, email: &EmailAddress) -> Result
     };
     if let Some(mailbox) = mailboxes::find(store, email).await? {
         found.suppressed = mailbox.unreachable.map(|why| why.reason.as_str());
-        found.follows = own_follows::followed(desk, mailbox.id).await?;
+        found.follows = own_follows::followed(desk, &visit, mailbox.id).await?;
         for person in participants::list_for_mailbox(store, mailbox.id).await? {
             found.people.push(known(desk, &visit, person).await?);
         }

@@ -9,16 +9,19 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::formats::public;
+use super::{agreed, formats::public};
 use crate::{
-    actions::follows::{self, By, Standing, Step, Wanted},
+    actions::{
+        agreements,
+        follows::{self, By, Standing, Step, Wanted},
+    },
     domain::{
         capability::Purpose,
         follow::{FollowState, FollowWish, may_follow},
         registration::RegisterRefusal,
         text::{EmailAddress, FieldError, Problem},
     },
-    locale,
+    locale::{self, Offer},
     web::{
         client::Client,
         error::Fault,
@@ -133,6 +136,8 @@ struct FollowPage {
     until: String,
     page: String,
     action: String,
+    /// The version of the words beside the button.
+    words: String,
 }
 
 /// What a button says.
@@ -140,6 +145,8 @@ struct FollowPage {
 #[serde(default)]
 pub struct Pressed {
     wish: String,
+    /// The version of the words that were read.
+    words: String,
 }
 
 /// Shows where the follow stands.
@@ -151,7 +158,12 @@ pub async fn show(State(site): State<Site>, visit: Visit, Link(link): Link) -> R
     let (follow, format) = (&standing.follow, &standing.format);
     let visit = visit.hosted_by(&site.frame, standing.host.id).await.in_language_of(follow.locale);
     let late = follow.state == FollowState::Unconfirmed && site.desk.now() >= follow.expires_at;
+    let offer = match follow.wish {
+        FollowWish::Dates => Offer::News,
+        FollowWish::Digest => Offer::Digest,
+    };
     let shown = FollowPage {
+        words: agreed::version(visit.locale(), offer),
         state: follow.state,
         wish: follow.wish,
         closed: late || may_follow(format).is_err(),
@@ -182,7 +194,9 @@ pub async fn press(
         "deny" => Step::Deny,
         word => Step::Choose(FollowWish::from_word(word).ok_or_else(|| Fault::field("bad-field", "wish"))?),
     };
-    let standing = follows::take(&site.desk, &link, By::Own, step).await?.ok_or_else(unknown)?;
+    let words = agreed::read(&site, &pressed.words).await?;
+    let taken = agreements::on(words, follows::take(&site.desk, &link, By::Own, step)).await;
+    let standing = taken?.ok_or_else(unknown)?;
     let address = paths::Follow(token(&site, &standing));
     let to = if matches!(step, Step::Choose(_)) { visit.after(Done::Saved, &address) } else { visit.href(&address) };
     Ok(Redirect::to(&to).into_response())

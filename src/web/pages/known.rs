@@ -1,10 +1,12 @@
 //! Everything that is kept about one person (G05): for their own page and file, and for the operator's answer.
 
+use chrono_tz::Tz;
 use serde::Serialize;
 
 use crate::{
     actions::{Desk, listed_people},
     domain::{
+        agreement::Subject,
         listed::ListedPerson,
         notice::Notice,
         participant::{Land, Participant},
@@ -16,6 +18,7 @@ use crate::{
         asked,
         error::Fault,
         pages::{
+            agreed::{Proof, proofs},
             own_answers::support_in_words,
             own_follows::{self, Followed},
             own_invitations::{self, InvitedTo, Objected},
@@ -27,8 +30,8 @@ use crate::{
 
 /// Everything that is kept about one person.
 #[derive(Serialize)]
-pub(super) struct Known {
-    pub(super) name: String,
+pub(in crate::web) struct Known {
+    pub(in crate::web) name: String,
     pub(super) email: String,
     pub(super) organization: Option<String>,
     pub(super) land: Option<&'static str>,
@@ -74,6 +77,9 @@ pub(super) struct InFormat {
     pub(super) channel: &'static str,
     pub(super) requested_at: String,
     pub(super) confirmed_at: Option<String>,
+    pub(super) agreed: Option<Proof>,
+    #[serde(skip)]
+    pub(super) agreed_said: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -85,6 +91,10 @@ pub(super) struct AtDate {
     pub(super) channel: &'static str,
     pub(super) requested_at: String,
     pub(super) confirmed_at: Option<String>,
+    /// To which words the person agreed; whoever takes part in the whole format agreed to that.
+    pub(super) agreed: Option<Proof>,
+    #[serde(skip)]
+    pub(super) agreed_said: Option<String>,
     /// The same in words, for the page.
     #[serde(skip)]
     pub(super) when: String,
@@ -106,14 +116,21 @@ pub(super) async fn known(desk: &Desk, visit: &Visit, person: Participant) -> Re
     let ids: Vec<_> = enrolled.iter().map(|one| one.format_id).collect();
     let formats = formats::list_some(store, &ids).await?;
     let title = |id| formats.iter().find(|format| format.id == id).map(|format| format.title.clone());
+    let mine = registrations::list_for_participant(store, person.id).await?;
+    let to_formats = enrolled.iter().map(|one| Subject::Enrollment(one.id));
+    let to_dates = mine.iter().map(|(one, _)| Subject::Registration(one.id));
+    let proofs = proofs(desk, &to_formats.chain(to_dates).collect::<Vec<_>>()).await?;
+    let said = |subject, zone| proofs.get(&subject).map(|proof| proof.in_words(visit, zone));
+    let zone = |id| formats.iter().find(|format| format.id == id).map_or(Tz::Europe__Berlin, |format| format.zone);
     let in_formats = enrolled.into_iter().map(|one| InFormat {
         format: title(one.format_id).unwrap_or_default(),
         state: one.state.as_str(),
         channel: one.channel.as_str(),
         requested_at: one.requested_at.to_rfc3339(),
         confirmed_at: one.confirmed_at.map(|at| at.to_rfc3339()),
+        agreed_said: said(Subject::Enrollment(one.id), zone(one.format_id)),
+        agreed: proofs.get(&Subject::Enrollment(one.id)).cloned(),
     });
-    let mine = registrations::list_for_participant(store, person.id).await?;
     let substitute_requests = requests(desk, visit, &person, &mine).await?;
     let at_dates = mine.into_iter().map(|(one, date)| AtDate {
         event: date.headline(),
@@ -123,13 +140,15 @@ pub(super) async fn known(desk: &Desk, visit: &Visit, person: Participant) -> Re
         channel: one.channel.as_str(),
         requested_at: one.requested_at.to_rfc3339(),
         confirmed_at: one.confirmed_at.map(|at| at.to_rfc3339()),
+        agreed_said: said(Subject::Registration(one.id), date.event.slot.zone),
+        agreed: proofs.get(&Subject::Registration(one.id)).cloned(),
         when: locale::slot(visit.locale(), &date.event.slot),
     });
     Ok(Known {
         lists: on_lists(desk, listed_people::entries_of(&desk.store, &person).await?).await?,
         invitations: own_invitations::invited_to(desk, &person).await?,
         objections: own_invitations::objected(desk, &person.email).await?,
-        follows: own_follows::followed(desk, person.mailbox_id).await?,
+        follows: own_follows::followed(desk, visit, person.mailbox_id).await?,
         substitute_requests,
         answers: answered(desk, visit, &person).await?,
         support_needs: needed(desk, visit, &person).await?,

@@ -1,5 +1,6 @@
 //! The public pages. Handlers read, fill a template's struct, and answer; what changes something calls one action.
 
+mod agreed;
 pub mod calendar;
 pub mod confirm;
 mod confirm_format;

@@ -10,10 +10,10 @@ use axum::{
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use super::confirm::Nothing;
+use super::{agreed, confirm::Nothing};
 use crate::{
     actions::{
-        Failure,
+        Failure, agreements,
         registrations::Place,
         substitutes::{self, Request},
     },
@@ -26,7 +26,7 @@ use crate::{
         substitution::{Substitution, SubstitutionState, accept as may_accept, may_ask},
         text::FieldError,
     },
-    locale,
+    locale::{self, Offer},
     web::{
         client::Client,
         entry::Entry,
@@ -99,6 +99,8 @@ struct RequestPage {
     accept: String,
     decline: String,
     manage: String,
+    /// The version of the words beside the button.
+    words: String,
 }
 
 /// Shows the form.
@@ -159,6 +161,13 @@ pub async fn show(State(site): State<Site>, visit: Visit, Link(link): Link) -> R
     Ok(page::private(StatusCode::OK, &RequestPage::new(&site, visit, &request)))
 }
 
+/// The version of the words that were read.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Read {
+    words: String,
+}
+
 /// Takes the place.
 ///
 /// # Errors
@@ -167,9 +176,10 @@ pub async fn accept(
     State(site): State<Site>,
     visit: Visit,
     Link(link): Link,
-    Form(_): Form<Nothing>,
+    Form(Read { words }): Form<Read>,
 ) -> Result<Response, Fault> {
-    let request = substitutes::accept(&site.desk, &link).await?;
+    let words = agreed::read(&site, &words).await?;
+    let request = agreements::on(words, substitutes::accept(&site.desk, &link)).await?;
     Ok(Redirect::to(&visit.href(&paths::Substitute(token(&site, &request)))).into_response())
 }
 
@@ -232,6 +242,7 @@ impl RequestPage {
         let days = date.format.as_ref().map_or(WITHOUT_FORMAT, |format| format.retention_days);
         let token = token(site, request);
         Self {
+            words: agreed::version(visit.locale(), Offer::Substitute),
             stand: stand(request, now),
             entry: Entry::new(&visit, date, now),
             giver: request.giver.participant.name.clone(),

@@ -6,6 +6,7 @@ mod bad_input;
 mod date_changes;
 mod events;
 mod follows;
+mod foreseen;
 mod formats;
 mod fuzz;
 mod idempotency;

@@ -42,11 +42,11 @@ async fn mailed(app: &TestApp, olga: &Viewer, date: &Announced, title: &str) -> 
     parcels[0].sender.clone()
 }
 
-fn report(kind: &str, returns: &str, id: &str, (action, status): (&str, &str)) -> Vec<u8> {
+pub(super) fn report(kind: &str, returns: &str, id: &str, (action, status): (&str, &str)) -> Vec<u8> {
     sample(&format!("dsn/{kind}.eml"), &[("RETURN", returns), ("ID", id), ("ACTION", action), ("STATUS", status)])
 }
 
-const GONE: (&str, &str) = ("failed", "5.1.1");
+pub(super) const GONE: (&str, &str) = ("failed", "5.1.1");
 
 async fn suppressed(app: &TestApp) -> Option<Suppression> {
     let mailbox = store::mailboxes::find(&app.desk.store, &email(EVA)).await.unwrap().expect("a mailbox");

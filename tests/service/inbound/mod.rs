@@ -6,6 +6,7 @@ mod imap;
 mod invited;
 mod page;
 mod replies;
+mod several;
 
 use std::{fs, path::PathBuf};
 

@@ -2,9 +2,11 @@
 
 use chrono::TimeDelta;
 use turnus::{
-    actions::{Desk, enrollments, follows, registrations},
+    actions::{self, Desk, enrollments, follows, registrations},
     domain::{
+        bulk,
         delivery::{Answer, Step},
+        listed::read_lines,
         question::RawAnswers,
         retention::AUDIT,
     },
@@ -13,7 +15,7 @@ use turnus::{
     store::{self, outbox::OutboxState},
 };
 
-use super::{canary, live, stage, traces};
+use super::{ADDRESS, canary, live, stage, traces};
 use crate::support::{TestApp, database, on_both};
 
 /// The nightly jobs, in the order of a night, and again the next night: what one frees the next one takes.
@@ -68,6 +70,42 @@ on_both! {
         assert_eq!(traces(&app).await, [""; 0]);
         let oldest = store::audit::list(&app.desk.store, None, 100_000).await.unwrap().into_iter().map(|entry| entry.at).min();
         assert!(oldest.is_none_or(|at| at > app.now() - AUDIT - TimeDelta::days(3)), "{oldest:?}");
+    }
+
+    async fn whoever_never_answers_an_invitation_is_forgotten_after_a_year(database) {
+        let app = TestApp::start(database).await;
+        let (olga, date) = stage(&app).await;
+        let format = date.event.format_id.expect("in a format");
+        let line = format!("Kanaria Zwitscherling; {ADDRESS}");
+        let listed: Vec<_> = read_lines(&line).iter().map(|(_, raw)| bulk::read(raw).expect("a good line")).collect();
+        app.tick();
+        actions::bulk::invite(&app.desk, &olga, format, (&listed, None)).await.expect("invited");
+        app.pass(TimeDelta::minutes(2));
+        app.the_mail().await;
+        nights(&app, 362).await;
+        assert!(!traces(&app).await.is_empty(), "so that nobody asks them again within the year");
+        nights(&app, 2).await;
+        assert_eq!(traces(&app).await, [""; 0], "nothing is left of somebody who never answered");
+    }
+
+    async fn what_was_declined_is_forgotten_after_a_year_or_with_its_date(database) {
+        let app = TestApp::start(database).await;
+        let (_, date) = stage(&app).await;
+        let format = date.event.format_id.expect("in a format");
+        app.tick();
+        enrollments::ask(&app.desk, format, canary(RawAnswers::default())).await.expect("asked");
+        let link = app.the_mail().await.link("/r/");
+        enrollments::deny(&app.desk, &link).await.expect("denied");
+        app.tick();
+        registrations::ask(&app.desk, date.event.id, canary(RawAnswers::default())).await.expect("asked");
+        let link = app.the_mail().await.link("/r/");
+        registrations::deny(&app.desk, &link).await.expect("denied");
+        let known = async || store::registrations::list_roster(&app.desk.store, date.event.id).await.expect("a roster").len();
+        nights(&app, 18 + 92).await;
+        assert_eq!(known().await, 0, "with its date");
+        assert!(!traces(&app).await.is_empty(), "that they were never asked to take part again is known for a year");
+        nights(&app, 366 - 18 - 92).await;
+        assert_eq!(traces(&app).await, [""; 0]);
     }
 
     async fn mail_that_was_given_up_is_forgotten_after_a_month(database) {

@@ -1,5 +1,6 @@
 //! Everything that is kept about an address, and nothing of anybody else (G05).
 
+use chrono::TimeDelta;
 use turnus::{
     domain::{access::Role, format::Locale},
     web::pages::export::gather,
@@ -30,6 +31,52 @@ on_both! {
         // The same as on their own page, for one person at the address.
         let nobody = gather(&app.desk, Locale::De, &email("niemand@amt.example")).await.unwrap_or_else(|fault| panic!("{fault:?}"));
         assert!(nobody.is_empty());
+    }
+
+    async fn whoever_organizes_gets_everything_by_a_fresh_link_and_nothing_of_others(database) {
+        let app = TestApp::start(database).await;
+        let (olga, date) = stage(&app).await;
+        live(&app, (&olga, &date)).await;
+        app.organizer("stadt", ADDRESS, Role::Viewer).await;
+        // Somebody with an account alone, and no registration.
+        app.organizer("land", "lars@land.example", Role::Editor).await;
+        let lost = app.visitor().open("/lost-link").await;
+        assert!(lost.links().iter().any(|link| link == "/login"), "{:?}", lost.links());
+        let mut lars = app.signed_in_visitor("lars@land.example").await;
+        let page = lars.open("/manage").await;
+        let address = page.links().into_iter().find(|link| link.ends_with("/own-data")).expect("a way there");
+        let before = dump(&app.database.url).await;
+        let page = lars.open(&address).await;
+        for words in ["lars@land.example", "Olga Organ", "Stadt Beispiel: bearbeitet"] {
+            assert!(page.main().contains(words), "{words}: {}", page.main());
+        }
+        let file = page.links().into_iter().find(|link| link.ends_with(".json")).expect("a file");
+        let text = lars.get(&file).await.text();
+        assert_eq!(dump(&app.database.url).await, before, "looking changes nothing");
+        for word in ["lars@land.example", "\"editor\"", "\"login\"", "account.sign_in"] {
+            assert!(text.contains(word), "{word} is missing in {text}");
+        }
+        for other in ["Kanaria", "olga@", ADDRESS] {
+            assert!(!text.contains(other), "{other} is in {text}");
+        }
+        // Somebody who takes part as well. They had many mails today.
+        app.pass(TimeDelta::days(1));
+        app.post().await;
+        let mut kanaria = app.signed_in_visitor(ADDRESS).await;
+        let text = kanaria.get("/manage/own-data.json").await.text();
+        for word in CANARIES {
+            assert!(text.to_lowercase().contains(&word.to_lowercase()), "{word} is missing in {text}");
+        }
+        assert!(!text.contains("Wartende") && !text.contains("lars@"), "{text}");
+        // Two who read one mailbox: only whoever organizes is meant.
+        app.pass(TimeDelta::days(1));
+        app.post().await;
+        app.register(date.event.id, "Olga Organ", ADDRESS).await;
+        let mut kanaria = app.signed_in_visitor(ADDRESS).await;
+        let text = kanaria.get("/manage/own-data.json").await.text();
+        assert!(text.contains("Olga Organ") && !text.contains("Kanaria") && !text.contains("Nachtigallgesang"), "{text}");
+        // Nobody without a sign-in.
+        assert!(app.visitor().get("/manage/own-data.json").await.status.is_redirection());
     }
 
     async fn whoever_gives_everything_out_leaves_a_line_in_the_audit_log(database) {

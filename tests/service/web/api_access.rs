@@ -49,6 +49,7 @@ pub(super) const CALLS: &[(&str, [u16; 5])] = &[
     ("delete /api/v1/change-sets/{id}", [401, 403, 403, 409, 404]),
     ("get /api/v1/events", [200; 5]),
     ("post /api/v1/events", [401, 403, 403, 201, 404]),
+    ("post /api/v1/events/preview", [401, 403, 403, 200, 404]),
     ("get /api/v1/events/{id}", [200; 5]),
     ("patch /api/v1/events/{id}", [401, 403, 403, 200, 404]),
     ("post /api/v1/events/{id}/cancellation", [401, 403, 403, 200, 404]),
@@ -109,7 +110,9 @@ pub(super) fn body(call: &str, number: usize) -> Option<Value> {
             preview["count"] = 3.into();
             preview
         }
-        "post /api/v1/events" => json!({ "format": "austausch", "starts_at": "2026-06-17T10:00:00+02:00" }),
+        "post /api/v1/events" | "post /api/v1/events/preview" => {
+            json!({ "format": "austausch", "starts_at": "2026-06-17T10:00:00+02:00" })
+        }
         "patch /api/v1/events/{id}" => json!({ "theme": format!("Thema {number}"), "notify": false }),
         "post /api/v1/events/{id}/cancellation" => json!({ "notify": false }),
         "post /api/v1/formats/{slug}/questions" | "post /api/v1/events/{id}/questions" => {

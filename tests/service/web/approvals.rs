@@ -152,7 +152,7 @@ on_both! {
         let done = edda.submit_and_go(&page, "/decision", &[]).await;
         says(&done, "alle Termine");
         assert_eq!(stage.app.the_mail().await.kind, NoticeKind::Confirmed);
-        assert_eq!(store::enrollments::count_active(&stage.app.desk.store, format.id).await.unwrap(), 1);
+        assert_eq!(store::enrollments::active_by_channel(&stage.app.desk.store, format.id).await.unwrap().total(), 1);
     }
 
     async fn formats_and_dates_say_in_their_forms_who_decides(database) {

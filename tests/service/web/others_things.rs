@@ -244,6 +244,7 @@ on_both! {
             ("DELETE", format!("/api/v1/events/{date}/questions/{of_date}"), Value::Null),
             ("PATCH", format!("/api/v1/formats/{slug}/questions/{}", stage.question.id), json!({ "help": "Hilfe" })),
             ("DELETE", format!("/api/v1/formats/{slug}/questions/{}", stage.question.id), Value::Null),
+            ("POST", "/api/v1/events/preview".into(), json!({ "format": stage.format.slug, "starts_at": "2026-06-17T10:00:00+02:00" })),
             ("POST", "/api/v1/events".into(), json!({ "format": stage.format.slug, "starts_at": "2026-06-17T10:00:00+02:00" })),
         ];
         for (method, path, body) in calls {

@@ -106,6 +106,8 @@ pub(super) const ROUTES: &[(&str, &str, &str, For)] = &[
     ("OrganizationLog", "/manage/organizations/{id}/log", "get", For::Team(Needs::Administer)),
     ("OrganizationLogo", "/manage/organizations/{id}/logo", "post", For::Team(Needs::Administer)),
     ("Logo", "/logos/{file}", "get", For::All),
+    ("OwnData", "/manage/own-data", "get", For::Team(Needs::SignIn)),
+    ("OwnDataFile", "/manage/own-data.json", "get", For::Team(Needs::SignIn)),
     ("IdentityEnd", "/manage/sessions/identity", "post", For::Team(Needs::SignIn)),
     ("Language", "/manage/language", "post", For::Team(Needs::SignIn)),
     ("NewFormat", "/manage/new-format", "get post", For::Team(Needs::AnyEditor)),

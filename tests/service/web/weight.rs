@@ -51,7 +51,7 @@ on_both! {
             "/manage/formats/informeller-erfahrungsaustausch/cadence".into(), "/manage/formats/informeller-erfahrungsaustausch/people".into(),
             "/manage/formats/informeller-erfahrungsaustausch/new-date".into(), format!("/manage/events/{full}"),
             format!("/manage/events/{full}/details"), format!("/manage/events/{full}/move"), format!("/manage/events/{full}/cancellation"),
-            "/manage/new-format".into(), "/manage/new-event".into(), "/manage/sessions".into(), "/manage/organization".into(),
+            "/manage/new-format".into(), "/manage/new-event".into(), "/manage/sessions".into(), "/manage/own-data".into(), "/manage/organization".into(),
         ];
         let mut fresh = std::collections::BTreeMap::new();
         for path in paths {

@@ -9,14 +9,14 @@ use uuid::Uuid;
 use super::{About, CHUNK, Found, log, mails};
 use crate::{
     domain::{
-        id::{BulkInvitationId, EventId, NoticeId, ParticipantId},
+        id::{BulkInvitationId, EventId, ParticipantId},
         notice::invitation_keys,
     },
     store::{Db, Result},
 };
 
 /// The mails that invite to the event.
-pub(super) async fn to(db: &impl Db, event: EventId, only: Option<NoticeId>) -> Result<Vec<Found>> {
+pub(super) async fn to(db: &impl Db, event: EventId, only: Option<&[Uuid]>) -> Result<Vec<Found>> {
     let invited: Vec<(Uuid, Uuid)> = bulk_invitation_date::Entity::find()
         .select_only()
         .column(bulk_invitation::COLUMN.id.0)

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::{About, CHUNK, Found, log, mails};
 use crate::{
     domain::{
-        id::{EventId, NoticeId, ParticipantId, RegistrationId},
+        id::{EventId, ParticipantId, RegistrationId},
         invitation::LedgerEntry,
         mail_log::carries_date,
         notice::Subject,
@@ -25,7 +25,7 @@ use crate::{
 type Place = (RegistrationId, ParticipantId, String);
 
 /// The mails about series that carry the event, and those about other dates of a series that take it out.
-pub(super) async fn carrying(db: &impl Db, event: EventId, only: Option<NoticeId>) -> Result<Vec<Found>> {
+pub(super) async fn carrying(db: &impl Db, event: EventId, only: Option<&[Uuid]>) -> Result<Vec<Found>> {
     let mut places: HashMap<String, Vec<(Place, Vec<LedgerEntry>)>> = HashMap::new();
     for (place, said) in said_of(db, event).await? {
         places.entry(place.2.clone()).or_default().push((place, said));
@@ -64,7 +64,7 @@ async fn said_of(db: &impl Db, event: EventId) -> Result<BTreeMap<Place, Vec<Led
 }
 
 /// The mails that say something under these identities, each once for each of them.
-async fn under(db: &impl Db, uids: &[&String], only: Option<NoticeId>) -> Result<Vec<(String, Model)>> {
+async fn under(db: &impl Db, uids: &[&String], only: Option<&[Uuid]>) -> Result<Vec<(String, Model)>> {
     let named = calendar_ledger::COLUMN.uid.is_in(uids.iter().map(|uid| uid.as_str()));
     let pairs: Vec<(Uuid, String)> = calendar_ledger::Entity::find()
         .select_only()
@@ -72,7 +72,7 @@ async fn under(db: &impl Db, uids: &[&String], only: Option<NoticeId>) -> Result
         .column(calendar_ledger::COLUMN.uid.0)
         .distinct()
         .filter(named)
-        .apply_if(only, |query, id| query.filter(calendar_ledger::COLUMN.notice_id.eq(id.0)))
+        .apply_if(only, |query, ids| query.filter(calendar_ledger::COLUMN.notice_id.is_in(ids.iter().copied())))
         .into_tuple()
         .all(db.connection())
         .await?;

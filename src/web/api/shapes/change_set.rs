@@ -7,10 +7,10 @@ use uuid::Uuid;
 
 use super::cadence::Cadence;
 use crate::{
-    actions::change_sets::Shown,
+    actions::change_sets::{Met, Shown},
     domain::{
         cadence::Rule,
-        change_set::{DateImpact, Fate, PickedDeed, Plan},
+        change_set::{DateImpact, Fate, People, PickedDeed, Plan},
         format::Locale,
         id::EventId,
         text::{FieldError, Problem},
@@ -138,7 +138,7 @@ struct Impact {
 
 /// Registrations by channel.
 #[derive(Clone, Debug, Default, Serialize, ToSchema)]
-struct Channels {
+pub(in crate::web::api) struct Channels {
     /// Calendar subscription.
     feed: u32,
     /// Calendar invitation.
@@ -149,7 +149,7 @@ struct Channels {
 
 /// What becomes of one date.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-struct DateChange {
+pub(in crate::web::api) struct DateChange {
     /// The date's id; null if it is new.
     event: Option<Uuid>,
     /// `stays`, `moves`, `new`, `dropped`, `open`, `cancelled`, `restored`, `changes` or `quiet`.
@@ -186,7 +186,6 @@ impl ChangeSet {
         locale: Locale,
     ) -> Self {
         let change = &shown.change;
-        let dates = shown.dates.iter().enumerate();
         let rule = match &change.plan {
             Plan::Rule(new) => Some(new),
             Plan::Picked(_) => None,
@@ -200,7 +199,7 @@ impl ChangeSet {
             valid_from: rule.map(|new| new.valid_from),
             outdated: shown.outdated,
             impact: impact(&shown.dates, people),
-            dates: dates.map(|(place, date)| one(shown, (place, date), locale)).collect(),
+            dates: each(&shown.dates, &shown.collisions, locale),
             undo_until,
         }
     }
@@ -242,8 +241,20 @@ fn impact(dates: &[DateImpact], (people, people_told_anyway, people_told_at_shor
     }
 }
 
-fn one(shown: &Shown, (place, date): (usize, &DateImpact), locale: Locale) -> DateChange {
-    let mine = shown.collisions.iter().filter(|(at, ..)| *at == place);
+impl From<People> for Channels {
+    fn from(people: People) -> Self {
+        Self { feed: people.feed, invitation: people.invitation, mail_only: people.mail_only }
+    }
+}
+
+/// What becomes of each of these dates.
+pub(super) fn each(dates: &[DateImpact], collisions: &[Met], locale: Locale) -> Vec<DateChange> {
+    dates.iter().enumerate().map(|(place, date)| one(collisions, (place, date), locale)).collect()
+}
+
+/// What becomes of the date at this place, and what it meets.
+fn one(collisions: &[Met], (place, date): (usize, &DateImpact), locale: Locale) -> DateChange {
+    let mine = collisions.iter().filter(|(at, ..)| *at == place);
     DateChange {
         event: date.event.map(|id| id.0),
         fate: date.fate.as_str(),

@@ -9,6 +9,7 @@ mod decision;
 mod event;
 mod event_request;
 mod follow;
+mod foreseen;
 mod format;
 mod format_patch;
 mod invitation;
@@ -27,6 +28,7 @@ pub(super) use self::{
     event::Event,
     event_request::{CancellationRequest, EventPatch, NewEvent},
     follow::{Followers, NewFollow},
+    foreseen::EventPreview,
     format::{Format, NewFormat},
     format_patch::FormatPatch,
     invitation::{InvitationOutcome, InvitationProgress, InvitationReminder, Invitees},

@@ -16,13 +16,13 @@ use axum::{extract::State, http::StatusCode, response::Response};
 use self::{people::Roster, picture::Filling};
 use super::{Organizer, dates::DateRow, listing::Wish};
 use crate::{
+    actions::mail_log,
     domain::{
         access::Deed,
         attendance::{Numbers, may_mark},
         bulk::may_invite_to,
         event::Announced,
         id::EventId,
-        inbound as domain_inbound,
         registration::{RegistrationState, is_concerned},
     },
     locale, store,
@@ -82,7 +82,7 @@ pub(super) async fn show(
     let mut notes = Vec::new();
     let roster = if may(Deed::SeeRoster) {
         let undelivered = store::outbox::undelivered(db, id).await?;
-        let digest = domain_inbound::digest(store::inbound::of_event(db, id).await?, site.desk.now());
+        let digest = mail_log::digest_of(&site.desk, id).await?;
         notes = inbound::notes(&visit, event, &digest, &people);
         let ids: Vec<_> = people.iter().map(|(registration, _)| registration.id).collect();
         let calendars = store::calendar_ledger::last_of(db, &ids).await?;

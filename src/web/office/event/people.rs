@@ -18,6 +18,7 @@ use crate::{
         id::RegistrationId,
         inbound::Digest,
         invitation::{LedgerEntry, Method},
+        mail_log::{Logged, OutboxState},
         participant::Participant,
         registration::{Registration, RegistrationState, is_concerned},
         reply::Answer,
@@ -26,7 +27,6 @@ use crate::{
         text::fold_name,
     },
     locale,
-    store::outbox::{Entry, OutboxState},
     web::{
         office::listing::{Column, Listing, Wish},
         paths,
@@ -81,7 +81,7 @@ pub(super) fn roster(
     (event, wish): (&Event, Wish),
     people: Vec<Row>,
     (undelivered, digest, calendars): (
-        &HashMap<RegistrationId, Vec<Entry>>,
+        &HashMap<RegistrationId, Vec<Logged>>,
         &Digest,
         &HashMap<RegistrationId, LedgerEntry>,
     ),
@@ -153,7 +153,7 @@ fn person(
     visit: &Visit,
     event: &Event,
     (registration, person): Row,
-    (undelivered, digest, swaps): (&HashMap<RegistrationId, Vec<Entry>>, &Digest, &HashMap<RegistrationId, String>),
+    (undelivered, digest, swaps): (&HashMap<RegistrationId, Vec<Logged>>, &Digest, &HashMap<RegistrationId, String>),
 ) -> Person {
     let at = |at| locale::instant(visit.locale(), at, event.slot.zone);
     let last = undelivered.get(&registration.id).and_then(|entries| entries.first());
@@ -166,7 +166,7 @@ fn person(
         tentative: is_concerned(registration.state) && digest.answers.get(&registration.id) == Some(&Answer::Tentative),
         swap: swaps.get(&registration.id).cloned(),
         calendar: None,
-        again: last.filter(|entry| entry.state == OutboxState::Parked).map(|entry| entry.notice.id.to_string()),
+        again: last.filter(|entry| entry.state == OutboxState::Parked).map(|entry| entry.id.to_string()),
         trouble: trouble(person.unreachable, last.map(Failed::of).as_ref())
             .or_else(|| digest.returned.get(&registration.id).map(|(_, when)| ("mail-returned", *when)))
             .map(|(key, when)| visit.words.t1(key, "when", at(when))),
@@ -219,9 +219,9 @@ struct Failed<'a> {
 }
 
 impl<'a> Failed<'a> {
-    fn of(entry: &'a Entry) -> Self {
+    fn of(entry: &'a Logged) -> Self {
         let class = entry.last_error_class.as_deref().unwrap_or_default();
-        Self { given_up: entry.state == OutboxState::Parked, class, at: entry.notice.due_at }
+        Self { given_up: entry.state == OutboxState::Parked, class, at: entry.due_at }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     actions::change_sets::{self, Foreseen},
-    domain::{event::NewEvent, format::Format, zone::Slot},
+    domain::{event::NewEvent, format::Format},
     locale,
     web::{error::Fault, office::Organizer, site::Site, visit::Visit},
 };
@@ -29,11 +29,9 @@ pub(super) async fn outlook(
     (organizer, format): (&Organizer, &Format),
     new: &NewEvent,
 ) -> Result<Outlook, Fault> {
-    let slots: Vec<Slot> = if new.days.is_empty() { vec![new.slot] } else { new.days.clone() };
-    let foreseen = change_sets::foresee(&site.desk, &organizer.0, format, &slots).await?;
-    // Somebody else's gathering is nobody's to register for with us.
-    let members = if new.external_url.is_some() { 0 } else { foreseen.members };
+    let foreseen = change_sets::foresee(&site.desk, &organizer.0, format, new).await?;
     let said = |key: &str, people: u64| visit.words.t1(key, "people", people);
+    let members = u64::from(foreseen.members.total());
     let people = vec![said("foreseen-members", members), said("foreseen-followers", foreseen.followers)];
     let days = (0..foreseen.dates.len()).map(|place| day(visit, &foreseen, place)).collect();
     Ok(Outlook { days, people })

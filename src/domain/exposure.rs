@@ -1,0 +1,95 @@
+//! After a breach: what somebody's access reached in some span of time (G11, Art. 33 GDPR).
+
+use chrono::{DateTime, Utc};
+
+use super::{
+    access::{ApiToken, Role},
+    login::Login,
+};
+
+/// A span of time, from its first moment to before its last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// Its first moment.
+    pub from: DateTime<Utc>,
+    /// The first moment after it.
+    pub to: DateTime<Utc>,
+}
+
+impl Span {
+    /// Whether something that began then, and ended then if it did, was there in the span.
+    #[must_use]
+    pub fn meets(self, began: DateTime<Utc>, ended: Option<DateTime<Utc>>) -> bool {
+        began < self.to && ended.is_none_or(|ended| ended > self.from)
+    }
+
+    /// Whether the sign-in could be used in the span: from the moment its link was used. When somebody signed out is not
+    /// known, so that it counts until it would have run out.
+    #[must_use]
+    pub fn had_sign_in(self, login: &Login) -> bool {
+        login.redeemed_at.is_some_and(|since| self.meets(since, Some(login.expires_at)))
+    }
+
+    /// Whether the token worked in the span.
+    #[must_use]
+    pub fn had_token(self, token: &ApiToken) -> bool {
+        self.meets(token.created_at, token.revoked_at)
+    }
+}
+
+/// How much of people's data there is in a team.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reach {
+    /// People with a registration or an enrollment, each once.
+    pub people: u64,
+    /// Their registrations.
+    pub registrations: u64,
+    /// Their enrollments.
+    pub enrollments: u64,
+    /// Entries of lists of people.
+    pub listed: u64,
+    /// Answers to questions.
+    pub answers: u64,
+    /// Needs for support: data of Art. 9 GDPR.
+    pub support_needs: u64,
+}
+
+impl Reach {
+    /// What a role sees of it: a viewer sees numbers and nobody's name.
+    #[must_use]
+    pub fn seen_by(self, role: Role) -> Self {
+        if role >= Role::Editor { self } else { Self::default() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+
+    use super::*;
+
+    #[test]
+    fn a_span_meets_what_was_there_in_it() {
+        let at = |hour| DateTime::UNIX_EPOCH + TimeDelta::hours(hour);
+        let span = Span { from: at(10), to: at(12) };
+        for (began, ended, meets) in [
+            (8, None, true),
+            (11, None, true),
+            (12, None, false),
+            (8, Some(10), false),
+            (8, Some(11), true),
+            (8, Some(20), true),
+            (11, Some(11), true),
+            (13, Some(14), false),
+        ] {
+            assert_eq!(span.meets(at(began), ended.map(at)), meets, "{began} to {ended:?}");
+        }
+    }
+
+    #[test]
+    fn a_viewer_sees_numbers_and_nobody() {
+        let all = Reach { people: 3, registrations: 4, ..Reach::default() };
+        assert_eq!(all.seen_by(Role::Viewer), Reach::default());
+        assert_eq!(all.seen_by(Role::Editor), all);
+    }
+}

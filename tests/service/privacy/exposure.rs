@@ -1,0 +1,132 @@
+//! The questions after a breach, asked of a prepared incident by the operator's command (G11): what could be seen with an
+//! organizer's access, and who could see somebody's data.
+
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+use turnus::{
+    actions::{
+        accounts::create_token,
+        exposure::{of_account, of_person},
+    },
+    domain::{
+        access::{Role, Scope},
+        exposure::Span,
+        text::Line,
+    },
+};
+
+use crate::support::{
+    TestApp, client::Client, database, dump::dump, on_both, program::Installation, smtp_sink::SmtpSink, world::email,
+};
+
+/// Takes the file with everybody who comes to a date.
+async fn take_roster(client: &mut Client, event: impl std::fmt::Display) {
+    let page = client.open(&format!("/manage/events/{event}")).await;
+    let file = client.submit(&page, "/roster", &[("file", "csv")]).await;
+    assert!(file.status.is_success(), "{}", file.status);
+}
+
+fn asked(here: &Installation, words: &[&str]) -> Value {
+    let (ok, said) = here.run(&[&["exposure"], words].concat());
+    assert!(ok, "{said}");
+    serde_json::from_str(&said).unwrap_or_else(|error| panic!("{error}: {said}"))
+}
+
+fn whats(entries: &Value) -> Vec<&str> {
+    entries.as_array().expect("a list").iter().map(|entry| entry["what"].as_str().expect("a word")).collect()
+}
+
+on_both! {
+    async fn a_prepared_incident_is_answered_who_could_see_what(database) {
+        let sink = SmtpSink::start().await;
+        let app = TestApp::start(database).await;
+        let olga = app.olga().await;
+        app.organizer("stadt", "edda@stadt.example", Role::Editor).await;
+        app.organizer("stadt", "vera@stadt.example", Role::Viewer).await;
+        let lars = app.organizer("land", "lars@land.example", Role::Publisher).await;
+        let (ours, theirs) = (app.date(&olga, None).await, app.date(&lars, None).await);
+        for (name, address) in [("Eva Muster", "eva@amt.example"), ("Max Muster", "max@amt.example")] {
+            app.register(ours.event.id, name, address).await;
+        }
+        app.register(theirs.event.id, "Ina Irgend", "ina@amt.example").await;
+        let token = async |name: &str| {
+            let name = Line::parse("name", name, 80).unwrap();
+            create_token(&app.desk, &email("olga@stadt.example"), &name, Scope::Read).await.expect("a token");
+        };
+        token("intranet").await;
+        // Before it began: of no interest.
+        let mut client = app.signed_in_visitor("olga@stadt.example").await;
+        take_roster(&mut client, ours.event.id).await;
+        app.pass(TimeDelta::hours(2));
+        let from = app.now();
+        // The incident: somebody has Olga's access, and takes the list.
+        app.pass(TimeDelta::minutes(5));
+        let mut thief = app.signed_in_visitor("olga@stadt.example").await;
+        app.tick();
+        take_roster(&mut thief, ours.event.id).await;
+        app.pass(TimeDelta::minutes(5));
+        let to = app.now();
+        // What came later is not of it.
+        app.pass(TimeDelta::hours(1));
+        token("später").await;
+        take_roster(&mut client, ours.event.id).await;
+
+        let here = Installation::new(&app.database.url, &sink);
+        let (from_text, to_text) = (from.to_rfc3339(), to.to_rfc3339());
+        let span = ["--from", from_text.as_str(), "--to", to_text.as_str()];
+        let found = asked(&here, &[&["--account", "olga@stadt.example"], &span[..]].concat());
+        assert_eq!(found["account"]["email"], "olga@stadt.example");
+        let reach = &found["could_see"][0];
+        assert_eq!(found["could_see"].as_array().unwrap().len(), 1, "{found}");
+        assert_eq!((&reach["host"], &reach["role"], &reach["people"]), (&json!("Stadt Beispiel"), &json!("publisher"), &json!(2)));
+        assert_eq!(found["sign_ins"].as_array().unwrap().len(), 2, "the one before could be used, too: {found}");
+        let tokens: Vec<_> = found["api_tokens"].as_array().unwrap().iter().map(|token| token["name"].clone()).collect();
+        assert_eq!(tokens, ["intranet"]);
+        assert_eq!(whats(&found["did"]), ["account.sign_in", "roster.export_csv"], "{found}");
+        assert_eq!(found["did"][1]["object"], format!("event:{}", ours.event.id));
+        assert_eq!(found["did"][1]["result"], "ok, 2 rows");
+        assert!(found["did"][1]["request"].is_string(), "the request by which the server's log tells more");
+        assert!(whats(&found["happened_to_the_account"]).contains(&"account.sign_in"));
+        // A viewer's access saw nobody.
+        let vera = asked(&here, &[&["--account", "vera@stadt.example"], &span[..]].concat());
+        assert_eq!((&vera["could_see"][0]["people"], &vera["did"]), (&json!(0), &json!([])));
+        // Whose data: who could see it.
+        let seen_by = |found: &Value| {
+            let all = found["could_be_seen_by"].as_array().unwrap();
+            let mut all: Vec<String> = all.iter().map(|one| one["email"].as_str().unwrap().to_owned()).collect();
+            all.sort();
+            all
+        };
+        let eva = asked(&here, &[&["--person", "eva@amt.example"], &span[..]].concat());
+        assert_eq!(seen_by(&eva), ["edda@stadt.example", "olga@stadt.example"]);
+        assert_eq!(whats(&eva["they_did"]), ["account.sign_in", "roster.export_csv"]);
+        let ina = asked(&here, &[&["--person", "ina@amt.example"], &span[..]].concat());
+        assert_eq!((seen_by(&ina), whats(&ina["they_did"]).len()), (vec!["lars@land.example".to_owned()], 0));
+        let nobody = asked(&here, &[&["--person", "niemand@amt.example"], &span[..]].concat());
+        assert!(seen_by(&nobody).is_empty());
+        // Nobody organizes there; and the wrong way round.
+        assert!(!here.run(&[&["exposure", "--account", "eva@amt.example"], &span[..]].concat()).0);
+        assert!(!here.run(&["exposure", "--account", "olga@stadt.example", "--from", &to_text, "--to", &from_text]).0);
+        // Asking is noted, without the address.
+        let asked: Vec<String> = dump(&app.database.url).await.lines().filter(|line| line.contains("exposure.ask")).map(str::to_owned).collect();
+        assert_eq!(asked.len(), 5, "{asked:?}");
+        assert!(!asked.iter().any(|line| line.contains("amt.example")), "{asked:?}");
+    }
+
+    async fn a_sign_in_is_known_for_as_long_as_the_log_is(database) {
+        let app = TestApp::start(database).await;
+        app.olga().await;
+        let from = app.now();
+        let mut client = app.signed_in_visitor("olga@stadt.example").await;
+        let page = client.open("/manage").await;
+        client.submit(&page, "/logout", &[]).await;
+        app.pass(TimeDelta::days(10));
+        turnus::jobs::schedule::run_all(&app.desk).await.expect("the jobs");
+        let span = Span { from, to: app.now() };
+        let found = of_account(&app.desk, &email("olga@stadt.example"), span).await.expect("known");
+        assert!(found.sign_ins.is_empty(), "forgotten a day after it would have run out");
+        assert!(found.deeds.iter().any(|deed| deed.what == "account.sign_in"), "{:?}", found.deeds);
+        let person = of_person(&app.desk, &email("olga@stadt.example"), span).await.expect("nothing");
+        assert!(person.onlookers.is_empty());
+    }
+}
