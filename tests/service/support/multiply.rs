@@ -9,7 +9,7 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 use super::database::aside;
 
 /// What stays small however many people come: a host's own things, and what the program counts by.
-pub(crate) const SMALL: [&str; 10] = [
+pub(crate) const SMALL: [&str; 11] = [
     "organization",
     "team",
     "logo",
@@ -20,6 +20,7 @@ pub(crate) const SMALL: [&str; 10] = [
     "tick",
     "seaql_migrations",
     "sqlite_sequence",
+    "wording",
 ];
 
 /// Grow with the organizers and their formats, not with the people who come: there are so many of each.
