@@ -195,12 +195,13 @@ impl Store {
         self.changes.load(Ordering::Acquire)
     }
 
-    /// The same database, which calls `note` with each statement: so that tests can count them.
+    /// The same database, which calls `note` with each statement: so that tests can count them and ask how they are
+    /// carried out.
     #[must_use]
-    pub fn observed(mut self, note: impl Fn(&str) + Clone + Send + Sync + 'static) -> Self {
+    pub fn observed(mut self, note: impl Fn(&Statement) + Clone + Send + Sync + 'static) -> Self {
         let again = note.clone();
-        self.reader.set_metric_callback(move |info| note(&info.statement.sql));
-        self.writer.set_metric_callback(move |info| again(&info.statement.sql));
+        self.reader.set_metric_callback(move |info| note(info.statement));
+        self.writer.set_metric_callback(move |info| again(info.statement));
         self
     }
 

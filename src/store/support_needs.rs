@@ -5,7 +5,10 @@ use entity::{
     enrollment, event, registration,
     support_need::{ActiveModel, COLUMN, Entity, Model, Relation},
 };
-use sea_orm::{ActiveValue, Condition, EntityTrait, JoinType, QueryFilter, QuerySelect, QueryTrait, RelationTrait};
+use sea_orm::{
+    ActiveValue, Condition, EntityTrait, JoinType, QueryFilter, QuerySelect, QueryTrait, RelationTrait,
+    sea_query::SelectStatement,
+};
 use uuid::Uuid;
 
 use super::{
@@ -61,10 +64,7 @@ pub async fn list_for_event(db: &impl Db, event: EventId) -> Result<Vec<SupportN
         rows.filter(registration::COLUMN.event_id.eq(event.0))
     };
     let enrolled = ids(registration::Column::EnrollmentId).filter(registration::COLUMN.enrollment_id.is_not_null());
-    let which = Condition::any()
-        .add(COLUMN.registration_id.in_subquery(ids(registration::Column::Id).into_query()))
-        .add(COLUMN.enrollment_id.in_subquery(enrolled.into_query()));
-    Entity::find().filter(which).all(db.connection()).await?.into_iter().map(value).collect()
+    of_either(db, ids(registration::Column::Id).into_query(), enrolled.into_query()).await
 }
 
 /// Replaces what a holder needs; none is nothing.
@@ -159,8 +159,18 @@ pub async fn list_of_person(db: &impl Db, person: ParticipantId) -> Result<Vec<S
         .select_only()
         .column(enrollment::COLUMN.id.0)
         .filter(enrollment::COLUMN.participant_id.eq(person.0));
-    let which = Condition::any()
-        .add(COLUMN.registration_id.in_subquery(registered.into_query()))
-        .add(COLUMN.enrollment_id.in_subquery(enrolled.into_query()));
-    Entity::find().filter(which).all(db.connection()).await?.into_iter().map(value).collect()
+    of_either(db, registered.into_query(), enrolled.into_query()).await
+}
+
+/// The needs of these registrations, and those of these enrollments. Asked for both at once, PostgreSQL reads everybody's.
+async fn of_either(
+    db: &impl Db,
+    registrations: SelectStatement,
+    enrollments: SelectStatement,
+) -> Result<Vec<SupportNeed>> {
+    let registered = Entity::find().filter(COLUMN.registration_id.in_subquery(registrations));
+    let enrolled = Entity::find().filter(COLUMN.enrollment_id.in_subquery(enrollments));
+    let mut rows = registered.all(db.connection()).await?;
+    rows.extend(enrolled.all(db.connection()).await?);
+    rows.into_iter().map(value).collect()
 }

@@ -146,8 +146,8 @@ on_both! {
         let left = Arc::new(AtomicUsize::new(0));
         let counter = Arc::clone(&left);
         let mut database = database;
-        database.store = database.store.clone().observed(move |sql| {
-            let noting = sql.starts_with("UPDATE \"outbox\" SET \"state\"");
+        database.store = database.store.clone().observed(move |statement| {
+            let noting = statement.sql.starts_with("UPDATE \"outbox\" SET \"state\"");
             let less = |left: usize| left.checked_sub(1);
             let breaks = noting && counter.fetch_update(Ordering::SeqCst, Ordering::SeqCst, less).is_ok();
             assert!(!breaks, "a library breaks off");

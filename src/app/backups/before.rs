@@ -99,7 +99,7 @@ fn remove_old(folder: &Path, now: DateTime<Utc>) {
             Ok(()) => tracing::info!(file = old, "an old backup from before a change of the tables was removed"),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => {
-                tracing::warn!(file = old, %error, "an old backup cannot be removed, and there are people in it")
+                tracing::warn!(file = old, %error, "an old backup cannot be removed, and there are people in it");
             }
         }
     }

@@ -83,7 +83,8 @@ async fn keyed(api: &Api, request: &mut Request) -> Result<Keyed, Denied> {
 fn again(path: &str) -> Again {
     match path.rsplit('/').next().unwrap_or_default() {
         "registrations" | "enrollments" | "follows" => Again::Mails,
-        "events" | "formats" | "questions" | "cadence-changes" | "date-changes" => Again::Doubles,
+        "events" | "formats" | "questions" => Again::Doubles,
+        drafted if drafted.ends_with("-changes") => Again::Doubles,
         _ => Again::Harmless,
     }
 }

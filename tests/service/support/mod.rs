@@ -11,6 +11,7 @@ pub(crate) mod false_clock;
 pub(crate) mod issuer;
 pub(crate) mod left_out;
 pub(crate) mod log;
+pub(crate) mod multiply;
 pub(crate) mod post;
 pub(crate) mod postfix;
 pub(crate) mod program;

@@ -33,7 +33,7 @@ const WHO: [(&str, Scope); 5] = [
 const BESIDES: [&str; 2] = [NEIGHBOUR, "rita@stadt.example"];
 
 /// Each call with what these five are answered.
-const CALLS: &[(&str, [u16; 5])] = &[
+pub(super) const CALLS: &[(&str, [u16; 5])] = &[
     ("get /api/v1/formats", [200; 5]),
     ("post /api/v1/formats", [401, 403, 403, 201, 201]),
     ("get /api/v1/formats/{slug}", [200; 5]),
@@ -93,7 +93,7 @@ const CALLS: &[(&str, [u16; 5])] = &[
 ];
 
 /// A good body for a call.
-fn body(call: &str, number: usize) -> Option<Value> {
+pub(super) fn body(call: &str, number: usize) -> Option<Value> {
     let cadence = json!({ "every": 2, "unit": "week", "weekdays": ["TH"], "anchor": "2026-01-08", "start_time": "10:00", "duration_minutes": 60 });
     Some(match call {
         "post /api/v1/formats" => {

@@ -27,6 +27,7 @@ mod organization;
 mod others_things;
 mod own_details;
 mod own_things;
+mod plans;
 mod public;
 mod roles;
 mod rooms;

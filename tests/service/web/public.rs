@@ -165,8 +165,8 @@ on_both! {
         let mut database = database;
         database.store = database.store.clone().observed(move |statement| {
             // Feeds look after their marks each second, whoever asks for a page meanwhile.
-            if !statement.contains("feed_mark") {
-                list.lock().unwrap().push(statement.to_owned());
+            if !statement.sql.contains("feed_mark") {
+                list.lock().unwrap().push(statement.sql.clone());
             }
         });
         let app = TestApp::start(database).await;

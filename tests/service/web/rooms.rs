@@ -164,7 +164,7 @@ on_both! {
         let mut database = database;
         database.store = database.store.clone().observed(move |statement| {
             // Feeds look after their marks each second, whoever asks for a page meanwhile.
-            counter.fetch_add(usize::from(!statement.contains("feed_mark")), Ordering::Relaxed);
+            counter.fetch_add(usize::from(!statement.sql.contains("feed_mark")), Ordering::Relaxed);
         });
         let stage = Stage::open(database).await;
         let raw = RawFormat { title: Some("Reihe".into()), ..RawFormat::default() };
