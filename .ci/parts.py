@@ -1,10 +1,13 @@
 #!/usr/bin/env python3
 """Writes the list of all parts of the program (CycloneDX, C44), and checks that it is what the program is built from.
+Checks that the list which `cargo auditable build` puts into the program itself lacks none of that.
 
 `cargo cyclonedx` also lists optional parts that no feature of ours turns on; what `cargo tree` does not name is taken
-out, and what it names must be there.
+out, and what it names must be there. Out of the program nothing can be taken: it names too much, but nothing that
+`Cargo.lock` does not name.
 
-Usage: parts.py OUTPUT.json   (in the project's folder, with cargo-cyclonedx on the path)
+Usage: parts.py OUTPUT.json      (in the project's folder, with cargo-cyclonedx on the path)
+       parts.py --inside PROGRAM (in the project's folder)
        parts.py --self-test
 """
 import json
@@ -12,6 +15,9 @@ import os
 import pathlib
 import subprocess
 import sys
+import tempfile
+import tomllib
+import zlib
 
 TARGET = ["--target", "x86_64-unknown-linux-gnu"]
 # Packages of ours that are a component or the whole, as cargo tree and the list name them.
@@ -38,9 +44,34 @@ def trimmed(listed, wanted):
     return {**listed, "components": parts, "dependencies": ways}, lacks
 
 
+def tree(kinds):
+    command = ["cargo", "tree", "--locked", "-e", kinds, "--prefix", "none", "--format", "{p}", *TARGET]
+    return built_from(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
+def differences(inside, wanted, locked):
+    """What the list inside a program lacks, and what it has that could not be in it."""
+    running = {(part["name"], part["version"]) for part in inside["packages"] if part.get("kind") != "build"}
+    named = {(part["name"], part["version"]) for part in inside["packages"]}
+    return sorted(wanted - running), sorted(named - locked)
+
+
+def look_inside(program):
+    with tempfile.TemporaryDirectory() as folder:
+        section = pathlib.Path(folder, "list")
+        subprocess.run(["objcopy", "--dump-section", f".dep-v0={section}", program, os.devnull], check=True)
+        inside = json.loads(zlib.decompress(section.read_bytes()))
+    lock = tomllib.loads(pathlib.Path("Cargo.lock").read_text(encoding="utf-8"))
+    locked = {(part["name"], part["version"]) for part in lock["package"]}
+    # Macros run when the program is built and are no part of it.
+    lacks, foreign = differences(inside, tree("normal,no-proc-macro"), locked)
+    if lacks or foreign:
+        sys.exit(f"the list inside the program lacks {lacks} and names {foreign}, which we do not know")
+    print(f"{len(inside['packages'])} parts named inside the program")
+
+
 def make(output):
-    command = ["cargo", "tree", "--locked", "-e", "normal", "--prefix", "none", "--format", "{p}", *TARGET]
-    tree = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    wanted = tree("normal")
     made = pathlib.Path("turnus_bin.cdx.json")
     # The same commit gives the same list.
     when = subprocess.run(["git", "log", "-1", "--format=%ct"], check=True, capture_output=True, text=True).stdout.strip()
@@ -49,7 +80,7 @@ def make(output):
     subprocess.run(command, check=True, env={**os.environ, "SOURCE_DATE_EPOCH": when})
     listed = json.loads(made.read_text(encoding="utf-8"))
     made.unlink()
-    listed, lacks = trimmed(listed, built_from(tree))
+    listed, lacks = trimmed(listed, wanted)
     if lacks:
         sys.exit(f"the list of parts lacks {lacks}")
     unlicensed = [part["name"] for part in listed["components"] if not part.get("licenses") and not part["bom-ref"].startswith("path+")]
@@ -74,10 +105,22 @@ def self_test():
     assert trim["dependencies"] == [{"ref": "us", "dependsOn": ["s"]}], trim
     assert lacks == [("entity", "0.1.0")], lacks
     assert trimmed(listed, {("serde", "1.0.2")})[1] == [("serde", "1.0.2")], "another version is another part"
+    inside = {
+        "packages": [
+            {"name": "serde", "version": "1.0.1"},
+            {"name": "cc", "version": "1.2.0", "kind": "build"},
+            {"name": "entity", "version": "0.1.0", "kind": "build"},
+            {"name": "old", "version": "0.1.0"},
+        ]
+    }
+    locked = wanted | {("cc", "1.2.0"), ("optional", "2.0.0")}
+    assert differences(inside, wanted, locked) == ([("entity", "0.1.0"), ("turnus", "0.1.0")], [("old", "0.1.0")])
 
 
 if sys.argv[1:] == ["--self-test"]:
     self_test()
+elif sys.argv[1:2] == ["--inside"] and len(sys.argv) == 3:
+    look_inside(sys.argv[2])
 elif len(sys.argv) == 2:
     make(sys.argv[1])
 else:

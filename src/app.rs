@@ -99,7 +99,8 @@ impl App {
 
     /// The same with these keys.
     async fn desk_with(settings: &Settings, keys: Keys) -> anyhow::Result<Desk> {
-        let store = Store::connect(settings.database.url(), &Options::default())
+        let options = Options { connections: settings.database_connections, ..Options::default() };
+        let store = Store::connect(settings.database.url(), &options)
             .await
             .context("TURNUS_DATABASE_URL: the database does not answer")?;
         let clock = jobs::clock::of(&store).await.context("TURNUS_DATABASE_URL: the database does not answer")?;
@@ -125,6 +126,7 @@ impl App {
         let data_dir = self.settings.data_dir.clone();
         tasks.spawn(jobs::ledger::keep(self.desk.clone(), data_dir.clone(), stop.clone()));
         tasks.spawn(jobs::clock::keep(self.desk.clone(), stop.clone()));
+        tasks.spawn(backups::before::keep(self.desk.clone(), data_dir.clone(), stop.clone()));
         if duty.works() {
             jobs::start(&self, &tasks, &stop);
         }
@@ -161,15 +163,15 @@ impl App {
         self_check::look_around(self).await;
     }
 
-    /// Brings the tables up to date if the settings say so, and makes sure that they are.
+    /// Brings the tables up to date if the settings say so, after a backup, and makes sure that they are.
     ///
     /// # Errors
     /// They are not those this program can work with.
-    pub async fn prepare(store: &Store, settings: &Settings) -> anyhow::Result<()> {
-        if settings.auto_migrate && store.shape().await? == Shape::Behind {
-            store.migrate_up().await.context("the tables cannot be brought up to date")?;
+    pub async fn prepare(desk: &Desk, settings: &Settings) -> anyhow::Result<()> {
+        if settings.auto_migrate && desk.store.shape().await? == Shape::Behind {
+            backups::before::migrate_up(desk, settings).await?;
         }
-        Self::check_tables(store).await
+        Self::check_tables(&desk.store).await
     }
 
     /// Makes sure that this program may work on the tables it finds.

@@ -15,6 +15,7 @@ const MAILS: &str = "turnus_mails_total";
 const JOBS: &str = "turnus_job_runs_total";
 const JOB_TIME: &str = "turnus_job_duration_seconds";
 const JOB_DUE: &str = "turnus_job_last_due_timestamp_seconds";
+const MISCOUNTED: &str = "turnus_seats_miscounted_total";
 const DATABASE: &str = "turnus_database_up";
 const OUTBOX: &str = "turnus_outbox_mails";
 const OUTBOX_AGE: &str = "turnus_outbox_oldest_due_age_seconds";
@@ -48,6 +49,12 @@ fn install() -> Option<PrometheusHandle> {
     describe_counter!(JOBS, "Runs of jobs with a timetable, by job and outcome.");
     describe_histogram!(JOB_TIME, Unit::Seconds, "How long runs of jobs took.");
     describe_gauge!(JOB_DUE, Unit::Seconds, "When the last run that a node took was due, by job.");
+    describe_counter!(
+        MISCOUNTED,
+        "Dates whose taken seats were not the registrations that hold one, and were counted anew."
+    );
+    // What is counted for the first time when it happens grew from nothing, and no alert sees that.
+    counter!(MISCOUNTED).absolute(0);
     describe_gauge!(DATABASE, "1 if the database answered this very request, else 0.");
     describe_gauge!(OUTBOX, "Mails in the outbox, by state; the same on every node.");
     describe_gauge!(OUTBOX_AGE, Unit::Seconds, "For how long the oldest mail has been due; 0 if none is.");
@@ -121,6 +128,11 @@ pub fn job(name: &'static str, went_well: bool, took: Duration) {
     histogram!(JOB_TIME, "job" => name).record(took);
 }
 
+/// The taken seats of a date were not its registrations.
+pub fn miscounted() {
+    counter!(MISCOUNTED).increment(1);
+}
+
 /// What the database says at this moment; none: it did not answer.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Stored {
@@ -164,6 +176,8 @@ mod tests {
         answered("BREW", "/test/{token}", 405, Duration::from_millis(1));
         mail("test", "sent");
         job("test", false, Duration::from_secs(2));
+        assert!(super::text().unwrap().contains("\nturnus_seats_miscounted_total 0\n"), "{:?}", super::text());
+        miscounted();
         stored(Some(&Stored {
             outbox: vec![("due", 3)],
             oldest_due: Duration::from_secs(90),
@@ -181,6 +195,7 @@ mod tests {
             r#"turnus_mails_total{kind="test",outcome="sent"} 1"#,
             r#"turnus_job_runs_total{job="test",outcome="failed"} 1"#,
             r#"turnus_outbox_mails{state="due"} 3"#,
+            "turnus_seats_miscounted_total 1",
             "turnus_outbox_oldest_due_age_seconds 90",
             "turnus_outbox_paused 1",
             r#"turnus_job_last_due_timestamp_seconds{job="test"} 1772000000"#,

@@ -16,6 +16,7 @@ pub struct Model {
     pub headers: Option<Json>,
     #[sea_orm(column_type = "Blob", nullable)]
     pub body: Option<Vec<u8>>,
+    pub progress: Option<String>,
     pub created_at: DateTimeUtc,
 }
 

@@ -7,5 +7,5 @@ fault-idempotency-other = This key was used before
 fault-idempotency-other-detail = Another request came with the same Idempotency-Key. Please use a new key.
 fault-idempotency-at-work = This request is being worked on
 fault-idempotency-at-work-detail = The first request with this Idempotency-Key is not finished. Please try again in a moment.
-fault-idempotency-unclear = It is not known whether the first request was carried out
-fault-idempotency-unclear-detail = It was interrupted. Please check whether the entry exists, and otherwise use a new Idempotency-Key.
+fault-idempotency-unclear = The first request was probably carried out
+fault-idempotency-unclear-detail = Its answer was lost. Please check whether the entry exists. If it does not, use a new Idempotency-Key.

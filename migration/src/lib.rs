@@ -36,6 +36,7 @@ mod m20261129_000034_audit_of_hosts;
 mod m20261129_000035_ledger_proofs;
 mod m20261129_000037_turns_held;
 mod m20261129_000038_identities;
+mod m20261129_000040_keys_done;
 mod m20261129_000043_agreements;
 mod shape;
 
@@ -85,6 +86,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000035_ledger_proofs::Migration),
             Box::new(m20261129_000037_turns_held::Migration),
             Box::new(m20261129_000038_identities::Migration),
+            Box::new(m20261129_000040_keys_done::Migration),
             Box::new(m20261129_000043_agreements::Migration),
         ]
     }

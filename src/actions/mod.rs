@@ -88,8 +88,10 @@ impl Desk {
         self.clock.now()
     }
 
-    /// Makes a change durable and wakes who waits for it, also if whoever asked for it has gone meanwhile.
+    /// Makes a change durable and wakes who waits for it, also if whoever asked for it has gone meanwhile. With it goes that
+    /// the request was carried out, where it carries a key.
     async fn commit(&self, tx: Tx) -> Result<(), StoreError> {
+        idempotency::mark(&tx).await?;
         let bell = self.bell.clone();
         tx.commit_and(move || bell.ring()).await
     }

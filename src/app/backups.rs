@@ -1,5 +1,6 @@
 //! Backups as files: made beside the running program, and restored into an empty place.
 
+pub mod before;
 mod part;
 
 use std::{

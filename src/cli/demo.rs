@@ -55,7 +55,7 @@ pub(super) async fn run(settings: Settings, args: &Args) -> anyhow::Result<()> {
     let bound = listener.local_addr()?;
     let mut app = App::open(settings, bound).await?;
     app.demo = true;
-    App::prepare(&app.desk.store, &app.settings).await?;
+    App::prepare(&app.desk, &app.settings).await?;
     let token = actions::demo::load(&app.desk).await.context("the demo data cannot be loaded")?;
     greet(&app, bound, &token, &folder)?;
     let result = app.run(Some(listener), Duty::All, stop).await;

@@ -3,7 +3,7 @@
 use clap::Subcommand;
 
 use super::say;
-use crate::{actions::Desk, store::Store};
+use crate::{actions::Desk, app::backups::before, config::Settings, store::Store};
 
 /// What to do with the tables.
 #[derive(Debug, clap::Args)]
@@ -26,11 +26,17 @@ enum Step {
     Status,
 }
 
-pub(super) async fn run(desk: &Desk, args: &Args) -> anyhow::Result<()> {
-    match args.step {
-        None | Some(Step::Up) => desk.store.migrate_up().await?,
-        Some(Step::Down { steps }) => desk.store.migrate_down(steps).await?,
-        Some(Step::Status) => {}
+pub(super) async fn run(desk: &Desk, settings: &Settings, args: &Args) -> anyhow::Result<()> {
+    let made = match args.step {
+        None | Some(Step::Up) => before::migrate_up(desk, settings).await?,
+        Some(Step::Down { steps }) => before::migrate_down(desk, settings, steps).await?,
+        Some(Step::Status) => None,
+    };
+    if let Some(file) = made {
+        say(&format!(
+            "backup written to {} before anything was changed; it goes by itself after two weeks",
+            file.display()
+        ));
     }
     let (known, applied) = (Store::known_changes(), desk.store.applied_changes().await?);
     for name in &known {

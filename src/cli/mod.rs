@@ -198,7 +198,7 @@ fn take_in(cli: &Cli, args: &receive::Args) -> anyhow::Result<()> {
 /// The commands that need the database and nothing else.
 async fn on_desk(desk: &Desk, settings: &Settings, command: &Command) -> anyhow::Result<ExitCode> {
     match command {
-        Command::Migrate(args) => migrate::run(desk, args).await?,
+        Command::Migrate(args) => migrate::run(desk, settings, args).await?,
         Command::Organizer(args) => organizer::run(desk, settings, args).await?,
         Command::Token(args) => token::run(desk, args).await?,
         Command::Doctor => return doctor::run(desk, settings).await,
@@ -241,7 +241,7 @@ async fn with_desk<T>(
 ) -> anyhow::Result<T> {
     let desk = App::desk(settings).await?;
     let result = match tables {
-        Tables::UpToDate => App::prepare(&desk.store, settings).await,
+        Tables::UpToDate => App::prepare(&desk, settings).await,
         Tables::AsTheyAre => Ok(()),
     };
     let result = match result {

@@ -46,7 +46,7 @@ pub(super) async fn run(settings: Settings, args: &Args) -> anyhow::Result<()> {
         (settings.listen, None)
     };
     let app = App::open(settings, bound).await?;
-    App::prepare(&app.desk.store, &app.settings).await?;
+    App::prepare(&app.desk, &app.settings).await?;
     // Pages show them from now on: whoever agrees to them can be shown them for as long as it counts.
     agreements::keep(&app.desk, &wordings()).await.context("the words to agree to cannot be kept")?;
     app.catch_up().await;

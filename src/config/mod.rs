@@ -16,6 +16,7 @@ mod tests;
 use std::{
     collections::BTreeMap,
     fmt::{self, Write},
+    io,
     net::SocketAddr,
     path::{Path, PathBuf},
     time::Duration,
@@ -66,6 +67,8 @@ pub struct Settings {
     pub given_key: Option<SecretString>,
     /// Where mail goes.
     pub mail_target: Target,
+    /// Connections to PostgreSQL at most; an embedded database has its fixed number.
+    pub database_connections: u32,
     /// Who mail is from.
     pub mail_from: MailFrom,
     /// SMTP connections at once.
@@ -102,6 +105,8 @@ pub struct Settings {
     pub log_format: LogFormat,
     /// Whether `serve` brings the schema up to date first.
     pub auto_migrate: bool,
+    /// Whether a backup is made before the schema changes.
+    pub backup_before_migration: bool,
     /// What is allowed but worth a word.
     pub warnings: Vec<String>,
     effective: Vec<(&'static str, String, Origin)>,
@@ -165,9 +170,15 @@ impl Settings {
         let mail_from = source.take("MAIL_FROM", "Turnus <turnus@localhost>", MailFrom::parse).unwrap_or_default();
         let by_default = if database.is_postgres() { "false" } else { "true" };
         let auto_migrate = source.take("AUTO_MIGRATE", by_default, values::switch).unwrap_or_default();
+        // A large PostgreSQL has its own ways, and copying it would take long.
+        let backup_before_migration =
+            source.take("BACKUP_BEFORE_MIGRATION", by_default, values::switch).unwrap_or_default();
         Self {
             listen: source.take("LISTEN", "127.0.0.1:8080", values::address).unwrap_or(values::NOWHERE),
             public_url: source.take_optional("BASE_URL", values::base_url),
+            database_connections: source
+                .take("DATABASE_CONNECTIONS", "20", values::number::<2, 500>)
+                .unwrap_or_default(),
             mail_target: source.take("SMTP_URL", &mail_default, values::mail_target).unwrap_or(Target::Memory),
             dkim: dkim::take(source, &mail_from),
             mail_from,
@@ -187,6 +198,7 @@ impl Settings {
             log: source.take("LOG", "info", values::log_filter).unwrap_or_default(),
             log_format: source.take("LOG_FORMAT", "text", LogFormat::parse).unwrap_or_default(),
             auto_migrate,
+            backup_before_migration,
             data_dir,
             database,
             given_key,
@@ -243,6 +255,16 @@ impl Settings {
             setting: "TURNUS_DATA_DIR".to_owned(),
             what: format!("{} cannot be made: {error}", self.data_dir.display()),
         })
+    }
+
+    /// A folder in the data folder, made for its owner alone if there is none yet.
+    ///
+    /// # Errors
+    /// It cannot be made.
+    pub fn private_folder(&self, name: &str) -> io::Result<PathBuf> {
+        let folder = self.data_dir.join(name);
+        secret::make_folder(&folder)?;
+        Ok(folder)
     }
 
     /// Whether the key's file in the data folder, if there is one already, is safe to use. Makes nothing.

@@ -14,6 +14,7 @@ const KEYS: &[(&str, bool)] = &[
     ("BASE_URL", false),
     ("DATA_DIR", false),
     ("DATABASE_URL", true),
+    ("DATABASE_CONNECTIONS", false),
     ("SECRET_KEY", true),
     ("SMTP_URL", true),
     ("MAIL_FROM", false),
@@ -41,6 +42,7 @@ const KEYS: &[(&str, bool)] = &[
     ("LOG", false),
     ("LOG_FORMAT", false),
     ("AUTO_MIGRATE", false),
+    ("BACKUP_BEFORE_MIGRATION", false),
 ];
 
 /// Who said it.

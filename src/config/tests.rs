@@ -36,6 +36,7 @@ fn nothing_said_gives_the_defaults() {
     assert!(matches!(&settings.mail_target, Target::File(path) if path == Path::new("./data/mail")));
     assert_eq!(settings.mail_from.address, "turnus@localhost");
     assert_eq!(settings.mail_from.name.as_deref(), Some("Turnus"));
+    assert_eq!(settings.database_connections, 20);
     assert_eq!((settings.mail_connections, settings.mail_per_minute, settings.undo_minutes), (4, None, 10));
     assert_eq!((settings.default_locale, settings.time_zone), (Locale::De, chrono_tz::Europe::Berlin));
     assert_eq!((settings.log.as_str(), settings.log_format), ("info", LogFormat::Text));
@@ -43,6 +44,7 @@ fn nothing_said_gives_the_defaults() {
     TURNUS_LISTEN=127.0.0.1:8080  # default
     TURNUS_DATA_DIR=./data  # default
     TURNUS_DATABASE_URL=sqlite://./data/turnus.db?mode=rwc  # default
+    TURNUS_DATABASE_CONNECTIONS=20  # default
     TURNUS_SMTP_URL=file:./data/mail  # default
     TURNUS_MAIL_FROM=Turnus <turnus@localhost>  # default
     TURNUS_MAIL_CONNECTIONS=4  # default
@@ -56,6 +58,7 @@ fn nothing_said_gives_the_defaults() {
     TURNUS_LOG=info  # default
     TURNUS_LOG_FORMAT=text  # default
     TURNUS_AUTO_MIGRATE=true  # default
+    TURNUS_BACKUP_BEFORE_MIGRATION=true  # default
     # TURNUS_BASE_URL is not set: http:// and the address of TURNUS_LISTEN
     # TURNUS_SECRET_KEY is not set: made on first start in ./data/secret.key
     # TURNUS_SECURITY_CONTACT is not set: there is no /.well-known/security.txt that says where to report weaknesses
@@ -180,7 +183,7 @@ fn secrets_are_never_shown() {
     }
     assert!(settings.effective().contains("TURNUS_SECRET_KEY=*** (64 bytes)  # environment"));
     assert_eq!(settings.given_key.as_ref().unwrap().expose_secret(), KEY);
-    assert!(settings.database.is_postgres() && !settings.auto_migrate);
+    assert!(settings.database.is_postgres() && !settings.auto_migrate && !settings.backup_before_migration);
     let Target::Relay(relay) = settings.mail_target else { panic!("a relay") };
     let (user, password) = relay.login.unwrap();
     assert_eq!((user.as_str(), password.expose_secret()), ("us@er", "smtp-hidden"));

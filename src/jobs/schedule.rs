@@ -47,6 +47,7 @@ const JOBS: &[Job] = &[
     Job { name: "erase_answers", timetable: "0 30 2 * * *", look_back: TimeDelta::hours(25), run: erase_answers },
     Job { name: "erase_people", timetable: "0 0 3 * * *", look_back: TimeDelta::hours(25), run: erase_people },
     Job { name: "prune", timetable: "0 45 2 * * *", look_back: TimeDelta::hours(25), run: prune },
+    Job { name: "count_seats", timetable: "0 40 3 * * *", look_back: TimeDelta::hours(25), run: count_seats },
     Job { name: "wipe", timetable: "0 20 3 * * *", look_back: TimeDelta::hours(25), run: wipe },
 ];
 
@@ -72,6 +73,18 @@ fn lapse_offers(desk: Desk) -> Run {
 
 fn settle(desk: Desk) -> Run {
     Box::pin(async move { report("joined", actions::enrollments::settle_rest(&desk).await) })
+}
+
+fn count_seats(desk: Desk) -> Run {
+    Box::pin(async move {
+        let found = actions::registrations::recount_seats(&desk).await.map_err(|failure| format!("{failure:?}"))?;
+        for one in &found {
+            meters::miscounted();
+            let (event, was, is, offered) = (one.event, one.was, one.is, one.offered);
+            tracing::error!(%event, was, is, offered, "ALERT: the taken seats of a date were not its registrations; they were counted anew");
+        }
+        Ok(format!("miscounted {}", found.len()))
+    })
 }
 
 fn erase_answers(desk: Desk) -> Run {
@@ -250,6 +263,25 @@ pub async fn run_all(desk: &Desk) -> Result<(), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_job_is_watched_by_the_alert_that_fits_its_timetable() {
+        let alerts = include_str!("../../deploy/alerts.yml");
+        // Expressions of Prometheus are anchored.
+        let rare: Vec<&str> = alerts
+            .lines()
+            .filter_map(|line| line.split_once("_timestamp_seconds{job=~\"")?.1.split('"').next())
+            .flat_map(|pattern| pattern.split('|'))
+            .collect();
+        let others = format!("{{job!~\"{}\"}}", rare.join("|"));
+        assert!(alerts.contains(&others), "the two alerts divide the jobs between them: {others}");
+        let now = DateTime::parse_from_rfc3339("2026-03-29T03:00:30Z").unwrap().to_utc();
+        for job in JOBS {
+            let runs: Vec<_> = Schedule::from_str(job.timetable).unwrap().after(&now).take(2).collect();
+            let is_rare = runs[1] - runs[0] > TimeDelta::minutes(15);
+            assert_eq!(rare.contains(&job.name), is_rare, "{}", job.name);
+        }
+    }
 
     #[test]
     fn every_timetable_can_be_read_and_a_missed_run_is_found() {

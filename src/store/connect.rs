@@ -150,7 +150,7 @@ fn postgres(url: &str, options: &Options, trouble: &Trouble) -> ConnectOptions {
     });
     let trouble = trouble.clone();
     connect.map_sqlx_postgres_pool_opts(move |pool| {
-        let trouble = trouble.clone();
+        let (trouble, lately) = (trouble.clone(), trouble.clone());
         pool.before_acquire(move |connection, meta| {
             let doubtful = trouble.doubts(meta.idle_for);
             Box::pin(async move {
@@ -160,11 +160,16 @@ fn postgres(url: &str, options: &Options, trouble: &Trouble) -> ConnectOptions {
                 Ok(true)
             })
         })
-        .after_release(|connection, _| {
+        .after_release(move |connection, _| {
+            // The pool itself brings to an end what was dropped, but waits for it without a limit. Asking each time would
+            // cost one more way to the server with every statement.
+            let doubtful = connection.is_in_transaction() || lately.is_recent();
             Box::pin(async move {
-                // Whatever a cancelled caller left open ends here, before somebody else's writes fall into it. A
-                // connection that does not answer is closed: waiting for it would hold its place in the pool for ever.
-                alive(connection.execute("ROLLBACK")).await?;
+                if doubtful {
+                    // Whatever a cancelled caller left open ends here, before somebody else's writes fall into it. A
+                    // connection that does not answer is closed: waiting for it would hold its place in the pool for ever.
+                    alive(connection.execute("ROLLBACK")).await?;
+                }
                 Ok(true)
             })
         })

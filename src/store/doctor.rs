@@ -2,7 +2,7 @@
 //!
 //! Each check answers how many offenders it found and names a few of them by id.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{enrollment, event, event_day, format, listed_person, outbox, registration};
@@ -18,7 +18,7 @@ use crate::domain::{
     enrollment::EnrollmentState,
     event::{EventKind, EventStatus},
     format::RegistrationMode,
-    registration::{RegistrationState, holds_seat, is_concerned},
+    registration::{RegistrationState, is_concerned},
     text::{EmailAddress, fold_name},
 };
 
@@ -76,18 +76,7 @@ pub async fn checks(db: &impl Db, now: DateTime<Utc>) -> Result<Vec<Check>> {
 
 /// Invariant 2: seats taken are the registrations that hold one, and no more than there are.
 async fn seats(db: &impl Db) -> Result<Vec<Check>> {
-    let holding: Vec<&str> =
-        RegistrationState::ALL.iter().filter(|state| holds_seat(**state)).map(|state| state.as_str()).collect();
-    let counted: Vec<(Uuid, i64)> = registration::Entity::find()
-        .select_only()
-        .column(registration::COLUMN.event_id.0)
-        .column_as(registration::COLUMN.id.count(), "n")
-        .filter(registration::COLUMN.state.is_in(holding))
-        .group_by(registration::COLUMN.event_id.0)
-        .into_tuple()
-        .all(db.connection())
-        .await?;
-    let counted: HashMap<Uuid, i64> = counted.into_iter().collect();
+    let miscounted = super::events::list_miscounted(db).await?;
     let events: Vec<(Uuid, i32, Option<i32>, Option<i32>)> = event::Entity::find()
         .select_only()
         .column(event::COLUMN.id.0)
@@ -98,11 +87,10 @@ async fn seats(db: &impl Db) -> Result<Vec<Check>> {
         .into_tuple()
         .all(db.connection())
         .await?;
-    let miscounted = events.iter().filter(|(id, taken, ..)| counted.get(id).copied().unwrap_or(0) != i64::from(*taken));
     let crowded =
         events.iter().filter(|(_, taken, own, inherited)| own.or(*inherited).is_some_and(|seats| *taken > seats));
     Ok(vec![
-        Check::none_of("taken seats are the confirmed and offered registrations", miscounted.map(|(id, ..)| id)),
+        Check::none_of("taken seats are the confirmed and offered registrations", miscounted),
         // Lowering the capacity throws nobody out, so this may be so on purpose.
         Check::none_of("no event has more people than seats", crowded.map(|(id, ..)| id)).remark(),
     ])

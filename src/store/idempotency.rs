@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use entity::idempotency::{COLUMN, Column, Entity, Model};
-use sea_orm::{EntityTrait, QueryFilter, QueryTrait, sea_query::Expr};
+use sea_orm::{Condition, EntityTrait, QueryFilter, QueryTrait, sea_query::Expr};
 
 use super::{
     Db, Result, StoreError, Tx,
@@ -10,15 +10,37 @@ use super::{
 };
 use crate::domain::text::EmailAddress;
 
-/// A request that carries a key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Request<'a> {
+/// A key that somebody works for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claim {
     /// Who asks, and where: the same key of somebody else is another key.
-    pub scope: &'a str,
+    pub scope: String,
     /// The key.
-    pub key: &'a str,
-    /// Fingerprint of the request; another one with the same key is a mistake.
-    pub hash: &'a str,
+    pub key: String,
+    /// Since when: whoever takes the key over began later, and what this one writes counts no more.
+    pub began: DateTime<Utc>,
+}
+
+/// How far the request of a key has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// Nothing of it has happened yet.
+    Claimed,
+    /// It was carried out.
+    Done,
+}
+
+impl Progress {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Claimed => "claimed",
+            Self::Done => "done",
+        }
+    }
+
+    fn from_word(word: &str) -> Option<Self> {
+        [Self::Claimed, Self::Done].into_iter().find(|progress| progress.as_str() == word)
+    }
 }
 
 /// An answer as it was given.
@@ -39,23 +61,26 @@ pub struct Kept {
     pub request_hash: String,
     /// Its answer; none while it is still at work.
     pub answer: Option<Answer>,
+    /// How far it has come; an older program does not say.
+    pub progress: Option<Progress>,
     /// When it came.
     pub created_at: DateTime<Utc>,
 }
 
-/// Reserves a key; answers `false` if it is in use already.
+/// Reserves a key for a request with this fingerprint; answers `false` if it is in use already.
 ///
 /// # Errors
 /// The database refused or is gone.
-pub async fn begin(tx: &Tx, request: Request<'_>, now: DateTime<Utc>) -> Result<bool> {
+pub async fn begin(tx: &Tx, claim: &Claim, hash: &str) -> Result<bool> {
     let row = Model {
-        scope: request.scope.to_owned(),
-        key: request.key.to_owned(),
-        request_hash: request.hash.to_owned(),
+        scope: claim.scope.clone(),
+        key: claim.key.clone(),
+        request_hash: hash.to_owned(),
         status: None,
         headers: None,
         body: None,
-        created_at: now,
+        progress: Some(Progress::Claimed.as_str().to_owned()),
+        created_at: claim.began,
     };
     add_if_new(tx, row, [Column::Scope, Column::Key]).await
 }
@@ -78,54 +103,71 @@ fn kept(row: Model) -> Result<Kept> {
         (None, _, _) => None,
         _ => return Err(at.corrupt("status")),
     };
-    Ok(Kept { request_hash: row.request_hash, answer, created_at: row.created_at })
+    let progress = row.progress.as_deref().map(|word| at.word("progress", word, Progress::from_word)).transpose()?;
+    Ok(Kept { request_hash: row.request_hash, answer, progress, created_at: row.created_at })
 }
 
-/// Keeps the answer of a reserved key.
+/// The row of a claim, as long as nobody has taken it over and it is not answered.
+fn of(claim: &Claim) -> Condition {
+    Condition::all()
+        .add(COLUMN.scope.eq(claim.scope.as_str()))
+        .add(COLUMN.key.eq(claim.key.as_str()))
+        .add(COLUMN.created_at.eq(claim.began))
+        .add(COLUMN.status.is_null())
+}
+
+/// Notes that the request of a claim is carried out by this transaction; answers `false` if somebody else has taken the
+/// key over.
 ///
 /// # Errors
-/// Not reserved, or the database is gone.
-pub async fn store(tx: &Tx, scope: &str, key: &str, answer: &Answer) -> Result<()> {
-    let at = Row::new("idempotency", key);
+/// The database refused or is gone.
+pub async fn done(tx: &Tx, claim: &Claim) -> Result<bool> {
+    let noted = Entity::update_many()
+        .col_expr(COLUMN.progress.0, Expr::value(Progress::Done.as_str()))
+        .filter(of(claim))
+        .exec(tx.connection())
+        .await?;
+    Ok(noted.rows_affected == 1)
+}
+
+/// Keeps the answer of a claim.
+///
+/// # Errors
+/// Somebody else has taken the key over, or the database is gone.
+pub async fn store(tx: &Tx, claim: &Claim, answer: &Answer) -> Result<()> {
+    let at = Row::new("idempotency", &claim.key);
     let kept = Entity::update_many()
         .col_expr(COLUMN.status.0, Expr::value(at.number::<i16, _>("status", answer.status)?))
         .col_expr(COLUMN.headers.0, Expr::value(at.to_json("headers", &answer.headers)?))
         .col_expr(COLUMN.body.0, Expr::value(answer.body.clone()))
-        .filter(COLUMN.scope.eq(scope))
-        .filter(COLUMN.key.eq(key))
+        .filter(of(claim))
         .exec(tx.connection())
         .await?;
     if kept.rows_affected == 1 { Ok(()) } else { Err(StoreError::NotFound("idempotency")) }
 }
 
-/// Reserves a key anew whose request began at `began` and never ended; answers `false` if somebody else did or it did
+/// Reserves a key anew whose request began at `before` and never ended; answers `false` if somebody else did or it did
 /// end.
 ///
 /// # Errors
 /// The database refused or is gone.
-pub async fn take_over(tx: &Tx, scope: &str, key: &str, (began, now): (DateTime<Utc>, DateTime<Utc>)) -> Result<bool> {
+pub async fn take_over(tx: &Tx, claim: &Claim, before: DateTime<Utc>) -> Result<bool> {
     let taken = Entity::update_many()
-        .col_expr(COLUMN.created_at.0, Expr::value(now))
-        .filter(COLUMN.scope.eq(scope))
-        .filter(COLUMN.key.eq(key))
-        .filter(COLUMN.status.is_null())
-        .filter(COLUMN.created_at.eq(began))
+        .col_expr(COLUMN.created_at.0, Expr::value(claim.began))
+        .col_expr(COLUMN.progress.0, Expr::value(Progress::Claimed.as_str()))
+        .filter(of(&Claim { began: before, ..claim.clone() }))
         .exec(tx.connection())
         .await?;
     Ok(taken.rows_affected == 1)
 }
 
-/// Frees a reserved key whose request came to nothing, so that it can be tried again.
+/// Frees a claimed key of whose request nothing has happened, so that it can be tried again.
 ///
 /// # Errors
 /// The database refused or is gone.
-pub async fn release(tx: &Tx, scope: &str, key: &str) -> Result<()> {
-    Entity::delete_many()
-        .filter(COLUMN.scope.eq(scope))
-        .filter(COLUMN.key.eq(key))
-        .filter(COLUMN.status.is_null())
-        .exec(tx.connection())
-        .await?;
+pub async fn release(tx: &Tx, claim: &Claim) -> Result<()> {
+    let nothing = COLUMN.progress.eq(Progress::Claimed.as_str());
+    Entity::delete_many().filter(of(claim)).filter(nothing).exec(tx.connection()).await?;
     Ok(())
 }
 

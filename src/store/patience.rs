@@ -6,6 +6,7 @@ use std::{
     future::Future,
     io,
     ops::{Deref, DerefMut},
+    pin::pin,
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
@@ -25,7 +26,8 @@ const SIGN_OF_LIFE: Duration = Duration::from_secs(2);
 /// A connection that lay idle for so long is asked first.
 const LONG_IDLE: Duration = Duration::from_secs(30);
 
-/// When a connection to the database last broke: those that lay idle then may be broken too.
+/// When a connection to the database last broke, or somebody went without waiting for its answer: those that lay idle
+/// then may be broken too, and one that is given back shortly after may not be done.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Trouble(Arc<Mutex<Option<Instant>>>);
 
@@ -34,10 +36,30 @@ impl Trouble {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
     }
 
+    fn since(&self) -> Option<Duration> {
+        let last = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        last.map(|at| at.elapsed())
+    }
+
     /// Whether a connection that nobody used for so long must show first that it is alive.
     pub(super) fn doubts(&self, idle_for: Duration) -> bool {
-        let last = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        idle_for >= LONG_IDLE || last.is_some_and(|at| at.elapsed() <= idle_for)
+        idle_for >= LONG_IDLE || self.since().is_some_and(|since| since <= idle_for)
+    }
+
+    /// Whether a connection that comes back now may have something left open.
+    pub(super) fn is_recent(&self) -> bool {
+        self.since().is_some_and(|since| since < LONG_IDLE)
+    }
+}
+
+/// An answer that somebody waits for. Dropped before it is there, it says so.
+struct Awaited<'a>(Option<&'a Trouble>);
+
+impl Drop for Awaited<'_> {
+    fn drop(&mut self) {
+        if let Some(trouble) = self.0 {
+            trouble.note();
+        }
     }
 }
 
@@ -93,16 +115,16 @@ async fn within<T>(
     trouble: &Trouble,
     answer: impl Future<Output = Result<T, DbErr>>,
 ) -> Result<T, DbErr> {
-    let answered = match limit {
-        None => return answer.await,
-        Some(limit) => tokio::time::timeout(limit, answer).await,
-    };
-    let answered = answered.unwrap_or_else(|_| {
+    let Some(limit) = limit else { return answer.await };
+    let mut answer = pin!(tokio::time::timeout(limit, answer));
+    // After the answer, so that it is dropped before: the connection must not come back while nobody has said so yet.
+    let mut awaited = Awaited(Some(trouble));
+    let answered = answer.as_mut().await.unwrap_or_else(|_| {
         let what = "it did not answer in time".to_owned();
         Err(DbErr::Conn(RuntimeErr::Internal(what)))
     });
-    if answered.as_ref().is_err_and(is_broken) {
-        trouble.note();
+    if !answered.as_ref().is_err_and(is_broken) {
+        awaited.0 = None;
     }
     answered
 }
@@ -185,5 +207,40 @@ mod tests {
         assert!(trouble.doubts(Duration::from_secs(5)), "it lay idle already");
         std::thread::sleep(Duration::from_millis(20));
         assert!(!trouble.doubts(Duration::from_millis(1)), "it was used since");
+    }
+
+    #[tokio::test]
+    async fn whoever_goes_without_an_answer_leaves_a_doubt() {
+        let trouble = Trouble::default();
+        within(Some(LIMIT), &trouble, async { Ok(()) }).await.expect("answered");
+        let refused: Result<(), _> = within(Some(LIMIT), &trouble, async { Err(DbErr::RecordNotUpdated) }).await;
+        refused.expect_err("refused");
+        assert!(!trouble.is_recent(), "each had its answer");
+        let noted = async |trouble: &Trouble| {
+            // What the answer holds, a connection for instance, is dropped when the doubt is known already.
+            struct Comes<'a>(&'a Trouble);
+            impl Drop for Comes<'_> {
+                fn drop(&mut self) {
+                    assert!(self.0.is_recent(), "it came back unsuspected");
+                }
+            }
+            let comes = Comes(trouble);
+            within(Some(LIMIT), trouble, async move {
+                let _comes = comes;
+                std::future::pending::<Result<(), DbErr>>().await
+            })
+            .await
+        };
+        let gone = tokio::time::timeout(Duration::from_millis(5), noted(&trouble)).await;
+        gone.expect_err("nothing answers");
+        assert!(trouble.is_recent());
+    }
+
+    #[tokio::test]
+    async fn what_does_not_answer_in_time_is_doubtful() {
+        let trouble = Trouble::default();
+        let late: Result<(), _> = within(Some(Duration::from_millis(5)), &trouble, std::future::pending()).await;
+        late.expect_err("too late");
+        assert!(trouble.is_recent());
     }
 }

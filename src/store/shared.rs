@@ -31,7 +31,9 @@ use super::{Result, StoreError, immediate, patience::Patient};
 /// No more than so many share one flush: the first of them waits for the last.
 const MOST: usize = 16;
 
-/// What begins, keeps and takes back the part of one of them.
+/// What begins, keeps and takes back the part of one of them. To keep is said together with the next beginning, which saves
+/// everybody behind it one way to the database; the last one is kept by the COMMIT. Each of the two fails if SQLite has
+/// ended the common transaction meanwhile.
 const BEGIN: &str = "SAVEPOINT part";
 const KEEP: &str = "RELEASE part";
 const TAKE_BACK: &str = "ROLLBACK TO part";
@@ -81,13 +83,17 @@ impl Line {
             tokio::spawn(self.hand_over());
             return Err(StoreError::from(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)));
         };
-        let common = if let Some(common) = turn.take() {
-            common
+        let (common, begun) = if let Some(common) = turn.take() {
+            let next = format!("{KEEP}; {}", self.begin);
+            let begun = common.say(&next).await;
+            (common, begun)
         } else {
             let transaction = writer.begin_with_options(immediate()).await?;
-            Common { transaction: Arc::new(writer.like(transaction)), ended: Vec::new() }
+            let common = Common { transaction: Arc::new(writer.like(transaction)), ended: Vec::new() };
+            let begun = common.say(self.begin).await;
+            (common, begun)
         };
-        if let Err(error) = common.say(self.begin).await {
+        if let Err(error) = begun {
             // Whether the others' parts are still there nobody can know.
             return Err(common.give_up(error).await);
         }
@@ -160,9 +166,6 @@ impl Place {
     pub(super) async fn leave(mut self) -> Result<()> {
         let Some(mut turn) = self.turn.take() else { return Err(StoreError::Interrupted) };
         let Some(mut common) = turn.take() else { return Err(StoreError::Interrupted) };
-        if let Err(error) = common.say(KEEP).await {
-            return Err(common.give_up(error).await);
-        }
         if self.line.waiting.load(Ordering::SeqCst) == 0 || common.ended.len() + 1 >= MOST {
             return common.flush().await;
         }

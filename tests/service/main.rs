@@ -56,6 +56,7 @@ mod privacy;
 mod process;
 mod questions;
 mod races;
+mod recount;
 mod registrations;
 mod reminders;
 mod short_notice;

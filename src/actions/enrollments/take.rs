@@ -45,8 +45,9 @@ pub async fn request(desk: &Desk, link: &Presented) -> Result<Option<Member>, Re
 }
 
 async fn go(desk: &Desk, link: &Presented, asks: bool) -> Result<Option<Member>, Refused> {
+    // Looked up outside, because most links belong to dates: a transaction would keep those who confirm one waiting.
+    let Some(found) = by_link(desk, &desk.store, link).await? else { return Ok(None) };
     let tx = desk.store.begin().await?;
-    let Some(found) = by_link(desk, &tx, link).await? else { return Ok(None) };
     let mut member = lock(&tx, &found).await?;
     let admission = admission(&member.format, is_listed(&tx, &member.format, &member.participant).await?);
     let cue = if admission == Admission::Free { Cue::Confirm } else { Cue::Request };
@@ -86,8 +87,8 @@ async fn take(desk: &Desk, tx: &Tx, member: &mut Member, next: State) -> Result<
 /// # Errors
 /// The link is forged.
 pub async fn deny(desk: &Desk, link: &Presented) -> Result<Option<Member>, Refused> {
+    let Some(found) = by_link(desk, &desk.store, link).await? else { return Ok(None) };
     let tx = desk.store.begin().await?;
-    let Some(found) = by_link(desk, &tx, link).await? else { return Ok(None) };
     let mut member = lock(&tx, &found).await?;
     if let Some(next) = follow(member.enrollment.state, Cue::Deny) {
         part(desk, &tx, &mut member, (next, EndedBy::Own)).await?;

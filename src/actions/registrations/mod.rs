@@ -6,6 +6,7 @@ mod decide;
 mod export;
 mod leave;
 mod offer;
+mod recount;
 mod seat;
 mod sweep;
 
@@ -23,6 +24,7 @@ pub(super) use leave::give_back;
 pub use leave::{deny, withdraw};
 pub use offer::{accept, accept_mine, lapse_offers, let_go, look_up_offer};
 pub(super) use offer::{call_off, promote, shorten, take as take_offer};
+pub use recount::{Miscounted, recount_seats};
 pub(super) use seat::come_back;
 pub use seat::{confirm, request, return_to};
 pub use sweep::expire_unconfirmed;
@@ -97,8 +99,8 @@ async fn genuine(desk: &Desk, db: &impl Db, link: &Presented) -> Result<Registra
 }
 
 /// What a confirm link confirms: its own registration and those asked for with it.
-async fn confirmed_by(desk: &Desk, tx: &Tx, link: &Presented) -> Result<Vec<Registration>, Refused> {
-    let found = store::registrations::list_by_link(tx, link.link_id).await?;
+async fn confirmed_by(desk: &Desk, link: &Presented) -> Result<Vec<Registration>, Refused> {
+    let found = store::registrations::list_by_link(&desk.store, link.link_id).await?;
     if found.is_empty() || !desk.keys.is_genuine(Purpose::Confirm, link, 0) {
         return Err(Failure::Refused(RegisterRefusal::Stale));
     }

@@ -34,8 +34,9 @@ pub async fn request(desk: &Desk, link: &Presented) -> Result<Place, Refused> {
 }
 
 async fn follow(desk: &Desk, link: &Presented, asks: bool) -> Result<Place, Refused> {
+    // Which they are never changes; how each stands is read again under its lock. Nobody waits behind us meanwhile.
+    let dates = confirmed_by(desk, link).await?;
     let tx = desk.store.begin_short().await?;
-    let dates = confirmed_by(desk, &tx, link).await?;
     let (mut own, mut told, mut refused, mut counts) = (None, Vec::new(), None, false);
     let (mut seated, mut returned) = (Vec::new(), false);
     for date in dates {

@@ -5,6 +5,7 @@ mod browse;
 mod days;
 mod list;
 mod planned;
+mod recount;
 mod row;
 mod seats;
 
@@ -22,6 +23,7 @@ pub use browse::{Browse, browse, list_around, list_next};
 pub use days::{days, insert_days, save_days};
 pub use list::{EventQuery, FeedSelection, Visible, list, list_feed, list_for_format, lock_coming};
 pub use planned::{list_planned, note_inherited_change};
+pub use recount::{list_miscounted, recount};
 pub(super) use row::value;
 use row::{TABLE, row};
 pub use seats::{free_seat, take_seat, take_seats};

@@ -137,6 +137,24 @@ on_both! {
         }
     }
 
+    async fn whoever_comes_after_that_does_not_hide_it(database) {
+        if is_embedded(&database) {
+            let (ended, second) = two(&database).await;
+            second.connection().execute_unprepared("ROLLBACK").await.unwrap();
+            let store = database.store.clone();
+            let third = tokio::spawn(async move { store.begin_short().await.map(drop) });
+            while database.store.line.as_ref().unwrap().waiting() == 0 {
+                sleep(Duration::from_millis(1)).await;
+            }
+            let told = timeout(SOON, second.commit()).await.expect("told");
+            assert!(told.is_err(), "nothing is left to keep");
+            assert!(timeout(SOON, third).await.expect("its turn").unwrap().is_err());
+            let told = timeout(SOON, ended).await.expect("told").unwrap();
+            assert!(told.is_err(), "told that it holds");
+            is_well(&database).await;
+        }
+    }
+
     async fn when_one_cannot_begin_nobody_before_it_is_told_that_it_holds(database) {
         if is_embedded(&database) {
             let mut broken = database.store.clone();

@@ -15,7 +15,7 @@ use crate::{
     },
     store::{
         Store, accounts, api_tokens, audit,
-        idempotency::{self, Answer, Request},
+        idempotency::{self, Answer, Claim, Progress},
         logins, memberships,
     },
 };
@@ -177,23 +177,24 @@ on_both! {
 
     async fn a_key_is_reserved_once_and_keeps_its_answer(database) {
         let (scope, key) = ("account:1 POST /api/v1/events", "k");
-        let request = Request { scope, key, hash: "one" };
+        let claim = Claim { scope: scope.into(), key: key.into(), began: now() };
+        let other = Claim { scope: "account:2".into(), ..claim.clone() };
         let answer = Answer {
             status: 201,
             headers: vec![("location".into(), "/api/v1/events/1".into())],
             body: vec![0, 159, 146, 150],
         };
         let tx = database.store.begin().await.unwrap();
-        assert!(idempotency::begin(&tx, request, now()).await.unwrap());
-        assert!(!idempotency::begin(&tx, Request { hash: "two", ..request }, now()).await.unwrap());
-        assert!(idempotency::begin(&tx, Request { scope: "account:2", ..request }, now()).await.unwrap());
+        assert!(idempotency::begin(&tx, &claim, "one").await.unwrap());
+        assert!(!idempotency::begin(&tx, &claim, "two").await.unwrap());
+        assert!(idempotency::begin(&tx, &other, "one").await.unwrap());
         tx.commit().await.unwrap();
         let kept = idempotency::lookup(&database.store, scope, key).await.unwrap().unwrap();
-        assert_eq!((kept.request_hash.as_str(), kept.answer), ("one", None));
+        assert_eq!((kept.request_hash.as_str(), kept.answer, kept.progress), ("one", None, Some(Progress::Claimed)));
         let tx = database.store.begin().await.unwrap();
-        idempotency::store(&tx, scope, key, &answer).await.unwrap();
-        idempotency::release(&tx, scope, key).await.unwrap();
-        idempotency::release(&tx, "account:2", key).await.unwrap();
+        idempotency::store(&tx, &claim, &answer).await.unwrap();
+        idempotency::release(&tx, &claim).await.unwrap();
+        idempotency::release(&tx, &other).await.unwrap();
         tx.commit().await.unwrap();
         let kept = idempotency::lookup(&database.store, scope, key).await.unwrap().unwrap();
         assert_eq!(kept.answer, Some(answer), "an answer that was given is not released");

@@ -9,9 +9,9 @@ use axum::{
 };
 use data_encoding::HEXLOWER;
 
-use super::{Api, access, answer::Denied};
+use super::{Api, access, answer::Denied, shapes::Accepted};
 use crate::{
-    actions::idempotency::{self, Answer, Claimed, Keyed},
+    actions::idempotency::{self, Again, Answer, Claim, Claimed, Keyed},
     domain::{
         access::Viewer,
         capability::Purpose,
@@ -45,8 +45,9 @@ pub(super) async fn once(State(api): State<Api>, mut request: Request, next: Nex
         Err(denied) => return denied.into_response(),
     };
     match idempotency::claim(&api.desk, &keyed).await {
-        Ok(Claimed::Fresh) => carry_out(api, keyed, request, next).await,
+        Ok(Claimed::Fresh(claim)) => carry_out(api, claim, request, next).await,
         Ok(Claimed::Replay(answer)) => replay(answer),
+        Ok(Claimed::Done) => marked((StatusCode::ACCEPTED, axum::Json(Accepted::ANSWER)).into_response()),
         Ok(Claimed::OtherRequest) => Fault::new(StatusCode::UNPROCESSABLE_ENTITY, "idempotency-other").into_response(),
         Ok(Claimed::AtWork) => {
             let wait = [(header::RETRY_AFTER, HeaderValue::from_static("1"))];
@@ -74,13 +75,17 @@ async fn keyed(api: &Api, request: &mut Request) -> Result<Keyed, Denied> {
         None => format!("anonymous:{path}"),
     };
     request.extensions_mut().insert::<Viewer>(viewer);
-    Ok(Keyed { scope, key, hash, repeatable: is_repeatable(&path) })
+    Ok(Keyed { scope, key, hash, again: again(&path) })
 }
 
-/// Everything but setting up an event may be repeated without a trace: registering finds the registration, a format's
-/// address is taken, cancelling twice changes nothing.
-fn is_repeatable(path: &str) -> bool {
-    path != "/api/v1/events"
+/// What carrying out a call a second time would do. Most find everything done: whoever is invited already is not invited
+/// again, cancelling twice changes nothing.
+fn again(path: &str) -> Again {
+    match path.rsplit('/').next().unwrap_or_default() {
+        "registrations" | "enrollments" | "follows" => Again::Mails,
+        "events" | "formats" | "questions" | "cadence-changes" | "date-changes" => Again::Doubles,
+        _ => Again::Harmless,
+    }
 }
 
 fn key_of(headers: &HeaderMap) -> Result<String, Denied> {
@@ -104,20 +109,20 @@ fn key_of(headers: &HeaderMap) -> Result<String, Denied> {
 }
 
 /// Does the work in a task of its own: whoever hangs up half way and asks again finds the answer.
-async fn carry_out(api: Api, keyed: Keyed, request: Request, next: Next) -> Response {
+async fn carry_out(api: Api, claim: Claim, request: Request, next: Next) -> Response {
     let tasks = api.tasks.clone();
     let work = async move {
         let (locale, _) = visit::language(request.uri(), request.headers(), api.frame.default_locale());
         let id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
-        let mut response = next.run(request).await;
+        let mut response = idempotency::within(claim.clone(), next.run(request)).await;
         if !is_kept(response.status()) {
-            free(&api, &keyed).await;
+            free(&api, &claim).await;
             return response;
         }
         if let Some(fault) = response.extensions_mut().remove::<Fault>() {
             response = problem::worded(&fault, Visit::bare(locale), &id, true);
         }
-        keep(&api, &keyed, response).await
+        keep(&api, &claim, response).await
     };
     match tasks.spawn(work).await {
         Ok(response) => response,
@@ -138,25 +143,25 @@ fn is_kept(status: StatusCode) -> bool {
     !status.is_server_error() && !passing.contains(&status)
 }
 
-async fn keep(api: &Api, keyed: &Keyed, response: Response) -> Response {
+async fn keep(api: &Api, claim: &Claim, response: Response) -> Response {
     let (parts, body) = response.into_parts();
     let Ok(body) = to_bytes(body, ANSWER_MAX).await else {
-        free(api, keyed).await;
+        free(api, claim).await;
         return Fault::internal().into_response();
     };
     let headers = parts.headers.iter().filter_map(|(name, value)| {
         (name != header::CONTENT_LENGTH).then(|| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned())))?
     });
     let answer = Answer { status: parts.status.as_u16(), headers: headers.collect(), body: body.to_vec() };
-    if let Err(error) = idempotency::keep(&api.desk, keyed, &answer).await {
+    if let Err(error) = idempotency::keep(&api.desk, claim, &answer).await {
         // The work is done; only its repetition will be refused.
         tracing::warn!(%error, "the answer to a keyed request was not kept");
     }
     Response::from_parts(parts, Body::from(body))
 }
 
-async fn free(api: &Api, keyed: &Keyed) {
-    if let Err(error) = idempotency::release(&api.desk, keyed).await {
+async fn free(api: &Api, claim: &Claim) {
+    if let Err(error) = idempotency::release(&api.desk, claim).await {
         tracing::warn!(%error, "the key of a failed request was not freed");
     }
 }
@@ -170,6 +175,11 @@ fn replay(answer: Answer) -> Response {
             response.headers_mut().append(name, value);
         }
     }
+    marked(response)
+}
+
+/// Says that it was answered before.
+fn marked(mut response: Response) -> Response {
     response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
     response
 }

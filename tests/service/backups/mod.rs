@@ -1,5 +1,6 @@
 //! Backups by the real program: made while others work, restored into an empty place, and nothing leaves by itself (R23).
 
+mod beforehand;
 mod erasure;
 mod ledger;
 mod load;

@@ -10,7 +10,7 @@ use turnus::{
     },
     store::{
         self, Options, Store, Wiped,
-        idempotency::{Answer, Request},
+        idempotency::{Answer, Claim},
     },
 };
 
@@ -40,9 +40,10 @@ async fn wrote(app: &TestApp, sender: EmailAddress) {
 /// An answer of the API that says this is kept.
 async fn answered(app: &TestApp, key: &str, body: &str) {
     let tx = app.desk.store.begin().await.unwrap();
-    store::idempotency::begin(&tx, Request { scope: "s", key, hash: "h" }, app.now()).await.unwrap();
+    let claim = Claim { scope: "s".into(), key: key.to_owned(), began: app.now() };
+    store::idempotency::begin(&tx, &claim, "h").await.unwrap();
     let answer = Answer { status: 200, headers: Vec::new(), body: body.into() };
-    store::idempotency::store(&tx, "s", key, &answer).await.unwrap();
+    store::idempotency::store(&tx, &claim, &answer).await.unwrap();
     tx.commit().await.unwrap();
 }
 

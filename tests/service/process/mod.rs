@@ -5,6 +5,7 @@ mod clocks;
 mod demo_feeds;
 mod disk;
 mod end_to_end;
+mod keys;
 mod kill;
 mod logs;
 mod newer;

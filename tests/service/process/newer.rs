@@ -1,10 +1,18 @@
 //! The program on tables that a newer one has changed: while nodes are exchanged it goes on beside that one (R22).
 
-use std::{collections::BTreeSet, path::PathBuf};
+use std::{
+    collections::BTreeSet,
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+};
 
 use sea_orm::ConnectionTrait;
+use tokio::task::JoinSet;
 
-use super::{all_sent, ask, confirm, date, post_of};
+use super::{all_sent, ask, confirm, date, post_of, roster};
 use crate::support::{
     Database,
     balancer::status,
@@ -72,6 +80,59 @@ on_both! {
             let said = fails(&installation, args);
             assert!(said.contains("m20991231_000002_breaks_places") && said.contains("a later one"), "{args:?}: {said}");
         }
+    }
+}
+
+/// What newer programs add, one after the other.
+const ADDED: [&[&str]; 3] = [
+    &[
+        "ALTER TABLE registration ADD COLUMN newer INTEGER NOT NULL DEFAULT 7",
+        "CREATE TABLE newer (id INTEGER PRIMARY KEY)",
+    ],
+    &["CREATE INDEX newer_idx ON registration (newer)", "CREATE INDEX newer_other_idx ON event (ends_at, id)"],
+    &[
+        "ALTER TABLE event ADD COLUMN newer TEXT",
+        "ALTER TABLE participant ADD COLUMN newer TEXT",
+        "ALTER TABLE outbox ADD COLUMN newer TEXT",
+    ],
+];
+
+on_both! {
+    async fn nobody_who_is_at_it_notices_that_the_tables_change(database) {
+        let sink = SmtpSink::start().await;
+        let installation = Installation::new(&database.url, &sink);
+        let token = installation.token();
+        let server = installation.serve();
+        let (form, event) = date(&server, &token, 1_000).await;
+        let (enough, served) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
+        let mut visitors = JoinSet::new();
+        for who in 0..3 {
+            let (mut client, form) = (server.visitor(), form.clone());
+            let (enough, served) = (Arc::clone(&enough), Arc::clone(&served));
+            visitors.spawn(async move {
+                let mut asked = 0;
+                while !enough.load(Ordering::Relaxed) {
+                    assert!(ask(&mut client, &form, &format!("gast{who}x{asked}@amt.example")).await.unwrap());
+                    asked += 1;
+                    served.fetch_add(1, Ordering::Relaxed);
+                }
+                asked
+            });
+        }
+        for (number, statements) in ADDED.iter().enumerate() {
+            let before = served.load(Ordering::Relaxed);
+            soon("somebody is served", async || served.load(Ordering::Relaxed) > before + 2).await;
+            change(&database.url, &format!("m20991231_00000{number}_more"), statements).await;
+        }
+        let before = served.load(Ordering::Relaxed);
+        soon("everybody is served on the new tables", async || served.load(Ordering::Relaxed) > before + 5).await;
+        enough.store(true, Ordering::Relaxed);
+        let asked: usize = visitors.join_all().await.into_iter().sum();
+        all_sent(&database).await;
+        assert_eq!(roster(&database, event).await.len(), asked);
+        let (ended, log) = server.stop();
+        assert!(ended.success() && !log.contains("ERROR"), "{log}");
+        println!("{asked} registered meanwhile");
     }
 }
 
