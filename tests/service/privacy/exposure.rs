@@ -11,6 +11,7 @@ use turnus::{
     domain::{
         access::{Role, Scope},
         exposure::Span,
+        id::EventId,
         text::Line,
     },
 };
@@ -36,43 +37,48 @@ fn whats(entries: &Value) -> Vec<&str> {
     entries.as_array().expect("a list").iter().map(|entry| entry["what"].as_str().expect("a word")).collect()
 }
 
+/// Two hosts with people; somebody has Olga's access for a while and takes a list. When that was, and of which date.
+async fn incident(app: &TestApp) -> (Span, EventId) {
+    let olga = app.olga().await;
+    app.organizer("stadt", "edda@stadt.example", Role::Editor).await;
+    app.organizer("stadt", "vera@stadt.example", Role::Viewer).await;
+    let lars = app.organizer("land", "lars@land.example", Role::Publisher).await;
+    let (ours, theirs) = (app.date(&olga, None).await, app.date(&lars, None).await);
+    for (name, address) in [("Eva Muster", "eva@amt.example"), ("Max Muster", "max@amt.example")] {
+        app.register(ours.event.id, name, address).await;
+    }
+    app.register(theirs.event.id, "Ina Irgend", "ina@amt.example").await;
+    let token = async |name: &str| {
+        let name = Line::parse("name", name, 80).unwrap();
+        create_token(&app.desk, &email("olga@stadt.example"), &name, Scope::Read).await.expect("a token");
+    };
+    token("intranet").await;
+    // Before it began: of no interest.
+    let mut client = app.signed_in_visitor("olga@stadt.example").await;
+    take_roster(&mut client, ours.event.id).await;
+    app.pass(TimeDelta::hours(2));
+    let from = app.now();
+    // The incident: somebody has Olga's access, and takes the list.
+    app.pass(TimeDelta::minutes(5));
+    let mut thief = app.signed_in_visitor("olga@stadt.example").await;
+    app.tick();
+    take_roster(&mut thief, ours.event.id).await;
+    app.pass(TimeDelta::minutes(5));
+    let to = app.now();
+    // What came later is not of it.
+    app.pass(TimeDelta::hours(1));
+    token("später").await;
+    take_roster(&mut client, ours.event.id).await;
+    (Span { from, to }, ours.event.id)
+}
+
 on_both! {
     async fn a_prepared_incident_is_answered_who_could_see_what(database) {
         let sink = SmtpSink::start().await;
         let app = TestApp::start(database).await;
-        let olga = app.olga().await;
-        app.organizer("stadt", "edda@stadt.example", Role::Editor).await;
-        app.organizer("stadt", "vera@stadt.example", Role::Viewer).await;
-        let lars = app.organizer("land", "lars@land.example", Role::Publisher).await;
-        let (ours, theirs) = (app.date(&olga, None).await, app.date(&lars, None).await);
-        for (name, address) in [("Eva Muster", "eva@amt.example"), ("Max Muster", "max@amt.example")] {
-            app.register(ours.event.id, name, address).await;
-        }
-        app.register(theirs.event.id, "Ina Irgend", "ina@amt.example").await;
-        let token = async |name: &str| {
-            let name = Line::parse("name", name, 80).unwrap();
-            create_token(&app.desk, &email("olga@stadt.example"), &name, Scope::Read).await.expect("a token");
-        };
-        token("intranet").await;
-        // Before it began: of no interest.
-        let mut client = app.signed_in_visitor("olga@stadt.example").await;
-        take_roster(&mut client, ours.event.id).await;
-        app.pass(TimeDelta::hours(2));
-        let from = app.now();
-        // The incident: somebody has Olga's access, and takes the list.
-        app.pass(TimeDelta::minutes(5));
-        let mut thief = app.signed_in_visitor("olga@stadt.example").await;
-        app.tick();
-        take_roster(&mut thief, ours.event.id).await;
-        app.pass(TimeDelta::minutes(5));
-        let to = app.now();
-        // What came later is not of it.
-        app.pass(TimeDelta::hours(1));
-        token("später").await;
-        take_roster(&mut client, ours.event.id).await;
-
+        let (span, ours) = incident(&app).await;
         let here = Installation::new(&app.database.url, &sink);
-        let (from_text, to_text) = (from.to_rfc3339(), to.to_rfc3339());
+        let (from_text, to_text) = (span.from.to_rfc3339(), span.to.to_rfc3339());
         let span = ["--from", from_text.as_str(), "--to", to_text.as_str()];
         let found = asked(&here, &[&["--account", "olga@stadt.example"], &span[..]].concat());
         assert_eq!(found["account"]["email"], "olga@stadt.example");
@@ -83,7 +89,7 @@ on_both! {
         let tokens: Vec<_> = found["api_tokens"].as_array().unwrap().iter().map(|token| token["name"].clone()).collect();
         assert_eq!(tokens, ["intranet"]);
         assert_eq!(whats(&found["did"]), ["account.sign_in", "roster.export_csv"], "{found}");
-        assert_eq!(found["did"][1]["object"], format!("event:{}", ours.event.id));
+        assert_eq!(found["did"][1]["object"], format!("event:{ours}"));
         assert_eq!(found["did"][1]["result"], "ok, 2 rows");
         assert!(found["did"][1]["request"].is_string(), "the request by which the server's log tells more");
         assert!(whats(&found["happened_to_the_account"]).contains(&"account.sign_in"));
