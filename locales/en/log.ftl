@@ -24,6 +24,7 @@ log-kind-person = People
 column-who = Who
 column-what = What
 column-about = About
+audit-access-refuse = Tried, but not allowed
 audit-account-language = Own language chosen
 audit-answers-show = Answers seen
 audit-attendance-mark = Attendance noted

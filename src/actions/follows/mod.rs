@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     domain::{
-        bulk::objector,
+        bulk::objectors,
         capability::{Presented, Purpose},
         follow::{self, DENIED_KEPT, Follow, FollowState, FollowWish, LEFT_KEPT, is_silenced, may_follow},
         format::{Format, Locale},
@@ -149,7 +149,7 @@ pub async fn objects(
     email: &EmailAddress,
     confirmed_at: Option<DateTime<Utc>>,
 ) -> Result<bool, StoreError> {
-    let said = store::objections::list(db, format.organization_id, &[objector(&desk.keys, email)]).await?;
+    let said = store::objections::list(db, format.organization_id, &objectors(&desk.keys, email)).await?;
     Ok(is_silenced(&said, (format.organization_id, format.id), confirmed_at))
 }
 
