@@ -7,7 +7,6 @@ use std::{net::SocketAddr, sync::Arc};
 
 use anyhow::Context;
 use chrono::TimeDelta;
-use secrecy::ExposeSecret;
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use url::Url;
@@ -93,8 +92,8 @@ impl App {
     /// The key or the database cannot be used.
     pub async fn desk(settings: &Settings) -> anyhow::Result<Desk> {
         settings.make_data_dir()?;
-        let secret = settings.secret_key(&Chance::System.bytes::<32>())?;
-        Self::desk_with(settings, Keys::new(secret.expose_secret().as_bytes())).await
+        let keys = settings.keys(&Chance::System.bytes::<32>())?;
+        Self::desk_with(settings, keys).await
     }
 
     /// The same with these keys.
@@ -110,6 +109,7 @@ impl App {
             chance: Chance::System,
             keys,
             undo: TimeDelta::minutes(i64::from(settings.undo_minutes)),
+            sign_in: settings.sign_in,
             caps: Caps::default(),
             bell: Bell::default(),
             sightings: Sightings::default(),

@@ -24,6 +24,7 @@ log-kind-person = Personen
 column-who = Wer
 column-what = Was
 column-about = Betrifft
+audit-access-refuse = Versucht, aber nicht erlaubt
 audit-account-language = Eigene Sprache gewählt
 audit-account-sign-in = Angemeldet im Arbeitsbereich
 audit-answers-show = Antworten angesehen

@@ -93,7 +93,7 @@ mail-login-subject = Ihr Link zum Anmelden bei Turnus
 mail-login-intro = mit diesem Link melden Sie sich bei Turnus an. Er wirkt nur in dem Browser, in dem Sie ihn angefordert haben.
 mail-login-action = Bei Turnus anmelden
 mail-login-code-intro = Lesen Sie diese E-Mail auf einem anderen Gerät? Dann geben Sie dort, wo Sie sich anmelden wollen, diesen Code ein:
-mail-login-limits = Der Code gilt { $code } Minuten, der Link { $link } Minuten. Beide wirken nur einmal.
+mail-login-limits = Von der Anforderung an gilt der Code { $code } Minuten und der Link { $link } Minuten. Beide wirken nur einmal.
 mail-login-not-you = Das waren Sie nicht? Dann geben Sie den Code niemandem und löschen Sie diese E-Mail.
 
 # Verlorener Link

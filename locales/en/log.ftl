@@ -24,6 +24,7 @@ log-kind-person = People
 column-who = Who
 column-what = What
 column-about = About
+audit-access-refuse = Tried, but not allowed
 audit-account-language = Own language chosen
 audit-account-sign-in = Signed in to the workplace
 audit-answers-show = Answers seen

@@ -93,7 +93,7 @@ mail-login-subject = Your link to sign in to Turnus
 mail-login-intro = This link signs you in to Turnus. It works only in the browser in which you asked for it.
 mail-login-action = Sign in to Turnus
 mail-login-code-intro = Do you read this e-mail on another device? Then type this code where you want to sign in:
-mail-login-limits = The code works for { $code } minutes, the link for { $link } minutes. Both work only once.
+mail-login-limits = From the time you asked, the code works for { $code } minutes and the link for { $link } minutes. Both work only once.
 mail-login-not-you = This was not you? Then give the code to nobody and delete this e-mail.
 
 # Lost link

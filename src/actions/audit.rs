@@ -7,13 +7,16 @@ use chrono::{DateTime, Utc};
 use super::{Desk, Failure, Never, organizations};
 use crate::{
     domain::{
-        access::Viewer,
-        audit::{AuditEntry, AuditWish, ObjectKind, Target, object_of},
+        access::{Deed, Viewer},
+        audit::{AuditEntry, AuditWish, ObjectKind, SAME_REFUSAL, Target, is_worth_noting, object_of, refusal_of},
         format::Format,
-        id::{AccountId, EventId, FormatId, OrganizationId},
+        id::{AccountId, ChangeSetId, EventId, FormatId, OrganizationId, QuestionId},
     },
     store::{self, Store, StoreError, Tx},
 };
+
+/// The verb of a refused deed.
+const ACCESS_REFUSED: &str = "access.refuse";
 
 /// Entries of one page.
 pub const PER_PAGE: u64 = 50;
@@ -45,6 +48,60 @@ pub(super) fn entry(desk: &Desk, viewer: &Viewer, verb: &str, object: String, no
         request_id: REQUEST.try_with(String::clone).ok(),
         result: "ok".to_owned(),
     }
+}
+
+/// What an address is about, as far as it says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Whereupon {
+    /// A format, by its short name.
+    Format(String),
+    /// A date.
+    Event(EventId),
+    /// A question.
+    Question(QuestionId),
+    /// Changes that are drafted.
+    ChangeSet(ChangeSetId),
+    /// A host.
+    Host(OrganizationId),
+    /// Nothing that is there yet, or nothing of a host's.
+    Nothing,
+}
+
+/// A deed that was refused because of who asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// Method and pattern of the address.
+    pub route: String,
+    /// What it would have been done to.
+    pub whereupon: Whereupon,
+}
+
+/// Writes down that somebody was not allowed a deed: in the log of the host that it would have concerned, once an hour.
+///
+/// # Errors
+/// Only the database's.
+pub async fn refused(desk: &Desk, viewer: &Viewer, refused: &Refused) -> Result<(), StoreError> {
+    let Some(account) = viewer.account() else { return Ok(()) };
+    let now = desk.now();
+    let tx = desk.store.begin().await?;
+    let object = match &refused.whereupon {
+        Whereupon::Format(slug) => {
+            store::formats::find_by_slug(&tx, slug).await?.map(|format| format!("format:{}", format.id))
+        }
+        Whereupon::Event(id) => Some(format!("event:{id}")),
+        Whereupon::Question(id) => Some(format!("question:{id}")),
+        Whereupon::ChangeSet(id) => Some(format!("format:{}", store::change_sets::get(&tx, *id).await?.format_id)),
+        Whereupon::Host(id) => Some(format!("organization:{id}")),
+        Whereupon::Nothing => viewer.organizations(Deed::See).first().map(|id| format!("organization:{id}")),
+    };
+    let object = object.unwrap_or_else(|| format!("account:{account}"));
+    let entry = AuditEntry { result: refusal_of(&refused.route), ..entry(desk, viewer, ACCESS_REFUSED, object, now) };
+    let recent = store::audit::list_since(&tx, (account, ACCESS_REFUSED), now - SAME_REFUSAL).await?;
+    if is_worth_noting(&entry, &recent) {
+        store::audit::insert(&tx, &entry).await?;
+        desk.commit(tx).await?;
+    }
+    Ok(())
 }
 
 /// An entry, who made it, and what it is about.

@@ -14,7 +14,7 @@ use crate::{
         access::{Deed, Viewer},
         bulk::{
             self, ANSWERED_WITHIN, AtDates, BulkInvitation, Confirms, Fate, Key, Known, Target, denies, due_at, fates,
-            is_meant, kind_of, may_invite_to, objector,
+            is_meant, kind_of, may_invite_to, objectors,
         },
         enrollment::{Enrollment, EnrollmentState, may_enroll},
         event::Announced,
@@ -165,14 +165,14 @@ async fn known(desk: &Desk, db: &impl Db, aim: &Aim, people: &[NewListed]) -> Re
             known.unreachable.insert(mailbox.email);
         }
     }
-    let objectors: Vec<String> = addresses.iter().map(|email| objector(&desk.keys, email)).collect();
-    let said = store::objections::list(db, aim.format.organization_id, &objectors).await?;
+    let keys: Vec<Vec<String>> = addresses.iter().map(|email| objectors(&desk.keys, email)).collect();
+    let said = store::objections::list(db, aim.format.organization_id, &keys.concat()).await?;
     let said: HashSet<&str> = said
         .iter()
         .filter(|one| one.format_id.is_none_or(|only| only == aim.format.id))
         .map(|one| one.address.as_str())
         .collect();
-    let objecting = addresses.iter().zip(&objectors).filter(|(_, key)| said.contains(key.as_str()));
+    let objecting = addresses.iter().zip(&keys).filter(|(_, keys)| keys.iter().any(|key| said.contains(key.as_str())));
     known.objected.extend(objecting.map(|(email, _)| (*email).clone()));
     Ok((known, at_dates))
 }

@@ -10,7 +10,7 @@ use crate::{
         capability::{Presented, Purpose, fingerprint, secret_text},
         format::Locale,
         id::{AccountId, LoginId},
-        login::{LINK_LIFE, Login, LoginKind, LoginRefusal, LoginState, SESSION_LIFE, follow_link, is_live, type_code},
+        login::{Login, LoginKind, LoginRefusal, LoginState, SESSION_LIFE, follow_link, is_live, type_code},
         notice::{Withheld, about_login},
         text::EmailAddress,
     },
@@ -36,7 +36,7 @@ pub async fn ask(desk: &Desk, email: &EmailAddress) -> Result<String, Refused> {
             None => store::mailboxes::find_or_insert(&tx, email, desk.chance.row_id(now).into()).await?,
         };
         if caps::may_send_login(&tx, mailbox.id, now).await? {
-            let notice = about_login(desk.chance.row_id(now).into(), mailbox.id, login.id, now);
+            let notice = about_login(desk.chance.row_id(now).into(), mailbox.id, &login, desk.sign_in.worth_sending());
             store::outbox::enqueue(&tx, &notice).await?;
         } else {
             store::mail_caps::count(&tx, Withheld::Recipient, now).await?;
@@ -70,7 +70,7 @@ async fn wait(desk: &Desk, tx: &Tx, account: Option<AccountId>) -> Result<(Login
 /// A sign-in that waits for its link.
 pub(super) fn pending(desk: &Desk, account_id: Option<AccountId>, kind: LoginKind, now: DateTime<Utc>) -> Login {
     let life = match kind {
-        LoginKind::Mail | LoginKind::Provider => LINK_LIFE,
+        LoginKind::Mail | LoginKind::Provider => desk.sign_in.link,
         LoginKind::Command => crate::domain::login::COMMAND_LIFE,
     };
     Login {
@@ -124,7 +124,7 @@ pub async fn enter_code(desk: &Desk, pending: &str, typed: &str) -> Result<Strin
     let found = found.ok_or(Failure::Refused(LoginRefusal::Stale))?;
     let login = store::logins::lock_by_id(&tx, found.id).await?.ok_or(Failure::Refused(LoginRefusal::Stale))?;
     let matches = desk.keys.is_login_code(login.link_id, typed);
-    match type_code(&login, matches, desk.now()) {
+    match type_code(&login, matches, desk.sign_in.code, desk.now()) {
         Ok(_) => redeem(desk, tx, &login).await,
         Err(refusal) => {
             if matches!(refusal, LoginRefusal::WrongCode { .. }) {

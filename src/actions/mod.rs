@@ -13,6 +13,7 @@ use crate::{
         access::{Deed, Viewer},
         capability::Keys,
         id::TeamId,
+        login::MailedLives,
         notice::Caps,
         text::{FieldError, Problem},
     },
@@ -40,6 +41,7 @@ pub mod housekeeping;
 pub mod idempotency;
 pub mod identities;
 pub mod invitations;
+pub mod keys;
 mod leftovers;
 pub mod listed_people;
 pub mod logins;
@@ -73,6 +75,8 @@ pub struct Desk {
     pub keys: Keys,
     /// How long organizers may take a change back before people are told.
     pub undo: TimeDelta,
+    /// How long a mailed sign-in can be used.
+    pub sign_in: MailedLives,
     /// How much mail strangers may cause.
     pub caps: Caps,
     /// Wakes who waits for changes.

@@ -5,7 +5,7 @@ use super::{Desk, Failure, audit::entry};
 use crate::{
     domain::{
         access::Viewer,
-        bulk::{self, BulkInvitation, Objection, objector},
+        bulk::{self, BulkInvitation, Objection, objector, objectors},
         capability::{Presented, Purpose},
         erasure::Erasure,
         format::Format,
@@ -87,21 +87,21 @@ pub async fn objects(desk: &Desk, invitation: &BulkInvitation) -> Result<bool, S
     let person = store::participants::get(&desk.store, invitation.participant_id).await?;
     let format = store::formats::get(&desk.store, invitation.format_id).await?;
     let said =
-        store::objections::list(&desk.store, format.organization_id, &[objector(&desk.keys, &person.email)]).await?;
+        store::objections::list(&desk.store, format.organization_id, &objectors(&desk.keys, &person.email)).await?;
     Ok(bulk::objects(&said, format.organization_id, format.id))
 }
 
 async fn load(desk: &Desk, db: &impl Db, link: &Presented) -> Result<Standing, Refused> {
     let found = store::bulk_invitations::find_by_link(db, link.link_id).await?;
     // Unknown, forged and over look alike (C03).
-    let invitation = found.ok_or(Failure::Refused(RegisterRefusal::Stale))?;
+    let invitation = found.filter(|one| one.has_way_out(desk.now())).ok_or(Failure::Refused(RegisterRefusal::Stale))?;
     if !desk.keys.is_genuine(Purpose::Unsubscribe, link, 0) {
         return Err(Failure::Refused(RegisterRefusal::Stale));
     }
     let participant = store::participants::get(db, invitation.participant_id).await?;
     let format = store::formats::get(db, invitation.format_id).await?;
     let host = store::organizations::get(db, format.organization_id).await?;
-    let said = store::objections::list(db, host.id, &[objector(&desk.keys, &participant.email)]).await?;
+    let said = store::objections::list(db, host.id, &objectors(&desk.keys, &participant.email)).await?;
     let here = said.iter().any(|one| one.format_id == Some(format.id));
     let everything = said.iter().any(|one| one.format_id.is_none());
     let said = if everything { Some(Reach::Host) } else { here.then_some(Reach::Format) };

@@ -152,7 +152,11 @@ async fn keyed(
         return Ok((App::desk_with(settings, Keys::new(&Chance::System.bytes::<32>())).await?, Key::Missing));
     }
     let desk = App::desk(settings).await?;
-    let key = if note.is_none_or(|note| note.key_check == desk.keys.check()) { Key::Same } else { Key::Other };
+    let key = if note.is_none_or(|note| desk.keys.each().any(|keys| keys.check() == note.key_check)) {
+        Key::Same
+    } else {
+        Key::Other
+    };
     if key == Key::Other && !wish.new_key {
         desk.store.close().await?;
         bail!(

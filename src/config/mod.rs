@@ -7,6 +7,7 @@ pub mod imap;
 pub mod mail_target;
 pub mod oidc;
 mod secret;
+mod sign_in;
 mod source;
 mod values;
 
@@ -24,10 +25,10 @@ use std::{
 
 use chrono_tz::Tz;
 use ipnet::IpNet;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
-use crate::domain::{bounce::ReturnAddress, format::Locale};
+use crate::domain::{bounce::ReturnAddress, capability::Keys, format::Locale, login::MailedLives};
 use dkim::Dkim;
 use imap::Imap;
 use mail_target::{Security, Target};
@@ -65,6 +66,8 @@ pub struct Settings {
     pub database: Database,
     /// The key from which all links are derived, if said; else see [`Settings::secret_key`].
     pub given_key: Option<SecretString>,
+    /// Keys from before, the latest first: what they made still holds, and nothing new is made with them.
+    pub former_keys: Vec<SecretString>,
     /// Where mail goes.
     pub mail_target: Target,
     /// Connections to PostgreSQL at most; an embedded database has its fixed number.
@@ -97,6 +100,8 @@ pub struct Settings {
     pub security_contact: Option<Url>,
     /// How long a node that was asked to stop still takes requests, so that a load balancer notices that it leaves.
     pub drain: Duration,
+    /// How long the link and the code of a sign-in mail can be used.
+    pub sign_in: MailedLives,
     /// Minutes between an organizer's change and its mails; 0 sends at once.
     pub undo_minutes: u32,
     /// What is logged, in the syntax of `tracing`.
@@ -166,6 +171,13 @@ impl Settings {
             let what = "is required with PostgreSQL, because every node must derive the same links: at least 32 bytes, for example from `openssl rand -hex 32`";
             source.refuse("SECRET_KEY", what);
         }
+        let former_keys = source.take_optional("SECRET_KEY_FORMER", values::former_keys).unwrap_or_default();
+        if given_key.as_ref().is_some_and(|key| former_keys.iter().any(|former| same(key, former))) {
+            source.refuse(
+                "SECRET_KEY_FORMER",
+                "names the key that is in use as TURNUS_SECRET_KEY; name the one from before it",
+            );
+        }
         let mail_default = format!("file:{}/mail", data_dir.display());
         let mail_from = source.take("MAIL_FROM", "Turnus <turnus@localhost>", MailFrom::parse).unwrap_or_default();
         let by_default = if database.is_postgres() { "false" } else { "true" };
@@ -194,6 +206,7 @@ impl Settings {
             official_website: source.take("OFFICIAL_WEBSITE", "false", values::switch).unwrap_or_default(),
             security_contact: source.take_optional("SECURITY_CONTACT", values::contact),
             drain: source.take("DRAIN_SECONDS", "0", values::seconds::<20>).unwrap_or_default(),
+            sign_in: sign_in::take(source),
             undo_minutes: source.take("UNDO_MINUTES", "10", values::number::<0, 1440>).unwrap_or_default(),
             log: source.take("LOG", "info", values::log_filter).unwrap_or_default(),
             log_format: source.take("LOG_FORMAT", "text", LogFormat::parse).unwrap_or_default(),
@@ -202,6 +215,7 @@ impl Settings {
             data_dir,
             database,
             given_key,
+            former_keys,
             warnings: Vec::new(),
             effective: Vec::new(),
         }
@@ -226,6 +240,15 @@ impl Settings {
             Some(key) => Ok(key.clone()),
             None => secret::keep(&self.data_dir, fresh),
         }
+    }
+
+    /// All links' keys: those of the secret in use, and of the former ones.
+    ///
+    /// # Errors
+    /// As for [`Settings::secret_key`].
+    pub fn keys(&self, fresh: &[u8; 32]) -> Result<Keys, ConfigError> {
+        let former = self.former_keys.iter().map(|key| key.expose_secret().as_bytes());
+        Ok(Keys::new(self.secret_key(fresh)?.expose_secret().as_bytes()).after(former))
     }
 
     /// Whether there is a key already, given or in the data folder.
@@ -315,6 +338,7 @@ impl Settings {
         if self.dkim.as_ref().is_some_and(|dkim| dkim.short) {
             doubts.push("TURNUS_DKIM_KEY: fewer than 2048 bits; some mail servers trust only longer keys".to_owned());
         }
+        doubts.extend(sign_in::doubt(self.sign_in));
         match &self.mail_target {
             Target::Relay(relay) if relay.security == Security::None && !relay.is_this_machine() => {
                 doubts.push("TURNUS_SMTP_URL: mail leaves this machine unencrypted (?tls=none)".to_owned());
@@ -324,4 +348,8 @@ impl Settings {
         }
         doubts
     }
+}
+
+fn same(one: &SecretString, other: &SecretString) -> bool {
+    one.expose_secret() == other.expose_secret()
 }

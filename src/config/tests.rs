@@ -53,6 +53,8 @@ fn nothing_said_gives_the_defaults() {
     TURNUS_DEFAULT_LOCALE=de  # default
     TURNUS_TIME_ZONE=Europe/Berlin  # default
     TURNUS_OFFICIAL_WEBSITE=false  # default
+    TURNUS_LOGIN_CODE_MINUTES=10  # default
+    TURNUS_LOGIN_LINK_MINUTES=20  # default
     TURNUS_UNDO_MINUTES=10  # default
     TURNUS_DRAIN_SECONDS=0  # default
     TURNUS_LOG=info  # default
@@ -94,6 +96,12 @@ fn what_is_wrong_is_named_with_its_setting_and_what_would_be_right() {
         (&[], "listen = { port = 1 }", "turnus.toml: listen: is neither a text"),
         (&[], "log = \"info\"\nsecret_key = \"hidden", "turnus.toml: line 2: "),
         (&[], "undo_minutes = -1", "turnus.toml: undo_minutes: is no number from 0 to 1440"),
+        (
+            &[("TURNUS_LOGIN_CODE_MINUTES", "21")],
+            "",
+            "TURNUS_LOGIN_CODE_MINUTES: is longer than TURNUS_LOGIN_LINK_MINUTES",
+        ),
+        (&[("TURNUS_LOGIN_LINK_MINUTES", "90")], "", "TURNUS_LOGIN_LINK_MINUTES: is no number from 1 to 60"),
         (&[("TURNUS_LISTEN", "8080")], "", "TURNUS_LISTEN: is no address and port"),
         (&[("TURNUS_BASE_URL", "turnus.example")], "", "TURNUS_BASE_URL: is no web address"),
         (&[("TURNUS_BASE_URL", "ftp://turnus.example")], "", "TURNUS_BASE_URL: is no web address"),
@@ -107,6 +115,12 @@ fn what_is_wrong_is_named_with_its_setting_and_what_would_be_right() {
             "TURNUS_SECRET_KEY: is a placeholder",
         ),
         (&[("TURNUS_SECRET_KEY_FILE", "/nowhere")], "", "TURNUS_SECRET_KEY_FILE: cannot be read"),
+        (&[("TURNUS_SECRET_KEY_FORMER", "short")], "", "TURNUS_SECRET_KEY_FORMER: is shorter than 32 bytes"),
+        (
+            &[("TURNUS_SECRET_KEY", KEY), ("TURNUS_SECRET_KEY_FORMER_FILE", "/run/key")],
+            "",
+            "TURNUS_SECRET_KEY_FORMER: names the key that is in use",
+        ),
         (
             &[("TURNUS_SECRET_KEY", KEY), ("TURNUS_SECRET_KEY_FILE", "/run/key")],
             "",
@@ -176,9 +190,13 @@ fn secrets_are_never_shown() {
         ("TURNUS_DATABASE_URL", "postgres://turnus:pg-hidden@db.example/turnus?sslmode=require"),
         ("TURNUS_SMTP_URL", "smtp://us%40er:smtp%2Dhidden@mail.example.org:587?tls=required"),
         ("TURNUS_SECRET_KEY_FILE", "/run/key"),
+        ("TURNUS_SECRET_KEY_FORMER", "former-hidden-former-hidden-former\n\nolder-hidden-older-hidden-older-hid\n"),
     ];
     let settings = parse(&env, "").unwrap();
-    for shown in [settings.effective(), format!("{settings:?}")] {
+    assert_eq!(settings.former_keys.len(), 2);
+    assert!(settings.effective().contains("TURNUS_SECRET_KEY_FORMER=*** (2 keys)  # environment"));
+    // What a panic would say of them is what `Debug` says.
+    for shown in [settings.effective(), format!("{settings:?}"), format!("{:?}", settings.keys(&[0; 32]))] {
         assert!(!shown.contains("hidden") && !shown.contains(KEY), "{shown}");
     }
     assert!(settings.effective().contains("TURNUS_SECRET_KEY=*** (64 bytes)  # environment"));

@@ -241,6 +241,15 @@ pub(super) fn secret_key(text: &str) -> Parsed<SecretString> {
     Ok((text.into(), format!("*** ({} bytes)", text.len())))
 }
 
+/// Former keys, one a line, the latest first.
+pub(super) fn former_keys(text: &str) -> Parsed<Vec<SecretString>> {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let keys: Result<Vec<_>, _> = lines.map(|line| secret_key(line).map(|(key, _)| key)).collect();
+    let keys = keys?;
+    let shown = format!("*** ({} keys)", keys.len());
+    Ok((keys, shown))
+}
+
 /// Whether a key looks as if nobody had rolled dice for it.
 pub(super) fn is_monotonous(key: &SecretString) -> bool {
     let mut signs: Vec<u8> = key.expose_secret().bytes().collect();

@@ -1,6 +1,6 @@
 //! The audit log: who did what to what, as ids and words, never with names or addresses (C45).
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
     event::Announced,
@@ -58,10 +58,39 @@ pub fn object_of(object: &str) -> Option<(ObjectKind, uuid::Uuid)> {
     Some((ObjectKind::from_word(kind)?, id.parse().ok()?))
 }
 
-/// The number that a result mentions: `ok, 12 rows`.
+/// The number that a result mentions: `ok, 12 rows`; a refusal has none.
 #[must_use]
 pub fn number_in(result: &str) -> Option<u64> {
-    result.split(|c: char| !c.is_ascii_digit()).find_map(|digits| digits.parse().ok())
+    result.strip_prefix("ok")?.split(|c: char| !c.is_ascii_digit()).find_map(|digits| digits.parse().ok())
+}
+
+/// How the result of a refused deed begins; then comes which one it was: the method and the pattern of its address.
+const REFUSED: &str = "forbidden: ";
+
+/// For how long a refused deed that is tried again is the same one.
+pub const SAME_REFUSAL: TimeDelta = TimeDelta::hours(1);
+
+/// Refused deeds of one account that are written down in that time; the rest says nothing new, and a program that tries
+/// everything must not fill the log.
+const REFUSALS_MAX: usize = 60;
+
+/// The result of a refused deed.
+#[must_use]
+pub fn refusal_of(route: &str) -> String {
+    format!("{REFUSED}{route}")
+}
+
+/// Which deed a result says was refused.
+#[must_use]
+pub fn refused_in(result: &str) -> Option<&str> {
+    result.strip_prefix(REFUSED)
+}
+
+/// Whether a refused deed is written down, after the `recent` ones of the same account.
+#[must_use]
+pub fn is_worth_noting(entry: &AuditEntry, recent: &[AuditEntry]) -> bool {
+    let same = |one: &AuditEntry| one.object == entry.object && one.result == entry.result;
+    recent.len() < REFUSALS_MAX && !recent.iter().any(same)
 }
 
 /// Which entries of a host's log somebody wants to see; nothing said means all.
@@ -108,8 +137,35 @@ mod tests {
     }
 
     #[test]
+    fn a_refused_deed_is_worth_one_entry_and_sixty_are_enough() {
+        let entry = |object: u32, route: &str| AuditEntry {
+            id: AuditId(uuid::Uuid::nil()),
+            at: DateTime::UNIX_EPOCH,
+            account_id: None,
+            organization_id: None,
+            what: "access.refuse".into(),
+            object: format!("event:{object}"),
+            request_id: None,
+            result: refusal_of(route),
+        };
+        let new = entry(1, "POST /a");
+        assert!(is_worth_noting(&new, &[]));
+        assert!(is_worth_noting(&new, &[entry(2, "POST /a"), entry(1, "POST /b")]));
+        assert!(!is_worth_noting(&new, &[entry(2, "POST /a"), entry(1, "POST /a")]));
+        let many: Vec<_> = (2..62).map(|object| entry(object, "POST /a")).collect();
+        assert!(is_worth_noting(&new, &many[..59]) && !is_worth_noting(&new, &many));
+        assert_eq!((refused_in(&new.result), refused_in("ok, 3 rows")), (Some("POST /a"), None));
+    }
+
+    #[test]
     fn a_result_may_hold_a_number() {
-        for (result, number) in [("ok", None), ("ok, 12 rows", Some(12)), ("ok, 3 people", Some(3)), ("", None)] {
+        for (result, number) in [
+            ("ok", None),
+            ("ok, 12 rows", Some(12)),
+            ("ok, 3 people", Some(3)),
+            ("", None),
+            ("forbidden: POST /api/v1/formats", None),
+        ] {
             assert_eq!(number_in(result), number, "{result}");
         }
     }

@@ -26,8 +26,10 @@ use super::{
 pub const CONFIRM_ABOVE: usize = 200;
 /// So many of these mails are due in a minute: everybody else's mail goes in between.
 pub const PER_MINUTE: usize = 60;
-/// How long an invitation can be answered.
-pub const ANSWERED_WITHIN: TimeDelta = TimeDelta::days(30);
+/// How long an invitation can be answered (C03).
+pub const ANSWERED_WITHIN: TimeDelta = TimeDelta::days(14);
+/// How long the link by which somebody wants no more invitations works after the last mail that brought it (C03).
+pub const WAY_OUT_LIFE: TimeDelta = TimeDelta::days(365);
 /// How long such a mail is worth sending after its time.
 pub const WORTH_SENDING: TimeDelta = TimeDelta::days(7);
 
@@ -50,6 +52,14 @@ pub struct BulkInvitation {
     pub notice_id: Option<NoticeId>,
     /// When they were reminded, if they were.
     pub reminded_at: Option<DateTime<Utc>>,
+}
+
+impl BulkInvitation {
+    /// Whether the link by which its reader wants no more of them still works.
+    #[must_use]
+    pub fn has_way_out(&self, now: DateTime<Utc>) -> bool {
+        now < self.reminded_at.unwrap_or(self.invited_at) + WAY_OUT_LIFE
+    }
 }
 
 /// What somebody confirms by the link of their invitation.
@@ -79,6 +89,12 @@ pub struct Objection {
 #[must_use]
 pub fn objector(keys: &Keys, email: &EmailAddress) -> String {
     data_encoding::HEXLOWER.encode(&keys.mac(Purpose::Objection, &[reach_of(email).as_bytes()]))
+}
+
+/// The same as each of our secrets writes it, the one in use first: an objection outlives the secret it was written with.
+#[must_use]
+pub fn objectors(keys: &Keys, email: &EmailAddress) -> Vec<String> {
+    keys.each().map(|keys| objector(&keys, email)).collect()
 }
 
 /// Whether one of these objections keeps invitations to a format of a host away.

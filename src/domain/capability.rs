@@ -80,10 +80,12 @@ impl Purpose {
     }
 }
 
-/// The keys of this installation, all derived from its one secret.
+/// The keys of this installation, all derived from its one secret; and those of its former secrets, which make nothing new
+/// but still recognize and open what they made (C42).
 #[derive(Clone)]
 pub struct Keys {
     secret: Vec<u8>,
+    former: Vec<Vec<u8>>,
 }
 
 impl fmt::Debug for Keys {
@@ -118,7 +120,25 @@ impl Keys {
     /// Keys from the installation's secret.
     #[must_use]
     pub fn new(secret: &[u8]) -> Self {
-        Self { secret: secret.to_vec() }
+        Self { secret: secret.to_vec(), former: Vec::new() }
+    }
+
+    /// The same after other secrets, the latest first: what those made still holds.
+    #[must_use]
+    pub fn after<'a>(self, former: impl IntoIterator<Item = &'a [u8]>) -> Self {
+        let former = former.into_iter().filter(|secret| **secret != *self.secret).map(<[u8]>::to_vec).collect();
+        Self { former, ..self }
+    }
+
+    /// The keys of each secret alone, those in use first.
+    pub fn each(&self) -> impl Iterator<Item = Self> {
+        std::iter::once(&self.secret).chain(&self.former).map(|secret| Self::new(secret))
+    }
+
+    /// Whether there is a former secret.
+    #[must_use]
+    pub fn has_former(&self) -> bool {
+        !self.former.is_empty()
     }
 
     /// The keyed hash of some parts under one purpose's key. Parts are length-prefixed, so that no two lists collide.
@@ -156,7 +176,7 @@ impl Keys {
     /// Whether a presented link is genuine for this purpose and version.
     #[must_use]
     pub fn is_genuine(&self, purpose: Purpose, presented: &Presented, version: i32) -> bool {
-        self.link_mac(purpose, presented.link_id, version).ct_eq(&presented.mac).into()
+        self.each().any(|keys| keys.link_mac(purpose, presented.link_id, version).ct_eq(&presented.mac).into())
     }
 
     fn link_mac(&self, purpose: Purpose, link_id: Uuid, version: i32) -> [u8; 16] {
@@ -186,7 +206,7 @@ impl Keys {
             })
             .collect()
         };
-        plain(&self.login_code(link_id)).as_bytes().ct_eq(plain(typed).as_bytes()).into()
+        self.each().any(|keys| plain(&keys.login_code(link_id)).as_bytes().ct_eq(plain(typed).as_bytes()).into())
     }
 }
 
@@ -220,6 +240,20 @@ mod tests {
         assert!(!keys().is_genuine(Purpose::Confirm, &presented, 4));
         assert!(!keys().is_genuine(Purpose::Manage, &presented, 3));
         assert!(!Keys::new(b"another secret, also 32 bytes ..").is_genuine(Purpose::Confirm, &presented, 3));
+    }
+
+    #[test]
+    fn a_former_secret_recognizes_what_it_made_and_makes_nothing_new() {
+        let (id, before) = (Uuid::from_u128(7), keys());
+        let alone = Keys::new(b"another secret, also 32 bytes ..");
+        let after = alone.clone().after([before.secret.as_slice()]);
+        let old = Presented::parse(&before.link(Purpose::Manage, id, 3)).unwrap();
+        assert!(after.is_genuine(Purpose::Manage, &old, 3) && !alone.is_genuine(Purpose::Manage, &old, 3));
+        assert!(!after.is_genuine(Purpose::Manage, &old, 4) && !after.is_genuine(Purpose::Join, &old, 3));
+        assert!(after.is_login_code(id, &before.login_code(id)) && !alone.is_login_code(id, &before.login_code(id)));
+        assert_eq!(after.link(Purpose::Manage, id, 3), alone.link(Purpose::Manage, id, 3));
+        assert_eq!((after.check(), after.login_code(id)), (alone.check(), alone.login_code(id)));
+        assert!(after.has_former() && !alone.clone().after([alone.secret.as_slice()]).has_former());
     }
 
     #[test]

@@ -105,17 +105,23 @@ pub fn rest_after_crash(crashes: u32) -> TimeDelta {
 /// Minutes until the next attempt, by the number of attempts made; the last one repeats.
 const RETRY_MINUTES: [i64; 8] = [1, 5, 15, 30, 60, 120, 240, 480];
 
+/// Seconds until a sign-in mail is tried again, however often it was: somebody waits before a screen, and its code ends
+/// within minutes. Spread as they are, two attempts are less than a minute apart, so that a relay that holds mail back for
+/// nine minutes (greylisting) gets it before the tenth (C13).
+const SIGN_IN_RETRY_SECONDS: i64 = 45;
+
 /// Seconds the queue pauses, by the number of systemic failures in a row; the last one repeats.
 const PAUSE_SECONDS: [i64; 6] = [30, 60, 120, 300, 600, 900];
 
-/// What happens after the `attempt`th attempt (counted from 1) failed. `chance` is any random number; it spreads
-/// retries by a fifth in both directions, so that a thousand mails do not come back at once.
+/// What happens after the `attempt`th attempt (counted from 1) failed at a mail of that kind, worth sending until then.
+/// `chance` is any random number; it spreads retries by a fifth in both directions, so that a thousand mails do not come
+/// back at once.
 #[must_use]
 pub fn after_failure(
     class: FailureClass,
     attempt: u32,
+    (kind, deliver_before): (NoticeKind, DateTime<Utc>),
     now: DateTime<Utc>,
-    deliver_before: DateTime<Utc>,
     chance: u16,
 ) -> Next {
     match class {
@@ -123,7 +129,11 @@ pub fn after_failure(
         FailureClass::Message | FailureClass::RecipientPermanent => Next::GiveUp,
         FailureClass::Crash if attempt >= CRASHES_BEFORE_PARKING => Next::GiveUp,
         FailureClass::RecipientTemporary | FailureClass::Unknown | FailureClass::Crash => {
-            let wait = TimeDelta::minutes(step_of(&RETRY_MINUTES, attempt));
+            let wait = if kind == NoticeKind::Login {
+                TimeDelta::seconds(SIGN_IN_RETRY_SECONDS)
+            } else {
+                TimeDelta::minutes(step_of(&RETRY_MINUTES, attempt))
+            };
             let at = now + spread(wait, chance);
             if at < deliver_before { Next::RetryAt(at) } else { Next::GiveUp }
         }
@@ -147,7 +157,8 @@ fn spread(span: TimeDelta, chance: u16) -> TimeDelta {
     TimeDelta::milliseconds(millis * 4 / 5 + millis * 2 / 5 * i64::from(chance) / i64::from(u16::MAX))
 }
 
-/// Until when a mail is worth sending: a sign-in link lives for minutes, a request for confirmation for a day, a
+/// Until when a mail is worth sending: a sign-in link lives for minutes (how many is set, see
+/// [`MailedLives`](super::login::MailedLives); here by default), a request for confirmation for a day, a
 /// message about a date for three days or until the date is over.
 #[must_use]
 pub fn deliver_before(kind: NoticeKind, due_at: DateTime<Utc>, event_ends_at: Option<DateTime<Utc>>) -> DateTime<Utc> {

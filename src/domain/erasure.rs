@@ -134,10 +134,17 @@ impl Erasure {
         data_encoding::HEXLOWER.encode(&mac)
     }
 
-    /// Whether this installation's key wrote the line, as far as it says: with another key nobody knows whom it means.
+    /// Whether this installation's key wrote the line, or a former one, as far as it says: with another key nobody knows whom
+    /// it means.
     #[must_use]
     pub fn is_of(&self, keys: &Keys) -> bool {
-        self.proof.is_empty() || bool::from(self.proof.as_bytes().ct_eq(self.proof_by(keys).as_bytes()))
+        self.proof.is_empty() || self.is_proven_by(keys)
+    }
+
+    /// Whether it says so itself.
+    #[must_use]
+    pub fn is_proven_by(&self, keys: &Keys) -> bool {
+        keys.each().any(|keys| self.proof.as_bytes().ct_eq(self.proof_by(&keys).as_bytes()).into())
     }
 
     /// The objection that the line writes down.

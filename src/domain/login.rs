@@ -55,11 +55,30 @@ pub struct Login {
 /// Wrong codes after which a sign-in is given up.
 pub const MAX_ATTEMPTS: i32 = 10;
 
-/// How long a mailed link works.
-pub const LINK_LIFE: TimeDelta = TimeDelta::minutes(20);
+/// How long a sign-in by mail can be used, counted from when it was asked for. Settings of the operator (C13): a mail that
+/// is held back for some minutes (greylisting) must still be of use, and a code that can be typed anywhere ends before the
+/// link, which signs in no browser but the one that asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MailedLives {
+    /// The typed code's.
+    pub code: TimeDelta,
+    /// The link's; never shorter than the code's.
+    pub link: TimeDelta,
+}
 
-/// How long a typed code works (C13: shorter than the link).
-pub const CODE_LIFE: TimeDelta = TimeDelta::minutes(10);
+impl Default for MailedLives {
+    fn default() -> Self {
+        Self { code: TimeDelta::minutes(10), link: TimeDelta::minutes(20) }
+    }
+}
+
+impl MailedLives {
+    /// For how long the mail is worth sending: whoever gets it needs the rest of the time to use its link.
+    #[must_use]
+    pub fn worth_sending(&self) -> TimeDelta {
+        self.link * 3 / 4
+    }
+}
 
 /// How long a link printed by a command works: an operator hands it over by other means.
 pub const COMMAND_LIFE: TimeDelta = TimeDelta::hours(24);
@@ -98,12 +117,12 @@ pub fn follow_link(login: &Login, pending_hash: Option<&str>, now: DateTime<Utc>
     }
 }
 
-/// Whether a typed code signs in; `matches` says whether it is the one of this sign-in.
+/// Whether a typed code signs in; `matches` says whether it is the one of this sign-in, `life` how long codes can be used.
 ///
 /// # Errors
 /// Stale, or wrong.
-pub fn type_code(login: &Login, matches: bool, now: DateTime<Utc>) -> Result<AccountId, LoginRefusal> {
-    if login.state != LoginState::Pending || now >= login.created_at + CODE_LIFE || login.attempts >= MAX_ATTEMPTS {
+pub fn type_code(login: &Login, matches: bool, life: TimeDelta, now: DateTime<Utc>) -> Result<AccountId, LoginRefusal> {
+    if login.state != LoginState::Pending || now >= login.created_at + life || login.attempts >= MAX_ATTEMPTS {
         return Err(LoginRefusal::Stale);
     }
     match login.account_id {
@@ -163,14 +182,16 @@ mod tests {
     #[test]
     fn a_code_lives_ten_minutes_and_ten_tries() {
         let mut login = pending(LoginKind::Mail);
-        assert!(type_code(&login, true, at(9)).is_ok());
-        assert_eq!(type_code(&login, true, at(10)), Err(LoginRefusal::Stale));
-        assert_eq!(type_code(&login, false, at(1)), Err(LoginRefusal::WrongCode { left: 9 }));
+        let life = MailedLives::default().code;
+        assert!(type_code(&login, true, life, at(9)).is_ok());
+        assert_eq!(type_code(&login, true, life, at(10)), Err(LoginRefusal::Stale));
+        assert!(type_code(&login, true, TimeDelta::minutes(15), at(14)).is_ok(), "the operator gave it longer");
+        assert_eq!(type_code(&login, false, life, at(1)), Err(LoginRefusal::WrongCode { left: 9 }));
         login.attempts = 10;
-        assert_eq!(type_code(&login, true, at(1)), Err(LoginRefusal::Stale));
+        assert_eq!(type_code(&login, true, life, at(1)), Err(LoginRefusal::Stale));
         login.attempts = 0;
         login.account_id = None;
-        assert_eq!(type_code(&login, true, at(1)), Err(LoginRefusal::WrongCode { left: 9 }));
+        assert_eq!(type_code(&login, true, life, at(1)), Err(LoginRefusal::WrongCode { left: 9 }));
     }
 
     #[test]

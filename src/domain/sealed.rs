@@ -80,16 +80,15 @@ impl Keys {
         Sealed { key_id: self.sealing_key_id(place.purpose), bytes }
     }
 
-    /// Opens something at its place; nothing if it was sealed with another secret, for another place, or changed since.
+    /// Opens something at its place; nothing if it was sealed with a secret that is not ours any more, for another place, or
+    /// changed since.
     #[must_use]
     pub fn open(&self, place: &Place, sealed: &Sealed) -> Option<Vec<u8>> {
-        if sealed.key_id != self.sealing_key_id(place.purpose) {
-            return None;
-        }
+        let keys = self.each().find(|keys| keys.sealing_key_id(place.purpose) == sealed.key_id)?;
         let (nonce, text) = sealed.bytes.split_at_checked(NONCE)?;
         let nonce: [u8; NONCE] = nonce.try_into().ok()?;
         let payload = Payload { msg: text, aad: &place.associated() };
-        self.cipher(place.purpose).decrypt(&XNonce::from(nonce), payload).ok()
+        keys.cipher(place.purpose).decrypt(&XNonce::from(nonce), payload).ok()
     }
 
     /// Seals something that a browser carries for a while, as text for a cookie or a form. It opens only where the same
@@ -178,6 +177,17 @@ mod tests {
             let cut = Sealed { bytes: sealed.bytes[..short].to_vec(), ..sealed.clone() };
             assert_eq!(ours.open(&place(), &cut), None, "{short} bytes");
         }
+    }
+
+    #[test]
+    fn what_a_former_secret_sealed_still_opens_and_is_sealed_anew_by_the_one_in_use() {
+        let before = keys("a secret of thirty-two bytes ....");
+        let after = keys("another secret, also thirty-two b").after(["a secret of thirty-two bytes ....".as_bytes()]);
+        let old = before.seal(&place(), b"ja", [7; NONCE]);
+        assert_eq!(after.open(&place(), &old).as_deref(), Some(&b"ja"[..]));
+        let new = after.seal(&place(), b"ja", [8; NONCE]);
+        assert_eq!((before.open(&place(), &new), new.key_id != old.key_id), (None, true));
+        assert_eq!(after.open(&place(), &new).as_deref(), Some(&b"ja"[..]));
     }
 
     #[test]

@@ -22,6 +22,18 @@ pub fn instant_of(local: NaiveDateTime, zone: Tz) -> DateTime<Utc> {
     }
 }
 
+/// Beginning and end of what somebody typed as a day and two local times; an end before the beginning lies on the next day.
+/// Where the beginning falls into the hour that is left out in spring it moves on, and an end that it would then reach
+/// moves along, so that what was typed as an hour stays one (C38).
+#[must_use]
+pub fn span_of(day: NaiveDate, (starts, ends): (NaiveTime, NaiveTime), zone: Tz) -> (DateTime<Utc>, DateTime<Utc>) {
+    let last = if ends > starts { day } else { day.checked_add_days(Days::new(1)).unwrap_or(day) };
+    let (begins, typed_end) = (instant_of(day.and_time(starts), zone), last.and_time(ends));
+    let moved = local_of(begins, zone) - day.and_time(starts);
+    let ends = instant_of(typed_end, zone);
+    (begins, if ends > begins { ends } else { instant_of(typed_end + moved, zone) })
+}
+
 /// The local time of an instant.
 #[must_use]
 pub fn local_of(at: DateTime<Utc>, zone: Tz) -> NaiveDateTime {
@@ -79,5 +91,37 @@ impl Slot {
     #[must_use]
     pub fn day(&self) -> NaiveDate {
         day_of(self.starts_at, self.zone)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono_tz::Europe::Berlin;
+
+    use super::*;
+
+    /// A day, two typed times, and what they mean in UTC.
+    const TYPED: &[(&str, &str, &str, &str, &str)] = &[
+        // In spring there is no time from two to three.
+        ("2026-03-29", "01:30", "02:30", "2026-03-29T00:30:00Z", "2026-03-29T01:30:00Z"),
+        ("2026-03-29", "02:30", "03:30", "2026-03-29T01:30:00Z", "2026-03-29T02:30:00Z"),
+        ("2026-03-29", "02:00", "03:00", "2026-03-29T01:00:00Z", "2026-03-29T02:00:00Z"),
+        ("2026-03-29", "02:15", "02:45", "2026-03-29T01:15:00Z", "2026-03-29T01:45:00Z"),
+        ("2026-03-29", "02:30", "04:00", "2026-03-29T01:30:00Z", "2026-03-29T02:00:00Z"),
+        ("2026-03-29", "10:00", "11:00", "2026-03-29T08:00:00Z", "2026-03-29T09:00:00Z"),
+        // In autumn it comes twice; the first one is meant.
+        ("2026-10-25", "02:30", "02:45", "2026-10-25T00:30:00Z", "2026-10-25T00:45:00Z"),
+        ("2026-10-25", "02:30", "03:00", "2026-10-25T00:30:00Z", "2026-10-25T02:00:00Z"),
+        ("2026-10-25", "23:00", "01:00", "2026-10-25T22:00:00Z", "2026-10-26T00:00:00Z"),
+        ("2026-03-28", "23:00", "02:30", "2026-03-28T22:00:00Z", "2026-03-29T01:30:00Z"),
+    ];
+
+    #[test]
+    fn what_is_typed_on_the_days_of_the_clock_changes_has_a_length() {
+        for (day, starts, ends, begins, over) in TYPED {
+            let times = (starts.parse().unwrap(), ends.parse().unwrap());
+            let expected = (begins.parse().unwrap(), over.parse().unwrap());
+            assert_eq!(span_of(day.parse().unwrap(), times, Berlin), expected, "{day} {starts}–{ends}");
+        }
     }
 }

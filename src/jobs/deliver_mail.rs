@@ -282,5 +282,5 @@ async fn load_login(post: &Postman, id: LoginId, now: DateTime<Utc>) -> Loaded {
     }
     let Some(account) = login.account_id else { return Ok(Err(Moot::Gone)) };
     let account = store::accounts::get(db, account).await?;
-    Ok(Ok(Matter::Login(Box::new(login), Box::new(account))))
+    Ok(Ok(Matter::Login(Box::new(login), Box::new(account), post.desk.sign_in)))
 }

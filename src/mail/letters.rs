@@ -19,7 +19,7 @@ use crate::{
         event::Announced,
         format::Locale,
         gate,
-        login::Login,
+        login::{Login, MailedLives},
         notice::{Notice, NoticeKind, Subject},
         organization::Account,
         participant::Participant,
@@ -82,7 +82,7 @@ pub enum Matter {
     /// Somebody's registrations.
     Person(Box<Participant>),
     /// A sign-in.
-    Login(Box<Login>, Box<Account>),
+    Login(Box<Login>, Box<Account>, MailedLives),
 }
 
 impl Matter {
@@ -151,10 +151,11 @@ impl Office {
                 };
                 Ok(self.letter(notice, &person.email, message.content(person.locale)?))
             }
-            Matter::Login(login, account) => {
+            Matter::Login(login, account, lives) => {
                 let message = LoginMail {
                     login_url: self.links.login(login),
                     code: self.links.login_code(login),
+                    lives: *lives,
                     footer: self.footer(None),
                 };
                 Ok(self.letter(notice, &account.email, message.content(account.locale)?))

@@ -98,6 +98,19 @@ pub async fn list_by(db: &impl Db, account: AccountId, limit: u64) -> Result<Vec
     Ok(newest_first(theirs).limit(limit).all(db.connection()).await?.into_iter().map(value).collect())
 }
 
+/// What an account did of one kind since then.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn list_since(
+    db: &impl Db,
+    (account, verb): (AccountId, &str),
+    since: DateTime<Utc>,
+) -> Result<Vec<AuditEntry>> {
+    let some = Entity::find().filter(COLUMN.at.gt(since)).filter(COLUMN.account_id.eq(account.0));
+    Ok(some.filter(COLUMN.what.eq(verb)).all(db.connection()).await?.into_iter().map(value).collect())
+}
+
 /// Forgets entries from before `before`; answers how many.
 ///
 /// # Errors

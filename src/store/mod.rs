@@ -51,6 +51,7 @@ pub mod reminders;
 pub mod resting;
 mod row;
 mod schema;
+pub mod sealing;
 mod shared;
 pub mod substitutions;
 pub mod support_needs;

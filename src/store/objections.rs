@@ -37,12 +37,12 @@ pub async fn list(db: &impl Db, host: OrganizationId, addresses: &[String]) -> R
     Ok(found)
 }
 
-/// What somebody at an address said about anybody's invitations, the first word first.
+/// What somebody at an address, as each of our secrets writes it, said about anybody's invitations, the first word first.
 ///
 /// # Errors
 /// The database refused or is gone.
-pub async fn list_of(db: &impl Db, address: &str) -> Result<Vec<Objection>> {
-    let rows = Entity::find().filter(COLUMN.address.eq(address)).order_by_asc(COLUMN.since.0);
+pub async fn list_of(db: &impl Db, addresses: &[String]) -> Result<Vec<Objection>> {
+    let rows = Entity::find().filter(COLUMN.address.is_in(addresses.iter().cloned())).order_by_asc(COLUMN.since.0);
     Ok(rows.all(db.connection()).await?.into_iter().map(value).collect())
 }
 

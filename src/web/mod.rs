@@ -35,6 +35,7 @@ pub mod paths;
 mod picture;
 pub mod problem;
 pub mod qr;
+mod refusals;
 pub mod router;
 pub mod server;
 pub mod shelf;

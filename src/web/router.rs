@@ -20,6 +20,7 @@ use super::{
         own_attendance, own_calendar, own_data, own_details, register, start, substitute, unsubscribe,
     },
     paths::{self, Page},
+    refusals,
     server::Leaving,
     site::Site,
 };
@@ -30,10 +31,11 @@ pub fn router(app: &App, tasks: &TaskTracker, stop: &CancellationToken) -> Route
     crate::locale::load();
     tasks.spawn(figures::keep(stop.clone()));
     let site = Site::new(app);
-    let (frame, clients) = (site.frame.clone(), site.clients.clone());
+    let (frame, clients, asked) = (site.frame.clone(), site.clients.clone(), site.clone());
     let api = api::routes(&site, app.settings.time_zone, tasks);
     let router = operation().merge(public()).merge(registration()).merge(office::routes(&site)).with_state(site);
-    let router = router.merge(api).merge(feeds::router(app, tasks, stop));
+    let router =
+        router.merge(api).layer(from_fn_with_state(asked, refusals::note)).merge(feeds::router(app, tasks, stop));
     layers::framed(router.layer(from_fn_with_state(clients, client::watch)), &frame)
 }
 

@@ -12,7 +12,7 @@ use turnus::{
     actions::{
         Failure,
         bulk::{self, InviteRefusal},
-        enrollments,
+        enrollments, objections,
     },
     domain::{
         access::{Role, Viewer},
@@ -113,13 +113,35 @@ on_both! {
         }
         assert!(dump(&app.database.url).await == before, "a look changes nothing");
         // Days later the link still holds, whatever the clock swept away.
-        app.pass(TimeDelta::days(20));
+        app.pass(TimeDelta::days(13));
         enrollments::expire_unconfirmed(&app.desk).await.unwrap();
         press(&app, &mail).await;
         assert_eq!(state(&app, &format, "eva@amt.example").await, Some(EnrollmentState::Active));
         assert_eq!(app.the_mail().await.kind, NoticeKind::Confirmed);
         assert_eq!(app.event(app.dates_of(&format).await[0].id).await.taken, 1);
         assert_eq!(invite(&app, &olga, &format, "Eva Muster; eva@amt.example").await, [Fate::Invited]);
+    }
+
+    async fn an_invitation_can_be_answered_for_a_fortnight_and_stopped_for_a_year(database) {
+        let app = TestApp::start(database).await;
+        let olga = app.olga().await;
+        let format = thursdays(&app, &olga, RawFormat::default()).await;
+        invite(&app, &olga, &format, "Eva Muster; eva@amt.example\nMax Muster; max@amt.example").await;
+        let mails = [app.the_mail().await, { app.tick(); app.the_mail().await }];
+        let began = app.now();
+        press(&app, &mails[0]).await;
+        app.the_mail().await;
+        app.pass(began + TimeDelta::days(14) - app.now());
+        let late = enrollments::confirm(&app.desk, &mails[1].link("/r/")).await;
+        assert!(matches!(late, Err(Failure::Refused(RegisterRefusal::Stale))), "{late:?}");
+        // She takes part, so that what is known of her stays; the way out of her invitation ends all the same.
+        let (link, way_out) = (mails[0].link("/u/"), stop(&mails[0]));
+        app.pass(began + TimeDelta::days(364) - app.now());
+        objections::look_up(&app.desk, &link).await.expect("still a way out");
+        app.pass(TimeDelta::days(2));
+        let over = objections::look_up(&app.desk, &link).await;
+        assert!(matches!(over, Err(Failure::Refused(RegisterRefusal::Stale))), "{over:?}");
+        assert_ne!(one_click(&app, &way_out).await, StatusCode::OK);
     }
 
     async fn one_click_stops_invitations_to_the_format_and_the_objection_all_of_the_host(database) {

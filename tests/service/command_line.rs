@@ -58,6 +58,13 @@ fn settings_are_shown_without_secrets_and_unsafe_ones_refused() {
     let done = turnus(folder.path(), &["check-config"], &[("TURNUS_UNDO_MINUTES", "5")]);
     assert!(out(&done).contains("TURNUS_UNDO_MINUTES=5  # environment"), "{}", out(&done));
     assert!(out(&done).contains("TURNUS_LOG_FORMAT=json  # turnus.toml"), "{}", out(&done));
+    let longer = [("TURNUS_LOGIN_CODE_MINUTES", "15"), ("TURNUS_LOGIN_LINK_MINUTES", "30")];
+    let done = turnus(folder.path(), &["check-config"], &longer);
+    let shown = out(&done) + &err(&done);
+    for (name, minutes) in longer {
+        assert!(shown.contains(&format!("{name}={minutes}  # environment")), "{shown}");
+    }
+    assert!(done.status.success() && shown.contains("ASVS 6.5.5 allows ten minutes"), "{shown}");
     let secret = "postgres://turnus:hidden-password@db.example/turnus";
     let done = turnus(folder.path(), &["check-config"], &[("TURNUS_DATABASE_URL", secret)]);
     assert_eq!(done.status.code(), Some(1));

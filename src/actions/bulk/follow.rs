@@ -10,7 +10,7 @@ use crate::{
         access::{Deed, Viewer},
         bulk::{
             BulkInvitation, Confirms, Followed, InvitedDate, MailStep, Progress, Target, WORTH_SENDING, due_at,
-            is_meant, objector,
+            is_meant, objectors,
         },
         enrollment::Enrollment,
         format::Format,
@@ -155,14 +155,14 @@ async fn follow(desk: &Desk, db: &impl Db, format: &Format) -> Result<Vec<Follow
     let with_dates: HashSet<ParticipantId> =
         there.iter().filter(|(one, _)| is_concerned(one.state)).map(|(_, person)| person.id).collect();
     let mut dates = at_dates(db, format, (&invited, there)).await?;
-    let addresses: Vec<String> = invited.iter().map(|(_, person)| objector(&desk.keys, &person.email)).collect();
-    let said = store::objections::list(db, format.organization_id, &addresses).await?;
+    let addresses: Vec<Vec<String>> = invited.iter().map(|(_, person)| objectors(&desk.keys, &person.email)).collect();
+    let said = store::objections::list(db, format.organization_id, &addresses.concat()).await?;
     let said: HashSet<&str> = said
         .iter()
         .filter(|one| one.format_id.is_none_or(|only| only == format.id))
         .map(|one| one.address.as_str())
         .collect();
-    let all = invited.into_iter().zip(&addresses).map(|((invitation, person), address)| Followed {
+    let all = invited.into_iter().zip(&addresses).map(|((invitation, person), addresses)| Followed {
         mail: step(&mails, invitation.notice_id),
         enrollment: match invitation.confirms {
             Confirms::Whole(_) => enrollments.remove(&person.id),
@@ -170,7 +170,7 @@ async fn follow(desk: &Desk, db: &impl Db, format: &Format) -> Result<Vec<Follow
         },
         has_date: matches!(invitation.confirms, Confirms::Whole(_)) && with_dates.contains(&person.id),
         dates: dates.remove(&invitation.id).unwrap_or_default(),
-        objects: said.contains(address.as_str()),
+        objects: addresses.iter().any(|address| said.contains(address.as_str())),
         invitation,
         person,
     });

@@ -10,6 +10,7 @@ use crate::{
     actions::Desk,
     domain::{
         bulk::Objection,
+        capability::Keys,
         erasure::{self, Erasure, ErasureReach},
         id::ParticipantId,
         listed::among,
@@ -59,12 +60,16 @@ pub async fn replay(desk: &Desk, ledger: &[Erasure]) -> Result<Replayed, Refused
     if new.is_empty() {
         return Ok(done);
     }
-    let cuts = Cuts::of(&new);
-    done.erased += people(desk, &cuts).await?;
-    done.erased += listed(desk, &cuts).await?;
-    done.erased += addresses(desk, &cuts).await?;
+    // Each of our secrets knows whom its own lines mean.
+    for keys in desk.keys.each() {
+        let lines: Vec<Erasure> = new.iter().filter(|line| line.is_of(&keys)).cloned().collect();
+        let cuts = Cuts::of(&lines);
+        done.erased += people(desk, &keys, &cuts).await?;
+        done.erased += listed(desk, &keys, &cuts).await?;
+        done.erased += addresses(desk, &keys, &cuts).await?;
+        done.kept += feeds(desk, &keys, &lines).await?;
+    }
     done.kept += objections(desk, &new).await?;
-    done.kept += feeds(desk, &new).await?;
     let tx = desk.store.begin().await?;
     for line in &new {
         store::erasures::insert(&tx, line).await?;
@@ -74,12 +79,12 @@ pub async fn replay(desk: &Desk, ledger: &[Erasure]) -> Result<Replayed, Refused
 }
 
 /// People by their row, or by their name where the row is older.
-async fn people(desk: &Desk, cuts: &Cuts<'_>) -> Result<u64, Refused> {
+async fn people(desk: &Desk, keys: &Keys, cuts: &Cuts<'_>) -> Result<u64, Refused> {
     let mut gone = 0;
     for person in store::participants::list_all(&desk.store).await? {
-        let named = erasure::named(&desk.keys, &person.email, &fold_name(&person.name));
+        let named = erasure::named(keys, &person.email, &fold_name(&person.name));
         let is_named = cuts.get(&named).is_some_and(|until| is_before(person.created_at, Some(until)));
-        if is_named || cuts.get(&erasure::person(&desk.keys, person.id)).is_some() {
+        if is_named || cuts.get(&erasure::person(keys, person.id)).is_some() {
             gone += u64::from(forget_once(desk, person.id).await?);
         }
     }
@@ -99,11 +104,11 @@ async fn forget_once(desk: &Desk, id: ParticipantId) -> Result<bool, Refused> {
 }
 
 /// Entries on lists by name.
-async fn listed(desk: &Desk, cuts: &Cuts<'_>) -> Result<u64, Refused> {
+async fn listed(desk: &Desk, keys: &Keys, cuts: &Cuts<'_>) -> Result<u64, Refused> {
     let tx = desk.store.begin().await?;
     let mut gone = 0;
     for entry in store::listed_people::list_all(&tx).await? {
-        let named = erasure::named(&desk.keys, &entry.email, &fold_name(&entry.name));
+        let named = erasure::named(keys, &entry.email, &fold_name(&entry.name));
         if cuts.get(&named).is_some_and(|until| is_before(entry.created_at, Some(until))) {
             gone += store::listed_people::delete(&tx, entry.format_id, &[entry.id]).await?;
         }
@@ -113,11 +118,11 @@ async fn listed(desk: &Desk, cuts: &Cuts<'_>) -> Result<u64, Refused> {
 }
 
 /// What was at addresses of which nothing was to stay, or at mailboxes that were left.
-async fn addresses(desk: &Desk, cuts: &Cuts<'_>) -> Result<u64, Refused> {
+async fn addresses(desk: &Desk, keys: &Keys, cuts: &Cuts<'_>) -> Result<u64, Refused> {
     let mut gone = 0;
     for email in known(desk).await? {
-        let whole = cuts.get(&erasure::address(&desk.keys, &email));
-        let left = cuts.get(&erasure::mailbox(&desk.keys, &email));
+        let whole = cuts.get(&erasure::address(keys, &email));
+        let left = cuts.get(&erasure::mailbox(keys, &email));
         if whole.is_none() && left.is_none() {
             continue;
         }
@@ -198,7 +203,7 @@ async fn is_known(tx: &Tx, said: &Objection) -> Result<bool, StoreError> {
 }
 
 /// Addresses of calendars that were given up lead nowhere.
-async fn feeds(desk: &Desk, lines: &[Erasure]) -> Result<u64, Refused> {
+async fn feeds(desk: &Desk, keys: &Keys, lines: &[Erasure]) -> Result<u64, Refused> {
     let mut latest: HashMap<&str, (i32, bool)> = HashMap::new();
     for line in lines.iter().filter(|line| line.reach == ErasureReach::Feed) {
         if let Some(now) = line.as_feed() {
@@ -211,7 +216,7 @@ async fn feeds(desk: &Desk, lines: &[Erasure]) -> Result<u64, Refused> {
         return Ok(kept);
     }
     for id in store::participants::list_ids(&desk.store).await? {
-        let Some(given_up) = latest.get(erasure::feed(&desk.keys, id).as_str()) else { continue };
+        let Some(given_up) = latest.get(erasure::feed(keys, id).as_str()) else { continue };
         let tx = desk.store.begin().await?;
         let before = store::personal_feeds::lock(&tx, id).await?;
         let after = before.given_up_by(*given_up, desk.now());

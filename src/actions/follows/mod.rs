@@ -12,7 +12,7 @@ use super::{
 use crate::{
     domain::{
         agreement::Subject,
-        bulk::objector,
+        bulk::objectors,
         capability::{Presented, Purpose},
         follow::{self, DENIED_KEPT, Follow, FollowState, FollowWish, LEFT_KEPT, is_silenced, may_follow},
         format::{Format, Locale},
@@ -150,7 +150,7 @@ pub async fn objects(
     email: &EmailAddress,
     confirmed_at: Option<DateTime<Utc>>,
 ) -> Result<bool, StoreError> {
-    let said = store::objections::list(db, format.organization_id, &[objector(&desk.keys, email)]).await?;
+    let said = store::objections::list(db, format.organization_id, &objectors(&desk.keys, email)).await?;
     Ok(is_silenced(&said, (format.organization_id, format.id), confirmed_at))
 }
 

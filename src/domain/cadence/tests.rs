@@ -1,6 +1,7 @@
 //! Named cases and properties of cadences; `rrule` is the independent oracle for the plain rules.
 
 mod cases;
+mod dearest;
 mod drafts;
 mod properties;
 

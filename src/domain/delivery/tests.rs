@@ -7,6 +7,7 @@ use super::{
 use crate::domain::{
     event::{EventStatus, sample},
     id::{EventId, ParticipantId, RegistrationId},
+    login::MailedLives,
     participant::Channel,
     registration::{EndedBy, Origin, Registration, RegistrationState as State},
 };
@@ -79,7 +80,9 @@ fn attempts_follow_the_schedule() {
     for (attempt, minutes) in
         [(1, 1), (2, 5), (3, 15), (4, 30), (5, 60), (6, 120), (7, 240), (8, 480), (9, 480), (4_000_000_000, 480)]
     {
-        let Next::RetryAt(next) = after_failure(FailureClass::RecipientTemporary, attempt, now, late, MIDDLE) else {
+        let Next::RetryAt(next) =
+            after_failure(FailureClass::RecipientTemporary, attempt, (NoticeKind::Update, late), now, MIDDLE)
+        else {
             panic!("attempt {attempt} gives up");
         };
         assert_eq!((next - now).num_minutes(), minutes, "attempt {attempt}");
@@ -91,8 +94,24 @@ fn retries_spread_by_a_fifth() {
     let now = at("2026-03-09T08:00:00Z");
     let late = at("2027-01-01T00:00:00Z");
     for (chance, seconds) in [(0, 48), (MIDDLE, 60), (u16::MAX, 72)] {
-        let next = after_failure(FailureClass::Unknown, 1, now, late, chance);
+        let next = after_failure(FailureClass::Unknown, 1, (NoticeKind::Update, late), now, chance);
         assert_eq!(next, Next::RetryAt(now + TimeDelta::seconds(seconds)), "{chance}");
+    }
+}
+
+#[test]
+fn a_sign_in_mail_is_tried_every_minute_as_long_as_it_is_of_use() {
+    let begun = at("2026-03-09T08:00:00Z");
+    let late = begun + MailedLives::default().worth_sending();
+    for chance in [0, MIDDLE, u16::MAX] {
+        let (mut now, mut attempt, mut longest) = (begun, 1, TimeDelta::zero());
+        while let Next::RetryAt(next) =
+            after_failure(FailureClass::RecipientTemporary, attempt, (NoticeKind::Login, late), now, chance)
+        {
+            longest = longest.max(next - now);
+            (now, attempt) = (next, attempt + 1);
+        }
+        assert!(longest < TimeDelta::minutes(1) && now > begun + TimeDelta::minutes(14), "{longest} until {now}");
     }
 }
 
@@ -100,25 +119,28 @@ fn retries_spread_by_a_fifth() {
 fn nothing_is_tried_after_its_deadline() {
     let now = at("2026-03-09T08:00:00Z");
     let class = FailureClass::RecipientTemporary;
-    assert_eq!(after_failure(class, 3, now, now + TimeDelta::minutes(14), MIDDLE), Next::GiveUp);
-    assert!(matches!(after_failure(class, 3, now, now + TimeDelta::minutes(16), MIDDLE), Next::RetryAt(_)));
+    assert_eq!(after_failure(class, 3, (NoticeKind::Update, now + TimeDelta::minutes(14)), now, MIDDLE), Next::GiveUp);
+    assert!(matches!(
+        after_failure(class, 3, (NoticeKind::Update, now + TimeDelta::minutes(16)), now, MIDDLE),
+        Next::RetryAt(_)
+    ));
 }
 
 #[test]
 fn a_refused_mail_or_address_is_given_up_at_once_and_a_refusing_relay_costs_nobody_an_attempt() {
     let now = at("2026-03-09T08:00:00Z");
     let late = now + TimeDelta::days(3);
-    assert_eq!(after_failure(FailureClass::Message, 1, now, late, 0), Next::GiveUp);
-    assert_eq!(after_failure(FailureClass::RecipientPermanent, 1, now, late, 0), Next::GiveUp);
-    assert_eq!(after_failure(FailureClass::Systemic, 99, now, now, 0), Next::PauseQueue);
+    assert_eq!(after_failure(FailureClass::Message, 1, (NoticeKind::Update, late), now, 0), Next::GiveUp);
+    assert_eq!(after_failure(FailureClass::RecipientPermanent, 1, (NoticeKind::Update, late), now, 0), Next::GiveUp);
+    assert_eq!(after_failure(FailureClass::Systemic, 99, (NoticeKind::Update, now), now, 0), Next::PauseQueue);
 }
 
 #[test]
 fn a_mail_that_breaks_the_worker_three_times_is_set_aside() {
     let now = at("2026-03-09T08:00:00Z");
     let late = now + TimeDelta::days(3);
-    assert!(matches!(after_failure(FailureClass::Crash, 2, now, late, 0), Next::RetryAt(_)));
-    assert_eq!(after_failure(FailureClass::Crash, 3, now, late, 0), Next::GiveUp);
+    assert!(matches!(after_failure(FailureClass::Crash, 2, (NoticeKind::Update, late), now, 0), Next::RetryAt(_)));
+    assert_eq!(after_failure(FailureClass::Crash, 3, (NoticeKind::Update, late), now, 0), Next::GiveUp);
 }
 
 #[test]

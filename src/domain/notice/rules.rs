@@ -1,14 +1,15 @@
 //! Who is told what, and the key that makes a second telling the same one.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Notice, NoticeKind, Subject, request_key};
 use crate::domain::{
     delivery,
     id::{
-        AccountId, BulkInvitationId, EnrollmentId, EventId, FormatId, LoginId, MailboxId, NoticeId, ParticipantId,
+        AccountId, BulkInvitationId, EnrollmentId, EventId, FormatId, MailboxId, NoticeId, ParticipantId,
         RegistrationId, SubstitutionId,
     },
+    login::Login,
     reminder::Due,
 };
 
@@ -255,10 +256,10 @@ pub fn about_invitation_sample(
     }
 }
 
-/// The sign-in mail.
+/// The sign-in mail, `worth_sending` for so long.
 #[must_use]
-pub fn about_login(id: NoticeId, mailbox_id: MailboxId, login_id: LoginId, now: DateTime<Utc>) -> Notice {
-    let kind = NoticeKind::Login;
+pub fn about_login(id: NoticeId, mailbox_id: MailboxId, login: &Login, worth_sending: TimeDelta) -> Notice {
+    let (kind, login_id, now) = (NoticeKind::Login, login.id, login.created_at);
     Notice {
         id,
         dedupe_key: format!("login:{login_id}"),
@@ -267,7 +268,7 @@ pub fn about_login(id: NoticeId, mailbox_id: MailboxId, login_id: LoginId, now: 
         subject: Subject::Login { login_id },
         priority: delivery::priority(kind),
         due_at: now,
-        deliver_before: delivery::deliver_before(kind, now, None),
+        deliver_before: now + worth_sending,
         created_at: now,
     }
 }

@@ -12,9 +12,6 @@ use crate::domain::{
 /// How long a confirm link works at the most (C03); never longer than until registration closes.
 pub const CONFIRM_LIFE: TimeDelta = TimeDelta::hours(72);
 
-/// How long after an event's end its manage link still works (C03).
-pub const MANAGE_LIFE: TimeDelta = TimeDelta::days(14);
-
 /// Why somebody cannot register, or cannot take what they asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RegisterRefusal {

@@ -96,8 +96,8 @@ pub(super) fn after(post: &Postman, claimed: &Claimed, failed: Failed) -> Verdic
     }
     let chance = u16::from_le_bytes(post.desk.chance.bytes());
     let why = Why::of(&failed);
-    let until = claimed.notice.deliver_before;
-    match delivery::after_failure(failed.class, claimed.attempt, post.desk.now(), until, chance) {
+    let worth = (claimed.notice.kind, claimed.notice.deliver_before);
+    match delivery::after_failure(failed.class, claimed.attempt, worth, post.desk.now(), chance) {
         Next::RetryAt(at) => Verdict::Retry(at, why),
         Next::GiveUp => Verdict::Park(why),
         Next::PauseQueue => Verdict::Rest(failed),
@@ -108,8 +108,8 @@ pub(super) fn after(post: &Postman, claimed: &Claimed, failed: Failed) -> Verdic
 pub(super) fn broke_off(post: &Postman, claimed: &Claimed) -> Verdict {
     let times = claimed.crashes + 1;
     let chance = u16::from_le_bytes(post.desk.chance.bytes());
-    let until = claimed.notice.deliver_before;
-    match delivery::after_failure(FailureClass::Crash, times, post.desk.now(), until, chance) {
+    let worth = (claimed.notice.kind, claimed.notice.deliver_before);
+    match delivery::after_failure(FailureClass::Crash, times, worth, post.desk.now(), chance) {
         Next::RetryAt(at) => Verdict::Retry(at, Why::class(crashed(times))),
         Next::GiveUp | Next::PauseQueue => Verdict::Park(Why::class(FailureClass::Crash.as_str())),
     }

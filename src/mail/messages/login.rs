@@ -1,9 +1,5 @@
 use super::{Footer, capitalized, greeting, rendered};
-use crate::{
-    domain::login::{CODE_LIFE, LINK_LIFE},
-    locale,
-    locale::Words,
-};
+use crate::{domain::login::MailedLives, locale, locale::Words};
 
 /// A sign-in link, and the code for those who read the mail elsewhere (C14).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,6 +8,8 @@ pub struct Login {
     pub login_url: String,
     /// Typed instead, shown as two groups of four.
     pub code: String,
+    /// For how long they can be used.
+    pub lives: MailedLives,
     /// What stands under it.
     pub footer: Footer,
 }
@@ -34,7 +32,7 @@ impl Login {
     }
 
     fn limits(&self, w: &Words) -> String {
-        let (code, link) = (CODE_LIFE.num_minutes(), LINK_LIFE.num_minutes());
+        let (code, link) = (self.lives.code.num_minutes(), self.lives.link.num_minutes());
         locale::text(w.0, "mail-login-limits", &[("code", code.into()), ("link", link.into())])
     }
 }

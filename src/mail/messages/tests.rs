@@ -129,8 +129,12 @@ fn usual(locale: Locale) -> Vec<(&'static str, NoticeKind, Content)> {
         until: locale::instant(locale, slot("2026-03-11T10:00:00", 1).starts_at, Tz::Europe__Berlin),
         footer: footer(),
     };
-    let login =
-        Login { login_url: MANAGE.replace("/m/", "/login/"), code: "abcd-efgh".into(), footer: footer_without_host() };
+    let login = Login {
+        login_url: MANAGE.replace("/m/", "/login/"),
+        code: "abcd-efgh".into(),
+        lives: crate::domain::login::MailedLives::default(),
+        footer: footer_without_host(),
+    };
     let lost = ManageLink { name: name.clone(), manage_url: manage_url.clone(), footer: footer_without_host() };
     vec![
         ("confirm-registration", NoticeKind::ConfirmRegistration, request.content(locale).unwrap()),

@@ -15,6 +15,7 @@ use crate::{
     domain::{
         capability::Keys,
         format::Locale,
+        login::MailedLives,
         notice::{Caps, Withheld},
         registration::{RawRegistration, RegistrationState as State},
     },
@@ -43,6 +44,7 @@ impl World {
             chance: Chance::seeded(11),
             keys: Keys::new(b"a key for tests, 32 bytes or more"),
             undo: TimeDelta::zero(),
+            sign_in: MailedLives::default(),
             caps: Caps::default(),
             bell: Bell::default(),
             sightings: Sightings::default(),

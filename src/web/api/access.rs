@@ -81,6 +81,11 @@ pub(super) async fn viewer(api: &Api, headers: &HeaderMap) -> Result<Viewer, Den
     accounts::viewer_by_token(&api.desk, secret).await?.ok_or(Denied::BadToken)
 }
 
+/// The token that a request shows, if it shows one.
+pub(crate) fn bearer_of(headers: &HeaderMap) -> Option<&str> {
+    headers.get(header::AUTHORIZATION)?.to_str().ok().and_then(bearer)
+}
+
 fn bearer(value: &str) -> Option<&str> {
     let (scheme, secret) = value.split_once(' ')?;
     let secret = secret.trim();

@@ -36,6 +36,7 @@ use tokio_util::task::TaskTracker;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+pub(super) use self::access::bearer_of;
 pub use self::document::document;
 use super::{Frame, Site, client::Clients};
 use crate::actions::Desk;

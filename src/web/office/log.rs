@@ -12,7 +12,7 @@ use crate::{
         organizations,
     },
     domain::{
-        audit::{AuditWish, ObjectKind, Target, number_in},
+        audit::{AuditWish, ObjectKind, Target, number_in, refused_in},
         id::{AccountId, OrganizationId},
         text::FieldError,
         typed,
@@ -158,9 +158,15 @@ fn row(site: &Site, visit: &Visit, noted: &Noted) -> Row {
         what: visit.t(&key("audit-", verb(&entry.what))),
         about,
         address: address.map(|address| visit.href(&address)),
-        result: number_in(&entry.result).map(|rows| visit.words.t1("log-rows", "rows", rows)).unwrap_or_default(),
+        result: result(visit, &entry.result),
         request: entry.request_id.clone().unwrap_or_default(),
     }
+}
+
+/// How many it were, or what was refused; nothing for what simply went well.
+fn result(visit: &Visit, result: &str) -> String {
+    let rows = number_in(result).map(|rows| visit.words.t1("log-rows", "rows", rows));
+    rows.or_else(|| refused_in(result).map(str::to_owned)).unwrap_or_default()
 }
 
 /// Files of the roster differ by kind, the deed does not.

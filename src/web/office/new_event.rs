@@ -27,7 +27,7 @@ use crate::{
         id::EventId,
         text::{FieldError, Problem},
         typed::{read_day, read_time},
-        zone::instant_of,
+        zone::span_of,
     },
     web::{
         error::Fault,
@@ -218,10 +218,7 @@ fn span(typed: &Typed, zone: chrono_tz::Tz) -> Result<Span, Vec<FieldError>> {
         read_time(field, text).map_err(|error| named(field, error.problem))
     };
     match (day, time("starts", typed.starts), time("ends", typed.ends)) {
-        (Ok(day), Ok(starts), Ok(ends)) => {
-            let last = if ends > starts { day } else { day + Days::new(1) };
-            Ok((instant_of(day.and_time(starts), zone), instant_of(last.and_time(ends), zone)))
-        }
+        (Ok(day), Ok(starts), Ok(ends)) => Ok(span_of(day, (starts, ends), zone)),
         (day, starts, ends) => Err([day.err(), starts.err(), ends.err()].into_iter().flatten().collect()),
     }
 }

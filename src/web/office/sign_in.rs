@@ -11,7 +11,7 @@ use serde::Deserialize;
 use crate::{
     actions::{Failure, logins},
     domain::{
-        login::{LINK_LIFE, LoginKind, LoginRefusal, SESSION_LIFE},
+        login::{LoginKind, LoginRefusal, SESSION_LIFE},
         text::EmailAddress,
     },
     web::{
@@ -91,7 +91,7 @@ pub(super) async fn ask(
         logins::ask_in_vain(&site.desk).await?
     };
     let to = Redirect::to(&visit.href(&paths::LoginCode));
-    Ok(with_cookie(to, Cookie::Pending.keep(&site.frame, &pending, LINK_LIFE)))
+    Ok(with_cookie(to, Cookie::Pending.keep(&site.frame, &pending, site.desk.sign_in.link)))
 }
 
 /// "Check your inbox", and the field for the code.

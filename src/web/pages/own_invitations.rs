@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::{
     actions::Desk,
-    domain::{bulk::objector, participant::Participant, text::EmailAddress},
+    domain::{bulk::objectors, participant::Participant, text::EmailAddress},
     store::{bulk_invitations, formats, objections, organizations},
     web::error::Fault,
 };
@@ -43,7 +43,7 @@ pub(super) async fn invited_to(desk: &Desk, person: &Participant) -> Result<Vec<
 /// By the mailbox: whoever shares it is not written to either.
 pub(super) async fn objected(desk: &Desk, email: &EmailAddress) -> Result<Vec<Objected>, Fault> {
     let store = &desk.store;
-    let said = objections::list_of(store, &objector(&desk.keys, email)).await?;
+    let said = objections::list_of(store, &objectors(&desk.keys, email)).await?;
     let ids: Vec<_> = said.iter().filter_map(|one| one.format_id).collect();
     let formats = formats::list_some(store, &ids).await?;
     let mut all = Vec::with_capacity(said.len());

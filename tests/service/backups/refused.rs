@@ -3,7 +3,9 @@
 use sea_orm::ConnectionTrait;
 
 use super::{Installation, empty_like, fails, path, register, run, today};
-use crate::support::{Database, database, database::aside, on_both, program::file_with, smtp_sink::SmtpSink};
+use crate::support::{
+    Database, app::SECRET, database, database::aside, on_both, program::file_with, smtp_sink::SmtpSink,
+};
 
 on_both! {
     async fn only_a_whole_backup_of_no_newer_version_with_its_key_is_restored(database) {
@@ -44,6 +46,11 @@ on_both! {
 
         let stranger = Installation::new(&empty.url, &sink).with("TURNUS_SECRET_KEY", "another secret, also 32 bytes long");
         assert!(fails(&stranger, &["restore", &backup]).contains("not the one of the backup"));
+        let elsewhere = empty_like(&app.database.url).await;
+        let changed = Installation::new(&elsewhere.url, &sink)
+            .with("TURNUS_SECRET_KEY", "another secret, also 32 bytes long")
+            .with("TURNUS_SECRET_KEY_FORMER", SECRET);
+        assert!(!run(&changed, &["restore", &backup]).contains("no link in any mail works"), "a former key will do");
         let said = run(&stranger, &["restore", &backup, "--new-key"]);
         assert!(said.contains("no link in any mail works"), "{said}");
         assert!(said.contains("also without --hold-outbox"), "{said}");

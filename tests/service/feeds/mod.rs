@@ -2,6 +2,7 @@
 
 mod changes;
 mod conformance;
+mod load;
 mod outage;
 mod own;
 mod statuses;

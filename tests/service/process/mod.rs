@@ -17,6 +17,7 @@ mod promotion;
 mod receive;
 mod role;
 mod rush;
+mod secrets;
 mod skew;
 mod slow;
 mod start;

@@ -77,6 +77,7 @@ impl TestApp {
             chance: Chance::seeded(20_260_309),
             keys: Keys::new(SECRET.as_bytes()),
             undo: UNDO,
+            sign_in: settings.sign_in,
             caps,
             bell: Bell::default(),
             sightings: Sightings::default(),

@@ -1,5 +1,6 @@
 //! A relay for tests: it speaks SMTP, keeps what it gets, and misbehaves on demand.
 
+mod certificates;
 mod pipelining;
 
 use std::{
@@ -8,11 +9,6 @@ use std::{
     time::Duration,
 };
 
-use rcgen::{CertifiedKey, generate_simple_self_signed};
-use rustls::{
-    ServerConfig,
-    pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer},
-};
 use tokio::{
     io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader},
     net::{TcpListener, TcpStream},
@@ -113,9 +109,20 @@ impl SmtpSink {
 
     /// With a fresh certificate of its own for `name`.
     pub(crate) async fn start_with(tls: Tls, name: &str) -> Self {
+        Self::start_showing(tls, certificates::make(tls, name, false)).await
+    }
+
+    /// With a certificate for `name` that ran out years ago.
+    pub(crate) async fn start_run_out(tls: Tls, name: &str) -> Self {
+        Self::start_showing(tls, certificates::make(tls, name, true)).await
+    }
+
+    async fn start_showing(
+        tls: Tls,
+        (acceptor, certificate): (Option<TlsAcceptor>, Option<tempfile::NamedTempFile>),
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let (acceptor, certificate) = if tls == Tls::None { (None, None) } else { certificate(name) };
         let state = Arc::new(Mutex::new(State::default()));
         let (sender, count) = watch::channel(0);
         let shared = Shared { state: state.clone(), count: Arc::new(sender), acceptor, tls };
@@ -152,6 +159,11 @@ impl SmtpSink {
         self.state().rules.push(Rule { stage, address: Some(address.to_owned()), times: None, act });
     }
 
+    /// Takes every mail from now on.
+    pub(crate) fn relent(&self) {
+        self.state().rules.clear();
+    }
+
     /// Takes at most so many connections at once.
     pub(crate) fn limit_connections(&self, limit: usize) {
         self.state().limit = Some(limit);
@@ -182,21 +194,6 @@ impl SmtpSink {
         let arrived = count.wait_for(|n| *n >= mails);
         tokio::time::timeout(Duration::from_mins(1), arrived).await.expect("mails in time").expect("a running relay");
     }
-}
-
-fn certificate(name: &str) -> (Option<TlsAcceptor>, Option<tempfile::NamedTempFile>) {
-    let CertifiedKey { cert, signing_key } = generate_simple_self_signed([name.to_owned()]).unwrap();
-    let file = tempfile::NamedTempFile::new().unwrap();
-    std::fs::write(file.path(), cert.pem()).unwrap();
-    let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(signing_key.serialize_der()));
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(vec![cert.der().clone()], key)
-        .unwrap();
-    (Some(TlsAcceptor::from(Arc::new(config))), Some(file))
 }
 
 #[derive(Clone)]

@@ -5,7 +5,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
-use chrono::{DateTime, Days, NaiveTime, Utc};
+use chrono::{DateTime, NaiveTime, Utc};
 use serde::Deserialize;
 
 use super::{
@@ -21,7 +21,7 @@ use crate::{
         id::EventId,
         text::{FieldError, Line},
         typed::{read_day, read_time},
-        zone::instant_of,
+        zone::span_of,
     },
     web::{
         error::Fault,
@@ -87,9 +87,8 @@ fn slot(announced: &Announced, form: &Move) -> Result<Wished, Vec<FieldError>> {
         if several { Ok(None) } else { read_time("ends", &form.ends).map(Some) };
     match (day, starts, ends) {
         (Ok(day), Ok(starts), Ok(ends)) => {
-            let last = |ends: NaiveTime| if ends > starts { day } else { day + Days::new(1) };
-            let ends_at = ends.map(|ends| instant_of(last(ends).and_time(ends), zone));
-            Ok((instant_of(day.and_time(starts), zone), ends_at))
+            let (starts_at, ends_at) = span_of(day, (starts, ends.unwrap_or(starts)), zone);
+            Ok((starts_at, ends.map(|_| ends_at)))
         }
         (day, starts, ends) => Err([day.err(), starts.err(), ends.err()].into_iter().flatten().collect()),
     }
