@@ -5,10 +5,9 @@ use super::{Desk, Failure, Never, audit::entry};
 use crate::{
     domain::{
         access::{ApiToken, Deed, Role, Scope, Viewer},
-        audit::AuditEntry,
         erasure,
-        exposure::{Reach, Span},
-        id::AccountId,
+        exposure::{Reach, Span, Trail},
+        id::{AccountId, TeamId},
         login::Login,
         organization::Account,
         text::EmailAddress,
@@ -16,13 +15,14 @@ use crate::{
     store::{self, StoreError},
 };
 
-/// What an account could do in a team, by the role it has now; that it had another one stands in the audit log.
+/// What an account could do in a team, by the role it has now, or may have had.
 #[derive(Clone, Debug)]
 pub struct InTeam {
     /// The host's name.
     pub host: String,
-    /// The role.
-    pub role: Role,
+    /// The role; none where roles were changed since the span began and the one of now, if there is any, shows no names:
+    /// a former one may have shown all. The log does not say which it was.
+    pub role: Option<Role>,
     /// How much of people's data it sees there.
     pub reach: Reach,
 }
@@ -38,10 +38,10 @@ pub struct OfAccount {
     pub tokens: Vec<ApiToken>,
     /// Where they had a say.
     pub teams: Vec<InTeam>,
-    /// What was done by that access in the span, the oldest first.
-    pub deeds: Vec<AuditEntry>,
+    /// What was done by that access in the span.
+    pub deeds: Trail,
     /// What happened to the account since the span began: roles given and taken, sign-ins.
-    pub changes: Vec<AuditEntry>,
+    pub changes: Trail,
 }
 
 /// Somebody who could see what is kept of a person.
@@ -56,10 +56,10 @@ pub struct Onlooker {
 /// Who could see what is kept of a person.
 #[derive(Clone, Debug)]
 pub struct OfPerson {
-    /// Everybody who sees names in a team that has something of the person.
+    /// Everybody who sees names in a team that has something of the person, or may have seen them since the span began.
     pub onlookers: Vec<Onlooker>,
-    /// What they did in the span, the oldest first.
-    pub deeds: Vec<AuditEntry>,
+    /// What they did in the span.
+    pub deeds: Trail,
 }
 
 /// What the access of the organizer at an address reached in a span of time.
@@ -73,23 +73,41 @@ pub async fn of_account(desk: &Desk, email: &EmailAddress, span: Span) -> Result
     sign_ins.retain(|login| span.had_sign_in(login));
     let mut tokens = store::api_tokens::list_for_account(db, account.id).await?;
     tokens.retain(|token| span.had_token(token));
-    let memberships = store::memberships::list_for_account(db, account.id).await?;
-    let mut teams = Vec::with_capacity(memberships.len());
-    for held in memberships {
-        let host = store::organizations::get(db, held.organization_id).await?.name;
-        let reach = store::exposure::of_team(db, held.team_id).await?.seen_by(held.role);
-        teams.push(InTeam { host, role: held.role, reach });
-    }
     let found = OfAccount {
         sign_ins,
         tokens,
-        teams,
+        teams: reached(desk, account.id, span).await?,
         deeds: store::exposure::deeds_of(db, &[account.id], span).await?,
         changes: store::exposure::about_account(db, account.id, span.from).await?,
         account,
     };
     note(desk, format!("account:{}", found.account.id)).await?;
     Ok(found)
+}
+
+/// Where an account has a say, and where it may have had one since the span began.
+async fn reached(desk: &Desk, account: AccountId, span: Span) -> Result<Vec<InTeam>, StoreError> {
+    let db = &desk.store;
+    let memberships = store::memberships::list_for_account(db, account).await?;
+    let mut teams = Vec::with_capacity(memberships.len());
+    for held in &memberships {
+        let host = store::organizations::get(db, held.organization_id).await?.name;
+        let reach = store::exposure::of_team(db, held.team_id).await?.seen_by(held.role);
+        teams.push(InTeam { host, role: Some(held.role), reach });
+    }
+    let viewer = Viewer::Organizer { account_id: account, memberships, scope: Scope::Read };
+    for (whose, changed) in store::exposure::changed_roles(db, span.from).await? {
+        if whose != account {
+            continue;
+        }
+        for team in store::exposure::teams_of(db, changed).await? {
+            if !viewer.may(Deed::SeeRoster, team) {
+                let host = store::organizations::get(db, changed).await?.name;
+                teams.push(InTeam { host, role: None, reach: store::exposure::of_team(db, team).await? });
+            }
+        }
+    }
+    Ok(teams)
 }
 
 /// Who could see what is kept at an address, and what they did in a span of time.
@@ -105,16 +123,7 @@ pub async fn of_person(desk: &Desk, email: &EmailAddress, span: Span) -> Result<
     let ids: Vec<_> = people.iter().map(|person| person.id).collect();
     let mut onlookers = Vec::new();
     for team in store::exposure::teams_with(db, &ids, email).await? {
-        let host = store::organizations::get(db, store::teams::get(db, team).await?.organization_id).await?.name;
-        let reach = store::exposure::of_team(db, team).await?;
-        for (member, role) in store::exposure::members_of(db, team).await? {
-            let memberships = store::memberships::list_for_account(db, member).await?;
-            let viewer = Viewer::Organizer { account_id: member, memberships, scope: Scope::Read };
-            if viewer.may(Deed::SeeRoster, team) {
-                let team = InTeam { host: host.clone(), role, reach };
-                onlookers.push(Onlooker { account: store::accounts::get(db, member).await?, team });
-            }
-        }
+        onlookers.extend(onlookers_of(desk, team, span).await?);
     }
     let mut accounts: Vec<AccountId> = onlookers.iter().map(|one| one.account.id).collect();
     accounts.sort_unstable();
@@ -123,6 +132,34 @@ pub async fn of_person(desk: &Desk, email: &EmailAddress, span: Span) -> Result<
     let subject = erasure::address(&desk.keys, email);
     note(desk, format!("address:{}", &subject[..16])).await?;
     Ok(OfPerson { onlookers, deeds })
+}
+
+/// Everybody who sees names in a team, and then everybody who may have done so since the span began.
+async fn onlookers_of(desk: &Desk, team: TeamId, span: Span) -> Result<Vec<Onlooker>, StoreError> {
+    let db = &desk.store;
+    let host = store::organizations::get(db, store::teams::get(db, team).await?.organization_id).await?;
+    let reach = store::exposure::of_team(db, team).await?;
+    let mut seeing = Vec::new();
+    for (member, role) in store::exposure::members_of(db, team).await? {
+        let memberships = store::memberships::list_for_account(db, member).await?;
+        let viewer = Viewer::Organizer { account_id: member, memberships, scope: Scope::Read };
+        if viewer.may(Deed::SeeRoster, team) {
+            seeing.push((member, Some(role)));
+        }
+    }
+    for (whose, changed) in store::exposure::changed_roles(db, span.from).await? {
+        if changed == host.id && !seeing.iter().any(|(member, _)| *member == whose) {
+            seeing.push((whose, None));
+        }
+    }
+    let mut onlookers = Vec::with_capacity(seeing.len());
+    for (member, role) in seeing {
+        // Whoever was erased since is not named any more.
+        for account in store::accounts::list_some(db, &[member]).await? {
+            onlookers.push(Onlooker { account, team: InTeam { host: host.name.clone(), role, reach } });
+        }
+    }
+    Ok(onlookers)
 }
 
 async fn note(desk: &Desk, object: String) -> Result<(), StoreError> {

@@ -11,6 +11,7 @@ use crate::{
         exposure::{InTeam, of_account, of_person},
     },
     domain::{
+        access::Role,
         audit::AuditEntry,
         exposure::{Reach, Span},
         text::EmailAddress,
@@ -67,8 +68,9 @@ async fn about_account(desk: &Desk, email: &EmailAddress, span: Span) -> anyhow:
         "sign_ins": sign_ins.collect::<Vec<_>>(),
         "api_tokens": tokens.collect::<Vec<_>>(),
         "could_see": found.teams.iter().map(in_team).collect::<Vec<_>>(),
-        "did": found.deeds.iter().map(deed).collect::<Vec<_>>(),
-        "happened_to_the_account": found.changes.iter().map(deed).collect::<Vec<_>>(),
+        "did": found.deeds.entries.iter().map(deed).collect::<Vec<_>>(),
+        "happened_to_the_account": found.changes.entries.iter().map(deed).collect::<Vec<_>>(),
+        "cut": found.deeds.cut || found.changes.cut,
     }))
 }
 
@@ -76,19 +78,25 @@ async fn about_person(desk: &Desk, email: &EmailAddress, span: Span) -> anyhow::
     let found = of_person(desk, email, span).await.context("the database did not answer")?;
     let who = found.onlookers.iter().map(|one| {
         json!({ "account": one.account.id.0, "email": one.account.email.as_str(), "name": one.account.name,
-            "host": one.team.host, "role": one.team.role.as_str() })
+            "host": one.team.host, "role": role_in(&one.team) })
     });
     Ok(json!({
         "person": email.as_str(),
         "could_be_seen_by": who.collect::<Vec<_>>(),
-        "they_did": found.deeds.iter().map(deed).collect::<Vec<_>>(),
+        "they_did": found.deeds.entries.iter().map(deed).collect::<Vec<_>>(),
+        "cut": found.deeds.cut,
     }))
 }
 
 fn in_team(team: &InTeam) -> Value {
-    let Reach { people, registrations, enrollments, listed, answers, support_needs } = team.reach;
-    json!({ "host": team.host, "role": team.role.as_str(), "people": people, "registrations": registrations,
-        "enrollments": enrollments, "on_lists": listed, "answers": answers, "support_needs": support_needs })
+    let Reach { people, registrations, enrollments, invited, asked, listed, answers, support_needs } = team.reach;
+    json!({ "host": team.host, "role": role_in(team), "people": people, "registrations": registrations,
+        "enrollments": enrollments, "invitations": invited, "substitute_requests": asked, "on_lists": listed,
+        "answers": answers, "support_needs": support_needs })
+}
+
+fn role_in(team: &InTeam) -> &'static str {
+    team.role.map_or("former", Role::as_str)
 }
 
 fn deed(entry: &AuditEntry) -> Value {

@@ -120,8 +120,10 @@ enum Command {
     /// After a breach: what an organizer's access could see, or who could see what is kept at an address, as one JSON
     /// document.
     ///
-    /// With what was done in that time, from the audit log, and how many people's data it is about. Roles and numbers are
-    /// those of now: ask a backup of then if much was changed or erased since.
+    /// With what was done in that time, from the audit log, and how many people's data it is about. Numbers are those of
+    /// now: ask a backup of then if much was changed or erased since. The role is "former" where roles changed since the
+    /// beginning of the incident and the one of now shows no names. "cut" says that there are more than 10 000 entries:
+    /// ask for less time.
     ///
     /// Example: `turnus exposure --account olga@authority.example --from 2026-11-27T08:00:00Z --to 2026-11-28T08:00:00Z`
     #[command(after_help = EXIT_CODES)]

@@ -4,8 +4,12 @@ use chrono::{DateTime, Utc};
 
 use super::{
     access::{ApiToken, Role},
+    audit::AuditEntry,
     login::Login,
 };
+
+/// Verbs of the audit log by which somebody gets a role, gets another one, or loses it.
+pub const ROLE_CHANGES: [&str; 2] = ["organizer.add", "organizer.remove"];
 
 /// A span of time, from its first moment to before its last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,12 +44,16 @@ impl Span {
 /// How much of people's data there is in a team.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Reach {
-    /// People with a registration or an enrollment, each once.
+    /// People with a registration or an enrollment, or invited or asked to take a place, each once.
     pub people: u64,
     /// Their registrations.
     pub registrations: u64,
     /// Their enrollments.
     pub enrollments: u64,
+    /// Their invitations to formats.
+    pub invited: u64,
+    /// Requests to take somebody's place.
+    pub asked: u64,
     /// Entries of lists of people.
     pub listed: u64,
     /// Answers to questions.
@@ -59,6 +67,25 @@ impl Reach {
     #[must_use]
     pub fn seen_by(self, role: Role) -> Self {
         if role >= Role::Editor { self } else { Self::default() }
+    }
+}
+
+/// Entries of the audit log, the oldest first.
+#[derive(Clone, Debug)]
+pub struct Trail {
+    /// The entries.
+    pub entries: Vec<AuditEntry>,
+    /// Whether there are later ones that are not given: then a shorter span has to be asked for.
+    pub cut: bool,
+}
+
+impl Trail {
+    /// The first `most` of the entries found.
+    #[must_use]
+    pub fn of(mut found: Vec<AuditEntry>, most: usize) -> Self {
+        let cut = found.len() > most;
+        found.truncate(most);
+        Self { entries: found, cut }
     }
 }
 
@@ -83,6 +110,24 @@ mod tests {
             (13, Some(14), false),
         ] {
             assert_eq!(span.meets(at(began), ended.map(at)), meets, "{began} to {ended:?}");
+        }
+    }
+
+    #[test]
+    fn a_trail_says_that_it_is_cut() {
+        let entry = AuditEntry {
+            id: crate::domain::id::AuditId(uuid::Uuid::nil()),
+            at: DateTime::UNIX_EPOCH,
+            account_id: None,
+            organization_id: None,
+            what: "roster.export_csv".into(),
+            object: "event:1".into(),
+            request_id: None,
+            result: "ok".into(),
+        };
+        for (there, given, cut) in [(0, 0, false), (2, 2, false), (3, 2, true)] {
+            let trail = Trail::of(vec![entry.clone(); there], 2);
+            assert_eq!((trail.entries.len(), trail.cut), (given, cut), "{there}");
         }
     }
 

@@ -119,18 +119,23 @@ impl Export {
     }
 }
 
-/// The same for whoever organizes with the address: of several people there only what is theirs.
+/// The same for whoever organizes with the address: only what is theirs, by their name, whoever else is known there.
 ///
 /// # Errors
 /// The database refused or is gone.
 pub(in crate::web) async fn gather_own(desk: &Desk, locale: Locale, account: &Account) -> Result<Export, Fault> {
     let mut found = gather(desk, locale, &account.email).await?;
-    let alone = found.people.len() < 2;
-    found.people.retain(|person| account.is_same_as(&person.name, alone));
-    found.lists.retain(|entry| entry.name.is_empty() || account.is_same_as(&entry.name, alone));
+    let listed = found.lists.iter().map(|entry| &entry.name).filter(|name| !name.is_empty());
+    let alone = found.people.iter().map(|person| &person.name).chain(listed).all(|name| account.is_same_as(name));
+    // An entry without a name may be meant for anybody who reads the mailbox.
+    let theirs = |entry: &OnList| account.is_same_as(&entry.name) || (alone && entry.name.is_empty());
+    found.people.retain(|person| account.is_same_as(&person.name));
+    found.people.iter_mut().for_each(|person| person.lists.retain(theirs));
+    found.lists.retain(theirs);
     if !alone {
-        // To whom at the address each of the others went, only those know.
+        // To whom at the address each of the others went, and from whom each came, only those know.
         found.mail_log.retain(|mail| mail.kind == NoticeKind::Login.as_str());
+        found.received.clear();
     }
     Ok(found)
 }

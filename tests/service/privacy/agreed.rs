@@ -99,6 +99,27 @@ on_both! {
         assert!(!dump(&app.database.url).await.lines().any(|line| line.starts_with("agreement")));
     }
 
+    async fn whoever_may_come_back_to_what_they_follow_reads_the_words_again(database) {
+        let app = TestApp::start(database).await;
+        let olga = app.olga().await;
+        let format = thursdays(&app, &olga, RawFormat::default()).await;
+        let mut client = app.visitor();
+        for (wish, offer, address) in [("digest", Offer::Digest, EVA), ("dates", Offer::News, "max@amt.example")] {
+            let page = client.open(&format!("/formats/{}/follow", format.slug)).await;
+            client.submit_and_go(&page, "/follow", &[("email", address), ("wish", wish)]).await;
+            let link = format!("/f/{}", app.the_mail().await.token("/f/"));
+            press(&mut client, &link, &[("wish", "confirm")]).await;
+            press(&mut client, &link, &[("wish", "leave")]).await;
+            let page = client.open(&link).await;
+            assert!(page.main().contains("Sie bekommen keine E-Mails mehr"), "{}", page.main());
+            let words = wording(Locale::De, offer);
+            assert_eq!(attributes(&page, "input[name=words]", "value"), [words.version]);
+            let sentence = words.text.split(" [").next().unwrap().to_owned();
+            assert!(page.main().contains(&sentence), "{sentence}: {}", page.main());
+            app.post().await;
+        }
+    }
+
     async fn it_is_the_words_that_were_read_and_they_outlive_the_program(database) {
         let app = TestApp::start(database).await;
         let olga = app.olga().await;

@@ -2,14 +2,44 @@
 
 use chrono::TimeDelta;
 use turnus::{
-    domain::{access::Role, format::Locale},
+    actions::{
+        accounts::{NewOrganizer, add_organizer},
+        listed_people,
+    },
+    domain::{
+        access::Role,
+        format::{Locale, RawFormat},
+        text::{Line, Slug},
+    },
     web::pages::export::gather,
 };
 
 use super::{ADDRESS, CANARIES, live, stage};
-use crate::support::{
-    TestApp, database, dump::dump, on_both, program::Installation, smtp_sink::SmtpSink, world::email,
+use crate::{
+    bulk::people_of,
+    support::{
+        TestApp, database,
+        dump::dump,
+        on_both,
+        program::Installation,
+        smtp_sink::SmtpSink,
+        world::{email, weekly},
+    },
 };
+
+/// Somebody of this name organizes with the address.
+async fn organizes(app: &TestApp, name: &str, address: &str) {
+    app.tick();
+    let new = NewOrganizer {
+        email: email(address),
+        name: Line::parse("name", name, 80).unwrap(),
+        organization: Slug::parse("organization", "stadt").unwrap(),
+        organization_name: None,
+        role: Role::Viewer,
+        force: false,
+    };
+    add_organizer(&app.desk, &new).await.expect("an organizer");
+}
 
 on_both! {
     async fn the_operator_gives_all_and_nothing_of_others(database) {
@@ -33,11 +63,11 @@ on_both! {
         assert!(nobody.is_empty());
     }
 
-    async fn whoever_organizes_gets_everything_by_a_fresh_link_and_nothing_of_others(database) {
+    async fn whoever_organizes_gets_what_is_theirs_once_signed_in_and_nothing_of_others(database) {
         let app = TestApp::start(database).await;
         let (olga, date) = stage(&app).await;
         live(&app, (&olga, &date)).await;
-        app.organizer("stadt", ADDRESS, Role::Viewer).await;
+        organizes(&app, "Kanaria ZWITSCHERLING", ADDRESS).await;
         // Somebody with an account alone, and no registration.
         app.organizer("land", "lars@land.example", Role::Editor).await;
         let lost = app.visitor().open("/lost-link").await;
@@ -71,12 +101,37 @@ on_both! {
         // Two who read one mailbox: only whoever organizes is meant.
         app.pass(TimeDelta::days(1));
         app.post().await;
-        app.register(date.event.id, "Olga Organ", ADDRESS).await;
+        app.register(date.event.id, "Otto Kollege", ADDRESS).await;
         let mut kanaria = app.signed_in_visitor(ADDRESS).await;
         let text = kanaria.get("/manage/own-data.json").await.text();
-        assert!(text.contains("Olga Organ") && !text.contains("Kanaria") && !text.contains("Nachtigallgesang"), "{text}");
+        assert!(text.contains("Nachtigallgesang") && !text.contains("Otto") && !text.contains("\"waitlisted\""), "{text}");
         // Nobody without a sign-in.
         assert!(app.visitor().get("/manage/own-data.json").await.status.is_redirection());
+    }
+
+    async fn a_colleague_who_alone_takes_part_by_the_same_mailbox_is_somebody_else(database) {
+        let app = TestApp::start(database).await;
+        let olga = app.olga().await;
+        let date = app.date(&olga, None).await;
+        let raw = RawFormat { title: Some("Stammtisch".into()), registration: Some("both".into()), ..RawFormat::default() };
+        let format = app.format(&olga, raw, Some(&weekly(4, &["MO"], "2026-01-12"))).await;
+        organizes(&app, "Anna Amt", "poststelle@amt.example").await;
+        app.register(date.event.id, "Max Kollege", "poststelle@amt.example").await;
+        app.post().await;
+        let listed = people_of("Nora Fremd; poststelle@amt.example");
+        listed_people::add(&app.desk, &olga, format.id, &listed).await.expect("listed");
+        let mut anna = app.signed_in_visitor("poststelle@amt.example").await;
+        let page = anna.open("/manage/own-data").await;
+        let text = anna.get("/manage/own-data.json").await.text();
+        for other in ["Max", "Nora", "Stammtisch", "Meetup", "\"confirm"] {
+            assert!(!page.main().contains(other) && !text.contains(other), "{other}: {}, {text}", page.main());
+        }
+        assert!(text.contains("Anna Amt") && text.contains("\"login\""), "{text}");
+        assert!(page.main().contains("Das zeigt der Link aus den Mails an diese Person"), "{}", page.main());
+        // The operator still gives everything at the address.
+        let found = gather(&app.desk, Locale::De, &email("poststelle@amt.example")).await.unwrap_or_else(|fault| panic!("{fault:?}"));
+        let all = serde_json::to_string(&found).unwrap();
+        assert!(all.contains("Max Kollege") && all.contains("Nora Fremd"), "{all}");
     }
 
     async fn whoever_gives_everything_out_leaves_a_line_in_the_audit_log(database) {

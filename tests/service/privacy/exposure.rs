@@ -5,19 +5,31 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 use turnus::{
     actions::{
-        accounts::create_token,
+        accounts::{FormerOrganizer, create_token, remove_organizer},
         exposure::{of_account, of_person},
+        substitutes,
     },
     domain::{
         access::{Role, Scope},
         exposure::Span,
+        format::RawFormat,
         id::EventId,
-        text::Line,
+        text::{Line, Slug},
     },
 };
 
-use crate::support::{
-    TestApp, client::Client, database, dump::dump, on_both, program::Installation, smtp_sink::SmtpSink, world::email,
+use crate::{
+    bulk::invite,
+    support::{
+        TestApp,
+        client::Client,
+        database,
+        dump::dump,
+        on_both,
+        program::Installation,
+        smtp_sink::SmtpSink,
+        world::{applicant, email, weekly},
+    },
 };
 
 /// Takes the file with everybody who comes to a date.
@@ -35,6 +47,14 @@ fn asked(here: &Installation, words: &[&str]) -> Value {
 
 fn whats(entries: &Value) -> Vec<&str> {
     entries.as_array().expect("a list").iter().map(|entry| entry["what"].as_str().expect("a word")).collect()
+}
+
+/// Who could see somebody's data, and as what.
+fn seen_by(found: &Value) -> Vec<(&str, &str)> {
+    let all = found["could_be_seen_by"].as_array().expect("a list").iter();
+    let mut all: Vec<_> = all.map(|one| (one["email"].as_str().unwrap(), one["role"].as_str().unwrap())).collect();
+    all.sort_unstable();
+    all
 }
 
 /// Two hosts with people; somebody has Olga's access for a while and takes a list. When that was, and of which date.
@@ -97,17 +117,12 @@ on_both! {
         let vera = asked(&here, &[&["--account", "vera@stadt.example"], &span[..]].concat());
         assert_eq!((&vera["could_see"][0]["people"], &vera["did"]), (&json!(0), &json!([])));
         // Whose data: who could see it.
-        let seen_by = |found: &Value| {
-            let all = found["could_be_seen_by"].as_array().unwrap();
-            let mut all: Vec<String> = all.iter().map(|one| one["email"].as_str().unwrap().to_owned()).collect();
-            all.sort();
-            all
-        };
         let eva = asked(&here, &[&["--person", "eva@amt.example"], &span[..]].concat());
-        assert_eq!(seen_by(&eva), ["edda@stadt.example", "olga@stadt.example"]);
+        assert_eq!(seen_by(&eva), [("edda@stadt.example", "editor"), ("olga@stadt.example", "publisher")]);
         assert_eq!(whats(&eva["they_did"]), ["account.sign_in", "roster.export_csv"]);
         let ina = asked(&here, &[&["--person", "ina@amt.example"], &span[..]].concat());
-        assert_eq!((seen_by(&ina), whats(&ina["they_did"]).len()), (vec!["lars@land.example".to_owned()], 0));
+        assert_eq!((seen_by(&ina), whats(&ina["they_did"]).len()), (vec![("lars@land.example", "publisher")], 0));
+        assert_eq!((&found["cut"], &eva["cut"]), (&json!(false), &json!(false)));
         let nobody = asked(&here, &[&["--person", "niemand@amt.example"], &span[..]].concat());
         assert!(seen_by(&nobody).is_empty());
         // Nobody organizes there; and the wrong way round.
@@ -117,6 +132,69 @@ on_both! {
         let asked: Vec<String> = dump(&app.database.url).await.lines().filter(|line| line.contains("exposure.ask")).map(str::to_owned).collect();
         assert_eq!(asked.len(), 5, "{asked:?}");
         assert!(!asked.iter().any(|line| line.contains("amt.example")), "{asked:?}");
+    }
+
+    async fn a_role_that_was_taken_since_still_saw_everything(database) {
+        let sink = SmtpSink::start().await;
+        let app = TestApp::start(database).await;
+        let (span, _) = incident(&app).await;
+        let here = Installation::new(&app.database.url, &sink);
+        let (from, to) = (span.from.to_rfc3339(), span.to.to_rfc3339());
+        let ask = |which, whose| asked(&here, &[which, whose, "--from", &from, "--to", &to]);
+        let before = ask("--account", "olga@stadt.example");
+        // Contained: one role is gone, another lowered.
+        app.tick();
+        let organization = Slug::parse("organization", "stadt").unwrap();
+        let olga = FormerOrganizer { email: email("olga@stadt.example"), organization, force: false };
+        remove_organizer(&app.desk, &olga).await.expect("removed");
+        app.organizer("stadt", "edda@stadt.example", Role::Viewer).await;
+        let found = ask("--account", "olga@stadt.example");
+        let (was, is) = (&before["could_see"][0], &found["could_see"][0]);
+        assert_eq!((&is["host"], &is["role"], &is["people"]), (&was["host"], &json!("former"), &was["people"]));
+        assert_eq!((&found["did"], found["could_see"].as_array().unwrap().len()), (&before["did"], 1));
+        let edda = ask("--account", "edda@stadt.example");
+        let reach: Vec<_> = edda["could_see"].as_array().unwrap().iter().map(|one| (&one["role"], &one["people"])).collect();
+        assert_eq!(reach, [(&json!("viewer"), &json!(0)), (&json!("former"), &json!(2))]);
+        let eva = ask("--person", "eva@amt.example");
+        assert_eq!(seen_by(&eva), [("edda@stadt.example", "former"), ("olga@stadt.example", "former")]);
+        assert_eq!(whats(&eva["they_did"]), ["account.sign_in", "roster.export_csv"]);
+        // What was changed before it began, or at another host, is not of it.
+        assert_eq!(seen_by(&ask("--person", "ina@amt.example")), [("lars@land.example", "publisher")]);
+        let later = app.now() + TimeDelta::minutes(1);
+        let span = Span { from: later, to: later + TimeDelta::minutes(1) };
+        let found = of_account(&app.desk, &email("olga@stadt.example"), span).await.expect("known");
+        assert!(found.teams.is_empty(), "{:?}", found.teams);
+    }
+
+    async fn whoever_was_only_invited_or_asked_to_take_a_place_is_known_there(database) {
+        let app = TestApp::start(database).await;
+        let olga = app.olga().await;
+        let lars = app.organizer("land", "lars@land.example", Role::Publisher).await;
+        app.pass(TimeDelta::hours(1));
+        let from = app.now();
+        let raw = RawFormat { title: Some("Stammtisch".into()), registration: Some("both".into()), ..RawFormat::default() };
+        let format = app.format(&lars, raw, Some(&weekly(4, &["MO"], "2026-01-12"))).await;
+        invite(&app, &lars, &format, "Ida Gast; ida@amt.example").await;
+        app.pass(TimeDelta::minutes(5));
+        app.post().await;
+        let date = app.date(&olga, None).await.event.id;
+        let eva = app.register(date, "Eva Muster", "eva@amt.example").await;
+        app.tick();
+        let stefan = (&applicant("Stefan Statt", "stefan@amt.example"), true);
+        substitutes::ask(&app.desk, &eva.manage, eva.place.registration.id, stefan).await.expect("asked");
+        app.tick();
+        let span = Span { from, to: app.now() };
+        for (person, organizer) in [("ida@amt.example", "lars@land.example"), ("stefan@amt.example", "olga@stadt.example")] {
+            let found = of_person(&app.desk, &email(person), span).await.expect("an answer");
+            let who: Vec<_> = found.onlookers.iter().map(|one| one.account.email.as_str()).collect();
+            assert_eq!(who, [organizer], "{person}");
+        }
+        for (organizer, people, invited, asked) in [("lars@land.example", 1, 1, 0), ("olga@stadt.example", 2, 0, 1)] {
+            let found = of_account(&app.desk, &email(organizer), span).await.expect("known");
+            let reach = found.teams[0].reach;
+            assert_eq!((reach.people, reach.invited, reach.asked), (people, invited, asked), "{organizer}");
+        }
+        app.post().await;
     }
 
     async fn a_sign_in_is_known_for_as_long_as_the_log_is(database) {
@@ -131,7 +209,7 @@ on_both! {
         let span = Span { from, to: app.now() };
         let found = of_account(&app.desk, &email("olga@stadt.example"), span).await.expect("known");
         assert!(found.sign_ins.is_empty(), "forgotten a day after it would have run out");
-        assert!(found.deeds.iter().any(|deed| deed.what == "account.sign_in"), "{:?}", found.deeds);
+        assert!(found.deeds.entries.iter().any(|deed| deed.what == "account.sign_in"), "{:?}", found.deeds);
         let person = of_person(&app.desk, &email("olga@stadt.example"), span).await.expect("nothing");
         assert!(person.onlookers.is_empty());
     }
