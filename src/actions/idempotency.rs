@@ -1,7 +1,7 @@
 //! A request that carries an `Idempotency-Key` is carried out once, however often it is sent (R03).
 //!
 //! The key is reserved before the work, so that a second try hears that the first is at work. That the work was done is
-//! written in the work's own transaction: [`Desk::commit`] does it for whatever runs in [`within`], and takes everything
+//! written in the work's own transaction: the commit of the desk does it for whatever runs in [`within`], and takes everything
 //! back if another try has taken the key meanwhile. So if the process dies, either nothing happened and the key says so,
 //! or all of it did. The answer is kept afterwards; [`claim`] says what a later try is told if that did not come about.
 
