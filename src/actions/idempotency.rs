@@ -1,7 +1,7 @@
 //! A request that carries an `Idempotency-Key` is carried out once, however often it is sent (R03).
 //!
 //! The key is reserved before the work, so that a second try hears that the first is at work. That the work was done is
-//! written in the work's own transaction: [`Desk::commit`] does it for whatever runs in [`within`], and takes everything
+//! written in the work's own transaction: the commit of the desk does it for whatever runs in [`within`], and takes everything
 //! back if another try has taken the key meanwhile. So if the process dies, either nothing happened and the key says so,
 //! or all of it did. The answer is kept afterwards; [`claim`] says what a later try is told if that did not come about.
 
@@ -94,8 +94,8 @@ async fn again(tx: &Tx, keyed: &Keyed, claim: Claim) -> Result<Claimed, Refused>
     let is_over = claim.began - kept.created_at >= LEASE;
     match follows(kept, keyed.again, is_over) {
         Next::Say(claimed) => Ok(claimed),
-        Next::TakeOver(before) => {
-            let won = store::idempotency::take_over(tx, &claim, before).await?;
+        Next::TakeOver(before, progress) => {
+            let won = store::idempotency::take_over(tx, &claim, (before, progress)).await?;
             Ok(if won { Claimed::Fresh(claim) } else { Claimed::AtWork })
         }
     }
@@ -112,15 +112,15 @@ fn follows(kept: Kept, again: Again, is_over: bool) -> Next {
         (Some(Progress::Done), Again::Mails) => Next::Say(Claimed::Done),
         _ if !is_over => Next::Say(Claimed::AtWork),
         (_, Again::Doubles) if done => Next::Say(Claimed::Unclear),
-        _ => Next::TakeOver(kept.created_at),
+        _ => Next::TakeOver(kept.created_at, kept.progress),
     }
 }
 
 /// What is done about a later try.
 enum Next {
     Say(Claimed),
-    /// It takes the key over from the one that began then.
-    TakeOver(DateTime<Utc>),
+    /// It takes the key over from the one that began then, as long as no more is known of it.
+    TakeOver(DateTime<Utc>, Option<Progress>),
 }
 
 /// Does the work of a claim: what it commits says at once that it was carried out.
@@ -169,8 +169,8 @@ mod tests {
         let said = |progress, again, is_over| {
             let kept = Kept { request_hash: String::new(), answer: None, progress, created_at: began };
             match follows(kept, again, is_over) {
-                Next::TakeOver(before) => {
-                    assert_eq!(before, began);
+                Next::TakeOver(before, known) => {
+                    assert_eq!((before, known), (began, progress));
                     "again"
                 }
                 Next::Say(Claimed::AtWork) => "at work",

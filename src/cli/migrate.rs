@@ -34,7 +34,7 @@ pub(super) async fn run(desk: &Desk, settings: &Settings, args: &Args) -> anyhow
     };
     if let Some(file) = made {
         say(&format!(
-            "backup written to {} before anything was changed; it goes by itself after two weeks",
+            "backup written to {} before anything was changed; `turnus serve` on this data folder removes it after two weeks",
             file.display()
         ));
     }

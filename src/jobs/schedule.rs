@@ -77,13 +77,22 @@ fn settle(desk: Desk) -> Run {
 
 fn count_seats(desk: Desk) -> Run {
     Box::pin(async move {
-        let found = actions::registrations::recount_seats(&desk).await.map_err(|failure| format!("{failure:?}"))?;
-        for one in &found {
+        let counted = actions::registrations::recount_seats(&desk).await.map_err(|failure| format!("{failure:?}"))?;
+        for one in &counted.mended {
             meters::miscounted();
             let (event, was, is, offered) = (one.event, one.was, one.is, one.offered);
             tracing::error!(%event, was, is, offered, "ALERT: the taken seats of a date were not its registrations; they were counted anew");
         }
-        Ok(format!("miscounted {}", found.len()))
+        for event in &counted.failed {
+            meters::miscounted();
+            tracing::error!(%event, "ALERT: the taken seats of a date are not its registrations, and they could not be counted anew");
+        }
+        let (mended, failed) = (counted.mended.len(), counted.failed.len());
+        if failed > 0 {
+            Err(format!("miscounted {mended}, and {failed} that could not be mended"))
+        } else {
+            Ok(format!("miscounted {mended}"))
+        }
     })
 }
 

@@ -146,16 +146,22 @@ pub async fn store(tx: &Tx, claim: &Claim, answer: &Answer) -> Result<()> {
     if kept.rows_affected == 1 { Ok(()) } else { Err(StoreError::NotFound("idempotency")) }
 }
 
-/// Reserves a key anew whose request began at `before` and never ended; answers `false` if somebody else did or it did
-/// end.
+/// Reserves a key anew whose request began then and never ended, and of which no more is known than that; answers `false`
+/// if somebody else did, if it did end, or if it was carried out meanwhile.
 ///
 /// # Errors
 /// The database refused or is gone.
-pub async fn take_over(tx: &Tx, claim: &Claim, before: DateTime<Utc>) -> Result<bool> {
+pub async fn take_over(tx: &Tx, claim: &Claim, known: (DateTime<Utc>, Option<Progress>)) -> Result<bool> {
+    let (before, progress) = known;
+    let unchanged = match progress {
+        Some(progress) => COLUMN.progress.eq(progress.as_str()),
+        None => COLUMN.progress.is_null(),
+    };
     let taken = Entity::update_many()
         .col_expr(COLUMN.created_at.0, Expr::value(claim.began))
         .col_expr(COLUMN.progress.0, Expr::value(Progress::Claimed.as_str()))
         .filter(of(&Claim { began: before, ..claim.clone() }))
+        .filter(unchanged)
         .exec(tx.connection())
         .await?;
     Ok(taken.rows_affected == 1)

@@ -17,22 +17,34 @@ pub struct Miscounted {
     pub offered: u32,
 }
 
+/// What counting anew came to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Recounted {
+    /// Dates that were counted anew.
+    pub mended: Vec<Miscounted>,
+    /// Dates whose seats are wrong still.
+    pub failed: Vec<EventId>,
+}
+
 /// Counts the seats of each date whose taken seats are not the registrations that hold one, and offers what has become
 /// free to the queue. Nobody is thrown out where there are more people than seats. Says which dates there were, for
 /// whoever runs the service: the program alone does not miscount.
 ///
 /// # Errors
 /// Only the database's.
-pub async fn recount_seats(desk: &Desk) -> Result<Vec<Miscounted>, Refused> {
-    let mut found = Vec::new();
+pub async fn recount_seats(desk: &Desk) -> Result<Recounted, Refused> {
+    let mut counted = Recounted::default();
     for event in store::events::list_miscounted(&desk.store).await? {
         match recount(desk, event).await {
-            Ok(miscounted) => found.extend(miscounted),
+            Ok(miscounted) => counted.mended.extend(miscounted),
             // One that cannot be mended must not keep the others from being mended and told.
-            Err(failure) => tracing::error!(%event, ?failure, "the seats of a date could not be counted anew"),
+            Err(failure) => {
+                tracing::error!(%event, ?failure, "the seats of a date could not be counted anew");
+                counted.failed.push(event);
+            }
         }
     }
-    Ok(found)
+    Ok(counted)
 }
 
 /// What was seen in passing is looked at again under the lock: somebody may have been registering just then.

@@ -12,7 +12,7 @@ use crate::{
             Admission, Origin, RegisterRefusal, RegistrationState, Room, Step, admit, confirms_by_link, is_concerned,
         },
     },
-    store::{self, Tx},
+    store::{self, StoreError, Tx},
 };
 
 /// The person uses the confirm link: a seat, or a place in the queue, for each date of the request. Doing it twice gives
@@ -34,13 +34,17 @@ pub async fn request(desk: &Desk, link: &Presented) -> Result<Place, Refused> {
 }
 
 async fn follow(desk: &Desk, link: &Presented, asks: bool) -> Result<Place, Refused> {
-    // Which they are never changes; how each stands is read again under its lock. Nobody waits behind us meanwhile.
+    // Looked up before anybody waits behind us; how each stands is read again under its lock.
     let dates = confirmed_by(desk, link).await?;
     let tx = desk.store.begin_short().await?;
     let (mut own, mut told, mut refused, mut counts) = (None, Vec::new(), None, false);
     let (mut seated, mut returned) = (Vec::new(), false);
     for date in dates {
-        let held = store::registrations::hold(&tx, date.event_id, date.id).await?;
+        // One that ran out or was erased meanwhile does not cost the person the others.
+        let held = match store::registrations::hold(&tx, date.event_id, date.id).await {
+            Err(StoreError::NotFound(_)) => continue,
+            held => held?,
+        };
         let queue = held.queue;
         returned |= held.returned || held.participant.unreachable.is_some();
         let mut place = place_of(held);
@@ -65,7 +69,7 @@ async fn follow(desk: &Desk, link: &Presented, asks: bool) -> Result<Place, Refu
             own = Some(place);
         }
     }
-    let place = own.ok_or(Failure::NotFound)?;
+    let place = own.ok_or(Failure::Refused(RegisterRefusal::Stale))?;
     match (answer(&told), refused) {
         (Some((kind, several)), _) => tell_together(desk, &tx, (&place, &seated), (kind, several)).await?,
         (None, Some(why)) if !counts => return Err(Failure::Refused(why)),

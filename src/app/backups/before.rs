@@ -11,11 +11,14 @@ use anyhow::Context;
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use tokio_util::sync::CancellationToken;
 
-use super::make;
+use super::{make, part};
 use crate::{actions::Desk, config::Settings, store::Shape};
 
 /// The folder for them, in the data folder.
 const FOLDER: &str = "backups";
+
+/// The file in the data folder that is locked by whoever changes the tables.
+const TURN: &str = "migration.lock";
 
 /// What follows the time in the name.
 const FOR_WHAT: &str = "before-migration";
@@ -43,9 +46,22 @@ pub async fn migrate_up(desk: &Desk, settings: &Settings) -> anyhow::Result<Opti
         desk.store.migrate_up().await?;
         return Ok(None);
     }
-    let made = back_up(desk, settings).await?;
+    if !is_wanted(desk, settings).await? {
+        desk.store.migrate_up().await.context("the tables cannot be brought up to date")?;
+        return Ok(None);
+    }
+    // A mail server may start many of us at once after the program was exchanged. Held until the tables are changed.
+    let _turn = turn(settings).await.context("no file can be locked in the data folder")?;
+    if desk.store.shape().await? != Shape::Behind {
+        return Ok(None);
+    }
+    let made = match back_up(desk, settings).await {
+        // A process of another machine was faster, and its change came in between.
+        Err(_) if desk.store.shape().await? != Shape::Behind => return Ok(None),
+        made => made?,
+    };
     desk.store.migrate_up().await.context("the tables cannot be brought up to date")?;
-    Ok(made)
+    Ok(Some(made))
 }
 
 /// Takes the last changes of the tables back, after a backup of what only they could hold. Answers the backup.
@@ -53,15 +69,24 @@ pub async fn migrate_up(desk: &Desk, settings: &Settings) -> anyhow::Result<Opti
 /// # Errors
 /// As for [`migrate_up`].
 pub async fn migrate_down(desk: &Desk, settings: &Settings, steps: u32) -> anyhow::Result<Option<PathBuf>> {
-    let made = back_up(desk, settings).await?;
+    let wanted = is_wanted(desk, settings).await?;
+    let made = if wanted { Some(back_up(desk, settings).await?) } else { None };
     desk.store.migrate_down(steps).await?;
     Ok(made)
 }
 
-async fn back_up(desk: &Desk, settings: &Settings) -> anyhow::Result<Option<PathBuf>> {
-    if !settings.backup_before_migration || desk.store.applied_changes().await?.is_empty() {
-        return Ok(None);
-    }
+async fn is_wanted(desk: &Desk, settings: &Settings) -> anyhow::Result<bool> {
+    Ok(settings.backup_before_migration && !desk.store.applied_changes().await?.is_empty())
+}
+
+/// Waits until no other process with this data folder makes a backup and changes the tables.
+async fn turn(settings: &Settings) -> anyhow::Result<fs::File> {
+    let file = fs::OpenOptions::new().create(true).truncate(false).write(true).open(settings.data_dir.join(TURN))?;
+    let locked = tokio::task::spawn_blocking(move || file.lock().map(|()| file)).await;
+    Ok(locked??)
+}
+
+async fn back_up(desk: &Desk, settings: &Settings) -> anyhow::Result<PathBuf> {
     let now = desk.now();
     let made = write(desk, settings, &name(now, std::process::id())).await;
     let file = made.context(
@@ -70,7 +95,7 @@ async fn back_up(desk: &Desk, settings: &Settings) -> anyhow::Result<Option<Path
     )?;
     tracing::info!(file = %file.display(), "a backup was made before the tables change");
     remove_old(&settings.data_dir.join(FOLDER), now);
-    Ok(Some(file))
+    Ok(file)
 }
 
 async fn write(desk: &Desk, settings: &Settings, name: &str) -> anyhow::Result<PathBuf> {
@@ -92,6 +117,8 @@ pub async fn keep(desk: Desk, data_dir: PathBuf, stop: CancellationToken) {
 }
 
 fn remove_old(folder: &Path, now: DateTime<Utc>) {
+    // There are people in what a killed one left, too.
+    part::clear(folder, now);
     let Ok(found) = fs::read_dir(folder) else { return };
     let names: Vec<String> = found.flatten().filter_map(|found| found.file_name().into_string().ok()).collect();
     for old in outdated(&names, now) {

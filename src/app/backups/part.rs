@@ -27,7 +27,7 @@ pub(super) struct Part {
 impl Part {
     /// Begins one for `file`, an empty file that its owner alone can read, after removing what killed backups left there.
     pub(super) fn begin(file: &Path, now: DateTime<Utc>) -> io::Result<Self> {
-        clear(file, now);
+        clear(file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")), now);
         let path = beside(file, &format!(".{}.part", std::process::id()));
         let lock = lock(&beside(&path, LOCK))?;
         let part = Self { path, _lock: lock };
@@ -64,8 +64,7 @@ fn lock(path: &Path) -> io::Result<fs::File> {
 }
 
 /// Removes what killed backups left in the folder. What cannot be looked at stays.
-fn clear(file: &Path, now: DateTime<Utc>) {
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+pub(super) fn clear(folder: &Path, now: DateTime<Utc>) {
     let Ok(found) = fs::read_dir(folder) else { return };
     let mut parts: Vec<PathBuf> = found.flatten().filter_map(|found| part_of(&found.path())).collect();
     parts.sort_unstable();

@@ -91,19 +91,20 @@ on_both! {
         assert!(status.success());
         holds_no_secret("the log", &log);
     }
+}
 
-    async fn no_secret_is_told_by_a_program_that_cannot_begin(_database) {
-        let sink = SmtpSink::start().await;
-        // A database that is not there, and a file that is no secret any more.
-        let gone = "postgres://turnus@127.0.0.1:1/turnus";
-        let installation = installed(gone, &sink);
-        let (ok, said) = installation.run(&["doctor"]);
-        assert!(!ok && !said.is_empty());
-        holds_no_secret("the error of a database that is not there", &said);
-        let file = installation.folder.path().join("key");
-        assert!(Command::new("chmod").args(["644", &file.display().to_string()]).status().unwrap().success());
-        let (ok, said) = installation.run(&["check-config"]);
-        assert!(!ok && said.contains("can be read by everybody"), "{said}");
-        holds_no_secret("the error of an open file", &said);
-    }
+#[tokio::test(flavor = "multi_thread")]
+async fn no_secret_is_told_by_a_program_that_cannot_begin() {
+    let sink = SmtpSink::start().await;
+    // A database that is not there, and a file that is no secret any more.
+    let gone = "postgres://turnus@127.0.0.1:1/turnus";
+    let installation = installed(gone, &sink);
+    let (ok, said) = installation.run(&["doctor"]);
+    assert!(!ok && !said.is_empty());
+    holds_no_secret("the error of a database that is not there", &said);
+    let file = installation.folder.path().join("key");
+    assert!(Command::new("chmod").args(["644", &file.display().to_string()]).status().unwrap().success());
+    let (ok, said) = installation.run(&["check-config"]);
+    assert!(!ok && said.contains("can be read by everybody"), "{said}");
+    holds_no_secret("the error of an open file", &said);
 }

@@ -160,13 +160,11 @@ fn fresh(backend: DbBackend, (table, column): (usize, usize), nth: &str) -> Stri
 }
 
 fn older(backend: DbBackend, kind: &str, own: &str) -> String {
-    match backend {
-        DbBackend::Postgres => format!("{own} - n * interval '{HOURS} hours'"),
-        _ => {
-            let zone = if kind.contains("timezone") { "+00:00" } else { "" };
-            format!("strftime('%Y-%m-%dT%H:%M:%S{zone}', {own}, '-' || (n * {HOURS}) || ' hours')")
-        }
+    if backend == DbBackend::Postgres {
+        return format!("{own} - n * interval '{HOURS} hours'");
     }
+    let zone = if kind.contains("timezone") { "+00:00" } else { "" };
+    format!("strftime('%Y-%m-%dT%H:%M:%S{zone}', {own}, '-' || (n * {HOURS}) || ' hours')")
 }
 
 async fn shape(db: &DatabaseConnection) -> Vec<Table> {

@@ -145,6 +145,21 @@ pub(super) fn body(call: &str, number: usize) -> Option<Value> {
     })
 }
 
+/// Of a refused call nothing is left but, if it was a deed, one entry in the audit log.
+fn leaves_no_more_than_it_may(before: &str, after: &str, is_deed: bool, said: &str) {
+    // Using a token is noted on the token and nowhere else.
+    let unmarked =
+        |dump: &str| dump.lines().filter(|line| !line.starts_with("api_token")).collect::<Vec<_>>().join("\n");
+    let (before, after) = (unmarked(before), unmarked(after));
+    if is_deed {
+        let new = added(&before, &after);
+        let is_one = new.len() == 1 && new[0].starts_with("audit: ") && new[0].contains("access.refuse");
+        assert!(is_one, "{said}: {new:?}");
+    } else {
+        assert_eq!(after, before, "{said}");
+    }
+}
+
 on_both! {
     async fn every_call_is_for_those_it_is_meant_for(database) {
         let stage = Stage::open(database).await;
@@ -194,16 +209,8 @@ on_both! {
                 let said = format!("{call} by number {number}: {}", answer.text());
                 assert_eq!(answer.status.as_u16(), *expected, "{said}");
                 if answer.status.is_client_error() {
-                    // Using a token is noted on the token and nowhere else.
-                    let unmarked = |dump: &str| dump.lines().filter(|line| !line.starts_with("api_token")).collect::<Vec<_>>().join("\n");
-                    let (before, after) = (unmarked(&before), unmarked(&dump(&stage.app.database.url).await));
-                    if answer.status.as_u16() == 403 && method != "get" {
-                        // A refused deed leaves one entry in the audit log, and nothing else.
-                        let new = added(&before, &after);
-                        assert!(new.len() == 1 && new[0].starts_with("audit: ") && new[0].contains("access.refuse"), "{said}: {new:?}");
-                    } else {
-                        assert_eq!(after, before, "{said}");
-                    }
+                    let is_deed = answer.status.as_u16() == 403 && method != "get";
+                    leaves_no_more_than_it_may(&before, &dump(&stage.app.database.url).await, is_deed, &said);
                     assert!(answer.header("content-type").starts_with("application/problem+json"), "{said}");
                     assert!(!answer.text().contains("eva@amt.example"), "{said}");
                 }
