@@ -224,7 +224,9 @@ async fn more(stage: &Stage) {
     app.tick();
     actions::registrations::ask(desk, stage.date.event.id, kim).await.expect("asked");
     let link = app.the_mail().await.link("/r/");
-    actions::registrations::confirm(desk, &link).await.expect("confirmed");
+    let words = turnus::locale::wordings()[0].version.clone();
+    let confirming = actions::registrations::confirm(desk, &link);
+    actions::agreements::on(Some(words), confirming).await.expect("confirmed");
     app.post().await;
     token(stage).await;
 }
