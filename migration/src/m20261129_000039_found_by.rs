@@ -1,12 +1,17 @@
-//! What was found by reading a whole table: invitations of a person, those to a date, mail that came from an address.
+//! What was found by reading a whole table: invitations of a person, those to a date, mail that came from an address, what
+//! somebody did.
 
 use sea_orm_migration::prelude::*;
 
 use crate::shape::index;
 
 /// Tables and the columns they are asked by.
-const ASKED: [(&str, &[&str]); 3] =
-    [("bulk_invitation", &["participant_id"]), ("bulk_invitation_date", &["event_id"]), ("inbound", &["sender"])];
+const ASKED: [(&str, &[&str]); 4] = [
+    ("bulk_invitation", &["participant_id"]),
+    ("bulk_invitation_date", &["event_id"]),
+    ("inbound", &["sender"]),
+    ("audit", &["account_id", "at"]),
+];
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;

@@ -67,20 +67,20 @@ pub async fn save(tx: &Tx, id: Uuid, agreement: &Agreement) -> Result<()> {
 pub async fn list(db: &impl Db, subjects: &[Subject]) -> Result<Vec<Agreement>> {
     let mut found = Vec::new();
     for chunk in subjects.chunks(300) {
-        let ids = |of: fn(&Subject) -> Option<Uuid>| chunk.iter().filter_map(of).collect::<Vec<_>>();
+        let (mut registrations, mut enrollments, mut follows) = (Vec::new(), Vec::new(), Vec::new());
+        for subject in chunk {
+            match subject {
+                Subject::Registration(id) => registrations.push(id.0),
+                Subject::Enrollment(id) => enrollments.push(id.0),
+                Subject::Follow(id) => follows.push(id.0),
+            }
+        }
+        // Only what is asked for: beside an empty list SQLite reads the whole table.
+        let some = |ids: Vec<Uuid>| Some(ids).filter(|ids| !ids.is_empty());
         let which = Condition::any()
-            .add(COLUMN.registration_id.is_in(ids(|one| match one {
-                Subject::Registration(id) => Some(id.0),
-                _ => None,
-            })))
-            .add(COLUMN.enrollment_id.is_in(ids(|one| match one {
-                Subject::Enrollment(id) => Some(id.0),
-                _ => None,
-            })))
-            .add(COLUMN.follow_id.is_in(ids(|one| match one {
-                Subject::Follow(id) => Some(id.0),
-                _ => None,
-            })));
+            .add_option(some(registrations).map(|ids| COLUMN.registration_id.is_in(ids)))
+            .add_option(some(enrollments).map(|ids| COLUMN.enrollment_id.is_in(ids)))
+            .add_option(some(follows).map(|ids| COLUMN.follow_id.is_in(ids)));
         for row in Entity::find().filter(which).all(db.connection()).await? {
             let Some(subject) = subject(&row) else { continue };
             let Model { version, link_id, asked_at, agreed_at, .. } = row;
