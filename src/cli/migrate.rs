@@ -2,7 +2,7 @@
 
 use clap::Subcommand;
 
-use super::say;
+use super::{complain, say};
 use crate::{actions::Desk, app::backups::before, config::Settings, store::Store};
 
 /// What to do with the tables.
@@ -33,8 +33,9 @@ pub(super) async fn run(desk: &Desk, settings: &Settings, args: &Args) -> anyhow
         Some(Step::Status) => None,
     };
     if let Some(file) = made {
-        say(&format!(
-            "backup written to {} before anything was changed; `turnus serve` on this data folder removes it after two weeks",
+        // Not among the changes: those are for scripts.
+        complain(&format!(
+            "a backup was made at {} before anything was changed; `turnus serve` on this data folder removes it after two weeks",
             file.display()
         ));
     }
