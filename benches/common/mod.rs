@@ -14,10 +14,6 @@ use turnus::{
 
 mod organizer;
 
-// As in the program.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 use self::organizer::organizer;
 
 /// An empty database on a server.
