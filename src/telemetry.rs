@@ -5,7 +5,7 @@ use tracing_subscriber::{EnvFilter, Layer, Registry, fmt, layer::SubscriberExt, 
 use crate::config::{LogFormat, Settings};
 
 /// Targets that speak of nothing an operator can act on, whatever the filter says: PostgreSQL's "there is no
-/// transaction in progress" after each belt-and-braces ROLLBACK, and statements with their values.
+/// transaction in progress" after a ROLLBACK that was sent in doubt, and statements with their values.
 const QUIET: &[&str] = &["sqlx::postgres::notice=off", "sqlx::query=off", "sea_orm::driver=warn", "hyper=warn"];
 
 /// Starts logging as the settings say. A second call in one process changes nothing.

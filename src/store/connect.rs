@@ -144,7 +144,7 @@ fn postgres(url: &str, options: &Options, trouble: &Trouble) -> ConnectOptions {
             ("idle_in_transaction_session_timeout", "30s"),
             ("lock_timeout", "7s"),
             ("TimeZone", "UTC"),
-            // Without it the ROLLBACK below says "there is no transaction in progress" each time.
+            // Without it a ROLLBACK in doubt says "there is no transaction in progress".
             ("client_min_messages", "error"),
         ])
     });
