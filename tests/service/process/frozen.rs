@@ -30,7 +30,7 @@ const ROUNDS: usize = 3;
 /// A transaction that nobody goes on with ends after 30 seconds; until then whoever needs its rows is told to come back.
 const FREE_AFTER: Duration = Duration::from_secs(45);
 /// For so long a job stays with a holder who shows no sign of life.
-const LEASE: Duration = Duration::from_secs(60);
+const LEASE: Duration = Duration::from_mins(1);
 /// Nobody waits longer for an answer of a node that runs.
 const LIMIT: Duration = Duration::from_secs(25);
 
