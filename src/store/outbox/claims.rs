@@ -7,7 +7,7 @@ use entity::{
 };
 use sea_orm::{
     EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, Select, UpdateMany,
-    sea_query::{Expr, LockBehavior, LockType, Query, SelectStatement},
+    sea_query::{Expr, Func, LockBehavior, LockType, Query, SelectStatement},
 };
 
 use uuid::Uuid;
@@ -185,7 +185,9 @@ fn under_one_identity(now: DateTime<Utc>) -> SelectStatement {
     before(now).and_where(other(Column::MailboxId).eq(this(Column::MailboxId))).and_where(Expr::exists(one)).to_owned()
 }
 
-/// Other mails that are in somebody's hand, or due before this one.
+/// Other mails that are in somebody's hand, or due before this one. Their state is asked for in such a way that no database
+/// looks for them by it: PostgreSQL may still believe that few mails are due when thousands have just been enqueued, and
+/// would read all of them for each. They are found by whom or what they are about.
 fn before(now: DateTime<Utc>) -> SelectStatement {
     let earlier = other(Column::CreatedAt)
         .lt(this(Column::CreatedAt))
@@ -194,7 +196,7 @@ fn before(now: DateTime<Utc>) -> SelectStatement {
     Query::select()
         .expr(Expr::val(1))
         .from_as(Entity, "other")
-        .and_where(other(Column::State).eq(OutboxState::Due.as_str()))
+        .and_where(Expr::from(Func::coalesce([other(Column::State), Expr::val("")])).eq(OutboxState::Due.as_str()))
         .and_where(other(Column::Id).ne(this(Column::Id)))
         .and_where(in_hand.or(other(Column::DueAt).lte(now).and(earlier)))
         .to_owned()
