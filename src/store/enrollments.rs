@@ -355,10 +355,9 @@ pub async fn delete_unconfirmed(tx: &Tx, id: EnrollmentId) -> Result<bool> {
 ///
 /// # Errors
 /// The database refused or is gone.
-pub async fn put_back_unconfirmed(tx: &Tx, former: &Enrollment, now: DateTime<Utc>) -> Result<bool> {
+pub async fn put_back_unconfirmed(tx: &Tx, former: &Enrollment) -> Result<bool> {
     let put_back = Entity::update_many()
         .col_expr(COLUMN.state.0, former.state.as_str().into())
-        .col_expr(COLUMN.changed_at.0, now.into())
         .filter(COLUMN.id.eq(former.id.0))
         .filter(COLUMN.state.eq(State::Unconfirmed.as_str()))
         .exec(tx.connection())

@@ -82,6 +82,7 @@ on_both! {
         asked_by_somebody(&app, event).await;
         registrations::return_to(&app.desk, &eva.manage, mine).await.unwrap();
         assert_eq!(stand(&app, mine).await, (State::Confirmed, None));
+        app.post().await;
         app.pass(long());
         assert_eq!(registrations::expire_unconfirmed(&app.desk).await.unwrap(), 0);
     }
@@ -143,6 +144,7 @@ on_both! {
         ask().await;
         enrollments::resume(&app.desk, &eva.manage, eva.enrollment.id).await.unwrap();
         assert_eq!(state().await, EnrollmentState::Active);
+        app.post().await;
         app.pass(long());
         assert_eq!(enrollments::expire_unconfirmed(&app.desk).await.unwrap(), 0);
     }

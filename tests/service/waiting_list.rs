@@ -218,5 +218,9 @@ on_both! {
         change_sets::undo(&app.desk, &olga, change.id).await.expect("taken back");
         assert_eq!(app.states(&people).await, [State::Cancelled, State::Offered, State::Waiting]);
         assert_eq!(app.event(event).await.taken, 1);
+        // The offer that was void for a moment is not sent.
+        let post = app.post().await;
+        let offers: Vec<_> = post.iter().filter(|mail| mail.kind == NoticeKind::Offer).collect();
+        assert_eq!(offers.len(), 1, "{post:?}");
     }
 }

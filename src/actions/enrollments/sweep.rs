@@ -26,7 +26,7 @@ pub async fn expire_unconfirmed(desk: &Desk) -> Result<u64, Refused> {
         let mut removed = 0;
         for request in store::enrollments::list_expired_unconfirmed(&tx, now, AT_ONCE).await? {
             let ended = match unasked(&request) {
-                Some(former) => store::enrollments::put_back_unconfirmed(&tx, &former, now).await?,
+                Some(former) => store::enrollments::put_back_unconfirmed(&tx, &former).await?,
                 None => store::enrollments::delete_unconfirmed(&tx, request.id).await?,
             };
             removed += u64::from(ended);

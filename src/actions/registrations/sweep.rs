@@ -41,13 +41,12 @@ pub async fn expire_unconfirmed(desk: &Desk) -> Result<u64, Refused> {
 
 /// As if nobody had asked. What was filled in with the request was perhaps somebody else's.
 async fn put_back(desk: &Desk, tx: &Tx, former: &Registration) -> Result<bool, StoreError> {
-    let now = desk.now();
-    if !store::registrations::put_back_unconfirmed(tx, former, now).await? {
+    if !store::registrations::put_back_unconfirmed(tx, former).await? {
         return Ok(false);
     }
     // They may have come back to the whole format meanwhile, while the date did not take place.
     if matches!(former.ended_by, Some(EndedBy::Paused | EndedBy::Left)) {
-        store::unsettled::note(tx, former.event_id, now).await?;
+        store::unsettled::note(tx, former.event_id, desk.now()).await?;
     }
     Ok(true)
 }

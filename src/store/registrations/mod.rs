@@ -6,7 +6,6 @@ mod lists;
 mod standing;
 mod tallies;
 
-use chrono::{DateTime, Utc};
 use entity::{
     outbox,
     registration::{ActiveModel, COLUMN, Entity, Model},
@@ -254,11 +253,10 @@ pub async fn delete_unconfirmed(tx: &Tx, id: RegistrationId) -> Result<bool> {
 ///
 /// # Errors
 /// The database refused or is gone.
-pub async fn put_back_unconfirmed(tx: &Tx, former: &Registration, now: DateTime<Utc>) -> Result<bool> {
+pub async fn put_back_unconfirmed(tx: &Tx, former: &Registration) -> Result<bool> {
     let put_back = Entity::update_many()
         .col_expr(COLUMN.state.0, former.state.as_str().into())
         .col_expr(COLUMN.asked_with.0, former.asked_with.map(|id| id.0).into())
-        .col_expr(COLUMN.changed_at.0, now.into())
         .filter(COLUMN.id.eq(former.id.0))
         .filter(COLUMN.state.eq(RegistrationState::Unconfirmed.as_str()))
         .exec(tx.connection())
