@@ -185,9 +185,10 @@ fn under_one_identity(now: DateTime<Utc>) -> SelectStatement {
     before(now).and_where(other(Column::MailboxId).eq(this(Column::MailboxId))).and_where(Expr::exists(one)).to_owned()
 }
 
-/// Other mails that are in somebody's hand, or due before this one. Their state is asked for in such a way that no database
-/// looks for them by it: PostgreSQL may still believe that few mails are due when thousands have just been enqueued, and
-/// would read all of them for each. They are found by whom or what they are about.
+/// Other mails that are in somebody's hand, or due before this one. It is said in such a way that a database finds them by
+/// whom or what they are about, for each mail anew: PostgreSQL, which may still believe that few mails are due when thousands
+/// have just been enqueued, would go through all that are due for each of them if it could look by the state, and through
+/// the whole table if it could make a join of it.
 fn before(now: DateTime<Utc>) -> SelectStatement {
     let earlier = other(Column::CreatedAt)
         .lt(this(Column::CreatedAt))
@@ -199,6 +200,8 @@ fn before(now: DateTime<Utc>) -> SelectStatement {
         .and_where(Expr::from(Func::coalesce([other(Column::State), Expr::val("")])).eq(OutboxState::Due.as_str()))
         .and_where(other(Column::Id).ne(this(Column::Id)))
         .and_where(in_hand.or(other(Column::DueAt).lte(now).and(earlier)))
+        .limit(1)
+        .offset(0)
         .to_owned()
 }
 
