@@ -3,11 +3,11 @@
 
 use std::{
     io::{BufRead, BufReader},
-    path::{Path, PathBuf},
+    path::Path,
     process::{Child, Command, Stdio},
 };
 
-use crate::support::left_out::{leave_out, told};
+use crate::support::chromium::{chromium, script};
 
 /// A running program that ends with the test.
 struct Running(Child);
@@ -72,32 +72,10 @@ fn token(folder: &Path, email: &str) -> String {
     said.split_whitespace().find(|word| word.starts_with("turnus_")).expect("a token").to_owned()
 }
 
-/// What the walk needs; nothing, if the machine lacks it and leaving out is allowed.
-fn chromium() -> Option<PathBuf> {
-    let chromium = PathBuf::from(told("TEST_CHROMIUM").unwrap_or_else(|| "/usr/bin/chromium".to_owned()));
-    let modules = told("TEST_BROWSER_MODULES").map_or_else(|| journeys().join("node_modules"), PathBuf::from);
-    let has_node = Command::new("node").arg("--version").output().is_ok();
-    if has_node && chromium.exists() && modules.join("playwright-core").exists() {
-        return Some(chromium);
-    }
-    leave_out("the journeys in a browser: they need node, TEST_CHROMIUM and TEST_BROWSER_MODULES");
-    None
-}
-
-fn journeys() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser")
-}
-
 /// Runs one of the scripts against a running program; what it said is told if it found a fault.
-fn walk(script: &str, folder: &Path, arguments: &[&str]) {
+fn walk(name: &str, folder: &Path, arguments: &[&str]) {
     let Some(chromium) = chromium() else { return };
-    let walk = Command::new("node")
-        .arg(journeys().join(script))
-        .args(arguments)
-        .current_dir(folder)
-        .env("TEST_CHROMIUM", chromium)
-        .output()
-        .expect("node starts");
+    let walk = script(&chromium, name, arguments).current_dir(folder).output().expect("node starts");
     let said = [walk.stdout, walk.stderr].concat();
     assert!(walk.status.success(), "{}", String::from_utf8_lossy(&said));
 }

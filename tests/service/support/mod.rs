@@ -3,9 +3,11 @@
 pub(crate) mod app;
 pub(crate) mod balancer;
 pub(crate) mod chaos;
+pub(crate) mod chromium;
 pub(crate) mod client;
 pub(crate) mod database;
 pub(crate) mod dkimpy;
+pub(crate) mod door;
 pub(crate) mod dump;
 pub(crate) mod false_clock;
 pub(crate) mod issuer;

@@ -34,6 +34,7 @@ mod roles;
 mod rooms;
 mod routes;
 mod scanner;
+mod scripted_scanner;
 mod secrets;
 mod several;
 mod standing;
