@@ -14,6 +14,7 @@ pub(crate) mod issuer;
 pub(crate) mod left_out;
 pub(crate) mod log;
 pub(crate) mod multiply;
+pub(crate) mod nginx;
 pub(crate) mod post;
 pub(crate) mod postfix;
 pub(crate) mod program;

@@ -16,6 +16,7 @@ mod headers;
 mod hosts;
 mod invitations;
 mod journeys;
+mod kept_by_proxy;
 mod languages;
 mod links;
 mod log;
