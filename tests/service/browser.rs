@@ -2,6 +2,7 @@
 //! in, set up, move, cancel, restore.
 
 use std::{
+    fs,
     io::{BufRead, BufReader},
     path::Path,
     process::{Child, Command, Stdio},
@@ -135,6 +136,23 @@ fn the_journeys_are_walked_by_keyboard_alone() {
     let (_running, base, _link) = start(folder.path());
     let mails = folder.path().join("data/mail");
     walk("keys.mjs", folder.path(), &[&base, mails.to_str().expect("UTF-8")]);
+}
+
+#[test]
+fn the_film_in_sign_language_plays_with_its_captions_and_not_by_itself() {
+    if chromium().is_none() {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let pages = folder.path().join("data/pages");
+    fs::create_dir_all(&pages).expect("a folder");
+    walk("make_film.mjs", folder.path(), &[pages.join("gebaerdensprache.webm").to_str().expect("UTF-8")]);
+    let captions = "WEBVTT\n\n00:00.000 --> 00:01.000\nGuten Tag\n";
+    fs::write(pages.join("gebaerdensprache.vtt"), captions).expect("written");
+    let contact = "## Feedback und Kontakt\n\n[Schreiben Sie uns](mailto:barriere@example.org)\n";
+    fs::write(pages.join("accessibility.de.md"), contact).expect("written");
+    let (_running, base, _link) = start(folder.path());
+    walk("film.mjs", folder.path(), &[&base]);
 }
 
 #[test]
