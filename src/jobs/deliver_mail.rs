@@ -23,7 +23,7 @@ pub(super) use self::{
     ahead::{Work, keep_ahead, look_up, write_ahead},
     at_hand::deliver,
     record::{Room, Turn, record, turn},
-    verdict::Verdict,
+    verdict::{Verdict, foresee},
 };
 use super::queue::Postman;
 use crate::{

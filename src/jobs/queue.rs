@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 
 use self::shift::Shift;
 pub use super::deliver_mail::Ahead;
-use super::deliver_mail::{Work, deliver, look_up, record, write_ahead};
+use super::deliver_mail::{Work, deliver, foresee, look_up, record, write_ahead};
 use crate::{
     actions::Desk,
     app::App,
@@ -96,6 +96,7 @@ impl Postman {
 
     /// Works until `stop`; then finishes what is under way and gives the rest back (R21).
     pub async fn keep(self, stop: CancellationToken) {
+        foresee();
         let mut shift = Shift::new(Arc::new(self), stop);
         shift.keep().await;
         shift.end().await;

@@ -52,6 +52,7 @@ mod mail_log;
 mod mail_poison;
 mod mail_queue;
 mod mail_tls;
+mod nightly;
 mod oidc;
 mod operation;
 mod picked_dates;

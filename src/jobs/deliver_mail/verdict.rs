@@ -46,7 +46,7 @@ impl Verdict {
         match self {
             Self::Sent(_) => "sent",
             Self::Void(_) => "dropped",
-            Self::Park(_) => "failed",
+            Self::Park(_) => FAILED,
             Self::Unreachable(..) => "unreachable",
             Self::Retry(..) => "retried",
             Self::Rest(_) | Self::PutBack(_) => "put_back",
@@ -137,6 +137,16 @@ pub(super) fn set_aside(notice: &Notice, moot: Moot) -> Verdict {
         Verdict::Park(Why::class(moot.as_str()))
     } else {
         Verdict::Void(moot.as_str())
+    }
+}
+
+/// What a mail comes to that is given up, as it is counted.
+const FAILED: &str = "failed";
+
+/// Counts what is given up from 0 on, for every kind of mail.
+pub(in crate::jobs) fn foresee() {
+    for kind in NoticeKind::ALL {
+        meters::mail_is_sent(kind.as_str(), FAILED);
     }
 }
 
