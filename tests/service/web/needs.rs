@@ -172,11 +172,11 @@ on_both! {
         stage.app.the_mail().await;
         let page = olga.open(&format!("/manage/events/{}/support", date.event.id)).await;
         assert!(tells(&olga.submit(&page, "/support", &[]).await), "its team sees it");
-        stage.app.desk.clock.advance(berlin("2026-06-06", "10:00") - stage.app.now());
-        let page = visitor.open(&form).await;
-        assert!(page.text().contains("hilfe@stadt.example") && !page.text().contains("support-sign"), "{}", page.main());
         // Where there is a format, that says so.
         let of_format = olga.open(&format!("/manage/events/{}/questions", stage.date.event.id)).await;
         assert!(!of_format.text().contains("support_days_before"));
+        stage.app.desk.clock.advance(berlin("2026-06-06", "10:00") - stage.app.now());
+        let page = visitor.open(&form).await;
+        assert!(page.text().contains("hilfe@stadt.example") && !page.text().contains("support-sign"), "{}", page.main());
     }
 }
