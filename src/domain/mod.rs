@@ -40,6 +40,7 @@ pub mod outbound;
 pub mod participant;
 pub mod personal_feed;
 pub mod plan;
+pub mod proof;
 pub mod question;
 pub mod registration;
 pub mod reminder;

@@ -60,10 +60,10 @@ pub(super) async fn pack(chance: &Chance, wanted: Wanted, response: Response) ->
 /// Both forms lie at one address. What else the page depends on stays in the same line: some proxies read only one of
 /// several, and would hand the German page to everybody who takes it packed (C49).
 fn vary(headers: &mut HeaderMap) {
-    let named = headers.get_all(VARY).iter().filter_map(|names| names.to_str().ok());
-    let names = named.chain(["Accept-Encoding"]).collect::<Vec<_>>().join(", ");
-    if let Ok(names) = HeaderValue::from_str(&names) {
-        headers.insert(VARY, names);
+    let said = headers.get_all(VARY).iter().filter_map(|line| line.to_str().ok());
+    let whole = said.chain(["Accept-Encoding"]).collect::<Vec<_>>().join(", ");
+    if let Ok(whole) = HeaderValue::from_str(&whole) {
+        headers.insert(VARY, whole);
     }
 }
 

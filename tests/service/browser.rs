@@ -22,11 +22,17 @@ impl Drop for Running {
 
 /// Starts the demo in a folder; answers its address and the organizer's sign-in link.
 fn start(folder: &Path) -> (Running, String, String) {
+    start_with(folder, &[])
+}
+
+/// The same with settings of its own.
+fn start_with(folder: &Path, settings: &[(&str, &str)]) -> (Running, String, String) {
     let mut demo = Command::new(env!("CARGO_BIN_EXE_turnus"))
         .args(["demo", "--listen", "127.0.0.1:0", "--data-dir", "data"])
         .current_dir(folder)
         .env_clear()
         .env("TURNUS_UNDO_MINUTES", "0")
+        .envs(settings.iter().copied())
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -136,6 +142,17 @@ fn the_journeys_are_walked_by_keyboard_alone() {
     let (_running, base, _link) = start(folder.path());
     let mails = folder.path().join("data/mail");
     walk("keys.mjs", folder.path(), &[&base, mails.to_str().expect("UTF-8")]);
+}
+
+#[test]
+fn a_form_that_asks_for_a_proof_is_sent_with_scripts_and_without() {
+    if chromium().is_none() {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let (_running, base, _link) = start_with(folder.path(), &[("TURNUS_PROOF_OF_WORK_FROM", "0")]);
+    let mails = folder.path().join("data/mail");
+    walk("guarded.mjs", folder.path(), &[&base, mails.to_str().expect("UTF-8")]);
 }
 
 #[test]

@@ -41,7 +41,7 @@ async fn asked(url: &str, answers: &[&[&str]]) -> (WireTrouble, Seen) {
     let mut wire = Wire::to("https://id.amt.example/realms/amt".parse().unwrap(), None).unwrap();
     wire.net = Box::new(Rebinding { answers, seen: Arc::clone(&seen) });
     let request = http::Request::builder().uri(url).body(Vec::new()).unwrap();
-    let trouble = wire.ask(request).await.err().expect("nobody answers here");
+    let trouble = wire.ask(request).await.expect_err("nobody answers here");
     let seen = std::mem::take(&mut *seen.lock().unwrap());
     (trouble, seen)
 }

@@ -11,6 +11,7 @@ mod empty;
 mod enumeration;
 mod every_mail;
 mod forgery;
+mod guarded;
 mod guesses;
 mod headers;
 mod hosts;

@@ -1,5 +1,7 @@
 //! The provider's pages for people with a browser: one button to sign in, and the way back after signing out.
 
+#![allow(clippy::unused_async, reason = "handlers are")]
+
 use std::collections::HashMap;
 
 use axum::{
