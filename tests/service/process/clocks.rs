@@ -27,7 +27,7 @@ fn an_hour_from(start: DateTime<Utc>) -> (String, String) {
 }
 
 /// Somebody registers and has a seat; answers the mail that says so.
-async fn seated(server: &Server, sink: &SmtpSink, form: &str, to: &str) -> Letter {
+pub(super) async fn seated(server: &Server, sink: &SmtpSink, form: &str, to: &str) -> Letter {
     let mut client = server.visitor();
     assert!(ask(&mut client, form, to).await.unwrap());
     let last = async |kind: NoticeKind| {
@@ -39,7 +39,7 @@ async fn seated(server: &Server, sink: &SmtpSink, form: &str, to: &str) -> Lette
     last(NoticeKind::Confirmed).await
 }
 
-fn letters(sink: &SmtpSink, to: &str, kind: NoticeKind) -> Vec<Letter> {
+pub(super) fn letters(sink: &SmtpSink, to: &str, kind: NoticeKind) -> Vec<Letter> {
     let (mut post, _) = post_of(sink);
     post.remove(to).unwrap_or_default().into_iter().filter(|letter| letter.kind == kind).collect()
 }
@@ -58,7 +58,7 @@ async fn outcomes(url: &str) -> Vec<(i32, String)> {
     rows.iter().map(|row| (row.try_get("", "offset_minutes").unwrap(), row.try_get("", "outcome").unwrap())).collect()
 }
 
-fn ended_well(server: Server) {
+pub(super) fn ended_well(server: Server) {
     let (status, log) = server.stop();
     assert!(status.success(), "{log}");
 }
@@ -92,6 +92,8 @@ async fn after_26_hours_of_standing_still_each_reminder_of_use_comes_once() {
     let reminded = reminders(&sink);
     assert_eq!(reminded.iter().map(|letter| letter.to.as_str()).collect::<Vec<_>>(), ["max@amt.example"]);
     assert_eq!(outcomes(&database.url).await, known);
+    let (ok, said) = late.run(&["doctor"]);
+    assert!(ok, "{said}");
 }
 
 /// Olga with a browser, signed in by the link from the mail.
@@ -168,5 +170,7 @@ async fn ten_o_clock_stays_ten_o_clock_across_both_clock_changes() {
         let feed = server.visitor().open("/feeds/all.ics").await.text();
         assert!(feed.contains(&format!("DTSTART;TZID=Europe/Berlin:{day}T100000")), "{feed}");
         ended_well(server);
+        let (ok, said) = next_day.run(&["doctor"]);
+        assert!(ok, "{said}");
     }
 }

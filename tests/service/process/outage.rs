@@ -2,7 +2,6 @@
 //! acknowledged is lost, and all is well a moment after it is back (R20).
 
 use std::{
-    ops::Range,
     sync::{
         Arc, Mutex,
         atomic::{AtomicBool, AtomicUsize, Ordering},
@@ -25,30 +24,49 @@ use crate::support::{
 const VISITORS: usize = 4;
 /// Mails under way at once, as the program does by default.
 const CONNECTIONS: usize = 4;
-/// No answer takes longer: a statement has ten seconds, and this machine is busy.
-const LIMIT: Duration = Duration::from_secs(15);
+/// Nobody waits longer for the form and the answer to it: a statement has ten seconds, rows whose holder vanished are waited
+/// for up to seven, and this machine is busy.
+const LIMIT: Duration = Duration::from_secs(22);
 /// So soon after the database is back somebody is served.
 const BACK_WITHIN: Duration = Duration::from_secs(5);
 /// The same after a spell in which connections were taken and never answered: those that were being made hold their
 /// places in the pool until they are given up.
 const BACK_FROM_SILENCE: Duration = Duration::from_secs(12);
+/// The same after one COMMIT vanished on its way: until the program gives up waiting for the answer, the server holds the
+/// rows that it is about.
+const BACK_FROM_LOCKS: Duration = Duration::from_secs(20);
 
 /// What people were told.
 #[derive(Default)]
-struct Told {
+pub(super) struct Told {
     number: AtomicUsize,
-    over: AtomicBool,
+    pub(super) over: AtomicBool,
     asked: Mutex<Vec<String>>,
     /// How long those waited who were told to come back.
     sent_away: Mutex<Vec<Duration>>,
 }
 
 impl Told {
-    fn asked(&self) -> usize {
+    /// Whose people are counted from there on, where others are at it as well.
+    pub(super) fn from(first: usize) -> Self {
+        Self { number: AtomicUsize::new(first), ..Self::default() }
+    }
+
+    /// Who was told to look for a mail.
+    pub(super) fn all(&self) -> Vec<String> {
+        self.asked.lock().unwrap().clone()
+    }
+
+    /// How long those waited at the most who were sent away.
+    pub(super) fn longest(&self) -> Duration {
+        self.sent_away.lock().unwrap().iter().max().copied().unwrap_or_default()
+    }
+
+    pub(super) fn asked(&self) -> usize {
         self.asked.lock().unwrap().len()
     }
 
-    fn sent_away(&self) -> usize {
+    pub(super) fn sent_away(&self) -> usize {
         self.sent_away.lock().unwrap().len()
     }
 }
@@ -61,7 +79,7 @@ fn check_apology(page: &Page) {
 }
 
 /// Somebody registers: whether they were told to look for a mail, or to come back.
-async fn attempt(client: &mut Client, form: &str, told: &Told) -> bool {
+pub(super) async fn attempt(client: &mut Client, form: &str, told: &Told) -> bool {
     let number = told.number.fetch_add(1, Ordering::Relaxed);
     let address = format!("gast{number}@amt.example");
     let began = Instant::now();
@@ -78,7 +96,7 @@ async fn attempt(client: &mut Client, form: &str, told: &Told) -> bool {
     false
 }
 
-async fn keep_at_it(mut client: Client, form: String, told: Arc<Told>) {
+pub(super) async fn keep_at_it(mut client: Client, form: String, told: Arc<Told>) {
     while !told.over.load(Ordering::Relaxed) {
         attempt(&mut client, &form, &told).await;
         sleep(Duration::from_millis(40)).await;
@@ -119,13 +137,13 @@ async fn spell(wire: &Chaos, (server, form): (&Server, &str), told: &Told, (mood
     println!("{} were sent away by {mood:?}", told.sent_away() - before);
 }
 
-/// Connections are cut around a COMMIT, again and again, before and after the server hears it.
-async fn cut_at_commits(wire: &Chaos, rounds: Range<usize>) {
-    for round in rounds {
-        wire.once(if round % 2 == 0 { Plot::CutBefore("COMMIT") } else { Plot::CutAfter("COMMIT") });
+/// What happens around a COMMIT, one after the other, before and after the server hears it.
+async fn happen(wire: &Chaos, plots: Vec<Plot>) {
+    for plot in plots {
+        wire.once(plot);
         let began = Instant::now();
         while !wire.has_happened() {
-            assert!(began.elapsed() < Duration::from_secs(30), "nobody commits anything");
+            assert!(began.elapsed() < Duration::from_secs(30), "nobody commits anything: {plot:?}");
             sleep(Duration::from_millis(10)).await;
         }
     }
@@ -147,12 +165,14 @@ async fn an_outage_of_postgres_sends_people_away_kindly_and_ends_with_it() {
     }
     sink.wait_for(5).await;
 
-    spell(&wire, (&server, &form), &told, (Mood::Away, Duration::from_secs(6))).await;
+    spell(&wire, (&server, &form), &told, (Mood::Away, Duration::from_secs(30))).await;
     assert!(told.sent_away() > 0, "nobody noticed that the database was away");
     wire.cut();
     served_again((&server, &form), &told, ("a cut", BACK_WITHIN)).await;
-    cut_at_commits(&wire, 0..6).await;
+    happen(&wire, [Plot::CutBefore("COMMIT"), Plot::CutAfter("COMMIT")].repeat(3)).await;
     served_again((&server, &form), &told, ("cuts inside transactions", BACK_WITHIN)).await;
+    happen(&wire, vec![Plot::SwallowBefore("COMMIT"), Plot::SwallowAfter("COMMIT")]).await;
+    served_again((&server, &form), &told, ("silence inside transactions", BACK_FROM_LOCKS)).await;
     spell(&wire, (&server, &form), &told, (Mood::Swallow, Duration::from_secs(11))).await;
     spell(&wire, (&server, &form), &told, (Mood::Slow(Duration::from_secs(2)), Duration::from_secs(3))).await;
 
@@ -160,17 +180,16 @@ async fn an_outage_of_postgres_sends_people_away_kindly_and_ends_with_it() {
     while let Some(done) = visitors.join_next().await {
         done.unwrap();
     }
-    let longest = told.sent_away.lock().unwrap().iter().max().copied().unwrap_or_default();
+    let longest = told.longest();
     println!("{} asked, {} sent away, the longest wait {longest:?}", told.asked(), told.sent_away());
     assert!(longest < LIMIT, "{longest:?}");
     all_sent(&database).await;
     let (status, log) = server.stop();
     assert!(status.success(), "{log}");
     let (post, copies) = post_of(&sink);
-    let asked = told.asked.lock().unwrap().clone();
-    check_promises(&asked, &[], &roster(&database, event).await, &post);
+    check_promises(&told.all(), &[], &roster(&database, event).await, &post);
     // What became of a mail may go unheard in each of the outages, of as many as are under way.
-    assert!(copies <= 10 * CONNECTIONS, "{copies} mails came twice");
+    assert!(copies <= 12 * CONNECTIONS, "{copies} mails came twice");
     let (ok, said) = Installation::new(&database.url, &sink).run(&["doctor"]);
     assert!(ok, "{said}");
 }

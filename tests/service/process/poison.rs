@@ -101,5 +101,7 @@ on_both! {
         to.dedup();
         assert_eq!(to.len(), PEOPLE - 1, "everybody else has the mail");
         assert!(!to.contains(&"gast20@amt.example".to_owned()));
+        let (ok, said) = Installation::new(&app.database.url, &sink).run(&["doctor"]);
+        assert!(ok, "{said}");
     }
 }

@@ -63,5 +63,7 @@ on_both! {
         let (post, copies) = post_of(&sink);
         assert_eq!(copies, 0, "a stop in order sends nothing twice");
         check_promises(&asked, &[], &roster(&database, event).await, &post);
+        let (ok, said) = installation.run(&["doctor"]);
+        assert!(ok, "{said}");
     }
 }

@@ -15,7 +15,7 @@ use crate::support::{
 const WORKER: [&str; 3] = ["serve", "--role", "worker"];
 
 /// Whether somebody has the day's planning in hand.
-async fn is_held(url: &str) -> bool {
+pub(super) async fn is_held(url: &str) -> bool {
     let db = aside(url).await;
     let ask = "SELECT 1 FROM tick WHERE name = 'plan_events' AND lease_until > clock_timestamp()";
     let row = db.query_one_raw(Statement::from_string(DbBackend::Postgres, ask)).await.unwrap();
@@ -24,7 +24,7 @@ async fn is_held(url: &str) -> bool {
 }
 
 /// How often the day's planning was carried out, by what a node says.
-fn planned(log: &str) -> usize {
+pub(super) fn planned(log: &str) -> usize {
     carried_out(&[log.to_owned()]).iter().filter(|((job, _), _)| job == "plan_events").map(|(_, times)| times).sum()
 }
 

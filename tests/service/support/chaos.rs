@@ -8,6 +8,8 @@
 //! wire.cut();                                      // all connections are reset; new ones are welcome
 //! wire.once(Plot::CutBefore("COMMIT"));            // the next connection that says so is reset, its word not passed on
 //! wire.once(Plot::CutAfter("COMMIT"));             // … it is passed on, and the answer is lost
+//! wire.once(Plot::SwallowBefore("COMMIT"));        // the connection of whoever says so next is half-open from then on
+//! wire.once(Plot::SwallowAfter("COMMIT"));         // … its word is passed on, and nothing comes back, ever again
 //! wire.is(Mood::Pass);                             // all is well; what was swallowed stays dead
 //! ```
 
@@ -40,11 +42,14 @@ pub(crate) enum Mood {
 pub(crate) enum Plot {
     CutBefore(&'static str),
     CutAfter(&'static str),
+    SwallowBefore(&'static str),
+    SwallowAfter(&'static str),
 }
 
 impl Plot {
     fn is_about(self, bytes: &[u8]) -> bool {
-        let (Self::CutBefore(words) | Self::CutAfter(words)) = self;
+        let (Self::CutBefore(words) | Self::CutAfter(words) | Self::SwallowBefore(words) | Self::SwallowAfter(words)) =
+            self;
         bytes.windows(words.len()).any(|window| window == words.as_bytes())
     }
 }
@@ -184,6 +189,11 @@ async fn carry(mut client: TcpStream, (host, port): (String, u16), (mut state, p
                 // The server has carried it out when it answers.
                 let _length = server.read(&mut answered).await?;
                 return reset(&client);
+            }
+            Some(Plot::SwallowBefore(_)) => dead = true,
+            Some(Plot::SwallowAfter(_)) => {
+                server.write_all(bytes).await?;
+                dead = true;
             }
             None if to_server => server.write_all(bytes).await?,
             None => client.write_all(bytes).await?,
