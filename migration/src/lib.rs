@@ -39,6 +39,7 @@ mod m20261129_000038_identities;
 mod m20261129_000039_found_by;
 mod m20261129_000040_keys_done;
 mod m20261129_000043_agreements;
+mod m20261129_000044_rectification;
 mod shape;
 
 /// Stands in the name of a change after which older programs must not work on the tables any more: one that takes away,
@@ -90,6 +91,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000039_found_by::Migration),
             Box::new(m20261129_000040_keys_done::Migration),
             Box::new(m20261129_000043_agreements::Migration),
+            Box::new(m20261129_000044_rectification::Migration),
         ]
     }
 }
