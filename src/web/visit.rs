@@ -243,7 +243,7 @@ pub(super) fn is_secret(path: &str) -> bool {
 
 /// What of such an address may be said.
 pub(super) fn secret_beginning(path: &str) -> Option<&'static str> {
-    let beginnings = ["/r/", "/m/", "/o/", "/f/", "/s/", "/u/", "/t/", "/join/", "/login/", "/feeds/personal/"];
+    let beginnings = ["/r/", "/a/", "/m/", "/o/", "/f/", "/s/", "/u/", "/t/", "/join/", "/login/", "/feeds/personal/"];
     beginnings.into_iter().find(|beginning| path.starts_with(beginning))
 }
 
