@@ -19,6 +19,7 @@ impl MigrationTrait for Migration {
         manager.create_index(key("address_change", &["link_id"])).await?;
         manager.create_index(index("address_change", &["participant_id"])).await?;
         manager.create_index(index("address_change", &["email_normalized"])).await?;
+        manager.create_index(index("address_change", &["expires_at"])).await?;
         let left = uuid_null("left_mailbox_id");
         manager.alter_table(Table::alter().table("calendar_ledger").add_column(left).take()).await?;
         let restricted = timestamp_with_time_zone_null("restricted_at");

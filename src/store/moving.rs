@@ -42,15 +42,17 @@ pub async fn waiting_of(
         _ => false,
     };
     let series: Vec<Uuid> = waiting.iter().filter(of_series).map(|notice| notice.id.0).collect();
-    outbox::Entity::update_many()
-        .col_expr(outbox::COLUMN.state.0, Expr::value(OutboxState::Void.as_str()))
-        .filter(outbox::COLUMN.id.is_in(series.iter().copied()))
-        .exec(tx.connection())
-        .await?;
-    calendar_ledger::Entity::delete_many()
-        .filter(calendar_ledger::COLUMN.notice_id.is_in(series))
-        .exec(tx.connection())
-        .await?;
+    if !series.is_empty() {
+        outbox::Entity::update_many()
+            .col_expr(outbox::COLUMN.state.0, Expr::value(OutboxState::Void.as_str()))
+            .filter(outbox::COLUMN.id.is_in(series.iter().copied()))
+            .exec(tx.connection())
+            .await?;
+        calendar_ledger::Entity::delete_many()
+            .filter(calendar_ledger::COLUMN.notice_id.is_in(series))
+            .exec(tx.connection())
+            .await?;
+    }
     let moves = waiting.into_iter().filter(|notice| match &notice.subject {
         Subject::Registration { registration_id, .. }
         | Subject::Change { registration_id, .. }

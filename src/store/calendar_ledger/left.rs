@@ -59,7 +59,10 @@ pub async fn leave(
         let kept: Vec<Uuid> = rows.iter().filter(brings).map(|row| row.id).collect();
         let dropped: Vec<Uuid> =
             rows.iter().filter(|row| goes(row) && !kept.contains(&row.id)).map(|row| row.id).collect();
-        Entity::delete_many().filter(COLUMN.id.is_in(dropped)).exec(tx.connection()).await?;
+        // An empty list would read the whole table.
+        if !dropped.is_empty() {
+            Entity::delete_many().filter(COLUMN.id.is_in(dropped)).exec(tx.connection()).await?;
+        }
         Entity::update_many()
             .col_expr(COLUMN.left_mailbox_id.0, Expr::value(old.0))
             .filter(COLUMN.registration_id.is_in(chunk.iter().map(|id| id.0)))
@@ -75,6 +78,10 @@ pub async fn leave(
 
 /// Which of these mails may still arrive.
 async fn alive(tx: &Tx, notices: impl Iterator<Item = Uuid>) -> Result<HashSet<Uuid>> {
+    let notices: HashSet<Uuid> = notices.collect();
+    if notices.is_empty() {
+        return Ok(notices);
+    }
     let waiting = [OutboxState::Due, OutboxState::Held, OutboxState::Parked].map(OutboxState::as_str);
     let ids: Vec<Uuid> = outbox::Entity::find()
         .select_only()
@@ -89,6 +96,10 @@ async fn alive(tx: &Tx, notices: impl Iterator<Item = Uuid>) -> Result<HashSet<U
 
 /// Which of these identities are those of a series.
 async fn of_series(tx: &Tx, uids: impl Iterator<Item = String>) -> Result<HashSet<String>> {
+    let uids: HashSet<String> = uids.collect();
+    if uids.is_empty() {
+        return Ok(uids);
+    }
     let found = calendar_series::Entity::find()
         .select_only()
         .column(calendar_series::COLUMN.uid.0)
