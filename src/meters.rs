@@ -15,12 +15,17 @@ const MAILS: &str = "turnus_mails_total";
 const JOBS: &str = "turnus_job_runs_total";
 const JOB_TIME: &str = "turnus_job_duration_seconds";
 const JOB_DUE: &str = "turnus_job_last_due_timestamp_seconds";
+const JOB_WELL: &str = "turnus_job_last_success_timestamp_seconds";
+const JOB_FAILURES: &str = "turnus_job_consecutive_failures";
 const MISCOUNTED: &str = "turnus_seats_miscounted_total";
 const DATABASE: &str = "turnus_database_up";
 const OUTBOX: &str = "turnus_outbox_mails";
 const OUTBOX_AGE: &str = "turnus_outbox_oldest_due_age_seconds";
 const OUTBOX_PAUSED: &str = "turnus_outbox_paused";
 const BUILD: &str = "turnus_build_info";
+
+/// How a run of a job may end.
+const JOB_OUTCOMES: [&str; 2] = ["done", "failed"];
 
 /// From one millisecond to the time after which a request is given up.
 const REQUEST_BUCKETS: &[f64] = &[0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0];
@@ -49,6 +54,8 @@ fn install() -> Option<PrometheusHandle> {
     describe_counter!(JOBS, "Runs of jobs with a timetable, by job and outcome.");
     describe_histogram!(JOB_TIME, Unit::Seconds, "How long runs of jobs took.");
     describe_gauge!(JOB_DUE, Unit::Seconds, "When the last run that a node took was due, by job.");
+    describe_gauge!(JOB_WELL, Unit::Seconds, "When a job last went well, on whichever node; the same on every node.");
+    describe_gauge!(JOB_FAILURES, "How often a job failed since it last went well; the same on every node.");
     describe_counter!(
         MISCOUNTED,
         "Dates whose taken seats were not the registrations that hold one, and were counted anew."
@@ -122,9 +129,23 @@ pub fn mail(kind: &'static str, outcome: &'static str) {
     counter!(MAILS, "kind" => kind, "outcome" => outcome).increment(1);
 }
 
+/// There is such a kind of mail: its failures are counted from 0 on.
+pub fn mail_is_sent(kind: &'static str, failed: &'static str) {
+    recorder();
+    counter!(MAILS, "kind" => kind, "outcome" => failed).increment(0);
+}
+
+/// There is such a job: what becomes of its runs is counted from 0 on.
+pub fn job_is_kept(name: &'static str) {
+    recorder();
+    for outcome in JOB_OUTCOMES {
+        counter!(JOBS, "job" => name, "outcome" => outcome).increment(0);
+    }
+}
+
 /// A job ran.
 pub fn job(name: &'static str, went_well: bool, took: Duration) {
-    counter!(JOBS, "job" => name, "outcome" => if went_well { "done" } else { "failed" }).increment(1);
+    counter!(JOBS, "job" => name, "outcome" => JOB_OUTCOMES[usize::from(!went_well)]).increment(1);
     histogram!(JOB_TIME, "job" => name).record(took);
 }
 
@@ -144,6 +165,19 @@ pub struct Stored {
     pub paused: bool,
     /// When the last run that somebody took was due, by job, in seconds since 1970.
     pub jobs: Vec<(String, i64)>,
+    /// How each job fares.
+    pub fared: Vec<Fared>,
+}
+
+/// How a job fares.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fared {
+    /// Which one.
+    pub job: String,
+    /// When it last went well, in seconds since 1970.
+    pub went_well: i64,
+    /// How often it failed since.
+    pub failures: u32,
 }
 
 /// Shows what the database says.
@@ -157,6 +191,10 @@ pub fn stored(stored: Option<&Stored>) {
     gauge!(OUTBOX_PAUSED).set(if stored.paused { 1.0 } else { 0.0 });
     for (job, due) in &stored.jobs {
         gauge!(JOB_DUE, "job" => job.clone()).set(number(*due));
+    }
+    for fared in &stored.fared {
+        gauge!(JOB_WELL, "job" => fared.job.clone()).set(number(fared.went_well));
+        gauge!(JOB_FAILURES, "job" => fared.job.clone()).set(f64::from(fared.failures));
     }
 }
 
@@ -183,6 +221,7 @@ mod tests {
             oldest_due: Duration::from_secs(90),
             paused: true,
             jobs: vec![("test".to_owned(), 1_772_000_000)],
+            fared: vec![Fared { job: "test".to_owned(), went_well: 1_771_000_000, failures: 5 }],
         }));
         let text = text().unwrap();
         for line in [
@@ -199,6 +238,8 @@ mod tests {
             "turnus_outbox_oldest_due_age_seconds 90",
             "turnus_outbox_paused 1",
             r#"turnus_job_last_due_timestamp_seconds{job="test"} 1772000000"#,
+            r#"turnus_job_last_success_timestamp_seconds{job="test"} 1771000000"#,
+            r#"turnus_job_consecutive_failures{job="test"} 5"#,
             "turnus_database_up 1",
         ] {
             assert!(text.lines().any(|found| found == line), "{line} is missing in\n{text}");
@@ -206,6 +247,20 @@ mod tests {
         assert!(text.contains("process_resident_memory_bytes"), "{text}");
         stored(None);
         assert!(super::text().unwrap().contains("turnus_database_up 0\n"));
+    }
+
+    #[test]
+    fn failures_are_there_before_the_first_of_them() {
+        mail_is_sent("quiet", "failed");
+        job_is_kept("quiet");
+        let text = text().unwrap();
+        for line in [
+            r#"turnus_mails_total{kind="quiet",outcome="failed"} 0"#,
+            r#"turnus_job_runs_total{job="quiet",outcome="failed"} 0"#,
+            r#"turnus_job_runs_total{job="quiet",outcome="done"} 0"#,
+        ] {
+            assert!(text.lines().any(|found| found == line), "{line} is missing in\n{text}");
+        }
     }
 
     #[test]

@@ -167,6 +167,7 @@ async fn entities_and_migrations_describe_the_same_tables() {
         mail_cap,
         mail_copy,
         tick,
+        job,
         unsettled,
         wording,
         feed_mark,

@@ -26,6 +26,7 @@ pub mod format;
 pub mod idempotency;
 pub mod identity;
 pub mod inbound;
+pub mod job;
 pub mod listed_person;
 pub mod login;
 pub mod logo;

@@ -73,6 +73,7 @@ audit-question-remove = Frage gelöscht
 audit-question-retire = Frage beendet
 audit-registration-approve = Anmeldungen bestätigt
 audit-registration-refuse = Anmeldungen abgelehnt
+audit-retention-erase = Anmeldungen nach Ablauf der Frist gelöscht
 audit-roster-export = Teilnahmeliste heruntergeladen
 audit-support-show = Unterstützungsbedarf angesehen
 audit-token-create = Zugang zur Schnittstelle angelegt

@@ -73,6 +73,7 @@ audit-question-remove = Question deleted
 audit-question-retire = Question ended
 audit-registration-approve = Registrations approved
 audit-registration-refuse = Registrations declined
+audit-retention-erase = Registrations erased when their time was up
 audit-roster-export = Roster downloaded
 audit-support-show = Support needs seen
 audit-token-create = API access created

@@ -229,7 +229,8 @@ pub fn is_stopped_by_one_click(kind: NoticeKind) -> bool {
 /// Priority of mail to many at once.
 pub const BULK_PRIORITY: i16 = 30;
 
-/// Whose mail goes first (smaller): people who wait at a screen, then everybody else, then bulk mail.
+/// Whose mail goes first (smaller): people who wait at a screen, then those who have just registered or whose offer runs
+/// out, then everybody else, then bulk mail.
 #[must_use]
 pub fn priority(kind: NoticeKind) -> i16 {
     match kind {
@@ -238,11 +239,8 @@ pub fn priority(kind: NoticeKind) -> i16 {
         | NoticeKind::ConfirmFollow
         | NoticeKind::ConfirmAddress
         | NoticeKind::ManageLink => 10,
-        NoticeKind::Confirmed
-        | NoticeKind::Offer
-        | NoticeKind::AlreadyRegistered
-        | NoticeKind::Waiting
-        | NoticeKind::Withdrawn
+        NoticeKind::Confirmed | NoticeKind::Offer | NoticeKind::AlreadyRegistered | NoticeKind::Waiting => 15,
+        NoticeKind::Withdrawn
         | NoticeKind::ReplyAnswer
         | NoticeKind::Declined
         | NoticeKind::SubstituteRequest

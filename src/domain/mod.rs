@@ -26,6 +26,7 @@ pub mod id;
 pub mod identity;
 pub mod inbound;
 pub mod invitation;
+pub mod job;
 pub mod lead;
 pub mod legal;
 pub mod listed;

@@ -19,12 +19,12 @@ mod together;
 mod verdict;
 
 pub use self::ahead::Ahead;
-use self::verdict::{Dispatch, Why, after, broke_off, set_aside, tell};
+use self::verdict::{Dispatch, NOT_LOADED, Why, after, broke_off, set_aside, tell};
 pub(super) use self::{
     ahead::{Work, keep_ahead, look_up, write_ahead},
     at_hand::deliver,
     record::{Room, Turn, record, turn},
-    verdict::Verdict,
+    verdict::{Verdict, foresee},
 };
 use super::queue::Postman;
 use crate::{
@@ -92,7 +92,7 @@ async fn work(post: &Postman, claimed: &Claimed) -> Verdict {
         Ok(Ok(matter)) => matter,
         Ok(Err(moot)) => return set_aside(&claimed.notice, moot),
         Err(StoreError::NotFound(_)) => return Verdict::Void(Moot::Gone.as_str()),
-        Err(error) if error.may_pass() => return Verdict::PutBack,
+        Err(error) if error.may_pass() => return NOT_LOADED,
         Err(error) => {
             tracing::error!(notice = %claimed.notice.id, %error, "what a mail is about cannot be read");
             return Verdict::Park(Why::class(UNREADABLE));

@@ -1,6 +1,7 @@
 //! The mail worker: claims due mails by lease, a few at a time, and hands them to `deliver_mail`. It wakes when the bell
 //! rings after a commit, and looks by itself every few seconds, because other processes commit too.
 
+mod hands;
 mod shift;
 
 use std::{
@@ -15,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 
 use self::shift::Shift;
 pub use super::deliver_mail::Ahead;
-use super::deliver_mail::{Work, deliver, look_up, record, write_ahead};
+use super::deliver_mail::{Work, deliver, foresee, look_up, record, write_ahead};
 use crate::{
     actions::Desk,
     app::App,
@@ -27,7 +28,7 @@ use crate::{
 /// How the worker goes about its work.
 #[derive(Clone, Copy, Debug)]
 pub struct Pace {
-    /// Mails under way at once.
+    /// Connections at once.
     pub connections: usize,
     /// Mails begun per minute at most.
     pub per_minute: Option<u32>,
@@ -95,6 +96,7 @@ impl Postman {
 
     /// Works until `stop`; then finishes what is under way and gives the rest back (R21).
     pub async fn keep(self, stop: CancellationToken) {
+        foresee();
         let mut shift = Shift::new(Arc::new(self), stop);
         shift.keep().await;
         shift.end().await;

@@ -18,6 +18,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use crate::{
     actions::{self, Desk},
     app::App,
+    domain::job::try_again,
     meters,
     store::{self, StoreError, Wiped, ticks::Turn},
 };
@@ -147,8 +148,26 @@ const LOOK_AT_CLOCK: Duration = Duration::from_secs(20);
 /// Starts one task per job.
 pub fn start(app: &App, tasks: &TaskTracker, stop: &CancellationToken) {
     for job in JOBS {
-        tasks.spawn(keep(job, app.desk.clone(), stop.clone()));
+        meters::job_is_kept(job.name);
     }
+    let (desk, stop, all) = (app.desk.clone(), stop.clone(), tasks.clone());
+    tasks.spawn(async move {
+        // First, because a job that is not watched can neither be late nor fail. Whoever cannot be noted now is at the
+        // next start; the database is away, and then nothing runs anyway.
+        if let Err(error) = watch(&desk).await {
+            tracing::warn!(%error, "jobs that are new are not watched yet");
+        }
+        for job in JOBS {
+            all.spawn(keep(job, desk.clone(), stop.clone()));
+        }
+    });
+}
+
+async fn watch(desk: &Desk) -> Result<(), StoreError> {
+    let names: Vec<&str> = JOBS.iter().map(|job| job.name).collect();
+    let tx = desk.store.begin().await?;
+    store::jobs::watch(&tx, &names, desk.now()).await?;
+    tx.commit().await
 }
 
 async fn keep(job: &'static Job, desk: Desk, stop: CancellationToken) {
@@ -158,7 +177,8 @@ async fn keep(job: &'static Job, desk: Desk, stop: CancellationToken) {
     };
     loop {
         if let Some(due) = latest(&timetable, desk.now(), job.look_back) {
-            turn(job, &desk, due, &stop).await;
+            let next = timetable.after(&due).next().unwrap_or(due);
+            turn(job, &desk, (due, next), &stop).await;
         }
         tokio::select! {
             () = stop.cancelled() => return,
@@ -172,7 +192,7 @@ fn latest(timetable: &Schedule, now: DateTime<Utc>, look_back: TimeDelta) -> Opt
     timetable.after(&(now - look_back)).take_while(|due| *due <= now).last()
 }
 
-async fn turn(job: &Job, desk: &Desk, due: DateTime<Utc>, stop: &CancellationToken) {
+async fn turn(job: &Job, desk: &Desk, (due, next): (DateTime<Utc>, DateTime<Utc>), stop: &CancellationToken) {
     let turn = Turn { name: job.name.to_owned(), due, holder: desk.chance.link_id().to_string() };
     match take(desk, &turn).await {
         Ok(true) => {
@@ -185,12 +205,17 @@ async fn turn(job: &Job, desk: &Desk, due: DateTime<Utc>, stop: &CancellationTok
             };
             meters::job(job.name, ended.is_ok(), began.elapsed());
             match ended {
-                Ok(done) => tracing::info!(job = job.name, %due, done, "job done"),
-                // The next run does what this one could not: every job works on what is due, not on what is new.
-                Err(failure) => tracing::error!(job = job.name, %due, failure, "job failed"),
+                Ok(ref done) => tracing::info!(job = job.name, %due, done, "job done"),
+                // It is tried again, or the next run does what this one could not: every job works on what is due, not
+                // on what is new.
+                Err(ref failure) => tracing::error!(job = job.name, %due, failure, "job failed"),
             }
-            if let Err(error) = finish(desk, &turn).await {
-                tracing::warn!(job = job.name, %due, %error, "job not noted as done; it may be done once more");
+            match end(desk, &turn, (ended.is_ok(), next)).await {
+                Ok(Some(at)) => tracing::info!(job = job.name, %due, %at, "job is tried again"),
+                Ok(None) => {}
+                Err(error) => {
+                    tracing::warn!(job = job.name, %due, %error, "job not noted as done; it may be done once more");
+                }
             }
         }
         Ok(false) => {}
@@ -252,10 +277,33 @@ async fn give_back(desk: &Desk, turn: &Turn) {
     }
 }
 
-async fn finish(desk: &Desk, turn: &Turn) -> Result<(), StoreError> {
+/// Notes how a turn went: it is over, or lies until it is tried again, by whichever node looks then. Answers when that is.
+/// Whoever lost it to another has nothing to say about it.
+async fn end(
+    desk: &Desk,
+    turn: &Turn,
+    (went_well, next): (bool, DateTime<Utc>),
+) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let now = desk.now();
     let tx = desk.store.begin().await?;
-    store::ticks::finish(&tx, turn).await?;
-    tx.commit().await
+    if !store::ticks::keep(&tx, turn, now).await? {
+        tx.rollback().await?;
+        return Ok(None);
+    }
+    let again = if went_well {
+        store::jobs::went_well(&tx, &turn.name, now).await?;
+        None
+    } else {
+        try_again(store::jobs::failed(&tx, &turn.name, now).await?, next, now)
+    };
+    match again {
+        Some(at) => {
+            store::ticks::keep(&tx, turn, at).await?;
+        }
+        None => store::ticks::finish(&tx, turn).await?,
+    }
+    tx.commit().await?;
+    Ok(again)
 }
 
 /// Runs every job once, whatever its timetable says. For tests and commands.

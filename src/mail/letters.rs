@@ -262,7 +262,7 @@ impl Office {
                 let offer_url = self.links.offer(&case.registration);
                 let until = case.registration.offered_until.unwrap_or(case.announced.event.slot.starts_at);
                 let until = locale::instant(locale, until, case.announced.event.slot.zone);
-                Offer { name, event, offer_url, until, footer }.content(locale)
+                Offer { name, event, offer_url, until, manage_url, footer }.content(locale)
             }
             (NoticeKind::Reminder, _) => Reminder { name, event, join_url, manage_url, footer }.content(locale),
             (NoticeKind::Invitation, _) => Invitation { name, event, join_url, manage_url, footer }.content(locale),

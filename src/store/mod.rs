@@ -34,6 +34,7 @@ pub mod formats;
 pub mod idempotency;
 pub mod identities;
 pub mod inbound;
+pub mod jobs;
 pub mod listed_people;
 pub mod logins;
 pub mod mail_caps;

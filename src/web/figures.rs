@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{client::Client, error::Fault, site::Site};
 use crate::{
-    meters::{self, Stored},
+    meters::{self, Fared, Stored},
     store::{self, Store, StoreError, outbox::OutboxState},
 };
 
@@ -52,6 +52,7 @@ async fn stored(store: &Store, now: DateTime<Utc>) -> Result<Stored, StoreError>
     let oldest = store::outbox::oldest_due(store, now).await?;
     let pause = store::outbox::pause_state(store).await?;
     let jobs = store::ticks::latest(store).await?;
+    let fared = store::jobs::list(store).await?.into_iter();
     Ok(Stored {
         // A state without mails is 0, not what it was the last time.
         outbox: OutboxState::ALL
@@ -61,6 +62,9 @@ async fn stored(store: &Store, now: DateTime<Utc>) -> Result<Stored, StoreError>
         oldest_due: oldest.and_then(|due| (now - due).to_std().ok()).unwrap_or_default(),
         paused: pause.until.is_some_and(|until| until > now),
         jobs: jobs.into_iter().map(|(job, due)| (job, due.timestamp())).collect(),
+        fared: fared
+            .map(|one| Fared { job: one.name, went_well: one.succeeded_at.timestamp(), failures: one.failures })
+            .collect(),
     })
 }
 

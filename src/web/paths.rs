@@ -196,6 +196,8 @@ pages! {
     EventNewQuestion(id: String) => "/manage/events/" "/new-question";
     /// Whether a format asks for the support that people need.
     FormatSupport(slug: Slug) => "/manage/formats/" "/support";
+    /// Whether a date without a format asks for it.
+    EventTerms(id: String) => "/manage/events/" "/questions/support";
     /// What people answered for an event.
     EventAnswers(id: String) => "/manage/events/" "/answers";
     /// What support people need at an event.

@@ -104,4 +104,35 @@ mod tests {
             assert_eq!(logo(&bytes), None);
         }
     }
+
+    /// A program for browsers that begins as a picture does.
+    const POLYGLOT: &[u8] =
+        b"GIF89a/*\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff*/=1;alert(document.domain)//;";
+
+    #[test]
+    fn a_file_that_is_a_program_as_well_is_refused_or_loses_it() {
+        assert_eq!(image::guess_format(POLYGLOT).unwrap(), ImageFormat::Gif);
+        assert_eq!(logo(POLYGLOT), None);
+        // What may come in, with the same program behind it and in front of it.
+        for kind in KINDS {
+            let both = [drawn(20, 20, kind), POLYGLOT.to_vec()].concat();
+            let kept = logo(&both).map(|kept| kept.bytes).unwrap_or_default();
+            assert!(!kept.windows(5).any(|part| part == b"alert"), "{kind:?}");
+            assert_eq!(logo(&[POLYGLOT.to_vec(), drawn(20, 20, kind)].concat()), None, "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn a_small_file_that_unpacks_to_a_giant_is_refused() {
+        let giant = |picture: DynamicImage| {
+            let mut bytes = Vec::new();
+            picture.write_to(&mut Cursor::new(&mut bytes), ImageFormat::Png).unwrap();
+            assert!(bytes.len() < MAX_BYTES, "{} bytes: it would be too large as it lies there", bytes.len());
+            bytes
+        };
+        // 50 megapixels, and more than 100 MB in sides that are allowed.
+        assert_eq!(logo(&giant(DynamicImage::new_luma8(10_000, 5_000))), None);
+        assert_eq!(logo(&giant(DynamicImage::new_rgba16(3_600, 3_500))), None);
+        assert!(logo(&giant(DynamicImage::new_luma8(4_000, 4_000))).is_some(), "only large");
+    }
 }

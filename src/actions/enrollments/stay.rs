@@ -11,7 +11,7 @@ use crate::{
     domain::{
         agreement::Subject,
         capability::Presented,
-        enrollment::{self, Cue, EnrollmentState as State, Occasion, comes_back_freely, follow, may_enroll},
+        enrollment::{self, Cue, EnrollmentState as State, Occasion, comes_back_freely, follow, may_enroll, unasked},
         id::EnrollmentId,
         inbound::Inbound,
         notice::NoticeKind,
@@ -117,6 +117,9 @@ pub async fn leave(desk: &Desk, link: &Presented, id: EnrollmentId) -> Result<Me
 pub async fn resume(desk: &Desk, link: &Presented, id: EnrollmentId) -> Result<Member, Refused> {
     let tx = desk.store.begin().await?;
     let mut member = lock_own(desk, &tx, link, id).await?;
+    if let Some(former) = unasked(&member.enrollment) {
+        member.enrollment = former;
+    }
     let left = member.enrollment.state == State::Left;
     if let Some(next) = follow(member.enrollment.state, Cue::Resume) {
         if left {

@@ -70,15 +70,19 @@ pub(in crate::actions) async fn retract_themes(
 /// # Errors
 /// Only the database's.
 pub async fn digests(desk: &Desk) -> Result<u64, Failure<Never>> {
-    let mut sent = 0;
+    let (mut sent, mut failed) = (0, None);
     for format in store::follows::formats_with_digest(&desk.store).await? {
         match digest_of(desk, format).await {
             Ok(mails) => sent += mails,
             // One format that cannot be read must not keep the others from being told of.
-            Err(error) => tracing::error!(%format, %error, "followers could not be told of a month"),
+            Err(error) => {
+                tracing::error!(%format, %error, "followers could not be told of a month");
+                failed = failed.or(Some(error));
+            }
         }
     }
-    Ok(sent)
+    // Only then, and all of it is tried again: whoever was told this month is not told twice.
+    failed.map_or(Ok(sent), |error| Err(error.into()))
 }
 
 async fn digest_of(desk: &Desk, format: FormatId) -> Result<u64, StoreError> {

@@ -203,6 +203,14 @@ pub fn ask(existing: Option<&Registration>, denied: bool, now: DateTime<Utc>) ->
     }
 }
 
+/// What is left of a request that nobody confirmed, where somebody had given the date up before: that they gave it up.
+/// Anybody can ask in their name, and that changes nothing for them. None, if nobody had the date.
+#[must_use]
+pub fn unasked(request: &Registration) -> Option<Registration> {
+    let had = request.state == State::Unconfirmed && request.confirmed_at.is_some();
+    had.then(|| Registration { state: State::Cancelled, asked_with: None, ..request.clone() })
+}
+
 /// Until when the confirm link of a request made now works.
 #[must_use]
 pub fn confirm_until(announced: &Announced, now: DateTime<Utc>) -> DateTime<Utc> {

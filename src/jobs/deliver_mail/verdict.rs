@@ -33,9 +33,12 @@ pub(in crate::jobs) enum Verdict {
     Retry(DateTime<Utc>, Why),
     /// The relay refuses everybody: all mail rests, and this one has lost nothing.
     Rest(Failed),
-    /// The database did not answer: as if it had not been claimed.
-    PutBack,
+    /// It was not tried, for this reason: as if it had not been claimed.
+    PutBack(&'static str),
 }
+
+/// The database did not answer, and a mail could not be looked at.
+pub(super) const NOT_LOADED: Verdict = Verdict::PutBack("database");
 
 impl Verdict {
     /// Its name among the figures.
@@ -43,10 +46,10 @@ impl Verdict {
         match self {
             Self::Sent(_) => "sent",
             Self::Void(_) => "dropped",
-            Self::Park(_) => "failed",
+            Self::Park(_) => FAILED,
             Self::Unreachable(..) => "unreachable",
             Self::Retry(..) => "retried",
-            Self::Rest(_) | Self::PutBack => "put_back",
+            Self::Rest(_) | Self::PutBack(_) => "put_back",
         }
     }
 
@@ -139,6 +142,16 @@ pub(super) fn set_aside(notice: &Notice, moot: Moot) -> Verdict {
     }
 }
 
+/// What a mail comes to that is given up, as it is counted.
+const FAILED: &str = "failed";
+
+/// Counts what is given up from 0 on, for every kind of mail.
+pub(in crate::jobs) fn foresee() {
+    for kind in NoticeKind::ALL {
+        meters::mail_is_sent(kind.as_str(), FAILED);
+    }
+}
+
 pub(super) fn tell(claimed: &Claimed, verdict: &Verdict) {
     let (notice, kind, attempt) = (claimed.notice.id, claimed.notice.kind.as_str(), claimed.attempt);
     meters::mail(kind, verdict.as_str());
@@ -152,6 +165,6 @@ pub(super) fn tell(claimed: &Claimed, verdict: &Verdict) {
         Verdict::Retry(at, why) => {
             tracing::info!(%notice, kind, attempt, class = why.class, %at, "mail will be tried again");
         }
-        Verdict::Rest(_) | Verdict::PutBack => tracing::info!(%notice, kind, "mail waits"),
+        Verdict::Rest(_) | Verdict::PutBack(_) => tracing::info!(%notice, kind, "mail waits"),
     }
 }

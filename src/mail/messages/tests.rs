@@ -128,6 +128,7 @@ fn usual(locale: Locale) -> Vec<(&'static str, NoticeKind, Content)> {
         event: event.clone(),
         offer_url: MANAGE.replace("/m/", "/o/"),
         until: locale::instant(locale, slot("2026-03-11T10:00:00", 1).starts_at, Tz::Europe__Berlin),
+        manage_url: manage_url.clone(),
         footer: footer(),
     };
     let login = Login {

@@ -32,7 +32,7 @@ pub struct Note {
 }
 
 /// Rows that a database has as soon as somebody serves with it, and that are nobody's work.
-const NOBODYS_WORK: [&str; 4] = ["tick", "mail_cap", "feed_mark", "outbox_pause"];
+const NOBODYS_WORK: [&str; 5] = ["tick", "job", "mail_cap", "feed_mark", "outbox_pause"];
 
 impl Store {
     /// Writes everything into `file`, which is empty or not there, as it is at one moment.

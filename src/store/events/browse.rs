@@ -13,7 +13,7 @@ use sea_orm::{
 
 use super::{
     announced::{Piece, announce_piece},
-    list::{public, window},
+    list::{near, public, window},
 };
 use crate::{
     domain::{
@@ -50,6 +50,7 @@ pub async fn browse(db: &impl Db, wish: &Browse) -> Result<Vec<Announced>> {
     let which = Condition::all()
         .add(public())
         .add(window(wish.from, wish.to))
+        .add_option(wish.from.map(near))
         .add_option(wish.format.as_ref().map(|slug| format::COLUMN.slug.eq(slug.as_str())))
         .add_option(wish.host.as_ref().map(|slug| organization::COLUMN.slug.eq(slug.as_str())))
         .add_option(wish.tag.as_deref().map(tagged));

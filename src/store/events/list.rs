@@ -1,11 +1,14 @@
 //! Lists of events.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
     event::{COLUMN, Entity},
     format,
 };
-use sea_orm::{Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    Condition, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    sea_query::{Expr, Query},
+};
 
 use super::{announced::announce, row::value};
 use crate::{
@@ -78,6 +81,36 @@ pub(super) fn window(from: Option<DateTime<Utc>>, to: Option<DateTime<Utc>>) -> 
         .add_option(to.map(|to| COLUMN.starts_at.lt(to)))
 }
 
+/// So many rows nobody has: a limit that limits nothing, by which a database takes the rows as they are asked for.
+const NO_LIMIT: u64 = 1 << 40;
+
+/// Not before the first beginning of what is not over at `from`. A piece of a list is read in the order of beginnings:
+/// whoever only asks for ends would walk through all the years that are over before the first row. The ends are found by
+/// their own index, and there are as many as are ahead.
+pub(super) fn near(from: DateTime<Utc>) -> Condition {
+    let beginnings = Entity::find()
+        .select_only()
+        .column(COLUMN.starts_at.0)
+        .filter(COLUMN.ends_at.gt(from))
+        .order_by_asc(COLUMN.ends_at.0)
+        .limit(NO_LIMIT)
+        .into_query();
+    let first = Expr::col(("ahead", COLUMN.starts_at.0)).min();
+    let first = Query::select().expr(first).from_subquery(beginnings, "ahead").to_owned();
+    Condition::all().add(Expr::col((Entity, COLUMN.starts_at.0)).gte(Expr::SubQuery(None, Box::new(first.into()))))
+}
+
+/// Where a piece of a list begins, so that a database finds it by the index of beginnings and stops when it is full.
+fn beginning(query: &EventQuery) -> Option<Condition> {
+    query.limit?;
+    Some(match (query.after, query.from) {
+        (Some((starts_at, _)), _) => COLUMN.starts_at.gte(starts_at).into(),
+        (None, Some(from)) => near(from),
+        // Whoever asks for everything is served from the very first.
+        (None, None) => COLUMN.starts_at.gte(DateTime::<Utc>::UNIX_EPOCH - TimeDelta::days(365 * 1_000)).into(),
+    })
+}
+
 /// Events by beginning, with what they inherit.
 ///
 /// # Errors
@@ -96,6 +129,7 @@ pub async fn list(db: &impl Db, query: &EventQuery) -> Result<Vec<Announced>> {
         .add(visible)
         .add_option(query.format.map(|format| COLUMN.format_id.eq(format.0)))
         .add(window(query.from, query.to))
+        .add_option(beginning(query))
         .add_option(after);
     announce(db, which, query.limit).await
 }

@@ -32,7 +32,7 @@ use crate::{
         format::Locale,
         gate::is_for,
         question::{Asker, Question, is_shown},
-        registration::{Registration, RegistrationState as State_, is_refused, may_return, window},
+        registration::{Registration, RegistrationState as State_, is_refused, may_return, unasked, window},
         support,
         waiting_list::accept,
     },
@@ -140,7 +140,12 @@ pub struct Fields {
 pub async fn show(State(site): State<Site>, visit: Visit, Link(link): Link) -> Result<Response, Fault> {
     let person = participant_by_link(&site.desk, &site.desk.store, &link).await?;
     let visit = visit.in_language_of(person.locale);
-    let mine = registrations::list_for_participant(&site.desk.store, person.id).await?;
+    let mut mine = registrations::list_for_participant(&site.desk.store, person.id).await?;
+    for (one, _) in &mut mine {
+        if let Some(former) = unasked(one) {
+            *one = former;
+        }
+    }
     let now = site.desk.now();
     let waiting: Vec<_> =
         mine.iter().filter(|(mine, _)| mine.state == State_::Waiting).map(|(r, _)| r.event_id).collect();

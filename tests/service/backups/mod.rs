@@ -28,7 +28,7 @@ use crate::support::{
 };
 
 /// What a restore changes on purpose, and what the two databases count for themselves.
-const CHANGED: [&str; 6] = ["seaql_migrations", "outbox", "outbox_pause", "login", "audit", "tick"];
+const CHANGED: [&str; 7] = ["seaql_migrations", "outbox", "outbox_pause", "login", "audit", "tick", "job"];
 
 /// A service with one date a month from now. Commands are processes of their own and read the machine's clock, so this
 /// one does too.

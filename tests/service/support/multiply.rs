@@ -9,7 +9,7 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 use super::database::aside;
 
 /// What stays small however many people come: a host's own things, and what the program counts by.
-pub(crate) const SMALL: [&str; 11] = [
+pub(crate) const SMALL: [&str; 12] = [
     "organization",
     "team",
     "logo",
@@ -18,6 +18,7 @@ pub(crate) const SMALL: [&str; 11] = [
     "mail_cap",
     "outbox_pause",
     "tick",
+    "job",
     "seaql_migrations",
     "sqlite_sequence",
     "wording",

@@ -1,11 +1,18 @@
 //! How a host shows itself: a color that everybody can read, and a picture that is nothing but a picture (C25).
 
-use std::io::Cursor;
+use std::{
+    io::{self, Cursor},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
 
 use axum::{
-    body::Body,
+    body::{Body, Bytes},
     http::{Method, header},
 };
+use futures::{StreamExt, stream};
 use image::{DynamicImage, ImageFormat, RgbImage};
 use turnus::domain::access::Role;
 
@@ -96,5 +103,42 @@ on_both! {
 
         assert_eq!(upload(&mut anna, &page, b"", "remove").await.status.as_u16(), 303);
         assert!(!anna.open(&address).await.text().contains("/logos/"));
+    }
+
+    async fn a_gigabyte_is_cut_off_where_it_is_too_much_and_no_name_climbs(database) {
+        let stage = Stage::open(database).await;
+        stage.app.organizer("stadt", "anna@stadt.example", Role::Admin).await;
+        let mut anna = stage.signed_in("anna@stadt.example").await;
+        let address = anna.get("/manage/organization").await.location();
+        let page = anna.open(&address).await;
+        let form = page.form("/logo");
+        let token = &form.fields.iter().find(|(name, _)| name == "form_token").unwrap().1;
+        let part = |name: &str| format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"");
+        let head = format!(
+            "{}\r\n\r\n{token}\r\n{}\r\n\r\nset\r\n{}; filename=\"../../../etc/passwd\"\r\n\r\n",
+            part("form_token"),
+            part("wish"),
+            part("picture")
+        );
+        let post = |client: &Client| {
+            let request = client.request(&Method::POST, &form.action);
+            request.header(header::CONTENT_TYPE, "multipart/form-data; boundary=x")
+        };
+        let sent = Arc::new(AtomicUsize::new(0));
+        let (count, zeros) = (Arc::clone(&sent), Bytes::from(vec![0; 64 * 1024]));
+        let gigabyte = stream::repeat(zeros).take(16 * 1024).inspect(move |some| {
+            count.fetch_add(some.len(), Ordering::Relaxed);
+        });
+        let body = stream::once(std::future::ready(Bytes::from(head.clone()))).chain(gigabyte).map(Ok::<_, io::Error>);
+        let refused = anna.send(post(&anna), Body::from_stream(body)).await;
+        assert_eq!(refused.status.as_u16(), 413, "{}", refused.main());
+        assert!(sent.load(Ordering::Relaxed) < 4 * 1024 * 1024, "{} bytes were read", sent.load(Ordering::Relaxed));
+
+        let body = [head.as_bytes(), &drawn(), b"\r\n--x--\r\n"].concat();
+        assert_eq!(anna.send(post(&anna), Body::from(body)).await.status.as_u16(), 303);
+        let shown = anna.open(&address).await.text();
+        let logo = shown.split("src=\"").find(|part| part.starts_with("/logos/")).expect("the logo");
+        let name = logo.split('"').next().unwrap().trim_start_matches("/logos/");
+        assert!(name.bytes().all(|b| b.is_ascii_hexdigit() || b".png".contains(&b)), "{name}: a name of our own");
     }
 }

@@ -42,7 +42,7 @@ const MANY: u32 = 2_000;
 const EMPTY: [&str; 2] = ["support_need", "unsettled"];
 
 /// What reads a whole table and may: words of the statement, and why.
-const EXCUSED: [(&str, &str); 13] = [
+const EXCUSED: [(&str, &str); 10] = [
     (r#"FROM "answer" INNER JOIN "enrollment""#, "each night: answers whose enrollment has ended"),
     (r#"MIN("answer"."delete_after")"#, "each night: answers whose date has moved"),
     (r#""event"."taken" <> (SELECT COUNT("#, "each night: seats are counted anew, of every date"),
@@ -59,22 +59,15 @@ const EXCUSED: [(&str, &str); 13] = [
     ),
     (r#"ORDER BY "substitution"."changed_at" ASC LIMIT"#, "each night: requests to substitutes that came to nothing"),
     (r#""idempotency"."body" IS NOT NULL"#, "when somebody is erased: the answers of one day, which may name them"),
-    (
-        r#"LEFT JOIN "organization" ON "event"."organization_id" = "organization"."id" WHERE (("event"."status" <>"#,
-        "the list of all dates of the API, a piece at a time, in the order of an index",
-    ),
-    (
-        r#""event"."ends_at" > ? ORDER BY "event"."starts_at" ASC, "event"."id" ASC LIMIT"#,
-        "the start page, once a change: what is not over, in the order of an index",
-    ),
-    (r#""event"."ends_at" > $3 ORDER BY "event"."starts_at" ASC, "event"."id" ASC LIMIT"#, "the same"),
 ];
 
 /// What PostgreSQL may find by another column of an index than its first one, where its figures say that few rows are of
 /// late or of a kind. On SQLite, which has the same indexes, they are asked by the first.
-const EITHER_WAY: [&str; 3] = [
+const EITHER_WAY: [&str; 4] = [
     r#"SELECT "outbox"."created_at" FROM "outbox" WHERE "outbox"."mailbox_id" IN"#,
     r#"DELETE FROM "outbox" WHERE "outbox"."state" IN"#,
+    // The list of all dates from the very first on, a piece at a time; with a beginning or a cursor it is found by it.
+    r#"AND "event"."starts_at" >= $4 ORDER BY "event"."starts_at" ASC, "event"."id" ASC LIMIT"#,
     r#""follow"."wish" = $2 GROUP BY "follow"."format_id""#,
 ];
 

@@ -147,6 +147,7 @@ pub(super) const ROUTES: &[(&str, &str, &str, For)] = &[
     ("FormatNewQuestion", "/manage/formats/{slug}/new-question", "get post", For::Team(Needs::Edit)),
     ("FormatSupport", "/manage/formats/{slug}/support", "post", For::Team(Needs::Edit)),
     ("EventQuestions", "/manage/events/{id}/questions", "get", For::Team(Needs::See)),
+    ("EventTerms", "/manage/events/{id}/questions/support", "post", For::Team(Needs::Edit)),
     ("EventNewQuestion", "/manage/events/{id}/new-question", "get post", For::Team(Needs::Edit)),
     ("EventAnswers", "/manage/events/{id}/answers", "get post", For::Team(Needs::SeeRoster)),
     ("EventSupport", "/manage/events/{id}/support", "get post", For::Team(Needs::SeeRoster)),
