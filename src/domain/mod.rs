@@ -1,6 +1,7 @@
 //! The rules of the trade, pure: no input or output, no clock, no database; `now` is an argument.
 
 pub mod access;
+pub mod address_change;
 pub mod agreement;
 pub mod attendance;
 pub mod audit;
@@ -45,6 +46,7 @@ pub mod question;
 pub mod registration;
 pub mod reminder;
 pub mod reply;
+pub mod restriction;
 pub mod retention;
 pub mod roster;
 pub mod sealed;

@@ -7,8 +7,9 @@ use super::{
     tell,
 };
 use crate::{
-    actions::{Desk, Failure, invitations, registrations::promote, substitutes},
+    actions::{Desk, Failure, agreements, invitations, registrations::promote, substitutes},
     domain::{
+        agreement::Subject,
         capability::Presented,
         enrollment::{self, Cue, EnrollmentState as State, Occasion, comes_back_freely, follow, may_enroll, unasked},
         id::EnrollmentId,
@@ -132,6 +133,8 @@ pub async fn resume(desk: &Desk, link: &Presented, id: EnrollmentId) -> Result<M
         member.enrollment.changed_at = desk.now();
         store::enrollments::save(&tx, &member.enrollment).await?;
         settle_person(desk, &tx, (&member.format, &member.enrollment), Occasion::Follow).await?;
+        let subject = Subject::Enrollment(member.enrollment.id);
+        agreements::note(desk, &tx, subject, (link.link_id, desk.now())).await?;
         if left {
             tell(desk, &tx, &member, NoticeKind::Confirmed, desk.now()).await?;
         }

@@ -190,6 +190,7 @@ pub(in crate::actions) async fn recognize(
         link_id: desk.chance.link_id(),
         link_version: 0,
         created_at: now,
+        restricted_at: None,
     };
     store::participants::insert(tx, &new).await?;
     Ok(new)

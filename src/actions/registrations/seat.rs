@@ -122,7 +122,12 @@ pub async fn return_to(desk: &Desk, link: &Presented, registration: Registration
         return Err(Failure::NotFound);
     }
     let mut place = lock(&tx, found.event_id, found.id).await?;
+    let before = place.registration.state;
     come_back(desk, &tx, &mut place).await?;
+    if place.registration.state != before {
+        let subject = Subject::Registration(place.registration.id);
+        agreements::note(desk, &tx, subject, (link.link_id, desk.now())).await?;
+    }
     store::mailboxes::prove(&tx, person.mailbox_id).await?;
     desk.commit(tx).await?;
     Ok(place)

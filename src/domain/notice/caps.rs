@@ -7,14 +7,15 @@ use super::NoticeKind;
 use crate::domain::{format::words, text::EmailAddress};
 
 /// The mails that need no more than an address typed into a form. They count together: whoever wants to flood a
-/// mailbox would use all six forms.
-pub const CAUSED_BY_ANYBODY: [NoticeKind; 6] = [
+/// mailbox would use all seven forms.
+pub const CAUSED_BY_ANYBODY: [NoticeKind; 7] = [
     NoticeKind::ConfirmRegistration,
     NoticeKind::AlreadyRegistered,
     NoticeKind::ManageLink,
     NoticeKind::Login,
     NoticeKind::SubstituteRequest,
     NoticeKind::ConfirmFollow,
+    NoticeKind::ConfirmAddress,
 ];
 
 /// A mailbox's allowance grows by one mail in this time.

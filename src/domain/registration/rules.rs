@@ -69,6 +69,8 @@ pub enum RegisterRefusal {
     AlreadyThere,
     /// The team decides about each person, so nobody is sent in another's place.
     TeamDecides,
+    /// Somebody with the person's name is at the new address.
+    AddressTaken,
 }
 
 /// Whether single registrations for this event are open at all.

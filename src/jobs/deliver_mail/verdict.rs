@@ -129,6 +129,8 @@ pub(super) fn set_aside(notice: &Notice, moot: Moot) -> Verdict {
             | NoticeKind::ManageLink
             | NoticeKind::BulkInvitation
             | NoticeKind::ConfirmFollow
+            | NoticeKind::ConfirmAddress
+            | NoticeKind::AddressAsked
             | NoticeKind::NewDates
             | NoticeKind::Digest
             | NoticeKind::Reminder

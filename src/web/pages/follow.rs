@@ -174,9 +174,12 @@ pub async fn show(State(site): State<Site>, visit: Visit, Link(link): Link) -> R
     let (follow, format) = (&standing.follow, &standing.format);
     let visit = visit.hosted_by(&site.frame, standing.host.id).await.in_language_of(follow.locale);
     let late = follow.state == FollowState::Unconfirmed && site.desk.now() >= follow.expires_at;
-    let offer = match follow.wish {
-        FollowWish::Dates => Offer::News,
-        FollowWish::Digest => Offer::Digest,
+    let offer = match (follow.state, follow.wish) {
+        // Whoever follows chooses the other.
+        (FollowState::Active, FollowWish::Dates) => Offer::OtherDigest,
+        (FollowState::Active, FollowWish::Digest) => Offer::OtherNews,
+        (_, FollowWish::Dates) => Offer::News,
+        (_, FollowWish::Digest) => Offer::Digest,
     };
     let shown = FollowPage {
         words: agreed::version(visit.locale(), offer),
@@ -210,7 +213,12 @@ pub async fn press(
         "deny" => Step::Deny,
         word => Step::Choose(FollowWish::from_word(word).ok_or_else(|| Fault::field("bad-field", "wish"))?),
     };
-    let words = agreed::read(&site, &pressed.words).await?;
+    let shown = [Offer::News, Offer::Digest, Offer::OtherNews, Offer::OtherDigest];
+    let Ok(words) = agreed::read(&pressed.words, &shown) else {
+        let standing = follows::look_up(&site.desk, &link, By::Own).await?.ok_or_else(unknown)?;
+        let address = paths::Follow(token(&site, &standing));
+        return Ok(Redirect::to(&visit.after(Done::WordsChanged, &address)).into_response());
+    };
     let taken = agreements::on(words, follows::take(&site.desk, &link, By::Own, step)).await;
     let standing = taken?.ok_or_else(unknown)?;
     let address = paths::Follow(token(&site, &standing));
