@@ -110,7 +110,7 @@ impl App {
             keys,
             undo: TimeDelta::minutes(i64::from(settings.undo_minutes)),
             sign_in: settings.sign_in,
-            caps: Caps::default(),
+            caps: Caps::asking_for_proof_from(settings.proof_of_work_from),
             bell: Bell::default(),
             sightings: Sightings::default(),
         })

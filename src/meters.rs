@@ -18,6 +18,7 @@ const JOB_DUE: &str = "turnus_job_last_due_timestamp_seconds";
 const JOB_WELL: &str = "turnus_job_last_success_timestamp_seconds";
 const JOB_FAILURES: &str = "turnus_job_consecutive_failures";
 const MISCOUNTED: &str = "turnus_seats_miscounted_total";
+const GUARDED: &str = "turnus_forms_guarded_total";
 const DATABASE: &str = "turnus_database_up";
 const OUTBOX: &str = "turnus_outbox_mails";
 const OUTBOX_AGE: &str = "turnus_outbox_oldest_due_age_seconds";
@@ -62,6 +63,7 @@ fn install() -> Option<PrometheusHandle> {
     );
     // What is counted for the first time when it happens grew from nothing, and no alert sees that.
     counter!(MISCOUNTED).absolute(0);
+    describe_counter!(GUARDED, "Forms caught in the trap field or asked for a proof, and proofs given, by outcome.");
     describe_gauge!(DATABASE, "1 if the database answered this very request, else 0.");
     describe_gauge!(OUTBOX, "Mails in the outbox, by state; the same on every node.");
     describe_gauge!(OUTBOX_AGE, Unit::Seconds, "For how long the oldest mail has been due; 0 if none is.");
@@ -149,6 +151,11 @@ pub fn job(name: &'static str, went_well: bool, took: Duration) {
     histogram!(JOB_TIME, "job" => name).record(took);
 }
 
+/// What stands between programs and forms did something.
+pub fn guarded(outcome: &'static str) {
+    counter!(GUARDED, "outcome" => outcome).increment(1);
+}
+
 /// The taken seats of a date were not its registrations.
 pub fn miscounted() {
     counter!(MISCOUNTED).increment(1);
@@ -216,6 +223,7 @@ mod tests {
         job("test", false, Duration::from_secs(2));
         assert!(super::text().unwrap().contains("\nturnus_seats_miscounted_total 0\n"), "{:?}", super::text());
         miscounted();
+        guarded("test");
         stored(Some(&Stored {
             outbox: vec![("due", 3)],
             oldest_due: Duration::from_secs(90),
@@ -235,6 +243,7 @@ mod tests {
             r#"turnus_job_runs_total{job="test",outcome="failed"} 1"#,
             r#"turnus_outbox_mails{state="due"} 3"#,
             "turnus_seats_miscounted_total 1",
+            r#"turnus_forms_guarded_total{outcome="test"} 1"#,
             "turnus_outbox_oldest_due_age_seconds 90",
             "turnus_outbox_paused 1",
             r#"turnus_job_last_due_timestamp_seconds{job="test"} 1772000000"#,

@@ -131,6 +131,7 @@ async fn entities_and_migrations_describe_the_same_tables() {
         declared,
         organization,
         aggregate,
+        address_change,
         agreement,
         team,
         account,

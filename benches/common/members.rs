@@ -31,6 +31,7 @@ pub(crate) async fn enroll(desk: &Desk, tx: &Tx, format: &Format, (address, name
         link_id: desk.chance.row_id(now),
         link_version: 0,
         created_at: now,
+        restricted_at: None,
     };
     store::participants::insert(tx, &person).await.unwrap();
     let enrollment = Enrollment {

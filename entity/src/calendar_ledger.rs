@@ -16,6 +16,7 @@ pub struct Model {
     pub queued_at: DateTimeUtc,
     pub message_id: Option<String>,
     pub sent_at: Option<DateTimeUtc>,
+    pub left_mailbox_id: Option<Uuid>,
     #[sea_orm(belongs_to, from = "registration_id", to = "id", on_delete = "Cascade")]
     pub registration: BelongsTo<super::registration::Entity>,
 }

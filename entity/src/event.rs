@@ -39,6 +39,9 @@ pub struct Model {
     pub approval: Option<bool>,
     pub registration_opens_at: Option<DateTimeUtc>,
     pub registration_closes_at: Option<DateTimeUtc>,
+    pub support_needs: bool,
+    pub support_days_before: i32,
+    pub support_contact: Option<String>,
     #[sea_orm(column_type = "JsonBinary", nullable)]
     pub tags: Option<Json>,
     #[sea_orm(unique)]

@@ -19,6 +19,7 @@ pub struct Model {
     pub link_id: Uuid,
     pub link_version: i32,
     pub created_at: DateTimeUtc,
+    pub restricted_at: Option<DateTimeUtc>,
     #[sea_orm(belongs_to, from = "mailbox_id", to = "id")]
     pub mailbox: BelongsTo<super::mailbox::Entity>,
 }

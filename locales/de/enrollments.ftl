@@ -80,7 +80,6 @@ done-quit = Sie haben die Teilnahme beendet. Die Plätze sind wieder frei.
 own-details-title = Meine Angaben ändern
 own-details-lead = Das sehen die Teams der Formate und Termine, an denen Sie teilnehmen. Mails, die schon bei Ihnen sind, ändern sich nicht.
 own-details-save = Angaben speichern
-own-details-email = Ihre E-Mail-Adresse können Sie hier nicht ändern: Melden Sie sich mit der neuen Adresse an, und verlassen Sie die Formate unter der alten.
 own-details-back = Zurück zu meinen Terminen
 own-data-title = Meine Daten
 own-data-lead = Das ist bei uns über Sie gespeichert.

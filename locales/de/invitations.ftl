@@ -5,10 +5,10 @@ mail-invitation-intro = Sie haben bei diesem Termin einen Platz. Mit dieser E-Ma
 mail-why-invitation = Sie erhalten diese E-Mail, weil Sie angemeldet sind und Ihre Termine als Kalendereinladung bekommen möchten. Über den Link oben können Sie das ändern.
 mail-series-invitation = Mit dieser E-Mail kommen die Termine, an denen Sie teilnehmen, als Serie in Ihren Kalender.
 mail-series-remark = Ändert sich ein Termin, bekommen Sie eine E-Mail, und Ihr Kalendereintrag ändert sich mit. Über den Link sehen Sie alle Ihre Termine und sagen einzelne ab.
-mail-series-removal = diese Terminserie nehmen wir aus Ihrem Kalender: Sie nehmen nicht mehr an diesen Terminen teil, die Termine gehören jetzt zu einer anderen Serie, oder Sie möchten keine Kalendereinladungen mehr bekommen. Über den Link können Sie wieder einsteigen.
+mail-series-removal = diese Terminserie nehmen wir aus Ihrem Kalender: Sie nehmen nicht mehr an diesen Terminen teil, die Termine gehören jetzt zu einer anderen Serie, Sie möchten keine Kalendereinladungen mehr bekommen, oder Sie bekommen Ihre E-Mails jetzt an eine andere Adresse. Über den Link sehen Sie Ihre Anmeldungen.
 mail-why-series-removal = Sie erhalten diese E-Mail, weil diese Termine als Einladung in Ihrem Kalender standen.
 mail-removal-fact = Kalendereintrag entfernt
-mail-removal-intro = diesen Termin nehmen wir aus Ihrem Kalender: Sie haben dort keinen Platz mehr, oder Sie möchten keine Kalendereinladungen mehr bekommen.
+mail-removal-intro = diesen Termin nehmen wir aus Ihrem Kalender: Sie haben dort keinen Platz mehr, Sie möchten keine Kalendereinladungen mehr bekommen, oder Sie bekommen Ihre E-Mails jetzt an eine andere Adresse.
 mail-why-removal = Sie erhalten diese E-Mail, weil dieser Termin als Einladung in Ihrem Kalender stand.
 
 # Mehrere Änderungen in einer E-Mail

@@ -209,3 +209,11 @@ kept-audit = Protokoll, wer von den Veranstaltenden was geändert hat; ohne Name
 kept-audit-until = { $days } Tage danach
 kept-erasure = Dass jemand seine Daten löschen ließ: nur als Prüfsumme, aus der niemand zu erkennen ist
 kept-erasure-until = bleibt, damit eine zurückgespielte Sicherung erneut gelöscht wird
+
+# Formulare, die alle absenden können
+guard-trap = Bitte lassen Sie dieses Feld leer.
+guard-title = Bitte warten Sie einen Moment
+guard-wait = { $seconds ->
+    [one] Gerade kommen ungewöhnlich viele Formulare bei uns an. Ihre Angaben sind noch da. Bitte warten Sie eine Sekunde und senden Sie das Formular dann noch einmal ab.
+   *[other] Gerade kommen ungewöhnlich viele Formulare bei uns an. Ihre Angaben sind noch da. Bitte warten Sie { $seconds } Sekunden und senden Sie das Formular dann noch einmal ab.
+ }

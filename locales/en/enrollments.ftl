@@ -80,7 +80,6 @@ done-quit = You have ended your participation. The seats are free again.
 own-details-title = Change my details
 own-details-lead = This is what the teams of the formats and dates you take part in see. Mails that you have already do not change.
 own-details-save = Save details
-own-details-email = You cannot change your e-mail address here: register with the new one, and leave the formats under the old one.
 own-details-back = Back to my dates
 own-data-title = My data
 own-data-lead = This is what we have stored about you.

@@ -5,10 +5,10 @@ mail-invitation-intro = You have a seat at this date. This e-mail puts it into y
 mail-why-invitation = You receive this e-mail because you are registered and want your dates as calendar invitations. You can change that with the link above.
 mail-series-invitation = This e-mail puts the dates you take part in into your calendar as a series.
 mail-series-remark = If a date changes, you get an e-mail, and your calendar entry changes with it. The link shows all your dates; there you can cancel single ones.
-mail-series-removal = We are taking this series out of your calendar: you no longer take part in these dates, they now belong to another series, or you no longer want calendar invitations. You can join again with the link.
+mail-series-removal = We are taking this series out of your calendar: you no longer take part in these dates, they now belong to another series, you no longer want calendar invitations, or your mail now goes to another address. With the link you see your registrations.
 mail-why-series-removal = You receive this e-mail because these dates were in your calendar as an invitation.
 mail-removal-fact = Calendar entry removed
-mail-removal-intro = We are taking this date out of your calendar: you no longer have a seat there, or you no longer want calendar invitations.
+mail-removal-intro = We are taking this date out of your calendar: you no longer have a seat there, you no longer want calendar invitations, or your mail now goes to another address.
 mail-why-removal = You receive this e-mail because this date was in your calendar as an invitation.
 
 # Several changes in one e-mail

@@ -209,3 +209,11 @@ kept-audit = Record of which organizer changed what; without names and e-mail ad
 kept-audit-until = { $days } days later
 kept-erasure = That somebody had their data erased: only as a checksum that tells nobody who it was
 kept-erasure-until = stays, so that a restored backup is erased again
+
+# Forms that everybody can send
+guard-trap = Please leave this field empty.
+guard-title = Please wait a moment
+guard-wait = { $seconds ->
+    [one] Unusually many forms are reaching us right now. What you typed is still there. Please wait one second and then send the form again.
+   *[other] Unusually many forms are reaching us right now. What you typed is still there. Please wait { $seconds } seconds and then send the form again.
+ }

@@ -39,6 +39,8 @@ mod m20261129_000038_identities;
 mod m20261129_000039_found_by;
 mod m20261129_000040_keys_done;
 mod m20261129_000043_agreements;
+mod m20261129_000044_rectification;
+mod m20261129_000048_support_of_dates;
 mod m20261129_000049_jobs_watched;
 mod shape;
 
@@ -91,6 +93,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000039_found_by::Migration),
             Box::new(m20261129_000040_keys_done::Migration),
             Box::new(m20261129_000043_agreements::Migration),
+            Box::new(m20261129_000044_rectification::Migration),
+            Box::new(m20261129_000048_support_of_dates::Migration),
             Box::new(m20261129_000049_jobs_watched::Migration),
         ]
     }

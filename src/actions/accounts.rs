@@ -10,6 +10,7 @@ use crate::{
         access::{ApiToken, Role, RoleRefusal, Scope, Viewer, may_change_roles},
         audit::AuditEntry,
         capability::{Purpose, fingerprint, secret_text},
+        exposure::role_change,
         format::Locale,
         id::{AccountId, OrganizationId, TeamId},
         login::LoginKind,
@@ -81,7 +82,10 @@ pub async fn add_organizer(desk: &Desk, new: &NewOrganizer) -> Result<String, Ro
     store::logins::insert(&tx, &login).await?;
     let object = format!("account:{}", account.id);
     let host = Some(team.organization_id);
-    let added = AuditEntry { organization_id: host, ..entry(desk, &Viewer::Anonymous, "organizer.add", object, now) };
+    let before = had.iter().find(|membership| membership.team_id == team.id).map(|membership| membership.role);
+    let result = role_change(before, Some(new.role));
+    let made = entry(desk, &Viewer::Anonymous, "organizer.add", object, now);
+    let added = AuditEntry { organization_id: host, result, ..made };
     store::audit::insert(&tx, &added).await?;
     desk.commit(tx).await?;
     Ok(desk.keys.link(Purpose::Login, login.link_id, 0))
@@ -100,6 +104,8 @@ pub async fn remove_organizer(desk: &Desk, former: &FormerOrganizer) -> Result<R
     let host = host.ok_or(Failure::NotFound)?.id;
     let account = store::accounts::find_by_email(&tx, &former.email).await?.ok_or(Failure::NotFound)?.id;
     change_roles(&tx, host, |(member, _)| *member == account, None, former.force).await?;
+    let had = store::memberships::list_for_account(&tx, account).await?;
+    let had = had.iter().filter(|held| held.organization_id == host).map(|held| held.role).max();
     if store::memberships::remove(&tx, account, host).await? == 0 {
         return Err(Failure::NotFound);
     }
@@ -109,13 +115,13 @@ pub async fn remove_organizer(desk: &Desk, former: &FormerOrganizer) -> Result<R
     } else {
         0
     };
-    let mut verbs = vec!["organizer.remove"];
+    let mut verbs = vec![("organizer.remove", role_change(had, None))];
     if store::identities::remove_all_of(&tx, account).await? > 0 {
-        verbs.push("identity.disconnect");
+        verbs.push(("identity.disconnect", "ok".to_owned()));
     }
-    for verb in verbs {
+    for (verb, result) in verbs {
         let made = entry(desk, &Viewer::Anonymous, verb, format!("account:{account}"), now);
-        store::audit::insert(&tx, &AuditEntry { organization_id: Some(host), ..made }).await?;
+        store::audit::insert(&tx, &AuditEntry { organization_id: Some(host), result, ..made }).await?;
     }
     desk.commit(tx).await?;
     Ok(Removed { sign_ins, tokens })

@@ -85,6 +85,7 @@ fn registration_of(notice: &Notice) -> Option<crate::domain::id::RegistrationId>
         | Subject::Digest { .. }
         | Subject::InvitationSample { .. }
         | Subject::Login { .. }
+        | Subject::AddressChange { .. }
         | Subject::Participant { .. } => None,
     }
 }

@@ -24,6 +24,7 @@ use crate::{
         notice::{Notice, NoticeKind, about_bulk_invitation},
         participant::{Channel, Mailbox, Participant},
         registration::{Asked, RegisterRefusal},
+        restriction::{Use, allows},
         text::{EmailAddress, fold_name},
     },
     store::{self, Db, StoreError, Tx},
@@ -160,7 +161,12 @@ async fn known(desk: &Desk, db: &impl Db, aim: &Aim, people: &[NewListed]) -> Re
     };
     let addresses: HashSet<&EmailAddress> = people.iter().map(|one| &one.email).collect();
     let addresses: Vec<&EmailAddress> = addresses.into_iter().collect();
-    for mailbox in store::mailboxes::find_many(db, &addresses).await? {
+    let mailboxes = store::mailboxes::find_many(db, &addresses).await?;
+    let ids: Vec<_> = mailboxes.iter().map(|mailbox| mailbox.id).collect();
+    let there = store::participants::list_for_mailboxes(db, &ids).await?;
+    let restricted = there.iter().filter(|person| !allows(person.restricted_at, Use::Invitation));
+    known.restricted.extend(restricted.map(key_of));
+    for mailbox in mailboxes {
         if mailbox.unreachable.is_some() {
             known.unreachable.insert(mailbox.email);
         }
@@ -243,6 +249,7 @@ fn person(desk: &Desk, format: &Format, (mailbox, one): (&Mailbox, &NewListed), 
         link_id: desk.chance.link_id(),
         link_version: 0,
         created_at: now,
+        restricted_at: None,
     }
 }
 

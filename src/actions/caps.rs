@@ -33,6 +33,8 @@ pub(super) enum Crowd {
     Format(FormatId, Option<u32>),
     /// To follow a format by mail.
     Followers(FormatId),
+    /// Of one person at one address: nobody stands in line for it.
+    OneAddress,
 }
 
 /// All that is counted for one request; in its transaction, with its event or format and its mailbox locked.
@@ -49,6 +51,7 @@ pub(super) async fn standing(
             (seats, substitutes + store::registrations::count_unanswered(tx, Some(event), since).await?)
         }
         Crowd::Format(format, seats) => (seats, store::enrollments::count_unanswered(tx, Some(format), since).await?),
+        Crowd::OneAddress => (None, 0),
         Crowd::Followers(format) => (None, store::follows::count_unanswered(tx, Some(format), since).await?),
     };
     // All are always asked, so that no answer about an address is cheaper than another (C10).

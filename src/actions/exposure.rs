@@ -4,9 +4,9 @@
 use super::{Desk, Failure, Never, audit::entry};
 use crate::{
     domain::{
-        access::{ApiToken, Deed, Role, Scope, Viewer},
+        access::{ApiToken, Deed, Scope, Viewer},
         erasure,
-        exposure::{Reach, Span, Trail},
+        exposure::{Held, Reach, Span, Trail, held_before},
         id::{AccountId, TeamId},
         login::Login,
         organization::Account,
@@ -20,9 +20,8 @@ use crate::{
 pub struct InTeam {
     /// The host's name.
     pub host: String,
-    /// The role; none where roles were changed since the span began and the one of now, if there is any, shows no names:
-    /// a former one may have shown all. The log does not say which it was.
-    pub role: Option<Role>,
+    /// The role: the one of now, or one before it that showed more.
+    pub role: Held,
     /// How much of people's data it sees there.
     pub reach: Reach,
 }
@@ -93,17 +92,18 @@ async fn reached(desk: &Desk, account: AccountId, span: Span) -> Result<Vec<InTe
     for held in &memberships {
         let host = store::organizations::get(db, held.organization_id).await?.name;
         let reach = store::exposure::of_team(db, held.team_id).await?.seen_by(held.role);
-        teams.push(InTeam { host, role: Some(held.role), reach });
+        teams.push(InTeam { host, role: Held::Now(held.role), reach });
     }
-    let viewer = Viewer::Organizer { account_id: account, memberships, scope: Scope::Read };
-    for (whose, changed) in store::exposure::changed_roles(db, span.from).await? {
+    for ((whose, changed), said) in store::exposure::changed_roles(db, span.from).await? {
         if whose != account {
             continue;
         }
         for team in store::exposure::teams_of(db, changed).await? {
-            if !viewer.may(Deed::SeeRoster, team) {
+            let now = memberships.iter().find(|held| held.team_id == team).map(|held| held.role);
+            if let Some(role) = held_before(&said, now) {
                 let host = store::organizations::get(db, changed).await?.name;
-                teams.push(InTeam { host, role: None, reach: store::exposure::of_team(db, team).await? });
+                let reach = store::exposure::of_team(db, team).await?;
+                teams.push(InTeam { host, role, reach: seen_by(reach, role) });
             }
         }
     }
@@ -144,13 +144,16 @@ async fn onlookers_of(desk: &Desk, team: TeamId, span: Span) -> Result<Vec<Onloo
         let memberships = store::memberships::list_for_account(db, member).await?;
         let viewer = Viewer::Organizer { account_id: member, memberships, scope: Scope::Read };
         if viewer.may(Deed::SeeRoster, team) {
-            seeing.push((member, Some(role)));
+            seeing.push((member, Held::Now(role)));
         }
     }
-    for (whose, changed) in store::exposure::changed_roles(db, span.from).await? {
-        if changed == host.id && !seeing.iter().any(|(member, _)| *member == whose) {
-            seeing.push((whose, None));
+    for ((whose, changed), said) in store::exposure::changed_roles(db, span.from).await? {
+        if changed != host.id || seeing.iter().any(|(member, _)| *member == whose) {
+            continue;
         }
+        // Whoever only saw numbers before saw nobody.
+        let held = held_before(&said, None).filter(|held| seen_by(reach, *held) == reach);
+        seeing.extend(held.map(|held| (whose, held)));
     }
     let mut onlookers = Vec::with_capacity(seeing.len());
     for (member, role) in seeing {
@@ -160,6 +163,14 @@ async fn onlookers_of(desk: &Desk, team: TeamId, span: Span) -> Result<Vec<Onloo
         }
     }
     Ok(onlookers)
+}
+
+/// What a role shows, or showed; one that is not known may have shown all.
+fn seen_by(reach: Reach, role: Held) -> Reach {
+    match role {
+        Held::Now(role) | Held::Before(Some(role)) => reach.seen_by(role),
+        Held::Before(None) => reach,
+    }
 }
 
 async fn note(desk: &Desk, object: String) -> Result<(), StoreError> {

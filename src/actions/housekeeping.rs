@@ -26,6 +26,7 @@ pub async fn prune(desk: &Desk) -> Result<u64, Failure<Never>> {
     gone += store::idempotency::prune(&tx, now - ANSWERS).await?;
     gone += store::ticks::prune(&tx, now - TICKS).await?;
     gone += store::change_sets::prune_drafts(&tx, now - DRAFTS).await?;
+    gone += store::address_changes::prune(&tx, now).await?;
     gone += store::reminders::prune(&tx, now - REMINDERS).await?;
     gone += store::inbound::prune(&tx, now - NOTED, now - REMEMBERED).await?;
     for (format, days, last) in store::listed_people::of_ended_formats(&tx).await? {

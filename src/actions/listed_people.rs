@@ -194,12 +194,17 @@ pub async fn entries_of(db: &impl Db, person: &Participant) -> Result<Vec<Listed
 
 /// Takes a person off every list, before they are erased; `alone` says that nobody else reads their mailbox.
 pub(super) async fn forget(tx: &Tx, person: &Participant, alone: bool) -> Result<(), StoreError> {
-    let everywhere = store::listed_people::list_everywhere_at(tx, &person.email).await?;
-    let name = fold_name(&person.name);
-    for at_address in everywhere.chunk_by(|a, b| a.format_id == b.format_id) {
-        for entry in erased_with(at_address, &name, alone) {
-            store::listed_people::delete(tx, entry.format_id, &[entry.id]).await?;
-        }
+    for entry in of_person(tx, person, alone).await? {
+        store::listed_people::delete(tx, entry.format_id, &[entry.id]).await?;
     }
     Ok(())
+}
+
+/// The entries that go with a person, when they are erased or have another address; `alone` says that nobody else reads their
+/// mailbox.
+pub(super) async fn of_person(tx: &Tx, person: &Participant, alone: bool) -> Result<Vec<ListedPerson>, StoreError> {
+    let everywhere = store::listed_people::list_everywhere_at(tx, &person.email).await?;
+    let name = fold_name(&person.name);
+    let formats = everywhere.chunk_by(|a, b| a.format_id == b.format_id);
+    Ok(formats.flat_map(|at_address| erased_with(at_address, &name, alone)).cloned().collect())
 }

@@ -21,6 +21,7 @@ use crate::{
 };
 
 pub mod accounts;
+pub mod addresses;
 pub mod agreements;
 pub mod answers;
 pub mod attendance;

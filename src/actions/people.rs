@@ -1,9 +1,10 @@
 //! What a person decides about themselves, by the link that is theirs alone: their language, and that nothing of them
 //! stays (G05, G06).
 
-use super::{Desk, Failure, erasures, personal_feeds, registrations::participant_by_link};
+use super::{Desk, Failure, audit::entry, erasures, personal_feeds, registrations::participant_by_link};
 use crate::{
     domain::{
+        access::Viewer,
         capability::Presented,
         format::Locale,
         participant::Participant,
@@ -45,6 +46,24 @@ pub async fn correct(desk: &Desk, link: &Presented, raw: RawDetails<'_>) -> Resu
     }
     let Details { name, organization, land } = details;
     store::participants::save(&tx, &Participant { name, organization_text: organization, land, ..person }).await?;
+    desk.commit(tx).await?;
+    Ok(())
+}
+
+/// The person wants their data used no further than needed, or lifts that (Art. 18 GDPR). Doing it twice changes nothing.
+///
+/// # Errors
+/// The link no longer holds.
+pub async fn restrict(desk: &Desk, link: &Presented, wanted: bool) -> Result<(), Refused> {
+    let tx = desk.store.begin().await?;
+    let person = participant_by_link(desk, &tx, link).await?;
+    if person.restricted_at.is_some() == wanted {
+        return Ok(());
+    }
+    let (now, object) = (desk.now(), format!("participant:{}", person.id));
+    store::participants::save(&tx, &Participant { restricted_at: wanted.then_some(now), ..person }).await?;
+    let verb = if wanted { "person.restrict" } else { "person.unrestrict" };
+    store::audit::insert(&tx, &entry(desk, &Viewer::Anonymous, verb, object, now)).await?;
     desk.commit(tx).await?;
     Ok(())
 }

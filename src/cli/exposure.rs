@@ -11,9 +11,8 @@ use crate::{
         exposure::{InTeam, of_account, of_person},
     },
     domain::{
-        access::Role,
         audit::AuditEntry,
-        exposure::{Reach, Span},
+        exposure::{Held, Reach, Span},
         text::EmailAddress,
     },
 };
@@ -78,7 +77,7 @@ async fn about_person(desk: &Desk, email: &EmailAddress, span: Span) -> anyhow::
     let found = of_person(desk, email, span).await.context("the database did not answer")?;
     let who = found.onlookers.iter().map(|one| {
         json!({ "account": one.account.id.0, "email": one.account.email.as_str(), "name": one.account.name,
-            "host": one.team.host, "role": role_in(&one.team) })
+            "host": one.team.host, "role": role_in(&one.team), "former_role": former_in(&one.team) })
     });
     Ok(json!({
         "person": email.as_str(),
@@ -90,13 +89,24 @@ async fn about_person(desk: &Desk, email: &EmailAddress, span: Span) -> anyhow::
 
 fn in_team(team: &InTeam) -> Value {
     let Reach { people, registrations, enrollments, invited, asked, listed, answers, support_needs } = team.reach;
-    json!({ "host": team.host, "role": role_in(team), "people": people, "registrations": registrations,
+    json!({ "host": team.host, "role": role_in(team), "former_role": former_in(team), "people": people, "registrations": registrations,
         "enrollments": enrollments, "invitations": invited, "substitute_requests": asked, "on_lists": listed,
         "answers": answers, "support_needs": support_needs })
 }
 
 fn role_in(team: &InTeam) -> &'static str {
-    team.role.map_or("former", Role::as_str)
+    match team.role {
+        Held::Now(role) => role.as_str(),
+        Held::Before(_) => "former",
+    }
+}
+
+/// Which role a former one was, where the log says so.
+fn former_in(team: &InTeam) -> Option<&'static str> {
+    match team.role {
+        Held::Before(Some(role)) => Some(role.as_str()),
+        Held::Before(None) | Held::Now(_) => None,
+    }
 }
 
 fn deed(entry: &AuditEntry) -> Value {

@@ -104,6 +104,8 @@ pub struct Settings {
     pub sign_in: MailedLives,
     /// Minutes between an organizer's change and its mails; 0 sends at once.
     pub undo_minutes: u32,
+    /// Forms an hour from one place from which on they ask for a proof; none: never (C48).
+    pub proof_of_work_from: Option<u32>,
     /// What is logged, in the syntax of `tracing`.
     pub log: String,
     /// How it is logged.
@@ -208,6 +210,7 @@ impl Settings {
             drain: source.take("DRAIN_SECONDS", "0", values::seconds::<20>).unwrap_or_default(),
             sign_in: sign_in::take(source),
             undo_minutes: source.take("UNDO_MINUTES", "10", values::number::<0, 1440>).unwrap_or_default(),
+            proof_of_work_from: source.take("PROOF_OF_WORK_FROM", "2000", values::or_off).unwrap_or_default(),
             log: source.take("LOG", "info", values::log_filter).unwrap_or_default(),
             log_format: source.take("LOG_FORMAT", "text", LogFormat::parse).unwrap_or_default(),
             auto_migrate,

@@ -35,6 +35,7 @@ const KEYS: &[(&str, bool)] = &[
     ("LOGIN_CODE_MINUTES", false),
     ("LOGIN_LINK_MINUTES", false),
     ("UNDO_MINUTES", false),
+    ("PROOF_OF_WORK_FROM", false),
     ("OIDC_ISSUER", false),
     ("OIDC_CLIENT_ID", false),
     ("OIDC_CLIENT_SECRET", true),

@@ -56,6 +56,7 @@ fn nothing_said_gives_the_defaults() {
     TURNUS_LOGIN_CODE_MINUTES=10  # default
     TURNUS_LOGIN_LINK_MINUTES=20  # default
     TURNUS_UNDO_MINUTES=10  # default
+    TURNUS_PROOF_OF_WORK_FROM=2000  # default
     TURNUS_DRAIN_SECONDS=0  # default
     TURNUS_LOG=info  # default
     TURNUS_LOG_FORMAT=text  # default

@@ -163,6 +163,16 @@ pub(super) fn return_address(text: &str) -> Parsed<Option<ReturnAddress>> {
     Ok((Some(address), shown))
 }
 
+/// `off`, or a number.
+pub(super) fn or_off(text: &str) -> Parsed<Option<u32>> {
+    if text.trim().eq_ignore_ascii_case("off") {
+        return Ok((None, "off".to_owned()));
+    }
+    let (number, shown) =
+        number::<0, 1_000_000>(text).map_err(|wrong| format!("is neither off nor a number: {wrong}"))?;
+    Ok((Some(number), shown))
+}
+
 /// The name under which a relay signs its `Authentication-Results`.
 pub(super) fn relay_name(text: &str) -> Parsed<String> {
     let name = text.trim();

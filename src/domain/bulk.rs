@@ -116,7 +116,7 @@ words!(
         Duplicate = "duplicate",
         /// Mail does not reach the address.
         Suppressed = "suppressed",
-        /// They want no invitations.
+        /// They want no invitations, or their data used no further than needed.
         Objected = "objected"
     }
 );
@@ -135,6 +135,8 @@ pub struct Known {
     pub unreachable: HashSet<EmailAddress>,
     /// Addresses at which somebody wants no invitations, or said "that was not me".
     pub objected: HashSet<EmailAddress>,
+    /// Those who want their data used no further than needed.
+    pub restricted: HashSet<Key>,
 }
 
 /// Decides about each line, in their order.
@@ -145,7 +147,7 @@ pub fn fates(known: &Known, people: &[NewListed]) -> Vec<Fate> {
         let key = one.key();
         if !seen.insert(key.clone()) {
             Fate::Duplicate
-        } else if known.objected.contains(&one.email) {
+        } else if known.objected.contains(&one.email) || known.restricted.contains(&key) {
             Fate::Objected
         } else if known.invited.contains(&key) {
             Fate::Invited
@@ -255,6 +257,7 @@ mod tests {
             invited: [key(2), key(5)].into(),
             unreachable: [email("uwe@amt.example"), email("max@amt.example")].into(),
             objected: HashSet::new(),
+            restricted: HashSet::new(),
         };
         let expected = [Fate::New, Fate::Known, Fate::Invited, Fate::Duplicate, Fate::Suppressed, Fate::Invited];
         assert_eq!(fates(&known, &list), expected);
@@ -263,6 +266,9 @@ mod tests {
         // Two people may share an address.
         let shared = people("Eva; amt@amt.example\nMax; amt@amt.example");
         assert_eq!(fates(&Known::default(), &shared), [Fate::New; 2]);
+        // One of them wants their data used no further than needed.
+        let known = Known { restricted: [shared[0].key()].into(), ..Known::default() };
+        assert_eq!(fates(&known, &shared), [Fate::Objected, Fate::New]);
     }
 
     #[test]

@@ -24,6 +24,8 @@ pub enum Purpose {
     Substitute,
     /// Want no more invitations.
     Unsubscribe,
+    /// Confirm the mail address that one wants to have from now on.
+    Address,
     /// Begin, change or end following a format by mail.
     Follow,
     /// Tells addresses apart that want no invitations, without keeping them.
@@ -62,6 +64,7 @@ impl Purpose {
             Self::Offer => b"turnus offer",
             Self::Substitute => b"turnus substitute",
             Self::Unsubscribe => b"turnus unsubscribe",
+            Self::Address => b"turnus address",
             Self::Follow => b"turnus follow",
             Self::Objection => b"turnus objection",
             Self::Erasure => b"turnus erasure",

@@ -165,9 +165,11 @@ pub fn deliver_before(kind: NoticeKind, due_at: DateTime<Utc>, event_ends_at: Op
     let (limit, ends_with_event) = match kind {
         NoticeKind::Login => (TimeDelta::minutes(15), false),
         NoticeKind::ConfirmRegistration | NoticeKind::SubstituteRequest => (TimeDelta::hours(24), true),
-        NoticeKind::AlreadyRegistered | NoticeKind::ManageLink | NoticeKind::ConfirmFollow => {
-            (TimeDelta::hours(24), false)
-        }
+        NoticeKind::AlreadyRegistered
+        | NoticeKind::ManageLink
+        | NoticeKind::ConfirmFollow
+        | NoticeKind::ConfirmAddress
+        | NoticeKind::AddressAsked => (TimeDelta::hours(24), false),
         NoticeKind::Confirmed
         | NoticeKind::Waiting
         | NoticeKind::SubstituteAccepted
@@ -201,6 +203,8 @@ pub fn is_stopped_by_one_click(kind: NoticeKind) -> bool {
         NoticeKind::Login
         | NoticeKind::ConfirmRegistration
         | NoticeKind::ConfirmFollow
+        | NoticeKind::ConfirmAddress
+        | NoticeKind::AddressAsked
         | NoticeKind::ManageLink
         | NoticeKind::Confirmed
         | NoticeKind::Offer
@@ -225,17 +229,18 @@ pub fn is_stopped_by_one_click(kind: NoticeKind) -> bool {
 /// Priority of mail to many at once.
 pub const BULK_PRIORITY: i16 = 30;
 
-/// Whose mail goes first (smaller): people who wait at a screen, then everybody else, then bulk mail.
+/// Whose mail goes first (smaller): people who wait at a screen, then those who have just registered or whose offer runs
+/// out, then everybody else, then bulk mail.
 #[must_use]
 pub fn priority(kind: NoticeKind) -> i16 {
     match kind {
         NoticeKind::Login => 0,
-        NoticeKind::ConfirmRegistration | NoticeKind::ConfirmFollow | NoticeKind::ManageLink => 10,
-        NoticeKind::Confirmed
-        | NoticeKind::Offer
-        | NoticeKind::AlreadyRegistered
-        | NoticeKind::Waiting
-        | NoticeKind::Withdrawn
+        NoticeKind::ConfirmRegistration
+        | NoticeKind::ConfirmFollow
+        | NoticeKind::ConfirmAddress
+        | NoticeKind::ManageLink => 10,
+        NoticeKind::Confirmed | NoticeKind::Offer | NoticeKind::AlreadyRegistered | NoticeKind::Waiting => 15,
+        NoticeKind::Withdrawn
         | NoticeKind::ReplyAnswer
         | NoticeKind::Declined
         | NoticeKind::SubstituteRequest
@@ -245,6 +250,7 @@ pub fn priority(kind: NoticeKind) -> i16 {
         | NoticeKind::SubstituteLeft
         | NoticeKind::Update
         | NoticeKind::Cancellation
+        | NoticeKind::AddressAsked
         // Behind nothing that belongs before it: a date that leaves the calendar was put there by a mail of this class.
         | NoticeKind::Removal => 20,
         NoticeKind::BulkInvitation | NoticeKind::NewDates | NoticeKind::Digest => BULK_PRIORITY,

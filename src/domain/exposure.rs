@@ -11,6 +11,54 @@ use super::{
 /// Verbs of the audit log by which somebody gets a role, gets another one, or loses it.
 pub const ROLE_CHANGES: [&str; 2] = ["organizer.add", "organizer.remove"];
 
+/// What the log says of a change of somebody's role: the role before, and the one since.
+#[must_use]
+pub fn role_change(had: Option<Role>, has: Option<Role>) -> String {
+    let word = |role: Option<Role>| role.map_or("none", Role::as_str);
+    format!("ok, was {}, is {}", word(had), word(has))
+}
+
+/// The log does not say which role it was: an older program wrote it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unsaid;
+
+/// The role before, as such an entry says it; none, if they had none.
+///
+/// # Errors
+/// It does not say it.
+pub fn role_before(result: &str) -> Result<Option<Role>, Unsaid> {
+    let said = result.strip_prefix("ok, was ").and_then(|rest| rest.split_once(", is "));
+    match said {
+        Some(("none", _)) => Ok(None),
+        Some((word, _)) => Role::from_word(word).map(Some).ok_or(Unsaid),
+        None => Err(Unsaid),
+    }
+}
+
+/// A role as somebody held it in a span of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Held {
+    /// They have it now.
+    Now(Role),
+    /// They had it before it was changed since the span began; where the log does not say which it was, it may have shown all.
+    Before(Option<Role>),
+}
+
+/// The role that somebody held before their role was changed, if it showed more than the one they have now. `said`: the results
+/// of the changes since the span began.
+#[must_use]
+pub fn held_before(said: &[String], now: Option<Role>) -> Option<Held> {
+    let before: Result<Vec<Option<Role>>, Unsaid> = said.iter().map(|result| role_before(result)).collect();
+    let shows = |role: Option<Role>| role.is_some_and(|role| role >= Role::Editor);
+    match before {
+        _ if shows(now) || said.is_empty() => None,
+        Err(Unsaid) => Some(Held::Before(None)),
+        Ok(roles) => {
+            roles.into_iter().flatten().max().filter(|had| Some(*had) > now).map(|had| Held::Before(Some(had)))
+        }
+    }
+}
+
 /// A span of time, from its first moment to before its last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Span {
@@ -94,6 +142,32 @@ mod tests {
     use chrono::TimeDelta;
 
     use super::*;
+
+    #[test]
+    fn the_role_before_is_known_by_what_the_log_says_of_its_change() {
+        use Role::{Admin, Editor, Publisher, Viewer};
+        assert_eq!(role_change(Some(Editor), None), "ok, was editor, is none");
+        for had in [None, Some(Viewer), Some(Editor), Some(Publisher), Some(Admin)] {
+            assert_eq!(role_before(&role_change(had, Some(Viewer))), Ok(had));
+        }
+        for other in ["ok", "ok, 3 rows", "ok, was king, is none", ""] {
+            assert_eq!(role_before(other), Err(Unsaid), "{other}");
+        }
+        let was = |roles: &[Option<Role>]| -> Vec<String> { roles.iter().map(|had| role_change(*had, None)).collect() };
+        let unsaid = vec![role_change(Some(Viewer), None), "ok".to_owned()];
+        for (said, now, held) in [
+            (was(&[]), None, None),
+            (was(&[Some(Publisher)]), None, Some(Held::Before(Some(Publisher)))),
+            (was(&[Some(Viewer), Some(Editor), None]), Some(Viewer), Some(Held::Before(Some(Editor)))),
+            (was(&[Some(Viewer)]), None, Some(Held::Before(Some(Viewer)))),
+            // Who was nothing before saw nothing before; who sees everything now is told by the role of now.
+            (was(&[None]), Some(Viewer), None),
+            (was(&[Some(Admin)]), Some(Editor), None),
+            (unsaid, None, Some(Held::Before(None))),
+        ] {
+            assert_eq!(held_before(&said, now), held, "{said:?} {now:?}");
+        }
+    }
 
     #[test]
     fn a_span_meets_what_was_there_in_it() {

@@ -82,6 +82,8 @@ ids! {
     SeriesId,
     /// A mail that came in and what came of it.
     InboundId,
+    /// Another mail address that somebody gave.
+    AddressChangeId,
     /// Somebody invited to a format by its team.
     BulkInvitationId,
     /// A drafted change of a format's dates.

@@ -153,6 +153,7 @@ pub fn keeps_text(subject: &Subject, to_dates: bool) -> bool {
         | Subject::Digest { .. }
         | Subject::InvitationSample { .. }
         | Subject::Login { .. }
+        | Subject::AddressChange { .. }
         | Subject::Participant { .. } => false,
     }
 }

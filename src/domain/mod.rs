@@ -1,6 +1,7 @@
 //! The rules of the trade, pure: no input or output, no clock, no database; `now` is an argument.
 
 pub mod access;
+pub mod address_change;
 pub mod agreement;
 pub mod attendance;
 pub mod audit;
@@ -40,10 +41,12 @@ pub mod outbound;
 pub mod participant;
 pub mod personal_feed;
 pub mod plan;
+pub mod proof;
 pub mod question;
 pub mod registration;
 pub mod reminder;
 pub mod reply;
+pub mod restriction;
 pub mod retention;
 pub mod roster;
 pub mod sealed;

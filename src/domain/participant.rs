@@ -101,4 +101,6 @@ pub struct Participant {
     pub link_version: i32,
     /// When they first came.
     pub created_at: DateTime<Utc>,
+    /// Since when their data is used no further than needed (Art. 18 GDPR), at their own wish.
+    pub restricted_at: Option<DateTime<Utc>>,
 }

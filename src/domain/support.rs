@@ -84,7 +84,7 @@ pub struct SupportNeed {
     pub delete_after: DateTime<Utc>,
 }
 
-/// What a format says about support.
+/// What a format says about support, or a date without one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Terms {
     /// Whether people are asked what they need.
@@ -101,6 +101,14 @@ impl Default for Terms {
     }
 }
 
+impl Terms {
+    /// Those that hold for a date.
+    #[must_use]
+    pub fn of(announced: &Announced) -> &Self {
+        announced.format.as_ref().map_or(&announced.event.own.support, |format| &format.support)
+    }
+}
+
 /// The same as it came in; nothing means left out.
 #[derive(Clone, Debug, Default)]
 pub struct RawTerms {
@@ -113,6 +121,17 @@ pub struct RawTerms {
 }
 
 impl RawTerms {
+    /// The first field about which something is said.
+    #[must_use]
+    pub fn said(&self) -> Option<&'static str> {
+        let said = [
+            ("support_needs", self.offered.is_some()),
+            ("support_days_before", self.days_before.is_some()),
+            ("support_contact", self.contact.is_some()),
+        ];
+        said.into_iter().find(|(_, said)| *said).map(|(field, _)| field)
+    }
+
     /// Reads a change of the terms; what is left out stays.
     pub fn apply(&self, terms: &Terms, faults: &mut Faults) -> Terms {
         let mut changed = Terms { offered: self.offered.unwrap_or(terms.offered), ..terms.clone() };
@@ -141,10 +160,10 @@ pub struct Offer {
 }
 
 impl Offer {
-    /// What the date offers, if its format offers support.
+    /// What the date offers, if its format offers support, or the date itself where it has none.
     #[must_use]
     pub fn of(announced: &Announced) -> Option<Self> {
-        let terms = announced.format.as_ref().map(|format| &format.support).filter(|terms| terms.offered)?;
+        let terms = Some(Terms::of(announced)).filter(|terms| terms.offered)?;
         let until = announced.event.slot.starts_at - TimeDelta::days(i64::from(terms.days_before));
         Some(Self { until, contact: terms.contact.clone() })
     }
@@ -254,6 +273,22 @@ mod tests {
         let long = "x".repeat(NOTE_MAX + 1);
         let too_long = Err(FieldError::new("support-note", Problem::TooLong { max: NOTE_MAX }));
         assert_eq!(read(&raw(&long), Some(&offer()), before), too_long);
+    }
+
+    #[test]
+    fn a_date_without_a_format_says_itself_what_it_offers() {
+        use crate::domain::event::sample;
+        let terms = Terms { offered: true, days_before: 3, contact: Some("hilfe@amt.example".into()) };
+        let mut date = sample::single();
+        assert_eq!(Offer::of(&date), None);
+        date.event.own.support = terms.clone();
+        let until = date.event.slot.starts_at - TimeDelta::days(3);
+        assert_eq!(Offer::of(&date), Some(Offer { until, contact: terms.contact.clone() }));
+        date.format = Some(sample::format());
+        assert_eq!(Offer::of(&date), None, "the format says so for all its dates");
+        assert_eq!(RawTerms::default().said(), None);
+        let raw = RawTerms { contact: Some(None), ..RawTerms::default() };
+        assert_eq!(raw.said(), Some("support_contact"));
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod at_hand;
 mod followed;
 mod invitation;
 mod invited;
+mod left;
 mod many;
 mod record;
 mod sample;
@@ -18,7 +19,7 @@ mod together;
 mod verdict;
 
 pub use self::ahead::Ahead;
-use self::verdict::{Dispatch, Why, after, broke_off, set_aside, tell};
+use self::verdict::{Dispatch, NOT_LOADED, Why, after, broke_off, set_aside, tell};
 pub(super) use self::{
     ahead::{Work, keep_ahead, look_up, write_ahead},
     at_hand::deliver,
@@ -34,13 +35,16 @@ use crate::{
             relevance::{self, Moot},
         },
         event::{Announced, Event},
-        id::{EnrollmentId, FormatId, LoginId, RegistrationId, SubstitutionId},
+        id::{AddressChangeId, EnrollmentId, FormatId, LoginId, RegistrationId, SubstitutionId},
         mail_log::{MailCopy, UNREADABLE, keeps_text},
         notice::{Notice, NoticeKind, Subject},
         registration::{Registration, RegistrationState},
         substitution::SubstitutionState,
     },
-    mail::{Brought, Case, Letter, Matter, MemberCase, Outcome, Parcel, SubstituteCase, Unbuildable, compose, copy_of},
+    mail::{
+        AddressCase, Brought, Case, Letter, Matter, MemberCase, Outcome, Parcel, SubstituteCase, Unbuildable, compose,
+        copy_of,
+    },
     store::{
         self, Store, StoreError,
         events::EventQuery,
@@ -88,7 +92,7 @@ async fn work(post: &Postman, claimed: &Claimed) -> Verdict {
         Ok(Ok(matter)) => matter,
         Ok(Err(moot)) => return set_aside(&claimed.notice, moot),
         Err(StoreError::NotFound(_)) => return Verdict::Void(Moot::Gone.as_str()),
-        Err(error) if error.may_pass() => return Verdict::PutBack,
+        Err(error) if error.may_pass() => return NOT_LOADED,
         Err(error) => {
             tracing::error!(notice = %claimed.notice.id, %error, "what a mail is about cannot be read");
             return Verdict::Park(Why::class(UNREADABLE));
@@ -149,7 +153,8 @@ async fn load(post: &Postman, claimed: &Claimed, now: DateTime<Utc>) -> Loaded {
             series::load(post, notice, (*enrollment_id, *series_id), now).await?
         }
         Subject::Participant { participant_id } => {
-            Ok(Matter::Person(Box::new(store::participants::get(&post.desk.store, *participant_id).await?)))
+            let person = store::participants::get(&post.desk.store, *participant_id).await?;
+            left::addressee(&post.desk.store, notice, person).await?.map(|person| Matter::Person(Box::new(person)))
         }
         Subject::Substitution { substitution_id } => load_substitution(post, *substitution_id, now).await?,
         Subject::BulkInvitation { invitation_id, .. } => invited::load(post, notice, *invitation_id, now).await?,
@@ -159,6 +164,7 @@ async fn load(post: &Postman, claimed: &Claimed, now: DateTime<Utc>) -> Loaded {
         Subject::Follow { follow_id } | Subject::News { follow_id, .. } | Subject::Digest { follow_id } => {
             followed::load(post, notice, *follow_id, now).await?
         }
+        Subject::AddressChange { change_id } => load_address(post, *change_id, now).await?,
         Subject::Login { login_id } => load_login(post, *login_id, now).await?,
     };
     let found = found.and_then(|matter| relevance::about_address(notice.kind, matter.unreachable()).map(|()| matter));
@@ -168,6 +174,16 @@ async fn load(post: &Postman, claimed: &Claimed, now: DateTime<Utc>) -> Loaded {
 async fn load_case(post: &Postman, notice: &Notice, id: RegistrationId, now: DateTime<Utc>) -> Loaded {
     let db = &post.desk.store;
     let registration = store::registrations::get(db, id).await?;
+    let participant = store::participants::get(db, registration.participant_id).await?;
+    let elsewhere = participant.mailbox_id != notice.mailbox_id;
+    let registration = if elsewhere { left::as_seen_there(registration) } else { registration };
+    let participant = match left::addressee(db, notice, participant).await? {
+        Ok(participant) => participant,
+        Err(moot) => return Ok(Err(moot)),
+    };
+    if let Err(moot) = relevance::about_use(notice.kind, participant.restricted_at) {
+        return Ok(Err(moot));
+    }
     let event = store::events::get(db, registration.event_id).await?;
     if let Err(moot) = relevance::about_notice(notice, &registration, &event, now) {
         return Ok(Err(moot));
@@ -185,9 +201,8 @@ async fn load_case(post: &Postman, notice: &Notice, id: RegistrationId, now: Dat
     };
     let others = companions(db, notice, &registration).await?;
     let request_over = request_over(db, notice, (&registration, &event)).await?;
-    let participant = store::participants::get(db, registration.participant_id).await?;
     let announced = store::events::announced(db, &event).await?;
-    let invitation = invitation::load(db, notice, &registration, &announced, now).await?;
+    let invitation = invitation::load(db, notice, (&registration, elsewhere), &announced, now).await?;
     if about_calendar_alone(notice.kind) && invitation.is_none() {
         return Ok(Err(Moot::Overtaken));
     }
@@ -238,6 +253,13 @@ async fn load_member(post: &Postman, notice: &Notice, id: EnrollmentId, now: Dat
         return Ok(Err(moot));
     }
     let participant = store::participants::get(db, enrollment.participant_id).await?;
+    let participant = match left::addressee(db, notice, participant).await? {
+        Ok(participant) => participant,
+        Err(moot) => return Ok(Err(moot)),
+    };
+    if let Err(moot) = relevance::about_use(notice.kind, participant.restricted_at) {
+        return Ok(Err(moot));
+    }
     let format = store::formats::get(db, enrollment.format_id).await?;
     let host = store::organizations::get(db, format.organization_id).await?.name;
     let (dates, more) = next_dates(db, format.id, now).await?;
@@ -272,6 +294,16 @@ async fn load_substitution(post: &Postman, id: SubstitutionId, now: DateTime<Utc
     let participant = store::participants::get(db, request.participant_id).await?;
     let announced = store::events::announced(db, &event).await?;
     Ok(Ok(Matter::Substitute(Box::new(SubstituteCase { request, participant, announced }))))
+}
+
+async fn load_address(post: &Postman, id: AddressChangeId, now: DateTime<Utc>) -> Loaded {
+    let db = &post.desk.store;
+    let change = store::address_changes::get(db, id).await?;
+    if let Err(moot) = relevance::about_address_change(&change, now) {
+        return Ok(Err(moot));
+    }
+    let participant = store::participants::get(db, change.participant_id).await?;
+    Ok(Ok(Matter::Address(Box::new(AddressCase { change, participant }))))
 }
 
 async fn load_login(post: &Postman, id: LoginId, now: DateTime<Utc>) -> Loaded {

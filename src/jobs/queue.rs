@@ -1,6 +1,7 @@
 //! The mail worker: claims due mails by lease, a few at a time, and hands them to `deliver_mail`. It wakes when the bell
 //! rings after a commit, and looks by itself every few seconds, because other processes commit too.
 
+mod hands;
 mod shift;
 
 use std::{
@@ -27,7 +28,7 @@ use crate::{
 /// How the worker goes about its work.
 #[derive(Clone, Copy, Debug)]
 pub struct Pace {
-    /// Mails under way at once.
+    /// Connections at once.
     pub connections: usize,
     /// Mails begun per minute at most.
     pub per_minute: Option<u32>,

@@ -26,11 +26,23 @@ pub enum Offer {
     Digest,
     /// Somebody's place at a date.
     Substitute,
+    /// A seat that became free, by the link of its offer.
+    FreedSeat,
+    /// The same on one's own page.
+    OwnFreedSeat,
+    /// To come to a date after all, on one's own page.
+    OwnReturn,
+    /// To take part in a format again, on one's own page.
+    OwnFormat,
+    /// Mails about new dates instead of one a month.
+    OtherNews,
+    /// A mail each month instead of those about new dates.
+    OtherDigest,
 }
 
 impl Offer {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 15] = [
         Self::Seat,
         Self::Queue,
         Self::ByTeam,
@@ -40,6 +52,12 @@ impl Offer {
         Self::News,
         Self::Digest,
         Self::Substitute,
+        Self::FreedSeat,
+        Self::OwnFreedSeat,
+        Self::OwnReturn,
+        Self::OwnFormat,
+        Self::OtherNews,
+        Self::OtherDigest,
     ];
 
     /// The sentence and its button, as keys.
@@ -54,6 +72,12 @@ impl Offer {
             Self::News => ("follow-confirm-dates", "follow-confirm"),
             Self::Digest => ("follow-confirm-digest", "follow-confirm"),
             Self::Substitute => ("stand-in-open", "stand-in-accept"),
+            Self::FreedSeat => ("offer-open", "offer-accept"),
+            Self::OwnFreedSeat => ("manage-agree", "offer-accept"),
+            Self::OwnReturn => ("manage-agree", "manage-return"),
+            Self::OwnFormat => ("manage-agree", "manage-resume"),
+            Self::OtherNews => ("follow-confirm-dates", "follow-choose-dates"),
+            Self::OtherDigest => ("follow-confirm-digest", "follow-choose-digest"),
         }
     }
 }

@@ -52,6 +52,7 @@ pub struct Case {
     pub invitation: Option<Invited>,
 }
 
+pub use addresses::AddressCase;
 pub use following::FollowerCase;
 pub use invitations::{Brought, Invited, Part, Whole};
 pub use invited::DatesCase;
@@ -79,6 +80,8 @@ pub enum Matter {
     Substitute(Box<SubstituteCase>),
     /// Somebody who follows a format, or is about to.
     Follower(Box<FollowerCase>),
+    /// Another mail address that somebody gave.
+    Address(Box<AddressCase>),
     /// Somebody's registrations.
     Person(Box<Participant>),
     /// A sign-in.
@@ -96,6 +99,8 @@ impl Matter {
             Self::Substitute(case) => case.participant.unreachable,
             Self::Follower(case) => case.follow.unreachable,
             Self::Person(person) => person.unreachable,
+            // Both are asked for, and what is asked for is always tried.
+            Self::Address(case) => case.participant.unreachable,
             Self::Login(..) | Self::Sample(_) => None,
         }
     }
@@ -143,6 +148,7 @@ impl Office {
             Matter::Member(case) => self.about_member(notice, case),
             Matter::Series(case, whole) => self.about_series(notice, case, whole),
             Matter::Follower(case) => self.about_follower(notice, case),
+            Matter::Address(case) => self.about_address(notice, case),
             Matter::Person(person) => {
                 let message = ManageLink {
                     name: person.name.clone(),
@@ -227,7 +233,7 @@ impl Office {
         let locale = case.participant.locale;
         let event = EventFacts::of(&case.announced, locale, self.links.event(&case.announced.event.slug));
         let footer = self.footer(Some(&case.announced.host));
-        let (name, manage_url) = (case.participant.name.clone(), self.links.manage(&case.participant));
+        let (name, manage_url) = (case.participant.name.clone(), self.own_page(notice, &case.participant));
         let (stand, join_url) = (held(case), self.join(&case.participant, (&case.registration, &case.announced)));
         match (notice.kind, &notice.subject) {
             (NoticeKind::ConfirmRegistration, _) => {
@@ -256,7 +262,7 @@ impl Office {
                 let offer_url = self.links.offer(&case.registration);
                 let until = case.registration.offered_until.unwrap_or(case.announced.event.slot.starts_at);
                 let until = locale::instant(locale, until, case.announced.event.slot.zone);
-                Offer { name, event, offer_url, until, footer }.content(locale)
+                Offer { name, event, offer_url, until, manage_url, footer }.content(locale)
             }
             (NoticeKind::Reminder, _) => Reminder { name, event, join_url, manage_url, footer }.content(locale),
             (NoticeKind::Invitation, _) => Invitation { name, event, join_url, manage_url, footer }.content(locale),
@@ -368,6 +374,7 @@ fn was(locale: Locale, subject: &Subject, announced: &Announced) -> Was {
     }
 }
 
+mod addresses;
 mod changes;
 mod following;
 mod invitations;

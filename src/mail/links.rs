@@ -7,6 +7,7 @@ use uuid::Uuid;
 use crate::{
     calendar,
     domain::{
+        address_change::AddressChange,
         bounce::ReturnAddress,
         bulk::BulkInvitation,
         capability::{Keys, Purpose},
@@ -95,6 +96,18 @@ impl MailLinks {
         format!("{}/m/{}", self.base, self.keys.link(Purpose::Manage, person.link_id, person.link_version))
     }
 
+    /// Confirms the address that somebody gave.
+    #[must_use]
+    pub fn address(&self, change: &AddressChange) -> String {
+        format!("{}/a/{}", self.base, self.keys.link(Purpose::Address, change.link_id, 0))
+    }
+
+    /// Asks for a lost link.
+    #[must_use]
+    pub fn lost_link(&self) -> String {
+        format!("{}/lost-link", self.base)
+    }
+
     /// Goes into the meeting.
     #[must_use]
     pub fn join(&self, registration: &Registration, person: &Participant) -> String {
@@ -174,6 +187,8 @@ mod tests {
         assert_eq!(of(paths::Unsubscribe("x".into()).to_string()), format!("{}/u/x", links.base));
         assert_eq!(of(paths::Join("x".into()).to_string()), format!("{}/join/x", links.base));
         assert_eq!(of(paths::Manage("x".into()).to_string()), format!("{}/m/x", links.base));
+        assert_eq!(of(paths::NewAddress("x".into()).to_string()), format!("{}/a/x", links.base));
+        assert_eq!(of(paths::LostLink.to_string()), links.lost_link());
         assert_eq!(of(paths::LoginLink("x".into()).to_string()), format!("{}/login/x", links.base));
     }
 }

@@ -21,8 +21,8 @@ pub use compose::{CalendarPart, Letter, Unbuildable, compose};
 pub use copy::copy_of;
 pub use dkim::Signature;
 pub use letters::{
-    Brought, Case, DatesCase, FollowerCase, Invited, Matter, MemberCase, Office, Part, SampleCase, SubstituteCase,
-    Whole,
+    AddressCase, Brought, Case, DatesCase, FollowerCase, Invited, Matter, MemberCase, Office, Part, SampleCase,
+    SubstituteCase, Whole,
 };
 pub use links::MailLinks;
 pub use transport::{Failed, Memory, Outcome, Parcel, Transport};

@@ -4,6 +4,7 @@
 //! What it learns is kept for an hour; keys are asked for again where a token names one that is not among them, at most
 //! once a minute. A provider that does not answer is left alone for some seconds.
 
+mod net;
 mod token;
 mod wire;
 

@@ -19,15 +19,11 @@ use rustls::{
     ClientConfig, RootCertStore,
     pki_types::{CertificateDer, ServerName, pem::PemObject},
 };
-use tokio::{
-    io::{AsyncRead, AsyncWrite},
-    net::{TcpStream, lookup_host},
-    sync::Semaphore,
-    time::timeout,
-};
+use tokio::{sync::Semaphore, time::timeout};
 use tokio_rustls::TlsConnector;
 use url::Url;
 
+use super::net::{Machine, Net, Stream};
 use crate::domain::outbound::Target;
 
 /// How long one answer may take, from the name to the last byte.
@@ -77,6 +73,7 @@ pub(super) struct Wire {
     issuer: Url,
     tls: Arc<ClientConfig>,
     turns: Semaphore,
+    net: Box<dyn Net>,
 }
 
 impl std::fmt::Debug for Wire {
@@ -84,10 +81,6 @@ impl std::fmt::Debug for Wire {
         write!(f, "Wire({})", self.issuer)
     }
 }
-
-/// Both directions of a connection.
-trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
-impl<T: AsyncRead + AsyncWrite + Unpin + Send> Stream for T {}
 
 impl Wire {
     /// The certificates in the file `ca` may vouch for it as well.
@@ -101,7 +94,7 @@ impl Wire {
             .with_safe_default_protocol_versions()?
             .with_root_certificates(roots)
             .with_no_client_auth();
-        Ok(Self { issuer, tls: Arc::new(tls), turns: Semaphore::new(AT_ONCE) })
+        Ok(Self { issuer, tls: Arc::new(tls), turns: Semaphore::new(AT_ONCE), net: Box::new(Machine) })
     }
 
     /// Whether an address that the provider names may be asked, or browsers be sent to: by https, or where the operator's
@@ -138,9 +131,9 @@ impl Wire {
 
     async fn connect(&self, url: &Url) -> Result<Box<dyn Stream>, WireTrouble> {
         let addresses = self.addresses(url).await?;
-        let tcp = TcpStream::connect(addresses.as_slice()).await.map_err(WireTrouble::Connect)?;
+        let tcp = self.net.connect(&addresses).await.map_err(WireTrouble::Connect)?;
         if url.scheme() != "https" {
-            return Ok(Box::new(tcp));
+            return Ok(tcp);
         }
         let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']).to_owned();
         let name = ServerName::try_from(host).map_err(|_| WireTrouble::Unknown)?;
@@ -157,12 +150,15 @@ impl Wire {
         if self.is_its_own(url) {
             let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
             let port = url.port_or_known_default().unwrap_or(443);
-            return Ok(lookup_host((host, port)).await.map_err(|_| WireTrouble::Unknown)?.collect());
+            return self.net.look_up(host, port).await.map_err(|_| WireTrouble::Unknown);
         }
         let target =
             Target::parse(url.as_str()).map_err(|_| WireTrouble::Refused("no address of the open Internet"))?;
         let found: Vec<IpAddr> = match target.name() {
-            Some(name) => lookup_host(name).await.map_err(|_| WireTrouble::Unknown)?.map(|at| at.ip()).collect(),
+            Some((name, port)) => {
+                let found = self.net.look_up(name, port).await.map_err(|_| WireTrouble::Unknown)?;
+                found.iter().map(SocketAddr::ip).collect()
+            }
             None => Vec::new(),
         };
         target.pinned(&found, &[]).map_err(|_| WireTrouble::Refused("not the open Internet"))
@@ -212,3 +208,6 @@ impl<'c> AsyncHttpClient<'c> for Wire {
         Box::pin(self.ask(request))
     }
 }
+
+#[cfg(test)]
+mod tests;

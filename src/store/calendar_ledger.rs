@@ -1,5 +1,6 @@
 //! What was mailed into whose calendar. An entry counts as long as its mail may still arrive or has arrived.
 
+mod left;
 mod many;
 mod wanted;
 
@@ -11,7 +12,7 @@ use entity::{
 };
 use sea_orm::{
     EntityTrait, ExprTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait,
-    sea_query::{Condition, Expr, Query},
+    sea_query::{Condition, Expr, Func, Query},
 };
 use uuid::Uuid;
 
@@ -25,6 +26,7 @@ use crate::domain::{
     invitation::{LedgerEntry, Method},
 };
 
+pub use left::{insert_left, leave, left_of_enrollment, raise_above};
 pub use many::{mark_sent, mark_stray, of_notices};
 pub use wanted::{Look, Wanted, list_left_over, list_wanted};
 
@@ -52,8 +54,12 @@ pub(super) fn value(row: Model) -> Result<LedgerEntry> {
 /// # Errors
 /// The database refused or is gone.
 pub async fn insert(tx: &Tx, id: Uuid, entry: &LedgerEntry) -> Result<()> {
+    add(tx, row(id, entry)?).await
+}
+
+fn row(id: Uuid, entry: &LedgerEntry) -> Result<Model> {
     let at = Row::new(TABLE, id);
-    let row = Model {
+    Ok(Model {
         id,
         registration_id: entry.registration_id.0,
         notice_id: entry.notice_id.0,
@@ -63,8 +69,8 @@ pub async fn insert(tx: &Tx, id: Uuid, entry: &LedgerEntry) -> Result<()> {
         queued_at: entry.queued_at,
         message_id: entry.message_id.clone(),
         sent_at: entry.sent_at,
-    };
-    add(tx, row).await
+        left_mailbox_id: None,
+    })
 }
 
 /// It was sent, or its mail may still be, by itself or by hand: one that was given up is not made up for by another each
@@ -83,7 +89,8 @@ fn counts() -> Condition {
     Condition::any().add(COLUMN.sent_at.is_not_null()).add(Expr::exists(waiting))
 }
 
-/// What is in the person's calendar of this date, as far as we know: the newest object that was sent or is on its way.
+/// What is in the person's calendar of this date, as far as we know: the newest object that was sent or is on its way. What lies
+/// in the calendar of an address that they gave up is not among it.
 ///
 /// # Errors
 /// The database refused or is gone.
@@ -100,6 +107,7 @@ pub async fn last_of(db: &impl Db, registrations: &[RegistrationId]) -> Result<H
     for chunk in registrations.chunks(CHUNK) {
         let rows = Entity::find()
             .filter(COLUMN.registration_id.is_in(chunk.iter().map(|id| id.0)))
+            .filter(COLUMN.left_mailbox_id.is_null())
             .filter(counts())
             .order_by_asc(COLUMN.sequence.0)
             .order_by_asc(COLUMN.queued_at.0)
@@ -136,6 +144,7 @@ pub async fn list_of_notice(db: &impl Db, notice: NoticeId) -> Result<Vec<Ledger
 pub async fn last_sent(db: &impl Db, registration: RegistrationId) -> Result<Option<LedgerEntry>> {
     let found = Entity::find()
         .filter(COLUMN.registration_id.eq(registration.0))
+        .filter(COLUMN.left_mailbox_id.is_null())
         .filter(COLUMN.sent_at.is_not_null())
         .order_by_desc(COLUMN.sent_at.0)
         .order_by_desc(COLUMN.sequence.0)
@@ -185,11 +194,14 @@ pub async fn list_for_event(db: &impl Db, event: EventId) -> Result<Vec<LedgerEn
 pub(super) async fn backwards(db: &impl Db) -> Result<Vec<Uuid>> {
     let later = |column: Column| Expr::col(("later", column));
     let this = |column: Column| Expr::col((Entity, column));
+    let either = |left: Expr| Expr::from(Func::coalesce([left, Expr::val(Uuid::nil())]));
     let unlike = later(Column::Sequence).eq(this(Column::Sequence)).and(later(Column::Method).ne(this(Column::Method)));
     let wrong = Query::select()
         .expr(Expr::val(1))
         .from_as(Entity, "later")
         .and_where(later(Column::RegistrationId).eq(this(Column::RegistrationId)))
+        // Two addresses, two calendars.
+        .and_where(either(later(Column::LeftMailboxId)).eq(either(this(Column::LeftMailboxId))))
         .and_where(later(Column::SentAt).gt(this(Column::SentAt)))
         .and_where(later(Column::Sequence).lt(this(Column::Sequence)).or(unlike))
         .to_owned();

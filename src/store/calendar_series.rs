@@ -69,13 +69,19 @@ pub async fn find_by_uid(db: &impl Db, uid: &str) -> Result<Option<Series>> {
     Ok(Entity::find().filter(COLUMN.uid.eq(uid)).one(db.connection()).await?.map(value))
 }
 
-/// The series of an enrollment, oldest first.
+/// The series of an enrollment, oldest first. One that lies in the calendar of an address that was given up is another
+/// calendar's.
 ///
 /// # Errors
 /// The database refused or is gone.
 pub async fn list_of_enrollment(db: &impl Db, enrollment: EnrollmentId) -> Result<Vec<Series>> {
     let rows = Entity::find().filter(COLUMN.enrollment_id.eq(enrollment.0)).order_by_asc(COLUMN.id.0);
-    Ok(rows.all(db.connection()).await?.into_iter().map(value).collect())
+    let mut known: Vec<Series> = rows.all(db.connection()).await?.into_iter().map(value).collect();
+    if !known.is_empty() {
+        let left = calendar_ledger::left_of_enrollment(db, enrollment).await?;
+        known.retain(|series| !left.contains(&series.uid));
+    }
+    Ok(known)
 }
 
 /// The person's calendar has been told the whole of a series, by this rule.

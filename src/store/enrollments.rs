@@ -351,6 +351,26 @@ pub async fn delete_unconfirmed(tx: &Tx, id: EnrollmentId) -> Result<bool> {
     Ok(deleted.rows_affected == 1)
 }
 
+/// What a request left that nobody confirmed, without what was filled in with it; answers whether it still was one.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn put_back_unconfirmed(tx: &Tx, former: &Enrollment) -> Result<bool> {
+    let put_back = Entity::update_many()
+        .col_expr(COLUMN.state.0, former.state.as_str().into())
+        .filter(COLUMN.id.eq(former.id.0))
+        .filter(COLUMN.state.eq(State::Unconfirmed.as_str()))
+        .exec(tx.connection())
+        .await?;
+    if put_back.rows_affected == 0 {
+        return Ok(false);
+    }
+    let holder = Holder::Enrollment(former.id);
+    support_needs::replace(tx, holder, None).await?;
+    answers::forget(tx, holder).await?;
+    Ok(true)
+}
+
 /// Forgets enrollments that were declined, by the person or by the team, before `before`; answers how many.
 ///
 /// # Errors

@@ -1,5 +1,7 @@
 //! How much of people's data there is, and who could see it (G11).
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use entity::{
     answer, audit, bulk_invitation, enrollment, event, format, listed_person, membership, participant, registration,
@@ -148,28 +150,31 @@ pub async fn teams_of(db: &impl Db, host: OrganizationId) -> Result<Vec<TeamId>>
     Ok(teams.into_tuple::<Uuid>().all(db.connection()).await?.into_iter().map(TeamId).collect())
 }
 
-/// Whose role at which host was given, changed or taken away since then.
+/// Whose role at which host was given, changed or taken away since then, and what the log says of each time.
 ///
 /// # Errors
 /// The database refused or is gone.
-pub async fn changed_roles(db: &impl Db, since: DateTime<Utc>) -> Result<Vec<(AccountId, OrganizationId)>> {
+pub async fn changed_roles(
+    db: &impl Db,
+    since: DateTime<Utc>,
+) -> Result<BTreeMap<(AccountId, OrganizationId), Vec<String>>> {
     let rows = audit::Entity::find()
         .select_only()
         .column(audit::COLUMN.object.0)
         .column(audit::COLUMN.organization_id.0)
-        .distinct()
+        .column(audit::COLUMN.result.0)
         .filter(audit::COLUMN.what.is_in(ROLE_CHANGES))
         .filter(audit::COLUMN.at.gte(since))
         .filter(audit::Column::OrganizationId.is_not_null())
-        .into_tuple::<(String, Uuid)>()
+        .into_tuple::<(String, Uuid, String)>()
         .all(db.connection())
         .await?;
-    let whose = |(object, host): (String, Uuid)| match object_of(&object) {
-        Some((ObjectKind::Account, account)) => Some((AccountId(account), OrganizationId(host))),
-        _ => None,
-    };
-    let mut changed: Vec<_> = rows.into_iter().filter_map(whose).collect();
-    changed.sort_unstable();
+    let mut changed: BTreeMap<_, Vec<String>> = BTreeMap::new();
+    for (object, host, result) in rows {
+        if let Some((ObjectKind::Account, account)) = object_of(&object) {
+            changed.entry((AccountId(account), OrganizationId(host))).or_default().push(result);
+        }
+    }
     Ok(changed)
 }
 

@@ -8,6 +8,7 @@
 //! makes no sense, [`StoreError::Unavailable`] when trying again may help, [`StoreError::Database`] otherwise.
 
 pub mod accounts;
+pub mod address_changes;
 pub mod aggregates;
 pub mod agreements;
 pub mod answers;
@@ -40,6 +41,7 @@ pub mod mail_caps;
 pub mod mail_copies;
 pub mod mailboxes;
 pub mod memberships;
+pub mod moving;
 pub mod objections;
 pub mod organizations;
 pub mod outbox;

@@ -48,6 +48,7 @@ pub(super) fn value(row: Model, mailbox: Option<mailbox::Model>) -> Result<Parti
         link_id: row.link_id,
         link_version: row.link_version,
         created_at: row.created_at,
+        restricted_at: row.restricted_at,
     })
 }
 
@@ -65,6 +66,7 @@ fn row(participant: &Participant) -> Model {
         link_id: p.link_id,
         link_version: p.link_version,
         created_at: p.created_at,
+        restricted_at: p.restricted_at,
     }
 }
 
@@ -112,6 +114,15 @@ pub async fn find_by_link(db: &impl Db, link_id: Uuid) -> Result<Option<Particip
 /// The database refused or is gone.
 pub async fn list_for_mailbox(db: &impl Db, mailbox: MailboxId) -> Result<Vec<Participant>> {
     list(db, COLUMN.mailbox_id.eq(mailbox.0).into()).await
+}
+
+/// Since when somebody at a mailbox wants their data used no further than needed.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn restricted_at(db: &impl Db, mailbox: MailboxId) -> Result<Option<DateTime<Utc>>> {
+    let people = list_for_mailbox(db, mailbox).await?;
+    Ok(people.into_iter().filter_map(|person| person.restricted_at).min())
 }
 
 /// Everybody at some mailboxes.

@@ -120,6 +120,8 @@ pub async fn list_open(
         .join(JoinType::InnerJoin, participant::Relation::Mailbox.def())
         .filter(registration::COLUMN.event_id.eq(date.event_id.0))
         .filter(registration::COLUMN.state.eq(RegistrationState::Confirmed.as_str()))
+        // Whoever wants their data used no further than needed is not reminded.
+        .filter(participant::COLUMN.restricted_at.is_null())
         .filter(registration::COLUMN.changed_at.lte(due.due_at))
         .filter(Expr::exists(settled).not())
         .filter(Expr::exists(told).not())

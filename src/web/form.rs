@@ -30,6 +30,26 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Form<T>(pub T);
 
+/// What a form of ours is read into.
+pub(super) trait Read: Sized {
+    /// The most fields of such a form.
+    const MOST: usize;
+
+    /// Reads its fields.
+    ///
+    /// # Errors
+    /// Fields that it does not have, or lacks.
+    fn read(pairs: Pairs) -> Result<Self, Fault>;
+}
+
+impl<T: DeserializeOwned> Read for Form<T> {
+    const MOST: usize = MAX_FIELDS;
+
+    fn read(pairs: Pairs) -> Result<Self, Fault> {
+        pairs.read().map(Self)
+    }
+}
+
 impl<S, T> FromRequest<S> for Form<T>
 where
     S: Send + Sync,
@@ -39,7 +59,7 @@ where
     type Rejection = Fault;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Fault> {
-        genuine(request, state, MAX_FIELDS).await?.read().map(Self)
+        Read::read(genuine(request, state, Self::MOST).await?)
     }
 }
 
@@ -54,8 +74,17 @@ pub struct Answered<T> {
     pub support: RawSupport,
 }
 
-/// The most fields of such a form: it may ask for several dates at once.
-const MAX_ANSWERED: usize = 500;
+impl<T: DeserializeOwned> Read for Answered<T> {
+    /// It may ask for several dates at once.
+    const MOST: usize = 500;
+
+    fn read(mut pairs: Pairs) -> Result<Self, Fault> {
+        let given = pairs.take_all(asked::PREFIX).into_iter().map(|(id, values)| (id, RawAnswer::Typed(values)));
+        let answers = RawAnswers { prefix: asked::PREFIX, given: given.collect() };
+        let support = asked::support(pairs.take_all(asked::SUPPORT_PREFIX))?;
+        Ok(Self { fields: pairs.read()?, answers, support })
+    }
+}
 
 impl<S, T> FromRequest<S> for Answered<T>
 where
@@ -66,11 +95,7 @@ where
     type Rejection = Fault;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Fault> {
-        let mut pairs = genuine(request, state, MAX_ANSWERED).await?;
-        let given = pairs.take_all(asked::PREFIX).into_iter().map(|(id, values)| (id, RawAnswer::Typed(values)));
-        let answers = RawAnswers { prefix: asked::PREFIX, given: given.collect() };
-        let support = asked::support(pairs.take_all(asked::SUPPORT_PREFIX))?;
-        Ok(Self { fields: pairs.read()?, answers, support })
+        Read::read(genuine(request, state, Self::MOST).await?)
     }
 }
 

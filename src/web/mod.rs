@@ -21,6 +21,7 @@ mod figures;
 mod film;
 pub mod form;
 mod frame;
+mod guard;
 mod headers;
 pub mod layers;
 pub mod legal;

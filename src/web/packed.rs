@@ -44,7 +44,7 @@ pub(super) async fn pack(chance: &Chance, wanted: Wanted, response: Response) ->
         return response;
     }
     let (mut parts, body) = response.into_parts();
-    parts.headers.append(VARY, HeaderValue::from_static("Accept-Encoding"));
+    vary(&mut parts.headers);
     if !wanted.0 || body.size_hint().exact().is_none_or(|size| size < LEAST) {
         return Response::from_parts(parts, body);
     }
@@ -55,6 +55,16 @@ pub(super) async fn pack(chance: &Chance, wanted: Wanted, response: Response) ->
     parts.headers.remove(CONTENT_LENGTH);
     weaken(&mut parts.headers);
     Response::from_parts(parts, packed.into())
+}
+
+/// Both forms lie at one address. What else the page depends on stays in the same line: some proxies read only one of
+/// several, and would hand the German page to everybody who takes it packed (C49).
+fn vary(headers: &mut HeaderMap) {
+    let said = headers.get_all(VARY).iter().filter_map(|line| line.to_str().ok());
+    let whole = said.chain(["Accept-Encoding"]).collect::<Vec<_>>().join(", ");
+    if let Ok(whole) = HeaderValue::from_str(&whole) {
+        headers.insert(VARY, whole);
+    }
 }
 
 /// The tag of one form is not that of the other, octet by octet (RFC 9110, 8.8.1).

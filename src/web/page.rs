@@ -10,6 +10,10 @@ use sha2::{Digest, Sha256};
 
 use super::error::Fault;
 
+/// How long a page that is the same for everybody may be kept (C49): a browser asks each time, a proxy that serves many
+/// may answer for a second by itself. So long a page of another node may be old anyway, see `shelf`.
+pub(super) const PUBLIC: &str = "public, max-age=0, s-maxage=1, must-revalidate";
+
 /// A page for one reader: never kept by anybody.
 pub fn private(status: StatusCode, page: &impl Template) -> Response {
     match page.render() {
@@ -33,7 +37,7 @@ pub fn public(asked: &HeaderMap, page: &impl Template) -> Response {
     if let Ok(tag) = HeaderValue::from_str(&tag) {
         headers.insert(header::ETAG, tag);
     }
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=0, must-revalidate"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(PUBLIC));
     headers.insert(header::VARY, HeaderValue::from_static("Accept-Language"));
     response
 }

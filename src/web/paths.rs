@@ -94,6 +94,14 @@ pages! {
     ManageFile(token: String) => "/m/" "/data.json";
     /// Correct what one said about oneself.
     ManageDetails(token: String) => "/m/" "/details";
+    /// Give another mail address.
+    ManageAddress(token: String) => "/m/" "/address";
+    /// Have one's data used no further than needed.
+    ManageRestriction(token: String) => "/m/" "/restriction";
+    /// Confirm it there.
+    NewAddress(token: String) => "/a/";
+    /// "That was not me", said there.
+    NewAddressDenial(token: String) => "/a/" "/denial";
     /// Have oneself erased.
     ManageErasure(token: String) => "/m/" "/erasure";
     /// The calendar of one's own dates: its address, another one, none.
@@ -188,6 +196,8 @@ pages! {
     EventNewQuestion(id: String) => "/manage/events/" "/new-question";
     /// Whether a format asks for the support that people need.
     FormatSupport(slug: Slug) => "/manage/formats/" "/support";
+    /// Whether a date without a format asks for it.
+    EventTerms(id: String) => "/manage/events/" "/questions/support";
     /// What people answered for an event.
     EventAnswers(id: String) => "/manage/events/" "/answers";
     /// What support people need at an event.

@@ -63,6 +63,7 @@ impl Refusal for RegisterRefusal {
             Self::SubstituteOver => row(StatusCode::GONE, "substitute-over"),
             Self::AlreadyThere => row(StatusCode::CONFLICT, "already-there"),
             Self::TeamDecides => row(StatusCode::CONFLICT, "team-decides"),
+            Self::AddressTaken => row(StatusCode::CONFLICT, "address-taken"),
         }
     }
 }

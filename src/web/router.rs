@@ -16,8 +16,9 @@ use super::{
     error::Fault,
     feeds, figures, film, layers, looks, office,
     pages::{
-        calendar, confirm, demo, events, follow, formats, join, legal, lost, manage, offer, own_answers,
-        own_attendance, own_calendar, own_data, own_details, register, start, substitute, unsubscribe,
+        calendar, confirm, demo, events, follow, formats, join, legal, lost, manage, new_address, offer, own_address,
+        own_answers, own_attendance, own_calendar, own_data, own_details, own_restriction, register, start, substitute,
+        unsubscribe,
     },
     paths::{self, Page},
     refusals,
@@ -98,11 +99,15 @@ fn registration() -> Router<Site> {
         .route(paths::ManageFile::ROUTE, get(own_data::file))
         .route(paths::ManageCalendar::ROUTE, get(own_calendar::show).post(own_calendar::submit))
         .route(paths::ManageDetails::ROUTE, get(own_details::show).post(own_details::submit))
+        .route(paths::ManageAddress::ROUTE, get(own_address::show).post(own_address::submit))
+        .route(paths::ManageRestriction::ROUTE, get(own_restriction::show).post(own_restriction::submit))
+        .route(paths::NewAddress::ROUTE, get(new_address::show).post(new_address::confirm))
+        .route(paths::NewAddressDenial::ROUTE, post(new_address::deny))
         .route(paths::ManageErasure::ROUTE, get(own_data::erasure).post(own_data::erase))
 }
 
 /// Robots may read everything but what a link opens; feeds stay open, or calendar services would not fetch them.
-const ROBOTS: &str = "User-agent: *\nDisallow: /r/\nDisallow: /m/\nDisallow: /o/\nDisallow: /f/\nDisallow: /s/\nDisallow: /u/\nDisallow: /join/\nDisallow: /login\nDisallow: /manage\n";
+const ROBOTS: &str = "User-agent: *\nDisallow: /r/\nDisallow: /a/\nDisallow: /m/\nDisallow: /o/\nDisallow: /f/\nDisallow: /s/\nDisallow: /u/\nDisallow: /join/\nDisallow: /login\nDisallow: /manage\n";
 
 /// The date until which it can be relied on is always ahead, and never more than a year (RFC 9116, 2.5.5).
 async fn security_txt(State(site): State<Site>) -> Result<String, Fault> {

@@ -27,7 +27,7 @@ use data_encoding::HEXLOWER;
 use flate2::{Compression, write::GzEncoder};
 use sha2::{Digest, Sha256};
 
-use super::{error::Fault, feeds::takes_gzip, frame::Frame, site::Site, visit::Visit};
+use super::{error::Fault, feeds::takes_gzip, frame::Frame, page, site::Site, visit::Visit};
 
 /// For how long a page is given out without looking again.
 const LIFE: TimeDelta = TimeDelta::seconds(1);
@@ -153,7 +153,7 @@ impl Kept {
             headers.insert(ETAG, tag);
         }
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
-        headers.insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=0, must-revalidate"));
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static(page::PUBLIC));
         headers.insert(VARY, HeaderValue::from_static("Accept-Language, Accept-Encoding"));
         response
     }

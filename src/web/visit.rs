@@ -27,6 +27,12 @@ pub enum Done {
     Accepted,
     /// Somebody was asked to take one's place.
     SubstituteAsked,
+    /// Nothing: the words beside the button are others by now, and are to be read first.
+    WordsChanged,
+    /// Another mail address was given.
+    AddressAsked,
+    /// It is not to be another one after all.
+    AddressStopped,
     /// That was taken back.
     TakenBack,
     /// One takes part in a whole format no longer.
@@ -53,12 +59,15 @@ pub enum Done {
 
 impl Done {
     /// The word in the address, and the text's key.
-    const ALL: [(Self, &'static str, &'static str); 16] = [
+    const ALL: [(Self, &'static str, &'static str); 19] = [
         (Self::Saved, "saved", "done-saved"),
         (Self::Left, "left", "done-left"),
         (Self::Returned, "returned", "done-returned"),
         (Self::Accepted, "accepted", "done-accepted"),
         (Self::SubstituteAsked, "asked", "done-substitute-asked"),
+        (Self::WordsChanged, "words", "done-words-changed"),
+        (Self::AddressAsked, "address-asked", "done-address-asked"),
+        (Self::AddressStopped, "address-stopped", "done-address-stopped"),
         (Self::TakenBack, "taken-back", "done-taken-back"),
         (Self::Quit, "quit", "done-quit"),
         (Self::Paused, "paused", "done-paused"),
@@ -163,6 +172,12 @@ impl Visit {
         format!("{path}{joint}done={word}")
     }
 
+    /// How that is shown.
+    #[must_use]
+    pub fn tone(&self) -> &'static str {
+        if self.done == Some(Done::WordsChanged) { "warning" } else { "success" }
+    }
+
     /// What has just been done, in words.
     #[must_use]
     pub fn remark(&self) -> Option<String> {
@@ -228,7 +243,7 @@ pub(super) fn is_secret(path: &str) -> bool {
 
 /// What of such an address may be said.
 pub(super) fn secret_beginning(path: &str) -> Option<&'static str> {
-    let beginnings = ["/r/", "/m/", "/o/", "/f/", "/s/", "/u/", "/t/", "/join/", "/login/", "/feeds/personal/"];
+    let beginnings = ["/r/", "/a/", "/m/", "/o/", "/f/", "/s/", "/u/", "/t/", "/join/", "/login/", "/feeds/personal/"];
     beginnings.into_iter().find(|beginning| path.starts_with(beginning))
 }
 

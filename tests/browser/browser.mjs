@@ -4,7 +4,7 @@ import { faultsOf, invalid, require } from "./eyes.mjs";
 const { chromium } = require("playwright-core");
 
 /** Chromium with an empty profile, which asks nobody for anything by itself. */
-export function start() {
+export function start(more = []) {
   return chromium.launch({
     executablePath: process.env.TEST_CHROMIUM ?? "/usr/bin/chromium",
     headless: true,
@@ -17,6 +17,7 @@ export function start() {
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      ...more,
     ],
   });
 }

@@ -165,7 +165,7 @@ try {
     const form = visitor.page.locator("form:has([name=email])");
     await form.locator("[name=name]").fill(words.replace(/\n/g, " "));
     await form.locator("[name=email]").fill(email);
-    for (const field of await form.locator("input[type=text]:not([name=name]), textarea").all()) if (await field.isVisible()) await field.fill(words);
+    for (const field of await form.locator("input[type=text]:not([name=name]):not([tabindex]), textarea").all()) if (await field.isVisible()) await field.fill(words);
     const [answer] = await Promise.all([visitor.page.waitForNavigation(), form.locator("button[type=submit]").first().click()]);
     found.push(...(await visitor.page.evaluate(grown)));
     if (answer.status() === 422) {

@@ -1,81 +1,11 @@
 // keys.mjs BASE MAIL_FOLDER: the main journeys by keyboard alone, from the first key to the last: register, confirm,
-// cancel; sign in by code, set up a format, move and cancel a date. At every stop one sees where one is.
+// cancel; sign in by code, set up a format, invite people to it, move and cancel a date. At every stop one sees where one is.
 import assert from "node:assert/strict";
 
 import { Window, start } from "./browser.mjs";
-import { focusFaults } from "./eyes.mjs";
+import { Keyboard } from "./keyboard.mjs";
 import { Mailbox, link, plain } from "./mail.mjs";
 import { FORMAT, ORGANIZER, typed } from "./words.mjs";
-
-/** More stops than any page of ours has. */
-const STOPS = 200;
-
-/** Somebody without a mouse. */
-class Keyboard {
-  constructor(window) {
-    Object.assign(this, { window, page: window.page, stops: 0, found: [] });
-  }
-
-  /** One key on; what is wrong with the place it leads to is told at the end. */
-  async step(key) {
-    await this.page.keyboard.press(key);
-    const at = await this.page.evaluate(() => {
-      const one = document.activeElement;
-      if (!one || one === document.body) return undefined;
-      const label = one.labels?.[0]?.innerText ?? one.getAttribute("aria-label") ?? one.innerText ?? "";
-      const group = one.closest("fieldset")?.querySelector("legend")?.innerText ?? "";
-      return { tag: one.tagName, type: one.type ?? "", name: label.trim().replace(/\s+/g, " "), group: group.trim() };
-    });
-    if (!at) return undefined;
-    this.stops += 1;
-    this.found.push(...(await focusFaults(this.page)).map((fault) => `${new URL(this.page.url()).pathname}: ${fault}`));
-    return at;
-  }
-
-  /** Goes on, or back, until the place of that name has the focus. */
-  async reaches(name, { back = false, group = undefined } = {}) {
-    const key = back ? "Shift+Tab" : "Tab";
-    const is = (at) => (name instanceof RegExp ? name.test(at.name) : at.name === name) && (!group || at.group === group);
-    const passed = [];
-    for (let stop = 0; stop < STOPS; stop += 1) {
-      const at = await this.step(key);
-      if (at && is(at)) return at;
-      if (at) passed.push(at.name);
-      // Past the last place a browser goes round by its own bars.
-      else if (passed.length > 0 && stop > passed.length + 3) break;
-    }
-    throw new Error(`${this.page.url()}: no key leads to ${name}; passed: ${passed.join(" | ")}`);
-  }
-
-  async types(text) {
-    await this.page.keyboard.type(text);
-  }
-
-  /** Into the field of that name, over what stands there. */
-  async fills(name, text, where = {}) {
-    await this.reaches(name, where);
-    await this.page.keyboard.press("Control+A");
-    await this.types(text);
-  }
-
-  /** The key that leads to the next page. */
-  async goes(key = "Enter") {
-    await Promise.all([this.page.waitForNavigation(), this.page.keyboard.press(key)]);
-  }
-
-  async follows(name, where = {}) {
-    await this.reaches(name, where);
-    await this.goes();
-  }
-
-  async isAt(heading) {
-    await this.page.getByRole("heading", { level: 1, name: heading }).waitFor();
-  }
-
-  says(text) {
-    return this.page.getByText(text).first().waitFor();
-  }
-}
 
 async function attends(keys, mailbox) {
   const { page, window } = keys;
@@ -159,6 +89,28 @@ async function setsUp(keys) {
   await keys.isAt(FORMAT.title);
 }
 
+/** A list with one line that needs a look; then one person is invited, and gets the mail. */
+async function invites(keys, mailbox) {
+  const { page } = keys;
+  await page.goto("/manage/formats");
+  await keys.follows(FORMAT.title);
+  await keys.follows("Einladen");
+  // The format takes registrations for single dates: the first of them.
+  await keys.reaches(/\d{2}\.\d{2}\.\d{4}/);
+  await page.keyboard.press("Space");
+  await keys.reaches("Personen, eine je Zeile");
+  await keys.types("Ina Einladung; ina@example.org");
+  await page.keyboard.press("Enter");
+  await keys.types("kaputt");
+  await keys.reaches("Liste prüfen");
+  await keys.goes("Space");
+  await keys.says("Bitte schauen Sie sich diese Zeilen an:");
+  await keys.reaches("Eine Person einladen");
+  await keys.goes();
+  await keys.says("Eine Person wurde eingeladen");
+  link(await mailbox.next("bulk-invitation", "ina@example.org"), keys.window.base, "/r/");
+}
+
 async function movesAndCancels(keys) {
   const { page } = keys;
   await keys.follows(/^Verschieben/);
@@ -190,6 +142,7 @@ try {
   const attendee = new Keyboard(await Window.open(browser, base, { scripts: true }));
   await attends(attendee, mailbox);
   await movesAndCancels(organizer);
+  await invites(organizer, mailbox);
   for (const [who, keys] of Object.entries({ organizer, attendee })) {
     assert.deepEqual([...new Set(keys.found)], [], `what the ${who} does not see`);
     assert.deepEqual(keys.window.complaints, [], `the browser complains to the ${who}`);

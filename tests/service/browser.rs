@@ -2,12 +2,13 @@
 //! in, set up, move, cancel, restore.
 
 use std::{
+    fs,
     io::{BufRead, BufReader},
-    path::{Path, PathBuf},
+    path::Path,
     process::{Child, Command, Stdio},
 };
 
-use crate::support::left_out::{leave_out, told};
+use crate::support::chromium::{chromium, script};
 
 /// A running program that ends with the test.
 struct Running(Child);
@@ -21,11 +22,17 @@ impl Drop for Running {
 
 /// Starts the demo in a folder; answers its address and the organizer's sign-in link.
 fn start(folder: &Path) -> (Running, String, String) {
+    start_with(folder, &[])
+}
+
+/// The same with settings of its own.
+fn start_with(folder: &Path, settings: &[(&str, &str)]) -> (Running, String, String) {
     let mut demo = Command::new(env!("CARGO_BIN_EXE_turnus"))
         .args(["demo", "--listen", "127.0.0.1:0", "--data-dir", "data"])
         .current_dir(folder)
         .env_clear()
         .env("TURNUS_UNDO_MINUTES", "0")
+        .envs(settings.iter().copied())
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -72,32 +79,10 @@ fn token(folder: &Path, email: &str) -> String {
     said.split_whitespace().find(|word| word.starts_with("turnus_")).expect("a token").to_owned()
 }
 
-/// What the walk needs; nothing, if the machine lacks it and leaving out is allowed.
-fn chromium() -> Option<PathBuf> {
-    let chromium = PathBuf::from(told("TEST_CHROMIUM").unwrap_or_else(|| "/usr/bin/chromium".to_owned()));
-    let modules = told("TEST_BROWSER_MODULES").map_or_else(|| journeys().join("node_modules"), PathBuf::from);
-    let has_node = Command::new("node").arg("--version").output().is_ok();
-    if has_node && chromium.exists() && modules.join("playwright-core").exists() {
-        return Some(chromium);
-    }
-    leave_out("the journeys in a browser: they need node, TEST_CHROMIUM and TEST_BROWSER_MODULES");
-    None
-}
-
-fn journeys() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser")
-}
-
 /// Runs one of the scripts against a running program; what it said is told if it found a fault.
-fn walk(script: &str, folder: &Path, arguments: &[&str]) {
+fn walk(name: &str, folder: &Path, arguments: &[&str]) {
     let Some(chromium) = chromium() else { return };
-    let walk = Command::new("node")
-        .arg(journeys().join(script))
-        .args(arguments)
-        .current_dir(folder)
-        .env("TEST_CHROMIUM", chromium)
-        .output()
-        .expect("node starts");
+    let walk = script(&chromium, name, arguments).current_dir(folder).output().expect("node starts");
     let said = [walk.stdout, walk.stderr].concat();
     assert!(walk.status.success(), "{}", String::from_utf8_lossy(&said));
 }
@@ -157,6 +142,34 @@ fn the_journeys_are_walked_by_keyboard_alone() {
     let (_running, base, _link) = start(folder.path());
     let mails = folder.path().join("data/mail");
     walk("keys.mjs", folder.path(), &[&base, mails.to_str().expect("UTF-8")]);
+}
+
+#[test]
+fn a_form_that_asks_for_a_proof_is_sent_with_scripts_and_without() {
+    if chromium().is_none() {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let (_running, base, _link) = start_with(folder.path(), &[("TURNUS_PROOF_OF_WORK_FROM", "0")]);
+    let mails = folder.path().join("data/mail");
+    walk("guarded.mjs", folder.path(), &[&base, mails.to_str().expect("UTF-8")]);
+}
+
+#[test]
+fn the_film_in_sign_language_plays_with_its_captions_and_not_by_itself() {
+    if chromium().is_none() {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let pages = folder.path().join("data/pages");
+    fs::create_dir_all(&pages).expect("a folder");
+    walk("make_film.mjs", folder.path(), &[pages.join("gebaerdensprache.webm").to_str().expect("UTF-8")]);
+    let captions = "WEBVTT\n\n00:00.000 --> 00:01.000\nGuten Tag\n";
+    fs::write(pages.join("gebaerdensprache.vtt"), captions).expect("written");
+    let contact = "## Feedback und Kontakt\n\n[Schreiben Sie uns](mailto:barriere@example.org)\n";
+    fs::write(pages.join("accessibility.de.md"), contact).expect("written");
+    let (_running, base, _link) = start(folder.path());
+    walk("film.mjs", folder.path(), &[&base]);
 }
 
 #[test]

@@ -69,6 +69,7 @@ mod storms;
 mod substitutes;
 mod support;
 mod unreachable;
+mod unused_requests;
 mod waiting_list;
 mod web;
 mod windows;

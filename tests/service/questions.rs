@@ -150,13 +150,16 @@ on_both! {
             say(RawQuestion { options: Some(vec!["Ja".into(), "Nein".into()]), ..RawQuestion::default() }),
             say(RawQuestion { purpose: Some("Werbung".into()), ..RawQuestion::default() }),
             say(RawQuestion { retention_days: Some(300), ..RawQuestion::default() }),
+            say(RawQuestion { help: Some("Bitte wählen".into()), ..RawQuestion::default() }),
         ];
         for change in frozen {
             let refused = amend(&app.desk, &olga, (meal.id, None), &change).await;
             assert!(matches!(refused, Err(Failure::Refused(QuestionRefusal::Answered))), "{change:?}: {refused:?}");
         }
-        let help = say(RawQuestion { help: Some("Bitte wählen".into()), required: Some(false), ..RawQuestion::default() });
-        assert_eq!(amend(&app.desk, &olga, (meal.id, None), &help).await.unwrap().help, "Bitte wählen");
+        let must = |required| say(RawQuestion { required: Some(required), ..RawQuestion::default() });
+        assert!(!amend(&app.desk, &olga, (meal.id, None), &must(false)).await.unwrap().required);
+        let refused = amend(&app.desk, &olga, (meal.id, None), &must(true)).await;
+        assert!(matches!(refused, Err(Failure::Refused(QuestionRefusal::Answered))), "{refused:?}");
         remove(&app.desk, &olga, meal.id).await.unwrap();
         let left = store::questions::get(&app.desk.store, meal.id).await.unwrap();
         assert!(!left.is_asked(), "taken back, it is only not asked any more");

@@ -46,6 +46,7 @@ async fn enrolled(app: &TestApp, format: &Format, count: usize) {
             link_id: app.desk.chance.link_id(),
             link_version: 0,
             created_at: now,
+            restricted_at: None,
         };
         store::participants::insert(&tx, &person).await.unwrap();
         let enrollment = Enrollment {

@@ -3,12 +3,14 @@
 use turnus::{
     actions::{
         Failure,
+        change_sets::{self, Wish},
         events::{amend, cancel, restore},
         registrations::{accept, accept_mine, lapse_offers, let_go},
     },
     domain::{
         capability::{Presented, Purpose},
         event::RawEvent,
+        format::RawFormat,
         id::EventId,
         notice::{NoticeKind, Subject},
         registration::{RegisterRefusal, RegistrationState as State},
@@ -16,9 +18,12 @@ use turnus::{
     store,
 };
 
-use crate::support::{
-    TestApp, database, on_both,
-    world::{Person, hours},
+use crate::{
+    enrollments::thursdays,
+    support::{
+        TestApp, database, on_both,
+        world::{Person, another, hours, weekly},
+    },
 };
 
 async fn positions(app: &TestApp, people: &[Person]) -> Vec<Option<i64>> {
@@ -191,5 +196,31 @@ on_both! {
         assert_eq!(app.the_mail().await.to, people[5].email);
         let free = app.register(event, "Frei", "frei@amt.example").await;
         assert_eq!(free.place.registration.state, State::Confirmed);
+    }
+
+    async fn a_change_of_rule_that_is_taken_back_leaves_no_seat_beside_the_queue(database) {
+        let app = TestApp::start(database).await;
+        let olga = app.olga().await;
+        let raw = RawFormat { capacity: Some(Some(1)), ..RawFormat::default() };
+        let format = thursdays(&app, &olga, raw).await;
+        let event = app.dates_of(&format).await[1].id;
+        let people = app.register_many(event, 3).await;
+        app.withdraw(&people[0]).await;
+        assert_eq!(app.states(&people).await, [State::Cancelled, State::Offered, State::Waiting]);
+        app.post().await;
+        app.tick();
+        let tuesdays = another(&weekly(2, &["TU"], "2026-01-06"), "2026-03-10");
+        let change = change_sets::draft(&app.desk, &olga, format.id, tuesdays).await.expect("drafted");
+        app.tick();
+        let wish = Wish { cancel: [event].into(), ..Wish::default() };
+        change_sets::apply(&app.desk, &olga, change.id, &wish).await.expect("applied");
+        assert_eq!(app.states(&people).await, [State::Cancelled, State::Waiting, State::Waiting], "nothing is offered");
+        app.tick();
+        change_sets::undo(&app.desk, &olga, change.id).await.expect("taken back");
+        assert_eq!(app.states(&people).await, [State::Cancelled, State::Offered, State::Waiting]);
+        assert_eq!(app.event(event).await.taken, 1);
+        let post = app.post().await;
+        let offers: Vec<_> = post.iter().filter(|mail| mail.kind == NoticeKind::Offer).collect();
+        assert_eq!(offers.len(), 1, "{post:?}");
     }
 }

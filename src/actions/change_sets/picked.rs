@@ -6,7 +6,6 @@ use crate::{
         Desk, Failure,
         events::{Applied, announce_theme, apply},
         follows,
-        registrations::promote,
     },
     domain::{
         access::Viewer,
@@ -157,8 +156,7 @@ pub(super) async fn carry_out(
             announce_theme(desk, tx, &before, &changed).await?;
         }
         let applied = Applied { before, changed: *changed, audience };
-        let (mut date, _) = apply(desk, tx, applied, now).await?;
-        promote(desk, tx, &mut date, now).await?;
+        let (date, _) = apply(desk, tx, applied, now).await?;
         let became = basis(&was.like(&date.event));
         outcome.picked.push((was, became));
     }
@@ -186,8 +184,7 @@ pub(super) async fn give_back(desk: &Desk, tx: &Tx, format: &Format, outcome: &O
         let before = store::events::announced(tx, &event).await?;
         let changed = was.give_back(&before, now);
         let audience = Audience::wished(outcome.notify);
-        let (mut date, _) = apply(desk, tx, Applied { before, changed, audience }, now).await?;
-        promote(desk, tx, &mut date, now).await?;
+        apply(desk, tx, Applied { before, changed, audience }, now).await?;
     }
     Ok(())
 }

@@ -65,6 +65,7 @@ async fn known_or_new(desk: &Desk, tx: &Tx, person: &Person) -> Result<Participa
         link_id: desk.chance.link_id(),
         link_version: 0,
         created_at: now,
+        restricted_at: None,
     };
     store::participants::insert(tx, &new).await?;
     Ok(new)

@@ -109,8 +109,7 @@ async fn enroll(
 async fn renew(tx: &Tx, enrollment: Enrollment, channel: Channel, now: DateTime<Utc>) -> Result<Enrollment, Refused> {
     let state = EnrollmentState::Unconfirmed;
     let expires_at = confirm_until(now);
-    let renewed =
-        Enrollment { state, channel, expires_at, requested_at: now, changed_at: now, ended_by: None, ..enrollment };
+    let renewed = Enrollment { state, channel, expires_at, requested_at: now, changed_at: now, ..enrollment };
     store::enrollments::save(tx, &renewed).await?;
     Ok(renewed)
 }

@@ -7,10 +7,11 @@ use super::{
     tell,
 };
 use crate::{
-    actions::{Desk, Failure, invitations, registrations::promote, substitutes},
+    actions::{Desk, Failure, agreements, invitations, registrations::promote, substitutes},
     domain::{
+        agreement::Subject,
         capability::Presented,
-        enrollment::{self, Cue, EnrollmentState as State, Occasion, comes_back_freely, follow, may_enroll},
+        enrollment::{self, Cue, EnrollmentState as State, Occasion, comes_back_freely, follow, may_enroll, unasked},
         id::EnrollmentId,
         inbound::Inbound,
         notice::NoticeKind,
@@ -116,6 +117,9 @@ pub async fn leave(desk: &Desk, link: &Presented, id: EnrollmentId) -> Result<Me
 pub async fn resume(desk: &Desk, link: &Presented, id: EnrollmentId) -> Result<Member, Refused> {
     let tx = desk.store.begin().await?;
     let mut member = lock_own(desk, &tx, link, id).await?;
+    if let Some(former) = unasked(&member.enrollment) {
+        member.enrollment = former;
+    }
     let left = member.enrollment.state == State::Left;
     if let Some(next) = follow(member.enrollment.state, Cue::Resume) {
         if left {
@@ -129,6 +133,8 @@ pub async fn resume(desk: &Desk, link: &Presented, id: EnrollmentId) -> Result<M
         member.enrollment.changed_at = desk.now();
         store::enrollments::save(&tx, &member.enrollment).await?;
         settle_person(desk, &tx, (&member.format, &member.enrollment), Occasion::Follow).await?;
+        let subject = Subject::Enrollment(member.enrollment.id);
+        agreements::note(desk, &tx, subject, (link.link_id, desk.now())).await?;
         if left {
             tell(desk, &tx, &member, NoticeKind::Confirmed, desk.now()).await?;
         }

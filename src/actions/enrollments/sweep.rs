@@ -3,13 +3,15 @@
 use super::Refused;
 use crate::{
     actions::{Desk, resting},
+    domain::enrollment::unasked,
     store,
 };
 
 /// How many rows one transaction removes at the most, so that nobody waits long for it.
 const AT_ONCE: u64 = 500;
 
-/// Removes requests to take part in a whole format whose link was not used in time. Says how many went.
+/// Ends requests to take part in a whole format whose link was not used in time. Whoever had left before has still left; of
+/// the others nothing is left. Says how many ended.
 ///
 /// # Errors
 /// Only the database's.
@@ -23,7 +25,11 @@ pub async fn expire_unconfirmed(desk: &Desk) -> Result<u64, Refused> {
         let now = desk.now();
         let mut removed = 0;
         for request in store::enrollments::list_expired_unconfirmed(&tx, now, AT_ONCE).await? {
-            removed += u64::from(store::enrollments::delete_unconfirmed(&tx, request.id).await?);
+            let ended = match unasked(&request) {
+                Some(former) => store::enrollments::put_back_unconfirmed(&tx, &former).await?,
+                None => store::enrollments::delete_unconfirmed(&tx, request.id).await?,
+            };
+            removed += u64::from(ended);
         }
         desk.commit(tx).await?;
         gone += removed;

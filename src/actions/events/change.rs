@@ -115,8 +115,7 @@ async fn finish(
     }
     let applied = Applied { before, changed, audience: Audience::wished(notify) };
     let any = applied.changed.any;
-    let (mut announced, people) = apply(desk, &tx, applied, now).await?;
-    promote(desk, &tx, &mut announced, now).await?;
+    let (_, people) = apply(desk, &tx, applied, now).await?;
     if any {
         store::audit::insert(&tx, &entry(desk, viewer, verb, format!("event:{id}"), now)).await?;
     }
@@ -135,7 +134,8 @@ pub(in crate::actions) struct Applied {
     pub(in crate::actions) audience: Audience,
 }
 
-/// Saves a decided change and enqueues its notices. Says how many people are told.
+/// Saves a decided change and enqueues its notices; whoever is enrolled joins, and as many of the queue move up as there is
+/// room for now. Says how many people are told.
 pub(in crate::actions) async fn apply(
     desk: &Desk,
     tx: &Tx,
@@ -170,6 +170,8 @@ pub(in crate::actions) async fn apply(
     if announced.event.slot != before_slot || announced.event.status != before_status {
         settle_date(desk, tx, &mut announced, now).await?;
     }
+    // A seat that nobody has beside a queue is lost, whichever way the date came to have it (R02).
+    promote(desk, tx, &mut announced, now).await?;
     Ok((announced, people))
 }
 

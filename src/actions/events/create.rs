@@ -164,6 +164,7 @@ fn row(
             approval: new.wish.approval.flatten(),
             registration_opens_at: new.wish.opens_at.flatten(),
             registration_closes_at: new.wish.closes_at.flatten(),
+            support: new.wish.support.unwrap_or_default(),
             registration: new.registration,
             tags: new.tags,
         },

@@ -221,6 +221,9 @@ pub async fn take(desk: &Desk, link: &Presented, by: By, step: Step) -> Result<O
     if after != before {
         store::follows::save(&tx, &after).await?;
     }
+    if matches!(step, Step::Choose(_)) && after.wish != before.wish {
+        agreements::note(desk, &tx, Subject::Follow(after.id), (after.link_id, now)).await?;
+    }
     if step == Step::Confirm && after.state == FollowState::Active {
         // Somebody reads the mailbox.
         store::mailboxes::prove(&tx, after.mailbox_id).await?;

@@ -190,6 +190,7 @@ pub(in crate::actions) async fn recognize(
         link_id: desk.chance.link_id(),
         link_version: 0,
         created_at: now,
+        restricted_at: None,
     };
     store::participants::insert(tx, &new).await?;
     Ok(new)
@@ -225,7 +226,8 @@ async fn register(
     Ok(registration)
 }
 
-/// A request made again: the link in the new mail works from now on for its full time, the earlier one as well.
+/// A request made again: the link in the new mail works from now on for its full time, the earlier one as well. What ended
+/// the registration before is kept: if nobody uses the link, that still holds.
 async fn renew(
     tx: &Tx,
     mut registration: Registration,
@@ -235,7 +237,6 @@ async fn renew(
     registration.state = RegistrationState::Unconfirmed;
     registration.channel = channel;
     registration.asked_with = asked_with;
-    registration.ended_by = None;
     registration.expires_at = confirm_until(announced, now);
     registration.requested_at = now;
     registration.changed_at = now;

@@ -12,6 +12,7 @@ use crate::{
         id::EventId,
         participant::Participant,
         registration::Registration,
+        restriction::{Use, allows},
         roster::{FileKind, rank},
     },
     store,
@@ -21,7 +22,7 @@ use crate::{
 pub type Roster = (Event, Vec<(Registration, Participant)>, Sheet);
 
 /// Reads the roster for a file, and leaves one audit entry in the same transaction: who, of which event, what kind of
-/// file, how many rows; no names.
+/// file, how many rows; no names. Whoever wants their data used no further than needed is not in it.
 ///
 /// # Errors
 /// Not allowed, or there is no such event.
@@ -35,6 +36,7 @@ pub async fn export_roster(
     let event = store::events::get(&tx, event).await?;
     allow(viewer, Deed::SeeRoster, event.team_id)?;
     let mut people = store::registrations::list_roster(&tx, event.id).await?;
+    people.retain(|(_, person)| allows(person.restricted_at, Use::TakenOut));
     people.sort_by_key(|(registration, person)| (rank(registration), person.name.to_lowercase()));
     let object = format!("event:{}", event.id);
     let mut audit = entry(desk, viewer, &format!("roster.export_{}", kind.as_str()), object, desk.now());

@@ -7,8 +7,9 @@ use chrono::{DateTime, Utc};
 
 use super::{Place, Refused, lock, participant_by_link, tell};
 use crate::{
-    actions::{Desk, Failure, invitations, resting},
+    actions::{Desk, Failure, agreements, invitations, resting},
     domain::{
+        agreement::Subject,
         capability::{Presented, Purpose},
         event::Announced,
         id::{EventId, RegistrationId},
@@ -42,7 +43,7 @@ pub async fn accept(desk: &Desk, link: &Presented) -> Result<Place, Refused> {
     let tx = desk.store.begin().await?;
     let found = offered(desk, &tx, link).await?;
     let mut place = lock(&tx, found.event_id, found.id).await?;
-    take(desk, &tx, &mut place).await?;
+    take_and_note(desk, &tx, &mut place, link).await?;
     desk.commit(tx).await?;
     Ok(place)
 }
@@ -59,9 +60,19 @@ pub async fn accept_mine(desk: &Desk, link: &Presented, registration: Registrati
         return Err(Failure::NotFound);
     }
     let mut place = lock(&tx, found.event_id, found.id).await?;
-    take(desk, &tx, &mut place).await?;
+    take_and_note(desk, &tx, &mut place, link).await?;
     desk.commit(tx).await?;
     Ok(place)
+}
+
+async fn take_and_note(desk: &Desk, tx: &Tx, place: &mut Place, link: &Presented) -> Result<(), Refused> {
+    let before = place.registration.state;
+    take(desk, tx, place).await?;
+    if place.registration.state != before {
+        let subject = Subject::Registration(place.registration.id);
+        agreements::note(desk, tx, subject, (link.link_id, place.registration.requested_at)).await?;
+    }
+    Ok(())
 }
 
 /// The seat on offer becomes the person's. Runs in the transaction that holds the lock.

@@ -10,6 +10,7 @@ use crate::{
         notice::{NoticeKind, about_all_of_them, about_registration},
         registration::{
             Admission, Origin, RegisterRefusal, RegistrationState, Room, Step, admit, confirms_by_link, is_concerned,
+            unasked,
         },
     },
     store::{self, StoreError, Tx},
@@ -121,7 +122,12 @@ pub async fn return_to(desk: &Desk, link: &Presented, registration: Registration
         return Err(Failure::NotFound);
     }
     let mut place = lock(&tx, found.event_id, found.id).await?;
+    let before = place.registration.state;
     come_back(desk, &tx, &mut place).await?;
+    if place.registration.state != before {
+        let subject = Subject::Registration(place.registration.id);
+        agreements::note(desk, &tx, subject, (link.link_id, desk.now())).await?;
+    }
     store::mailboxes::prove(&tx, person.mailbox_id).await?;
     desk.commit(tx).await?;
     Ok(place)
@@ -133,6 +139,9 @@ pub async fn return_to(desk: &Desk, link: &Presented, registration: Registration
 /// # Errors
 /// They never had it, or the event no longer takes registrations.
 pub(in crate::actions) async fn come_back(desk: &Desk, tx: &Tx, place: &mut Place) -> Result<(), Refused> {
+    if let Some(former) = unasked(&place.registration) {
+        place.registration = former;
+    }
     if place.registration.state == RegistrationState::Unconfirmed {
         return Err(Failure::Refused(RegisterRefusal::Stale));
     }

@@ -2,14 +2,16 @@
 
 use super::Refused;
 use crate::{
-    actions::{Desk, personal_feeds, resting},
-    store,
+    actions::{Desk, resting},
+    domain::registration::{EndedBy, Registration, unasked},
+    store::{self, StoreError, Tx},
 };
 
 /// How many rows one transaction removes at the most, so that nobody waits long for it.
 const AT_ONCE: u64 = 500;
 
-/// Removes requests whose link was not used in time. They hold no seat, so nobody moves up. Says how many went.
+/// Ends requests whose link was not used in time. They hold no seat, so nobody moves up. Whoever had given the date up
+/// before has still given it up; of the others nothing is left. Says how many ended.
 ///
 /// # Errors
 /// Only the database's.
@@ -23,12 +25,11 @@ pub async fn expire_unconfirmed(desk: &Desk) -> Result<u64, Refused> {
         let now = desk.now();
         let mut removed = 0;
         for request in store::registrations::list_expired_unconfirmed(&tx, now, AT_ONCE).await? {
-            let gone = store::registrations::delete_unconfirmed(&tx, request.id).await?;
-            // Asked for again after it was left: until now their calendar showed it as left.
-            if gone && request.confirmed_at.is_some() {
-                personal_feeds::moves_on(desk, &tx, request.participant_id).await?;
-            }
-            removed += u64::from(gone);
+            let ended = match unasked(&request) {
+                Some(former) => put_back(desk, &tx, &former).await?,
+                None => store::registrations::delete_unconfirmed(&tx, request.id).await?,
+            };
+            removed += u64::from(ended);
         }
         desk.commit(tx).await?;
         gone += removed;
@@ -36,4 +37,16 @@ pub async fn expire_unconfirmed(desk: &Desk) -> Result<u64, Refused> {
             return Ok(gone);
         }
     }
+}
+
+/// As if nobody had asked. What was filled in with the request was perhaps somebody else's.
+async fn put_back(desk: &Desk, tx: &Tx, former: &Registration) -> Result<bool, StoreError> {
+    if !store::registrations::put_back_unconfirmed(tx, former).await? {
+        return Ok(false);
+    }
+    // They may have come back to the whole format meanwhile, while the date did not take place.
+    if matches!(former.ended_by, Some(EndedBy::Paused | EndedBy::Left)) {
+        store::unsettled::note(tx, former.event_id, desk.now()).await?;
+    }
+    Ok(true)
 }

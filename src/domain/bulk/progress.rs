@@ -207,6 +207,7 @@ mod tests {
                 link_id: id(7),
                 link_version: 0,
                 created_at: NOW,
+                restricted_at: None,
             },
             mail,
             enrollment: Some(Enrollment {

@@ -3,6 +3,7 @@
 mod cases;
 mod dearest;
 mod drafts;
+mod edited;
 mod properties;
 
 use chrono::{NaiveDate, NaiveTime};

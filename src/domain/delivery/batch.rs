@@ -1,4 +1,6 @@
-//! Which mails are loaded together, and how many are written before their turn.
+//! Which mails are loaded together, how many are in hand at once, and how many are written before their turn.
+
+use std::time::Duration;
 
 use crate::domain::{
     id::RegistrationId,
@@ -10,6 +12,27 @@ pub const AHEAD: usize = 128;
 
 /// Once so many have been claimed since, the next are looked at.
 pub const FEW: usize = 64;
+
+/// So many mails for each connection are in hand at the most.
+pub const HAND: usize = 8;
+
+/// A relay that takes longer for a mail is what everything waits for.
+const FAST: Duration = Duration::from_millis(10);
+
+/// How many mails are in hand at once, claimed and not written down: one for each connection (R06). Where the relay takes a
+/// mail so fast that others could leave while what became of the last ones is written down, which takes as long for one as
+/// for many, so many more that no connection stands idle meanwhile. After a crash all of them may come twice.
+///
+/// `turn`: how long it took to write down the last ones and to claim the next; `mail`: how long a mail takes over its
+/// connection, if one has gone.
+#[must_use]
+pub fn in_hand(connections: usize, turn: Duration, mail: Option<Duration>) -> usize {
+    let meanwhile = match mail {
+        Some(mail) if mail < FAST => turn.as_micros() / mail.as_micros().max(1),
+        _ => 0,
+    };
+    connections * usize::try_from(meanwhile).map_or(HAND, |meanwhile| (meanwhile + 1).min(HAND))
+}
 
 /// A mail with more letters than that behind it is written when its turn comes and not before: many of these at once could
 /// take all memory, and nobody would know which it was (R10).
@@ -56,6 +79,23 @@ pub fn about_calendar_alone(kind: NoticeKind) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_fast_relay_gets_what_it_takes_while_we_write_down_and_a_slow_one_no_more_than_it_has_connections() {
+        let ms = Duration::from_millis;
+        for (turn, mail, expected) in [
+            (ms(3), None, 4),
+            (ms(3), Some(ms(20)), 4),
+            (ms(500), Some(ms(10)), 4),
+            (ms(3), Some(ms(4)), 4),
+            (ms(3), Some(ms(3)), 8),
+            (ms(3), Some(ms(1)), 16),
+            (ms(3), Some(Duration::from_micros(100)), 32),
+            (Duration::MAX, Some(Duration::ZERO), 32),
+        ] {
+            assert_eq!(in_hand(4, turn, mail), expected, "{turn:?}, {mail:?}");
+        }
+    }
 
     #[test]
     fn a_change_in_words_waits_for_others_and_one_for_the_calendar_does_not() {

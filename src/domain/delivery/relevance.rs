@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::domain::{
+    address_change::{AddressChange, AddressChangeState},
     delivery::suppression::{Unreachable, is_tried, occasion},
     enrollment::{self, Enrollment, EnrollmentState},
     event::{Announced, Event, EventStatus},
@@ -12,6 +13,7 @@ use crate::domain::{
     login::{Login, LoginState},
     notice::{Notice, NoticeKind, Subject},
     registration::{self, EndedBy, Registration, RegistrationState as State, is_concerned, may_confirm},
+    restriction::{self, Use},
     substitution::{Substitution, is_handed_over, is_open},
     waiting_list::has_lapsed,
 };
@@ -88,6 +90,8 @@ pub fn about_registration(
         | NoticeKind::SubstituteRequest
         | NoticeKind::BulkInvitation
         | NoticeKind::ConfirmFollow
+        | NoticeKind::ConfirmAddress
+        | NoticeKind::AddressAsked
         | NoticeKind::NewDates
         | NoticeKind::Digest
         | NoticeKind::ReplyAnswer => true,
@@ -204,6 +208,32 @@ pub fn about_follow(kind: NoticeKind, follow: &Follow, format: &Format, now: Dat
     }
     let late = follow.state == FollowState::Unconfirmed && now >= follow.expires_at;
     if late { Err(Moot::Late) } else { Ok(()) }
+}
+
+/// Whether a mail about another address that somebody gave is still worth sending: nobody has answered it, or stopped it.
+///
+/// # Errors
+/// Says why not.
+pub fn about_address_change(change: &AddressChange, now: DateTime<Utc>) -> Result<(), Moot> {
+    if change.state != AddressChangeState::Open {
+        return Err(Moot::Overtaken);
+    }
+    if now >= change.expires_at { Err(Moot::Late) } else { Ok(()) }
+}
+
+/// Whether a mail may be sent to somebody who wants their data used no further than needed. Of a mailbox the first who said so
+/// counts: nobody can say whom of several a mail without a name reaches.
+///
+/// # Errors
+/// Says why not.
+pub fn about_use(kind: NoticeKind, restricted_at: Option<DateTime<Utc>>) -> Result<(), Moot> {
+    let what = match kind {
+        NoticeKind::Reminder => Use::Reminder,
+        NoticeKind::BulkInvitation => Use::Invitation,
+        NoticeKind::NewDates | NoticeKind::Digest => Use::News,
+        _ => Use::HeldPlace,
+    };
+    if restriction::allows(restricted_at, what) { Ok(()) } else { Err(Moot::Overtaken) }
 }
 
 /// Whether a sign-in mail is still worth sending.

@@ -82,6 +82,8 @@ pub fn occasion(kind: NoticeKind) -> Occasion {
         | NoticeKind::SubstituteLeft
         | NoticeKind::ManageLink
         | NoticeKind::ConfirmFollow
+        | NoticeKind::ConfirmAddress
+        | NoticeKind::AddressAsked
         | NoticeKind::Login => Occasion::Asked,
         NoticeKind::Offer
         | NoticeKind::Update

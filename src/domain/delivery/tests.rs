@@ -175,7 +175,13 @@ fn each_kind_of_mail_has_its_deadline() {
 #[test]
 fn people_at_a_screen_come_first() {
     assert!(priority(NoticeKind::Login) < priority(NoticeKind::ConfirmRegistration));
-    let waits = [NoticeKind::Login, NoticeKind::ConfirmRegistration, NoticeKind::ManageLink, NoticeKind::ConfirmFollow];
+    let waits = [
+        NoticeKind::Login,
+        NoticeKind::ConfirmRegistration,
+        NoticeKind::ManageLink,
+        NoticeKind::ConfirmFollow,
+        NoticeKind::ConfirmAddress,
+    ];
     let bulk = [NoticeKind::BulkInvitation, NoticeKind::NewDates, NoticeKind::Digest];
     assert_eq!(bulk.map(priority), [BULK_PRIORITY; 3]);
     let rest = |kind: &&NoticeKind| !waits.contains(kind) && !bulk.contains(kind);

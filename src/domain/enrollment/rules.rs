@@ -97,6 +97,14 @@ pub fn ask(existing: Option<&Enrollment>, denied: bool, now: DateTime<Utc>) -> A
     }
 }
 
+/// What is left of a request that nobody confirmed, where somebody had left the format before: that they left. Anybody can
+/// ask in their name, and that changes nothing for them. None, if nobody took part.
+#[must_use]
+pub fn unasked(request: &Enrollment) -> Option<Enrollment> {
+    let had = request.state == State::Unconfirmed && request.confirmed_at.is_some();
+    had.then(|| Enrollment { state: State::Left, ..request.clone() })
+}
+
 /// Whether the team refused: the person may hear of that, and does not simply ask again.
 #[must_use]
 pub fn is_refused(enrollment: &Enrollment) -> bool {
@@ -146,7 +154,8 @@ pub enum Fit {
 pub fn fit(existing: Option<&Registration>, occasion: Occasion) -> Fit {
     let Some(existing) = existing else { return Fit::New };
     match (existing.state, existing.ended_by, occasion) {
-        (RegistrationState::Cancelled, Some(EndedBy::Paused | EndedBy::Left), _)
+        // Whether somebody has asked for the date meanwhile makes no difference.
+        (RegistrationState::Cancelled | RegistrationState::Unconfirmed, Some(EndedBy::Paused | EndedBy::Left), _)
         | (RegistrationState::Unconfirmed | RegistrationState::Requested, _, Occasion::Enrolled)
         | (RegistrationState::Cancelled, None | Some(EndedBy::Own), Occasion::Enrolled) => Fit::Again,
         _ => Fit::Stays,

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use super::{Announced, Event, EventDay, EventKind, EventStatus};
 use crate::domain::{
     registration::window,
+    support::Terms,
     text::{FieldError, Problem},
     zone::Slot,
 };
@@ -35,6 +36,8 @@ pub struct Amendment {
     pub opens_at: Wish<DateTime<Utc>>,
     /// Another end of its registration.
     pub closes_at: Wish<DateTime<Utc>>,
+    /// Something else about support.
+    pub support: Option<Terms>,
 }
 
 /// Why a gathering cannot be changed like that.
@@ -95,6 +98,9 @@ pub fn amend(now_is: &Announced, wish: Amendment, now: DateTime<Utc>) -> Result<
     set(&mut event.own.capacity, wish.capacity);
     set(&mut event.own.approval, wish.approval);
     set_window(now_is, &mut event, (wish.opens_at, wish.closes_at))?;
+    if let Some(support) = wish.support {
+        event.own.support = support;
+    }
     if let Some(description) = wish.description {
         let (md, html) = description.unzip();
         event.own.description_md = md;

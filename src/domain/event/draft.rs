@@ -6,6 +6,7 @@ use chrono_tz::Tz;
 use super::{Amendment, Event, EventKind, Wish};
 use crate::domain::{
     format::{Faults, RegistrationMode, TITLE_MAX, read_capacity, read_description, read_tags, read_url, read_word},
+    support::{RawTerms, Terms},
     text::{FieldError, Line, Problem, Slug},
     zone::{Slot, parse_zone},
 };
@@ -46,6 +47,8 @@ pub struct RawEvent {
     pub registration_opens_at: Wish<DateTime<Utc>>,
     /// `registration_closes_at`
     pub registration_closes_at: Wish<DateTime<Utc>>,
+    /// `support_needs` and what belongs to it; for gatherings without a format
+    pub support: RawTerms,
     /// `registration`
     pub registration: Option<String>,
     /// `external_url`
@@ -86,7 +89,8 @@ impl RawEvent {
             Some(name) => faults.take(parse_zone("time_zone", name)).unwrap_or(zone),
             None => zone,
         };
-        let wish = self.wish(None, &mut faults);
+        let mut wish = self.wish(None, &mut faults);
+        wish.support = self.read_support((&Terms::default(), in_format), &mut faults);
         if !in_format && wish.title.as_ref().and_then(Option::as_ref).is_none() && !names(&faults, "title") {
             faults.note("title", Problem::Missing);
         }
@@ -135,7 +139,8 @@ impl RawEvent {
                 faults.note(field, Problem::Contradicts { other: "id" });
             }
         }
-        let wish = self.wish(Some(event.slot), &mut faults);
+        let mut wish = self.wish(Some(event.slot), &mut faults);
+        wish.support = self.read_support((&event.own.support, event.format_id.is_some()), &mut faults);
         if faults.0.is_empty() { Ok(wish) } else { Err(faults.0) }
     }
 
@@ -160,7 +165,29 @@ impl RawEvent {
         let slot = slot.and_then(|slot| self.moved(slot, faults));
         let (opens_at, closes_at) = (self.registration_opens_at, self.registration_closes_at);
         let approval = self.approval;
-        Amendment { slot, title, theme, description, join_url, location, capacity, approval, opens_at, closes_at }
+        Amendment {
+            slot,
+            title,
+            theme,
+            description,
+            join_url,
+            location,
+            capacity,
+            approval,
+            opens_at,
+            closes_at,
+            support: None,
+        }
+    }
+
+    /// What it offers people who need support. Where there is a format, that says so for all its dates.
+    fn read_support(&self, (before, in_format): (&Terms, bool), faults: &mut Faults) -> Option<Terms> {
+        let field = self.support.said().filter(|_| in_format);
+        if let Some(field) = field {
+            faults.note(field, Problem::Contradicts { other: "format" });
+            return None;
+        }
+        self.support.said().map(|_| self.support.apply(before, faults))
     }
 
     /// The slot after a change: a new beginning alone keeps the length.

@@ -6,6 +6,7 @@ use super::{
     explain::Note,
     format::{Format, RegistrationMode, words},
     id::{CadenceId, EventDayId, EventId, FormatId, OrganizationId, TeamId},
+    support::Terms,
     text::Slug,
     zone::Slot,
 };
@@ -51,6 +52,8 @@ pub struct Overrides {
     pub registration_opens_at: Option<DateTime<Utc>>,
     /// Until when one can register for it, if not as the format says.
     pub registration_closes_at: Option<DateTime<Utc>>,
+    /// What it says about support (events without a format).
+    pub support: Terms,
     /// Its own topics (events without a format).
     pub tags: Option<Vec<String>>,
 }

@@ -53,6 +53,8 @@ fn says_how_it_stands(kind: NoticeKind) -> bool {
         | NoticeKind::BulkInvitation
         | NoticeKind::ManageLink
         | NoticeKind::ConfirmFollow
+        | NoticeKind::ConfirmAddress
+        | NoticeKind::AddressAsked
         | NoticeKind::NewDates
         | NoticeKind::Digest
         | NoticeKind::Login => false,

@@ -7,14 +7,15 @@ use super::NoticeKind;
 use crate::domain::{format::words, text::EmailAddress};
 
 /// The mails that need no more than an address typed into a form. They count together: whoever wants to flood a
-/// mailbox would use all six forms.
-pub const CAUSED_BY_ANYBODY: [NoticeKind; 6] = [
+/// mailbox would use all seven forms.
+pub const CAUSED_BY_ANYBODY: [NoticeKind; 7] = [
     NoticeKind::ConfirmRegistration,
     NoticeKind::AlreadyRegistered,
     NoticeKind::ManageLink,
     NoticeKind::Login,
     NoticeKind::SubstituteRequest,
     NoticeKind::ConfirmFollow,
+    NoticeKind::ConfirmAddress,
 ];
 
 /// A mailbox's allowance grows by one mail in this time.
@@ -101,9 +102,21 @@ pub struct Caps {
     pub client_burst: u32,
     /// After that, so many an hour.
     pub client_per_hour: u32,
+    /// Forms within an hour from one client address from which on they ask for a proof (C48) …
+    pub proof_from_one_place: u32,
+    /// … and from everywhere.
+    pub proof_from_everywhere: u32,
 }
 
 impl Caps {
+    /// The usual ones, but that forms ask for a proof from so many an hour on from one place, and from twice as many
+    /// from everywhere; none: never.
+    #[must_use]
+    pub fn asking_for_proof_from(forms: Option<u32>) -> Self {
+        let from = forms.unwrap_or(u32::MAX);
+        Self { proof_from_one_place: from, proof_from_everywhere: from.saturating_mul(2), ..Self::default() }
+    }
+
     /// How far back an unanswered request counts. Older ones neither prove nor disprove an attack: most people answer
     /// within minutes or never.
     pub const WINDOW: TimeDelta = TimeDelta::hours(1);
@@ -119,6 +132,9 @@ impl Default for Caps {
             client_burst: 2500,
             // Far below what closes a small date: after its burst nobody keeps a date closed from one place.
             client_per_hour: 200,
+            // Below what one client may cause at once: a whole authority behind one address does not notice it.
+            proof_from_one_place: 2000,
+            proof_from_everywhere: 4000,
         }
     }
 }

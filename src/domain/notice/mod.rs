@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::{
     format::words,
     id::{
-        AccountId, BulkInvitationId, EnrollmentId, EventId, FollowId, FormatId, LoginId, MailboxId, NoticeId,
-        ParticipantId, RegistrationId, SeriesId, SubstitutionId,
+        AccountId, AddressChangeId, BulkInvitationId, EnrollmentId, EventId, FollowId, FormatId, LoginId, MailboxId,
+        NoticeId, ParticipantId, RegistrationId, SeriesId, SubstitutionId,
     },
 };
 
@@ -62,6 +62,10 @@ words!(
         Digest = "digest",
         /// The lost link to one's own registrations.
         ManageLink = "manage-link",
+        /// Asks whoever reads an address whether somebody's mail is to go there.
+        ConfirmAddress = "confirm-address",
+        /// Says at the present address that somebody gave another one.
+        AddressAsked = "address-asked",
         /// A sign-in link and code.
         Login = "login"
     }
@@ -210,6 +214,11 @@ pub enum Subject {
     Login {
         /// Which one.
         login_id: LoginId,
+    },
+    /// Another mail address that somebody gave.
+    AddressChange {
+        /// Which one.
+        change_id: AddressChangeId,
     },
     /// A lost link to one's own registrations.
     Participant {

@@ -6,8 +6,8 @@ use super::{Notice, NoticeKind, Subject, request_key};
 use crate::domain::{
     delivery,
     id::{
-        AccountId, BulkInvitationId, EnrollmentId, EventId, FormatId, MailboxId, NoticeId, ParticipantId,
-        RegistrationId, SubstitutionId,
+        AccountId, AddressChangeId, BulkInvitationId, EnrollmentId, EventId, FormatId, MailboxId, NoticeId,
+        ParticipantId, RegistrationId, SubstitutionId,
     },
     login::Login,
     reminder::Due,
@@ -179,6 +179,28 @@ pub fn about_participant(
         mailbox_id,
         kind,
         subject: Subject::Participant { participant_id },
+        priority: delivery::priority(kind),
+        due_at: now,
+        deliver_before: delivery::deliver_before(kind, now, None),
+        created_at: now,
+    }
+}
+
+/// A mail about another address that somebody gave: to that address, or to the present one.
+#[must_use]
+pub fn about_address_change(
+    id: NoticeId,
+    to: (MailboxId, AddressChangeId),
+    kind: NoticeKind,
+    now: DateTime<Utc>,
+) -> Notice {
+    let (mailbox_id, change_id) = to;
+    Notice {
+        id,
+        dedupe_key: format!("{}:{change_id}", kind.as_str()),
+        mailbox_id,
+        kind,
+        subject: Subject::AddressChange { change_id },
         priority: delivery::priority(kind),
         due_at: now,
         deliver_before: delivery::deliver_before(kind, now, None),

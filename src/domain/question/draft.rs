@@ -128,12 +128,15 @@ fn read_options(options: &[String]) -> Result<Vec<String>, FieldError> {
 }
 
 impl Question {
-    /// Whether a change touches what stays as it was asked once somebody answered: what is asked, what can be chosen,
-    /// what the answers are for and how long they are kept.
+    /// Whether a change touches what stays as it was asked once somebody answered: what is asked and how it is explained,
+    /// what can be chosen, what the answers are for and how long they are kept. Nor must it be answered from then on by
+    /// others, if it did not have to be before; that it no longer must be is fine.
     #[must_use]
     pub fn means_something_else(&self, other: &Self) -> bool {
         self.kind != other.kind
             || self.label != other.label
+            || self.help != other.help
+            || (self.required && !other.required)
             || self.options != other.options
             || self.purpose != other.purpose
             || self.retention_days != other.retention_days

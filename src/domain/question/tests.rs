@@ -93,17 +93,20 @@ fn what_is_asked_and_what_for_is_frozen_and_the_rest_is_not() {
         RawQuestion { options: Some(vec!["A".into(), "B".into()]), ..RawQuestion::default() },
         RawQuestion { purpose: Some("Werbung".into()), ..RawQuestion::default() },
         RawQuestion { retention_days: Some(365), ..RawQuestion::default() },
-    ];
-    for raw in frozen {
-        assert!(before.means_something_else(&raw.amend(&before).unwrap()), "{raw:?}");
-    }
-    let free = [
         RawQuestion { help: Some("Bitte wählen".into()), ..RawQuestion::default() },
         RawQuestion { required: Some(true), ..RawQuestion::default() },
+    ];
+    let before = Question { required: false, ..before };
+    for raw in frozen {
+        assert!(raw.amend(&before).unwrap().means_something_else(&before), "{raw:?}");
+    }
+    let before = Question { required: true, ..before };
+    let free = [
+        RawQuestion { required: Some(false), ..RawQuestion::default() },
         RawQuestion { label: Some(" Was essen Sie? ".into()), ..RawQuestion::default() },
     ];
     for raw in free {
-        assert!(!before.means_something_else(&raw.amend(&before).unwrap()), "{raw:?}");
+        assert!(!raw.amend(&before).unwrap().means_something_else(&before), "{raw:?}");
     }
     let words = RawQuestion { kind: Some("text".into()), ..RawQuestion::default() }.amend(&before).unwrap();
     assert!(words.options.is_empty(), "a question answered in words forgets its options");

@@ -69,6 +69,8 @@ pub enum RegisterRefusal {
     AlreadyThere,
     /// The team decides about each person, so nobody is sent in another's place.
     TeamDecides,
+    /// Somebody with the person's name is at the new address.
+    AddressTaken,
 }
 
 /// Whether single registrations for this event are open at all.
@@ -199,6 +201,14 @@ pub fn ask(existing: Option<&Registration>, denied: bool, now: DateTime<Utc>) ->
             Asked::Known
         }
     }
+}
+
+/// What is left of a request that nobody confirmed, where somebody had given the date up before: that they gave it up.
+/// Anybody can ask in their name, and that changes nothing for them. None, if nobody had the date.
+#[must_use]
+pub fn unasked(request: &Registration) -> Option<Registration> {
+    let had = request.state == State::Unconfirmed && request.confirmed_at.is_some();
+    had.then(|| Registration { state: State::Cancelled, asked_with: None, ..request.clone() })
 }
 
 /// Until when the confirm link of a request made now works.

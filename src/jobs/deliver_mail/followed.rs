@@ -33,6 +33,10 @@ pub(super) async fn load(post: &Postman, notice: &Notice, id: FollowId, now: Dat
     if follows::objects(&post.desk, db, &format, &follow.email, follow.confirmed_at).await? {
         return Ok(Err(Moot::Overtaken));
     }
+    let restricted = store::participants::restricted_at(db, follow.mailbox_id).await?;
+    if let Err(moot) = relevance::about_use(notice.kind, restricted) {
+        return Ok(Err(moot));
+    }
     let mut dates = match &notice.subject {
         Subject::News { dates, themes, knew, .. } => {
             let news = News { dates: dates.clone(), themes: themes.clone(), knew: knew.clone() };

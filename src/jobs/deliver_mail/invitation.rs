@@ -16,11 +16,12 @@ use crate::{
 };
 
 /// The object that goes with the mail, brought up to how things stand now: never an older revision after a newer one, and
-/// with what the person last answered (R32). Nothing, if it would say the opposite of what was decided.
+/// with what the person last answered (R32). Nothing, if it would say the opposite of what was decided. `left`: it goes to an
+/// address that the person gave up since.
 pub(super) async fn load(
     db: &Store,
     notice: &Notice,
-    registration: &Registration,
+    (registration, left): (&Registration, bool),
     announced: &Announced,
     now: DateTime<Utc>,
 ) -> Result<Option<Invited>, StoreError> {
@@ -28,6 +29,11 @@ pub(super) async fn load(
         return Ok(None);
     }
     let Some(entry) = store::calendar_ledger::of_notice(db, notice.id).await? else { return Ok(None) };
+    if left {
+        // As it was decided: what is said since concerns another calendar.
+        let part = Part::Date;
+        return Ok((entry.method == Method::Cancel).then_some(Invited { answer: None, entry, part }));
+    }
     if entry.uid != announced.event.calendar_uid {
         return series::of_date(db, entry, (registration, announced), now).await;
     }

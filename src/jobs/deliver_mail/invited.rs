@@ -10,7 +10,7 @@ use crate::{
         delivery::relevance::{self, Moot},
         event::Announced,
         id::{BulkInvitationId, RegistrationId},
-        notice::Notice,
+        notice::{Notice, NoticeKind},
     },
     jobs::queue::Postman,
     mail::{DatesCase, Matter},
@@ -56,6 +56,9 @@ async fn to_dates(post: &Postman, invitation: BulkInvitation, leader: Registrati
     let mut fit = verdicts.into_iter().map(|verdict| verdict.is_ok());
     dates.retain(|_| fit.next().unwrap_or_default());
     let participant = store::participants::get(db, leader.participant_id).await?;
+    if let Err(moot) = relevance::about_use(NoticeKind::BulkInvitation, participant.restricted_at) {
+        return Ok(Err(moot));
+    }
     let format = store::formats::get(db, invitation.format_id).await?;
     let host = store::organizations::get(db, format.organization_id).await?.name;
     let case = DatesCase { invitation, leader, participant, format, host, dates };

@@ -5,7 +5,10 @@ use std::collections::{HashMap, HashSet};
 use super::invitation::brought_up;
 use crate::{
     domain::{
-        delivery::batch::{about_calendar_alone, goes_alone, of_one_registration},
+        delivery::{
+            batch::{about_calendar_alone, goes_alone, of_one_registration},
+            relevance::about_use,
+        },
         event::{Announced, EventKind},
         id::{EventId, NoticeId, ParticipantId, RegistrationId},
         invitation::{LedgerEntry, carries},
@@ -93,6 +96,14 @@ impl Shelf {
     fn case(&self, notice: &Notice, id: RegistrationId) -> Option<Case> {
         let (registration, revision) = self.registrations.get(&id)?;
         let announced = self.dates.get(&registration.event_id)?;
+        let participant = self.people.get(&registration.participant_id)?;
+        // At an address that somebody gave up nothing is as it was.
+        if participant.mailbox_id != notice.mailbox_id {
+            return None;
+        }
+        if about_use(notice.kind, participant.restricted_at).is_err() {
+            return None;
+        }
         let entry = self.entries.get(&notice.id);
         if announced.event.kind != EventKind::Single || !goes_alone(notice.kind, entry.is_some()) {
             return None;
@@ -112,7 +123,7 @@ impl Shelf {
             return None;
         }
         Some(Case {
-            participant: self.people.get(&registration.participant_id)?.clone(),
+            participant: participant.clone(),
             registration: registration.clone(),
             announced: announced.clone(),
             others: Vec::new(),

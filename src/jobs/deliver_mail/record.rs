@@ -194,7 +194,7 @@ async fn note_down(post: &Postman, tx: &Tx, (claimed, verdict): (&Claimed, &Verd
             answered(tx, claimed, why.answer.as_deref()).await?;
             store::outbox::retry_at(tx, claimed, *at, &why.class).await?
         }
-        Verdict::PutBack => store::outbox::put_back(tx, claimed, "database").await?,
+        Verdict::PutBack(why) => store::outbox::put_back(tx, claimed, why).await?,
         Verdict::Rest(failed) => {
             rest(post, tx, failed, now).await?;
             answered(tx, claimed, Some(&failed.to_string())).await?;

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use super::{
-    Dispatch, Verdict, Why, after, broke_off, load,
+    Dispatch, NOT_LOADED, Verdict, Why, after, broke_off, load,
     record::{record, record_all},
     set_aside, tell,
 };
@@ -57,7 +57,7 @@ pub(super) async fn deliver(post: &Postman, all: Vec<Claimed>, probe: bool) -> O
             }
             Ok(Ok(_)) | Err(StoreError::NotFound(_)) => Verdict::Void("gone"),
             Ok(Err(moot)) => set_aside(&claimed.notice, moot),
-            Err(error) if error.may_pass() => Verdict::PutBack,
+            Err(error) if error.may_pass() => NOT_LOADED,
             Err(error) => {
                 tracing::error!(notice = %claimed.notice.id, %error, "what a mail is about cannot be read");
                 Verdict::Park(Why::class(UNREADABLE))
@@ -74,7 +74,7 @@ pub(super) async fn deliver(post: &Postman, all: Vec<Claimed>, probe: bool) -> O
         Ok(whole) => whole,
         Err(error) => {
             tracing::warn!(%error, "the series that several changes belong to cannot be read");
-            let again: Vec<_> = told.iter().map(|(claimed, _)| (claimed, &Verdict::PutBack)).collect();
+            let again: Vec<_> = told.iter().map(|(claimed, _)| (claimed, &NOT_LOADED)).collect();
             record_all(post, &again, probe).await;
             return None;
         }

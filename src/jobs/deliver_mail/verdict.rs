@@ -33,9 +33,12 @@ pub(in crate::jobs) enum Verdict {
     Retry(DateTime<Utc>, Why),
     /// The relay refuses everybody: all mail rests, and this one has lost nothing.
     Rest(Failed),
-    /// The database did not answer: as if it had not been claimed.
-    PutBack,
+    /// It was not tried, for this reason: as if it had not been claimed.
+    PutBack(&'static str),
 }
+
+/// The database did not answer, and a mail could not be looked at.
+pub(super) const NOT_LOADED: Verdict = Verdict::PutBack("database");
 
 impl Verdict {
     /// Its name among the figures.
@@ -46,7 +49,7 @@ impl Verdict {
             Self::Park(_) => FAILED,
             Self::Unreachable(..) => "unreachable",
             Self::Retry(..) => "retried",
-            Self::Rest(_) | Self::PutBack => "put_back",
+            Self::Rest(_) | Self::PutBack(_) => "put_back",
         }
     }
 
@@ -126,6 +129,8 @@ pub(super) fn set_aside(notice: &Notice, moot: Moot) -> Verdict {
             | NoticeKind::ManageLink
             | NoticeKind::BulkInvitation
             | NoticeKind::ConfirmFollow
+            | NoticeKind::ConfirmAddress
+            | NoticeKind::AddressAsked
             | NoticeKind::NewDates
             | NoticeKind::Digest
             | NoticeKind::Reminder
@@ -160,6 +165,6 @@ pub(super) fn tell(claimed: &Claimed, verdict: &Verdict) {
         Verdict::Retry(at, why) => {
             tracing::info!(%notice, kind, attempt, class = why.class, %at, "mail will be tried again");
         }
-        Verdict::Rest(_) | Verdict::PutBack => tracing::info!(%notice, kind, "mail waits"),
+        Verdict::Rest(_) | Verdict::PutBack(_) => tracing::info!(%notice, kind, "mail waits"),
     }
 }

@@ -10,10 +10,14 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::Postman;
+use super::{
+    Postman,
+    hands::{Ended, Hands},
+};
 use crate::{
+    domain::delivery::batch,
     jobs::{
-        deliver_mail::{Room, Turn, Verdict, Work, deliver, keep_ahead, look_up, record, turn},
+        deliver_mail::{Room, Turn, Verdict, Work, keep_ahead, look_up, record, turn},
         presence::Presence,
     },
     store::{self, StoreError, outbox::Claimed},
@@ -25,8 +29,8 @@ const LOOK_FOR_DEAD: Duration = Duration::from_secs(30);
 /// So long a turn waits for mails still under way at the most.
 const LONGEST_WAIT: Duration = Duration::from_millis(20);
 
-/// A mail that is over, and what became of it; nothing, if that is written down already.
-type Ended = Option<(Claimed, Verdict)>;
+/// A mail that is over, and how long it took over its connection, if it went.
+type Over = (Ended, Option<Duration>);
 
 /// What a round came to.
 enum Round {
@@ -40,13 +44,17 @@ enum Round {
 pub(super) struct Shift {
     post: Arc<Postman>,
     stop: CancellationToken,
-    /// Mails claimed of which it is not written down what became of them: one per connection at the most (R06).
+    /// The connections.
+    hands: Arc<Hands>,
+    /// Mails claimed of which it is not written down what became of them.
     in_hand: usize,
     /// Those of them that are over.
     ended: Vec<(Claimed, Verdict)>,
-    over: (UnboundedSender<Ended>, UnboundedReceiver<Ended>),
+    over: (UnboundedSender<Over>, UnboundedReceiver<Over>),
     /// How long it took to write down the last ones and to claim the next.
     last_turn: Duration,
+    /// How long a mail takes over its connection: the last ones count most.
+    mail: Option<Duration>,
     /// Before this moment no mail begins, if there is a limit per minute.
     next: Instant,
     presence: Option<Presence>,
@@ -66,10 +74,12 @@ impl Shift {
             .inspect_err(|error| tracing::warn!(%error, "a killed worker's mails will wait for their leases to end"))
             .ok();
         Self {
+            hands: Arc::new(Hands::of(&post)),
             in_hand: 0,
             ended: Vec::new(),
             over: unbounded_channel(),
             last_turn: Duration::ZERO,
+            mail: None,
             next: Instant::now(),
             presence,
             looked_for_dead: None,
@@ -154,15 +164,18 @@ impl Shift {
         self.post.ahead.forget();
     }
 
-    /// How many may begin once what is over is written down, and how long to wait otherwise. No more than can begin at once:
-    /// what is claimed and not begun would wait for its lease after a crash.
+    /// How many may begin once what is over is written down, and how long to wait otherwise.
     fn room(&self) -> (usize, Duration) {
         let (connections, poll) = (self.post.pace.connections, self.post.pace.poll);
         if self.apart {
             return (0, poll);
         }
-        let free = (connections + self.ended.len()).saturating_sub(self.in_hand);
-        if self.post.pace.per_minute.is_none() {
+        let paced = self.post.pace.per_minute.is_some();
+        // What somebody may have died of is looked at closely, and not with many others.
+        let hand =
+            if paced || self.careful { connections } else { batch::in_hand(connections, self.last_turn, self.mail) };
+        let free = (hand + self.ended.len()).saturating_sub(self.in_hand);
+        if !paced {
             return (free, poll);
         }
         let left = self.next.saturating_duration_since(Instant::now());
@@ -170,13 +183,15 @@ impl Shift {
     }
 
     /// What is over by now. A turn costs one mail as much as all of them, most of it for the disk: it waits for those that are
-    /// about to be over, half as long as it took itself.
+    /// about to be over, half as long as it took itself; of more than there are connections for, until half are over, and the
+    /// others go meanwhile.
     async fn gather(&mut self) {
         while let Ok(over) = self.over.1.try_recv() {
             self.is_over(over);
         }
         let until = Instant::now() + self.last_turn.min(LONGEST_WAIT) / 2;
-        while !self.ended.is_empty() && self.in_hand > self.ended.len() {
+        let enough = if self.in_hand > self.post.pace.connections { self.in_hand / 2 } else { self.in_hand };
+        while !self.ended.is_empty() && self.ended.len() < enough {
             let Ok(Some(over)) = timeout_at(until, self.over.1.recv()).await else { return };
             self.is_over(over);
         }
@@ -197,15 +212,16 @@ impl Shift {
     fn begin(&mut self, claimed: Vec<Claimed>) {
         self.in_hand += claimed.len();
         let (post, over) = (Arc::clone(&self.post), self.over.0.clone());
+        let (hands, start) = (Arc::clone(&self.hands), self.hands.start());
         tokio::spawn(async move {
             let found = AssertUnwindSafe(look_up(&post, &claimed)).catch_unwind().await;
             let found = found.unwrap_or_else(|_| claimed.iter().map(|_| Work::Alone).collect());
             for (one, work) in claimed.into_iter().zip(found) {
-                let (post, over) = (Arc::clone(&post), over.clone());
+                let (post, hands, over) = (Arc::clone(&post), Arc::clone(&hands), over.clone());
                 tokio::spawn(async move {
-                    let ended = AssertUnwindSafe(deliver(&post, one, work, false)).catch_unwind().await;
+                    let ended = AssertUnwindSafe(hands.deliver(&post, (one, work), start)).catch_unwind().await;
                     // Nobody listens after the end.
-                    let _ = over.send(ended.ok().flatten());
+                    let _ = over.send(ended.unwrap_or_default());
                 });
             }
         });
@@ -219,12 +235,15 @@ impl Shift {
             let (post, over) = (Arc::clone(&self.post), self.over.0.clone());
             tokio::spawn(async move {
                 let _ = AssertUnwindSafe(post.work_on(one, probe)).catch_unwind().await;
-                let _ = over.send(None);
+                let _ = over.send((None, None));
             });
         }
     }
 
-    fn is_over(&mut self, over: Ended) {
+    fn is_over(&mut self, (over, took): Over) {
+        if let Some(took) = took {
+            self.mail = Some(self.mail.map_or(took, |mail| (mail * 7 + took) / 8));
+        }
         match over {
             Some(ended) => self.ended.push(ended),
             None => self.in_hand = self.in_hand.saturating_sub(1),
@@ -242,7 +261,7 @@ impl Shift {
                     tracing::error!(notice = %claimed.notice.id, "it broke off to record what became of a mail");
                     post.unsaid().insert(claimed.notice.id);
                 }
-                let _ = over.send(None);
+                let _ = over.send((None, None));
             });
         }
     }

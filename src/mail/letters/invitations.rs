@@ -200,7 +200,7 @@ impl Office {
             news,
             name: Some(person.name.clone()),
             event: EventFacts::of_several(title, all, dates, (case.host.clone(), page)),
-            url: self.links.manage(person),
+            url: self.own_page(notice, person),
             until: None,
             stop_url: None,
             footer: self.footer(Some(&case.host)),

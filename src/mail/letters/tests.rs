@@ -39,6 +39,7 @@ fn case(state: RegistrationState) -> Case {
         link_id: Uuid::from_u128(32),
         link_version: 3,
         created_at: asked,
+        restricted_at: None,
     };
     let registration = Registration {
         id: RegistrationId(Uuid::from_u128(40)),

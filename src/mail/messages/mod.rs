@@ -7,8 +7,10 @@
     reason = "templates call methods, by reference, on every message alike"
 )]
 
+mod address_asked;
 mod already_registered;
 mod cancellation;
+mod confirm_address;
 mod confirm_registration;
 mod confirmed;
 mod declined;
@@ -33,8 +35,10 @@ mod withdrawn;
 mod tests;
 
 pub use self::{
+    address_asked::AddressAsked,
     already_registered::AlreadyRegistered,
     cancellation::Cancellation,
+    confirm_address::ConfirmAddress,
     confirm_registration::ConfirmRegistration,
     confirmed::Confirmed,
     declined::Declined,

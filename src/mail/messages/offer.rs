@@ -12,6 +12,8 @@ pub struct Offer {
     pub offer_url: String,
     /// Until when it holds, in words.
     pub until: String,
+    /// Opens the page of one's own registrations.
+    pub manage_url: String,
     /// What stands under it.
     pub footer: Footer,
 }

@@ -1,3 +1,4 @@
+mod addresses;
 mod decided;
 mod follows;
 mod invitations;
@@ -101,7 +102,7 @@ fn reminder(locale: Locale) -> Content {
 /// Every mail in every form, with its kind.
 fn all(locale: Locale) -> Vec<(&'static str, NoticeKind, Content)> {
     let own = [decided::all(locale), substitutes::all(locale), invitations::all(locale), follows::all(locale)];
-    [usual(locale), ended(locale), own.concat()].concat()
+    [usual(locale), ended(locale), addresses::all(locale), own.concat()].concat()
 }
 
 fn usual(locale: Locale) -> Vec<(&'static str, NoticeKind, Content)> {
@@ -127,6 +128,7 @@ fn usual(locale: Locale) -> Vec<(&'static str, NoticeKind, Content)> {
         event: event.clone(),
         offer_url: MANAGE.replace("/m/", "/o/"),
         until: locale::instant(locale, slot("2026-03-11T10:00:00", 1).starts_at, Tz::Europe__Berlin),
+        manage_url: manage_url.clone(),
         footer: footer(),
     };
     let login = Login {

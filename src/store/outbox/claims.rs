@@ -7,7 +7,7 @@ use entity::{
 };
 use sea_orm::{
     EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, Select, UpdateMany,
-    sea_query::{Expr, LockBehavior, LockType, Query, SelectStatement},
+    sea_query::{Expr, Func, LockBehavior, LockType, Query, SelectStatement},
 };
 
 use uuid::Uuid;
@@ -185,7 +185,10 @@ fn under_one_identity(now: DateTime<Utc>) -> SelectStatement {
     before(now).and_where(other(Column::MailboxId).eq(this(Column::MailboxId))).and_where(Expr::exists(one)).to_owned()
 }
 
-/// Other mails that are in somebody's hand, or due before this one.
+/// Other mails that are in somebody's hand, or due before this one. It is said in such a way that a database finds them by
+/// whom or what they are about, for each mail anew: PostgreSQL, which may still believe that few mails are due when thousands
+/// have just been enqueued, would go through all that are due for each of them if it could look by the state, and through
+/// the whole table if it could make a join of it.
 fn before(now: DateTime<Utc>) -> SelectStatement {
     let earlier = other(Column::CreatedAt)
         .lt(this(Column::CreatedAt))
@@ -194,9 +197,11 @@ fn before(now: DateTime<Utc>) -> SelectStatement {
     Query::select()
         .expr(Expr::val(1))
         .from_as(Entity, "other")
-        .and_where(other(Column::State).eq(OutboxState::Due.as_str()))
+        .and_where(Expr::from(Func::coalesce([other(Column::State), Expr::val("")])).eq(OutboxState::Due.as_str()))
         .and_where(other(Column::Id).ne(this(Column::Id)))
         .and_where(in_hand.or(other(Column::DueAt).lte(now).and(earlier)))
+        .limit(1)
+        .offset(0)
         .to_owned()
 }
 

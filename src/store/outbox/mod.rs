@@ -213,19 +213,38 @@ pub async fn sent_to_person(db: &impl Db, person: &Participant) -> Result<Vec<No
         .column(registration::COLUMN.id.0)
         .filter(registration::COLUMN.participant_id.eq(person.id.0));
     let about_dates = COLUMN.registration_id.in_subquery(QuerySelect::query(&mut mine).to_owned());
-    let rows = Entity::find()
-        .filter(COLUMN.mailbox_id.eq(person.mailbox_id.0))
-        .filter(COLUMN.state.eq(OutboxState::Sent.as_str()))
-        .filter(Condition::any().add(about_dates).add(COLUMN.registration_id.is_null()))
-        .order_by_asc(COLUMN.created_at.0)
-        .order_by_asc(COLUMN.id.0);
-    let mut notices = rows.all(db.connection()).await?.into_iter().map(value).collect::<Result<Vec<Notice>>>()?;
+    let otherwise =
+        Condition::all().add(COLUMN.mailbox_id.eq(person.mailbox_id.0)).add(COLUMN.registration_id.is_null());
+    let mut notices = Vec::new();
+    // Whoever has another address since was told of their dates at the former one, too. One by one: together no index would
+    // find them.
+    for which in [Condition::all().add(about_dates), otherwise] {
+        let rows = Entity::find().filter(which).filter(COLUMN.state.eq(OutboxState::Sent.as_str()));
+        for row in rows.all(db.connection()).await? {
+            notices.push(value(row)?);
+        }
+    }
+    notices.sort_by_key(|notice: &Notice| (notice.created_at, notice.id));
     notices.retain(|notice| match notice.subject {
         Subject::Participant { participant_id } => participant_id == person.id,
-        Subject::Login { .. } | Subject::InvitationSample { .. } => false,
+        // Of a change of address its own row tells.
+        Subject::Login { .. } | Subject::InvitationSample { .. } | Subject::AddressChange { .. } => false,
         _ => true,
     });
     Ok(notices)
+}
+
+/// The mails that wait for a mailbox, those that were given up among them, and that nobody is at work on.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn waiting_for_mailbox(db: &impl Db, mailbox: MailboxId, now: DateTime<Utc>) -> Result<Vec<Notice>> {
+    let waiting = [OutboxState::Due, OutboxState::Held, OutboxState::Paused, OutboxState::Parked];
+    let rows = Entity::find()
+        .filter(COLUMN.mailbox_id.eq(mailbox.0))
+        .filter(COLUMN.state.is_in(waiting.map(OutboxState::as_str)))
+        .filter(unclaimed(now));
+    rows.all(db.connection()).await?.into_iter().map(value).collect()
 }
 
 /// Nobody is at work on it.

@@ -37,6 +37,7 @@ pub(super) fn row(notice: &Notice) -> Result<Model> {
             (Some(registration_id.0), None)
         }
         Subject::Login { .. }
+        | Subject::AddressChange { .. }
         | Subject::BulkInvitation { .. }
         | Subject::Follow { .. }
         | Subject::News { .. }

@@ -247,3 +247,25 @@ pub async fn delete_unconfirmed(tx: &Tx, id: RegistrationId) -> Result<bool> {
         .await?;
     Ok(deleted.rows_affected == 1)
 }
+
+/// What a request left that nobody confirmed, without what was filled in with it; answers whether it still was one. Their
+/// calendar says the same as before.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn put_back_unconfirmed(tx: &Tx, former: &Registration) -> Result<bool> {
+    let put_back = Entity::update_many()
+        .col_expr(COLUMN.state.0, former.state.as_str().into())
+        .col_expr(COLUMN.asked_with.0, former.asked_with.map(|id| id.0).into())
+        .filter(COLUMN.id.eq(former.id.0))
+        .filter(COLUMN.state.eq(RegistrationState::Unconfirmed.as_str()))
+        .exec(tx.connection())
+        .await?;
+    if put_back.rows_affected == 0 {
+        return Ok(false);
+    }
+    let holder = Holder::Registration(former.id);
+    support_needs::replace(tx, holder, None).await?;
+    answers::forget(tx, holder).await?;
+    Ok(true)
+}

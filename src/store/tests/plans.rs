@@ -212,13 +212,24 @@ on_both! {
     async fn what_goes_before_a_mail_is_looked_for_among_those_of_one_person(database) {
         let world = World::new(&database).await;
         fill(&world).await;
+        let postgres = world.store.reader.get_database_backend() == DbBackend::Postgres;
+        if postgres {
+            // All was sent when the database last counted; then thousands were enqueued at once.
+            all_mails_are(&world, OutboxState::Sent).await;
+            world.store.writer.execute_unprepared("ANALYZE outbox").await.unwrap();
+            all_mails_are(&world, OutboxState::Due).await;
+        }
+        world.ran.lock().unwrap().clear();
         outbox::claim(&world.store, "worker", now(), TimeDelta::minutes(5), 20).await.unwrap();
         let plans = world.plans().await;
-        if world.store.reader.get_database_backend() == DbBackend::Sqlite {
-            let others: Vec<_> = plans.iter().filter(|line| line.contains(" other ")).collect();
-            let of_one = |line: &str| line.contains("(registration_id=?") || line.contains("(mailbox_id=?");
-            assert!(others.len() >= 3 && others.iter().all(|line| of_one(line)), "{others:#?}");
-        }
+        let (other, of_one) = if postgres {
+            (" on outbox other", ["using outbox_registration_id", "using outbox_mailbox_id"])
+        } else {
+            (" other ", ["(registration_id=?", "(mailbox_id=?"])
+        };
+        let others: Vec<_> = plans.iter().filter(|line| line.contains(other)).collect();
+        let found = |line: &str| of_one.iter().any(|key| line.contains(key));
+        assert!(others.len() >= 3 && others.iter().all(|line| found(line)), "{others:#?} in {plans:#?}");
     }
 
     async fn no_page_and_no_calendar_reads_a_whole_table(database) {
@@ -262,6 +273,11 @@ on_both! {
         wrong.extend(world.look("requests for a place").await);
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     }
+}
+
+async fn all_mails_are(world: &World, state: OutboxState) {
+    let all = mail::Entity::update_many().col_expr(mail::Column::State, Expr::value(state.as_str()));
+    all.exec(&world.store.writer).await.unwrap();
 }
 
 async fn registrations_by_origin(store: &Store) {

@@ -109,6 +109,7 @@ impl Sample {
             link_id: self.chance.link_id(),
             link_version: 1,
             created_at: now(),
+            restricted_at: None,
         }
     }
 

@@ -23,6 +23,7 @@ use crate::{
         inbound::digest,
         participant::Participant,
         registration::{self, RegistrationState},
+        restriction::{Use, allows},
     },
     store,
     web::{
@@ -85,6 +86,8 @@ pub(super) async fn list(
         return Err(if may_know { Fault::forbidden() } else { Fault::not_found() }.into());
     }
     let mut roster = store::registrations::list_roster(&api.desk.store, id).await?;
+    // A program takes them out of the house.
+    roster.retain(|(_, person)| allows(person.restricted_at, Use::TakenOut));
     roster.sort_by_key(|(registration, _)| registration.id);
     let places = queue(&roster);
     let answers = digest(store::inbound::of_event(&api.desk.store, id).await?, api.desk.now()).answers;

@@ -88,8 +88,16 @@ mod tests {
 
     use super::*;
 
-    const CAPS: Caps =
-        Caps { per_seat: 0, event_least: 0, event_unlimited: 0, everywhere: 0, client_burst: 3, client_per_hour: 6 };
+    const CAPS: Caps = Caps {
+        per_seat: 0,
+        event_least: 0,
+        event_unlimited: 0,
+        everywhere: 0,
+        client_burst: 3,
+        client_per_hour: 6,
+        proof_from_one_place: 0,
+        proof_from_everywhere: 0,
+    };
 
     fn net(number: u8) -> IpNet {
         Ipv4Net::from(std::net::Ipv4Addr::new(192, 0, 2, number)).into()

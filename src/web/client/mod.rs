@@ -3,6 +3,7 @@
 mod address;
 mod allowance;
 mod guesses;
+mod pressure;
 
 use std::{
     convert::Infallible,
@@ -14,11 +15,15 @@ use axum::{
     extract::{ConnectInfo, FromRef, FromRequestParts},
     http::{Extensions, HeaderMap, request::Parts},
 };
+use chrono::{DateTime, Utc};
 use ipnet::IpNet;
 
 pub(super) use self::guesses::watch;
-use self::{allowance::Allowance, guesses::Guesses};
-use crate::{clock::Clock, domain::notice::Caps};
+use self::{allowance::Allowance, guesses::Guesses, pressure::Pressure};
+use crate::{
+    clock::Clock,
+    domain::{notice::Caps, proof},
+};
 
 /// What is known of clients. Cheap to clone; all routers share one.
 #[derive(Clone, Debug)]
@@ -29,6 +34,8 @@ struct Inner {
     trusted: Vec<IpNet>,
     allowance: Allowance,
     guesses: Guesses,
+    caps: Caps,
+    pressure: Pressure,
 }
 
 impl Clients {
@@ -36,7 +43,7 @@ impl Clients {
     #[must_use]
     pub fn new(trusted: Vec<IpNet>, caps: &Caps, clock: &Clock) -> Self {
         let (allowance, guesses) = (Allowance::new(caps, clock.clone()), Guesses::new(clock));
-        Self(Arc::new(Inner { trusted, allowance, guesses }))
+        Self(Arc::new(Inner { trusted, allowance, guesses, caps: *caps, pressure: Pressure::default() }))
     }
 
     /// The network a request comes from.
@@ -64,6 +71,22 @@ impl Client {
     #[must_use]
     pub fn may_cause_mail(&self) -> bool {
         self.clients.0.allowance.admits(self.net)
+    }
+
+    /// Whether forms ask for a proof there now (C48).
+    pub(super) fn has_to_prove(&self, now: DateTime<Utc>) -> bool {
+        let (there, everywhere) = self.clients.0.pressure.felt(self.net, now);
+        proof::is_wanted(&self.clients.0.caps, there, everywhere)
+    }
+
+    /// One more form came from there.
+    pub(super) fn has_sent(&self, now: DateTime<Utc>) {
+        self.clients.0.pressure.count(self.net, now);
+    }
+
+    /// Whether this challenge is answered for the first time.
+    pub(super) fn is_first_answer(&self, id: [u8; 16], now: DateTime<Utc>) -> bool {
+        self.clients.0.pressure.is_first_answer(id, now, now + proof::life())
     }
 }
 

@@ -108,6 +108,7 @@ pub(super) fn routes(site: &Site) -> Router<Site> {
         .route(paths::EventQuestions::ROUTE, get(questions::of_event))
         .route(paths::EventNewQuestion::ROUTE, get(edit::new_in_event).post(edit::add_to_event))
         .route(paths::FormatSupport::ROUTE, post(questions::offer_support))
+        .route(paths::EventTerms::ROUTE, post(questions::offer_support_at_date))
         .route(paths::EventAnswers::ROUTE, get(answers::numbers).post(answers::open))
         .route(paths::EventSupport::ROUTE, get(answers::support).post(answers::open_support))
         .route(paths::QuestionRoom::ROUTE, get(edit::show).post(edit::submit))

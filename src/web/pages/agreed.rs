@@ -14,7 +14,7 @@ use crate::{
     },
     locale::{self, Offer, wording, wordings},
     store::agreements,
-    web::{error::Fault, site::Site, visit::Visit},
+    web::{error::Fault, visit::Visit},
 };
 
 /// The version of the words of an offer, for the form to carry.
@@ -22,13 +22,20 @@ pub(super) fn version(locale: Locale, offer: Offer) -> String {
     wording(locale, offer).version
 }
 
-/// The version that a form carried, if it is one of ours: of this program, or of one from before a page was left open.
+/// The words that a form carried are not those of its page, or no longer: whoever pressed its button reads today's first.
+pub(super) struct Outdated;
+
+/// The version that a form carried, if its page shows those words, in whichever language: for one of these offers. A form
+/// without any proves nothing.
 ///
 /// # Errors
-/// The database does not answer.
-pub(super) async fn read(site: &Site, carried: &str) -> Result<Option<String>, Fault> {
-    let found = words(&site.desk, carried).await?;
-    Ok(found.map(|words| words.version))
+/// They are others.
+pub(super) fn read(carried: &str, shown: &[Offer]) -> Result<Option<String>, Outdated> {
+    if carried.is_empty() {
+        return Ok(None);
+    }
+    let known = shown.iter().any(|offer| Locale::ALL.iter().any(|locale| version(*locale, *offer) == carried));
+    if known { Ok(Some(carried.to_owned())) } else { Err(Outdated) }
 }
 
 async fn words(desk: &Desk, version: &str) -> Result<Option<Wording>, Fault> {
@@ -90,5 +97,22 @@ fn proof(agreement: &Agreement, words: Option<&Wording>) -> Proof {
         language: words.map(|words| words.locale.as_str()),
         words: words.map(|words| words.text.clone()),
         at: agreement.agreed_at,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_carries_the_words_of_its_own_page_or_none_that_count() {
+        let shown = [Offer::Seat, Offer::Queue];
+        for locale in Locale::ALL {
+            let seat = version(*locale, Offer::Seat);
+            assert_eq!(read(&seat, &shown).ok(), Some(Some(seat)));
+            assert!(read(&version(*locale, Offer::Digest), &shown).is_err(), "those of another page");
+        }
+        assert!(read("0123456789abcdef", &shown).is_err(), "those that nobody ever showed");
+        assert_eq!(read("", &shown).ok(), Some(None));
     }
 }

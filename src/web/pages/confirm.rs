@@ -21,7 +21,15 @@ use crate::{
         registration::{Admission, RegisterRefusal, Registration, RegistrationState, is_refused, may_confirm},
     },
     locale::Offer,
-    web::{entry::Entry, error::Fault, extract::Link, form::Form, page, paths, site::Site, visit::Visit},
+    web::{
+        entry::Entry,
+        error::Fault,
+        extract::Link,
+        form::Form,
+        page, paths,
+        site::Site,
+        visit::{Done, Visit},
+    },
 };
 
 /// What the person can do or has done.
@@ -109,8 +117,21 @@ pub async fn confirm(
     Link(link): Link,
     Form(Wish { wish, words }): Form<Wish>,
 ) -> Result<Response, Fault> {
-    let agreed = agreed::read(&site, &words).await?;
+    let Ok(agreed) = agreed::read(&words, &SHOWN) else { return read_again(&site, &visit, &link).await };
     agreements::on(agreed, press(site, visit, link, wish == "ask")).await
+}
+
+/// The words that may stand beside the button, for a date or a whole format: while the page lay open, the last seat may have
+/// gone.
+const SHOWN: [Offer; 6] =
+    [Offer::Seat, Offer::Queue, Offer::ByTeam, Offer::OnRequest, Offer::Format, Offer::FormatByTeam];
+
+async fn read_again(site: &Site, visit: &Visit, link: &Presented) -> Result<Response, Fault> {
+    let token = match enrollments::look_up(&site.desk, link).await? {
+        Some(member) => site.desk.keys.link(Purpose::Confirm, member.enrollment.link_id, 0),
+        None => token(site, &registrations::look_up(&site.desk, link).await?),
+    };
+    Ok(Redirect::to(&visit.after(Done::WordsChanged, &paths::Confirm(token))).into_response())
 }
 
 async fn press(site: Site, visit: Visit, link: Presented, asks: bool) -> Result<Response, Fault> {

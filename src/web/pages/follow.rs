@@ -18,6 +18,7 @@ use crate::{
     domain::{
         capability::Purpose,
         follow::{FollowState, FollowWish, may_follow},
+        id::FormatId,
         registration::RegisterRefusal,
         text::{EmailAddress, FieldError, Problem},
     },
@@ -27,6 +28,7 @@ use crate::{
         error::Fault,
         extract::{Link, Slug},
         form::{Form, Wrong},
+        guard::{self, Guard, Open, Sent},
         page, paths,
         problem::Refusal,
         site::Site,
@@ -65,33 +67,35 @@ struct FormPage {
     action: String,
     fields: Fields,
     wrong: Wrong,
+    guard: Guard,
 }
 
 /// Shows the form.
 ///
 /// # Errors
 /// There is no format of that name for the public, or it has ended.
-pub async fn form(State(site): State<Site>, visit: Visit, Slug(slug): Slug) -> Result<Response, Fault> {
+pub async fn form(State(site): State<Site>, visit: Visit, client: Client, Slug(slug): Slug) -> Result<Response, Fault> {
     let fields = Fields { wish: FollowWish::Dates.as_str().to_owned(), ..Fields::default() };
-    show_form(&site, visit, &slug, (fields, Vec::new())).await
+    let guard = guard::shown(&site.frame, &client, &Sent::default());
+    show_form(&site, visit, &slug, (StatusCode::OK, fields, Vec::new(), guard)).await
 }
 
 async fn show_form(
     site: &Site,
     visit: Visit,
     slug: &crate::domain::text::Slug,
-    (fields, errors): (Fields, Vec<FieldError>),
+    (status, fields, errors, guard): (StatusCode, Fields, Vec<FieldError>, Guard),
 ) -> Result<Response, Fault> {
     let format = public(site, slug).await?;
     may_follow(&format).map_err(crate::actions::Failure::Refused)?;
     let visit = visit.hosted_by(&site.frame, format.organization_id).await;
-    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let shown = FormPage {
         foreign: visit.foreign(format.locale),
         title: format.title,
         back: visit.href(&paths::Format(format.slug.clone())),
         action: visit.href(&paths::FormatFollow(format.slug)),
         wrong: Wrong::new(visit.locale(), errors),
+        guard,
         fields,
         visit,
     };
@@ -102,22 +106,34 @@ async fn show_form(
 ///
 /// # Errors
 /// There is no format of that name for the public, or it has ended.
-pub async fn submit(
+pub(in crate::web) async fn submit(
     State(site): State<Site>,
     visit: Visit,
     client: Client,
     Slug(slug): Slug,
-    Form(fields): Form<Fields>,
+    Open { form: Form(fields), sent }: Open<Form<Fields>>,
 ) -> Result<Response, Fault> {
-    let wanted = match fields.read(&visit) {
-        Ok(wanted) => wanted,
-        Err(errors) => return show_form(&site, visit, &slug, (fields, errors)).await,
-    };
     let format = public(&site, &slug).await?;
-    if client.may_cause_mail() {
-        follows::ask(&site.desk, format.id, wanted).await?;
+    let (errors, guard) = match fields.read(&visit) {
+        Ok(wanted) => match guard::admit(&site.frame, &client, &sent) {
+            Ok(welcome) => return ask(&site, &visit, welcome, (format.id, wanted)).await,
+            Err(guard) => (Vec::new(), guard),
+        },
+        Err(errors) => (errors, guard::shown(&site.frame, &client, &sent)),
+    };
+    show_form(&site, visit, &slug, (guard.status(), fields, errors, guard)).await
+}
+
+async fn ask(
+    site: &Site,
+    visit: &Visit,
+    welcome: bool,
+    (format, wanted): (FormatId, Wanted),
+) -> Result<Response, Fault> {
+    if welcome {
+        follows::ask(&site.desk, format, wanted).await?;
     } else {
-        follows::ask_in_vain(&site.desk, format.id).await?;
+        follows::ask_in_vain(&site.desk, format).await?;
     }
     Ok(Redirect::to(&visit.href(&paths::CheckInbox)).into_response())
 }
@@ -158,9 +174,12 @@ pub async fn show(State(site): State<Site>, visit: Visit, Link(link): Link) -> R
     let (follow, format) = (&standing.follow, &standing.format);
     let visit = visit.hosted_by(&site.frame, standing.host.id).await.in_language_of(follow.locale);
     let late = follow.state == FollowState::Unconfirmed && site.desk.now() >= follow.expires_at;
-    let offer = match follow.wish {
-        FollowWish::Dates => Offer::News,
-        FollowWish::Digest => Offer::Digest,
+    let offer = match (follow.state, follow.wish) {
+        // Whoever follows chooses the other.
+        (FollowState::Active, FollowWish::Dates) => Offer::OtherDigest,
+        (FollowState::Active, FollowWish::Digest) => Offer::OtherNews,
+        (_, FollowWish::Dates) => Offer::News,
+        (_, FollowWish::Digest) => Offer::Digest,
     };
     let shown = FollowPage {
         words: agreed::version(visit.locale(), offer),
@@ -194,7 +213,12 @@ pub async fn press(
         "deny" => Step::Deny,
         word => Step::Choose(FollowWish::from_word(word).ok_or_else(|| Fault::field("bad-field", "wish"))?),
     };
-    let words = agreed::read(&site, &pressed.words).await?;
+    let shown = [Offer::News, Offer::Digest, Offer::OtherNews, Offer::OtherDigest];
+    let Ok(words) = agreed::read(&pressed.words, &shown) else {
+        let standing = follows::look_up(&site.desk, &link, By::Own).await?.ok_or_else(unknown)?;
+        let address = paths::Follow(token(&site, &standing));
+        return Ok(Redirect::to(&visit.after(Done::WordsChanged, &address)).into_response());
+    };
     let taken = agreements::on(words, follows::take(&site.desk, &link, By::Own, step)).await;
     let standing = taken?.ok_or_else(unknown)?;
     let address = paths::Follow(token(&site, &standing));

@@ -6,14 +6,18 @@ use serde::Serialize;
 use crate::{
     actions::{Desk, listed_people},
     domain::{
+        address_change::AddressChange,
         agreement::Subject,
+        id::ParticipantId,
         listed::ListedPerson,
         notice::Notice,
         participant::{Land, Participant},
         question::{Answer, Said},
     },
     locale,
-    store::{answers, enrollments, formats, mail_copies, outbox, questions, registrations, support_needs},
+    store::{
+        address_changes, answers, enrollments, formats, mail_copies, outbox, questions, registrations, support_needs,
+    },
     web::{
         asked,
         error::Fault,
@@ -38,6 +42,10 @@ pub(in crate::web) struct Known {
     pub(super) role: Option<String>,
     pub(super) language: &'static str,
     pub(super) first_seen: String,
+    /// Since when the person wants their data used no further than needed.
+    pub(super) restricted_since: Option<String>,
+    /// Other mail addresses that they gave lately.
+    pub(super) address_changes: Vec<AddressGiven>,
     pub(super) enrollments: Vec<InFormat>,
     pub(super) registrations: Vec<AtDate>,
     /// What lists of people say.
@@ -52,6 +60,13 @@ pub(in crate::web) struct Known {
     pub(super) answers: Vec<Answered>,
     pub(super) support_needs: Vec<String>,
     pub(super) mails: Vec<Mailed>,
+}
+
+#[derive(Serialize)]
+pub(super) struct AddressGiven {
+    email: String,
+    state: &'static str,
+    asked_at: String,
 }
 
 #[derive(Serialize)]
@@ -162,7 +177,19 @@ pub(super) async fn known(desk: &Desk, visit: &Visit, person: Participant) -> Re
         role: person.role,
         language: person.locale.as_str(),
         first_seen: person.created_at.to_rfc3339(),
+        restricted_since: person.restricted_at.map(|at| at.to_rfc3339()),
+        address_changes: addresses_given(desk, person.id).await?,
     })
+}
+
+async fn addresses_given(desk: &Desk, person: ParticipantId) -> Result<Vec<AddressGiven>, Fault> {
+    let given = address_changes::list_of_person(&desk.store, person).await?;
+    let one = |given: AddressChange| AddressGiven {
+        email: given.email.to_string(),
+        state: given.state.as_str(),
+        asked_at: given.asked_at.to_rfc3339(),
+    };
+    Ok(given.into_iter().map(one).collect())
 }
 
 async fn mailed(desk: &Desk, person: &Participant) -> Result<Vec<Mailed>, Fault> {

@@ -12,6 +12,7 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 use super::{
+    agreed,
     own_attendance::Presence,
     own_follows,
     own_formats::{self, Card},
@@ -19,6 +20,7 @@ use super::{
 };
 use crate::{
     actions::{
+        agreements,
         answers::askers_of,
         gate, people,
         registrations::{accept_mine, participant_by_link, return_to, set_channel, withdraw},
@@ -30,11 +32,11 @@ use crate::{
         format::Locale,
         gate::is_for,
         question::{Asker, Question, is_shown},
-        registration::{Registration, RegistrationState as State_, is_refused, may_return, window},
-        support::Offer,
+        registration::{Registration, RegistrationState as State_, is_refused, may_return, unasked, window},
+        support,
         waiting_list::accept,
     },
-    locale::{self, Words},
+    locale::{self, Offer, Words},
     store::{questions, registrations},
     web::{
         entry::Entry,
@@ -94,9 +96,28 @@ struct ManagePage {
     data: String,
     /// Where one corrects what one said about oneself.
     details: String,
+    /// Where one has it used no further than needed.
+    restriction: String,
     erasure: String,
     coming: Vec<Row>,
     past: Vec<Row>,
+    /// The versions of the words beside the buttons by which one agrees to come.
+    agreed: Agreed,
+}
+
+/// Of a seat on offer, of a date, of a format.
+struct Agreed {
+    seat: String,
+    date: String,
+    format: String,
+}
+
+impl ManagePage {
+    /// Whether there is such a button.
+    fn agrees(&self) -> bool {
+        self.coming.iter().any(|row| row.may_accept || row.may_return)
+            || self.formats.iter().any(|card| card.may_resume)
+    }
 }
 
 /// What somebody wants.
@@ -108,6 +129,8 @@ pub struct Fields {
     pub(super) wish: String,
     pub(super) channel: String,
     language: String,
+    /// The version of the words beside the button.
+    words: String,
 }
 
 /// Shows one person's registrations.
@@ -117,7 +140,12 @@ pub struct Fields {
 pub async fn show(State(site): State<Site>, visit: Visit, Link(link): Link) -> Result<Response, Fault> {
     let person = participant_by_link(&site.desk, &site.desk.store, &link).await?;
     let visit = visit.in_language_of(person.locale);
-    let mine = registrations::list_for_participant(&site.desk.store, person.id).await?;
+    let mut mine = registrations::list_for_participant(&site.desk.store, person.id).await?;
+    for (one, _) in &mut mine {
+        if let Some(former) = unasked(one) {
+            *one = former;
+        }
+    }
     let now = site.desk.now();
     let waiting: Vec<_> =
         mine.iter().filter(|(mine, _)| mine.state == State_::Waiting).map(|(r, _)| r.event_id).collect();
@@ -134,6 +162,11 @@ pub async fn show(State(site): State<Site>, visit: Visit, Link(link): Link) -> R
     let (past, coming): (Vec<Row>, Vec<Row>) = rows.partition(|row| row.entry.over);
     let shown = ManagePage {
         asking: asking(&site, &mine).await?,
+        agreed: Agreed {
+            seat: agreed::version(visit.locale(), Offer::OwnFreedSeat),
+            date: agreed::version(visit.locale(), Offer::OwnReturn),
+            format: agreed::version(visit.locale(), Offer::OwnFormat),
+        },
         answers: paths::OwnAnswers(token.clone()).to_string(),
         formats: own_formats::cards(&site, &visit, person.id).await?,
         follows: own_follows::cards(&site.desk, &visit, &person).await?,
@@ -145,6 +178,7 @@ pub async fn show(State(site): State<Site>, visit: Visit, Link(link): Link) -> R
         attendance: visit.href(&paths::OwnAttendance(token.clone())),
         data: visit.href(&paths::ManageData(token.clone())),
         details: visit.href(&paths::ManageDetails(token.clone())),
+        restriction: visit.href(&paths::ManageRestriction(token.clone())),
         erasure: visit.href(&paths::ManageErasure(token)),
         name: person.name,
         coming,
@@ -160,7 +194,7 @@ async fn asking(site: &Site, mine: &[(Registration, Announced)]) -> Result<HashS
     let askers: Vec<Asker> = taking_part().flat_map(|(_, date)| askers_of(date)).collect();
     let questions = questions::list_of_many(&site.desk.store, &askers).await?;
     let asked = |asker: &Asker| questions.get(asker).is_some_and(|list| list.iter().any(Question::is_asked));
-    let asks = |date: &Announced| Offer::of(date).is_some() || askers_of(date).iter().any(asked);
+    let asks = |date: &Announced| support::Offer::of(date).is_some() || askers_of(date).iter().any(asked);
     Ok(taking_part().filter(|(_, date)| asks(date)).map(|(one, _)| one.id.to_string()).collect())
 }
 
@@ -183,7 +217,25 @@ pub async fn submit(
     Ok(Redirect::to(&visit.after(done, &paths::Manage(token))).into_response())
 }
 
+/// The words beside a button by which somebody agrees to come.
+fn agrees(wish: &str) -> Option<Offer> {
+    match wish {
+        "accept" => Some(Offer::OwnFreedSeat),
+        "return" => Some(Offer::OwnReturn),
+        "resume" => Some(Offer::OwnFormat),
+        _ => None,
+    }
+}
+
 async fn act(site: &Site, link: &Presented, fields: &Fields) -> Result<Done, Fault> {
+    let Some(offer) = agrees(&fields.wish) else { return take(site, link, fields).await };
+    match agreed::read(&fields.words, &[offer]) {
+        Ok(words) => agreements::on(words, take(site, link, fields)).await,
+        Err(_) => Ok(Done::WordsChanged),
+    }
+}
+
+async fn take(site: &Site, link: &Presented, fields: &Fields) -> Result<Done, Fault> {
     if fields.wish == "language" {
         let language = Locale::from_word(&fields.language).ok_or_else(|| Fault::field("bad-field", "language"))?;
         return people::set_language(&site.desk, link, language).await.map(|()| Done::Saved).map_err(Fault::from);

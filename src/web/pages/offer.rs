@@ -8,12 +8,23 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 
-use super::confirm::Nothing;
+use super::{agreed, confirm::Nothing, substitute::Read};
 use crate::{
-    actions::registrations::{self, Place},
+    actions::{
+        agreements,
+        registrations::{self, Place},
+    },
     domain::{capability::Purpose, registration::RegistrationState, waiting_list},
-    locale,
-    web::{entry::Entry, error::Fault, extract::Link, form::Form, page, paths, site::Site, visit::Visit},
+    locale::{self, Offer},
+    web::{
+        entry::Entry,
+        error::Fault,
+        extract::Link,
+        form::Form,
+        page, paths,
+        site::Site,
+        visit::{Done, Visit},
+    },
 };
 
 /// What has become of the offer.
@@ -39,6 +50,8 @@ struct OfferPage {
     entry: Entry,
     name: String,
     until: String,
+    /// The version of the words beside the button.
+    words: String,
     accept: String,
     release: String,
     manage: String,
@@ -61,9 +74,14 @@ pub async fn accept(
     State(site): State<Site>,
     visit: Visit,
     Link(link): Link,
-    Form(_): Form<Nothing>,
+    Form(Read { words }): Form<Read>,
 ) -> Result<Response, Fault> {
-    let place = registrations::accept(&site.desk, &link).await?;
+    let Ok(words) = agreed::read(&words, &[Offer::FreedSeat]) else {
+        let place = registrations::look_up_offer(&site.desk, &link).await?;
+        let address = paths::Offer(token(&site, &place));
+        return Ok(Redirect::to(&visit.after(Done::WordsChanged, &address)).into_response());
+    };
+    let place = agreements::on(words, registrations::accept(&site.desk, &link)).await?;
     Ok(Redirect::to(&visit.href(&paths::Offer(token(&site, &place)))).into_response())
 }
 
@@ -113,6 +131,7 @@ impl OfferPage {
             stand: stand(site, place),
             entry: Entry::new(&visit, &place.announced, site.desk.now()),
             name: person.name.clone(),
+            words: agreed::version(visit.locale(), Offer::FreedSeat),
             until: locale::instant(visit.locale(), until, slot.zone),
             accept: visit.href(&paths::Offer(token.clone())),
             release: visit.href(&paths::OfferRelease(token)),

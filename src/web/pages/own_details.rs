@@ -41,6 +41,7 @@ pub struct Fields {
 struct DetailsPage {
     visit: Visit,
     action: String,
+    address: String,
     back: String,
     fields: Fields,
     wrong: Wrong,
@@ -52,6 +53,7 @@ impl DetailsPage {
         let token = site.desk.keys.link(Purpose::Manage, person.link_id, person.link_version);
         Self {
             action: visit.href(&paths::ManageDetails(token.clone())),
+            address: visit.href(&paths::ManageAddress(token.clone())),
             back: visit.href(&paths::Manage(token)),
             wrong: Wrong::new(visit.locale(), errors),
             laender: laender(&visit),

@@ -6,7 +6,7 @@ use crate::{
     actions::enrollments::{leave, pause, resume, set_channel},
     domain::{
         capability::Presented,
-        enrollment::{Enrollment, EnrollmentState as State, comes_back_freely, is_refused, may_enroll},
+        enrollment::{Enrollment, EnrollmentState as State, comes_back_freely, is_refused, may_enroll, unasked},
         format::Format,
         id::ParticipantId,
         participant::Channel,
@@ -38,7 +38,12 @@ pub(super) struct Card {
 /// The person's formats, in the order in which they came.
 pub(super) async fn cards(site: &Site, visit: &Visit, person: ParticipantId) -> Result<Vec<Card>, Fault> {
     let store = &site.desk.store;
-    let mine = enrollments::list_for_participant(store, person).await?;
+    let mut mine = enrollments::list_for_participant(store, person).await?;
+    for one in &mut mine {
+        if let Some(former) = unasked(one) {
+            *one = former;
+        }
+    }
     let ids: Vec<_> = mine.iter().map(|one| one.format_id).collect();
     let formats = formats::list_some(store, &ids).await?;
     let shown = mine.iter().filter(|one| one.state != State::Declined || is_refused(one)).filter_map(|one| {

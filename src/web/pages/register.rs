@@ -1,18 +1,18 @@
 //! The registration form: for one date, or for the next ones of a format. Whatever is known about an address, the
 //! answer is the same (C10).
 
+mod ask;
 mod said;
 
 use askama::Template;
-use axum::{
-    extract::State,
-    http::StatusCode,
-    response::{IntoResponse, Redirect, Response},
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 use serde::Deserialize;
 
 pub(super) use self::said::laender;
-use self::said::{all_dates, kept, privacy};
+use self::{
+    ask::{ask, ask_for},
+    said::{all_dates, kept, privacy},
+};
 use super::{
     extra::{Extra, For, Group},
     own_formats::channels,
@@ -37,6 +37,7 @@ use crate::{
         error::Fault,
         extract::Slug,
         form::{Answered, Wrong},
+        guard::{self, Guard, Open, Sent},
         page, paths,
         site::Site,
         visit::Visit,
@@ -91,6 +92,7 @@ struct FormPage {
     visit: Visit,
     fields: Fields,
     wrong: Wrong,
+    guard: Guard,
     title: String,
     /// The language of the title, where it is not the page's.
     foreign: Option<&'static str>,
@@ -125,62 +127,77 @@ struct FormPage {
 ///
 /// # Errors
 /// There is no such date for the public, or nobody can register for it.
-pub async fn event_form(State(site): State<Site>, visit: Visit, Slug(slug): Slug) -> Result<Response, Fault> {
+pub async fn event_form(
+    State(site): State<Site>,
+    visit: Visit,
+    client: Client,
+    Slug(slug): Slug,
+) -> Result<Response, Fault> {
     let announced = super::events::public(&site, &slug).await?;
     may_register(&announced, site.desk.now()).map_err(actions::Failure::Refused)?;
     let visit = visit.hosted_by(&site.frame, announced.event.organization_id).await;
     let extra = Extra::load(&site, (announced.format.as_ref(), false), vec![announced.clone()]).await?;
     let form = FormPage::for_event(&site, visit, &announced, (Fields::default(), Vec::new())).asking(&site, &extra);
-    Ok(page::private(StatusCode::OK, &form))
+    let guard = guard::shown(&site.frame, &client, &Sent::default());
+    Ok(page::private(StatusCode::OK, &FormPage { guard, ..form }))
 }
 
 /// Asks for a registration.
 ///
 /// # Errors
 /// There is no such date for the public, or nobody can register for it.
-pub async fn event_submit(
+pub(in crate::web) async fn event_submit(
     State(site): State<Site>,
     visit: Visit,
     client: Client,
     Slug(slug): Slug,
-    Answered { fields, answers, support }: Answered<Fields>,
+    Open { form: Answered { fields, answers, support }, sent }: Open<Answered<Fields>>,
 ) -> Result<Response, Fault> {
     let fields = Fields { answers, support, ..fields };
     let announced = super::events::public(&site, &slug).await?;
     let extra = Extra::load(&site, (announced.format.as_ref(), false), vec![announced.clone()]).await?;
     let wanted = For::Dates(&[announced.event.id]);
-    match extra.check(fields.read(&visit), (&fields.answers, &fields.support), wanted, site.desk.now()) {
-        Ok(applicant) => ask(&site, &visit, &client, &announced, applicant).await,
-        Err(errors) => {
-            let visit = visit.hosted_by(&site.frame, announced.event.organization_id).await;
-            let form = FormPage::for_event(&site, visit, &announced, (fields, errors)).asking(&site, &extra);
-            Ok(page::private(StatusCode::UNPROCESSABLE_ENTITY, &form))
-        }
-    }
+    let read = extra.check(fields.read(&visit), (&fields.answers, &fields.support), wanted, site.desk.now());
+    let (errors, guard) = match read {
+        Ok(applicant) => match guard::admit(&site.frame, &client, &sent) {
+            Ok(welcome) => return ask(&site, &visit, welcome, &announced, applicant).await,
+            Err(guard) => (Vec::new(), guard),
+        },
+        Err(errors) => (errors, guard::shown(&site.frame, &client, &sent)),
+    };
+    let visit = visit.hosted_by(&site.frame, announced.event.organization_id).await;
+    let form = FormPage::for_event(&site, visit, &announced, (fields, errors)).asking(&site, &extra);
+    Ok(page::private(guard.status(), &FormPage { guard, ..form }))
 }
 
 /// Shows the form for a format: for the whole of it, or for some of its next dates.
 ///
 /// # Errors
 /// There is no such format for the public, or nothing of it takes registrations.
-pub async fn format_form(State(site): State<Site>, visit: Visit, Slug(slug): Slug) -> Result<Response, Fault> {
+pub async fn format_form(
+    State(site): State<Site>,
+    visit: Visit,
+    client: Client,
+    Slug(slug): Slug,
+) -> Result<Response, Fault> {
     let offer = offer(&site, &slug).await?;
     let visit = visit.hosted_by(&site.frame, offer.format.organization_id).await;
     let extra = offer.extra(&site).await?;
     let form = FormPage::for_format(visit, &offer, (Fields::default(), Vec::new())).asking(&site, &extra);
-    Ok(page::private(StatusCode::OK, &form))
+    let guard = guard::shown(&site.frame, &client, &Sent::default());
+    Ok(page::private(StatusCode::OK, &FormPage { guard, ..form }))
 }
 
 /// Asks to take part in the whole format, or in the chosen dates; in the next one, if nothing is said.
 ///
 /// # Errors
 /// There is no such format for the public, or nothing of it takes registrations.
-pub async fn format_submit(
+pub(in crate::web) async fn format_submit(
     State(site): State<Site>,
     visit: Visit,
     client: Client,
     Slug(slug): Slug,
-    Answered { fields, answers, support }: Answered<Fields>,
+    Open { form: Answered { fields, answers, support }, sent }: Open<Answered<Fields>>,
 ) -> Result<Response, Fault> {
     let fields = Fields { answers, support, ..fields };
     let offer = offer(&site, &slug).await?;
@@ -193,15 +210,19 @@ pub async fn format_submit(
     };
     let said = (&fields.answers, &fields.support);
     let read = extra.check(fields.read(&visit), said, wanted, site.desk.now());
-    match (wish, read) {
-        (Ok(wish), Ok(applicant)) => ask_for(&site, &visit, &client, (&offer, wish, applicant)).await,
+    let (errors, guard) = match (wish, read) {
+        (Ok(wish), Ok(applicant)) => match guard::admit(&site.frame, &client, &sent) {
+            Ok(welcome) => return ask_for(&site, &visit, welcome, (&offer, wish, applicant)).await,
+            Err(guard) => (Vec::new(), guard),
+        },
         (wish, read) => {
             let errors = read.err().into_iter().flatten().chain(wish.err()).collect();
-            let visit = visit.hosted_by(&site.frame, offer.format.organization_id).await;
-            let form = FormPage::for_format(visit, &offer, (fields, errors)).asking(&site, &extra);
-            Ok(page::private(StatusCode::UNPROCESSABLE_ENTITY, &form))
+            (errors, guard::shown(&site.frame, &client, &sent))
         }
-    }
+    };
+    let visit = visit.hosted_by(&site.frame, offer.format.organization_id).await;
+    let form = FormPage::for_format(visit, &offer, (fields, errors)).asking(&site, &extra);
+    Ok(page::private(guard.status(), &FormPage { guard, ..form }))
 }
 
 /// What somebody wants of a format.
@@ -257,43 +278,6 @@ async fn offer(site: &Site, slug: &text::Slug) -> Result<Offer, Fault> {
         (true, Some(refusal)) => Err(actions::Failure::Refused(refusal).into()),
         (true, None) => Err(Fault::new(StatusCode::CONFLICT, "no-open-date")),
     }
-}
-
-async fn ask_for(
-    site: &Site,
-    visit: &Visit,
-    client: &Client,
-    (offer, wanted, applicant): (&Offer, Wanted, Applicant),
-) -> Result<Response, Fault> {
-    let desk = &site.desk;
-    let welcome = client.may_cause_mail();
-    match wanted {
-        Wanted::All if welcome => actions::enrollments::ask(desk, offer.format.id, applicant).await?,
-        Wanted::All => actions::enrollments::ask_in_vain(desk, offer.format.id).await?,
-        Wanted::Dates(dates) if welcome => {
-            actions::registrations::ask_for_dates(desk, &dates, applicant).await?;
-        }
-        Wanted::Dates(dates) => {
-            let Some(first) = dates.first() else { return Err(Fault::bad_request()) };
-            actions::registrations::ask_in_vain(desk, *first).await?;
-        }
-    }
-    Ok(Redirect::to(&visit.href(&paths::CheckInbox)).into_response())
-}
-
-async fn ask(
-    site: &Site,
-    visit: &Visit,
-    client: &Client,
-    announced: &Announced,
-    applicant: Applicant,
-) -> Result<Response, Fault> {
-    if client.may_cause_mail() {
-        actions::registrations::ask(&site.desk, announced.event.id, applicant).await?;
-    } else {
-        actions::registrations::ask_in_vain(&site.desk, announced.event.id).await?;
-    }
-    Ok(Redirect::to(&visit.href(&paths::CheckInbox)).into_response())
 }
 
 impl Fields {
@@ -364,6 +348,7 @@ impl FormPage {
     fn new(visit: Visit, title: String, (fields, errors): Filled) -> Self {
         Self {
             wrong: Wrong::new(visit.locale(), errors),
+            guard: Guard::default(),
             laender: laender(&visit),
             channels: channels(&visit),
             privacy: String::new(),

@@ -165,7 +165,7 @@ pub async fn show(State(site): State<Site>, visit: Visit, Link(link): Link) -> R
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Read {
-    words: String,
+    pub(super) words: String,
 }
 
 /// Takes the place.
@@ -178,7 +178,11 @@ pub async fn accept(
     Link(link): Link,
     Form(Read { words }): Form<Read>,
 ) -> Result<Response, Fault> {
-    let words = agreed::read(&site, &words).await?;
+    let Ok(words) = agreed::read(&words, &[Offer::Substitute]) else {
+        let request = substitutes::look_up(&site.desk, &link).await?;
+        let address = paths::Substitute(token(&site, &request));
+        return Ok(Redirect::to(&visit.after(Done::WordsChanged, &address)).into_response());
+    };
     let request = agreements::on(words, substitutes::accept(&site.desk, &link)).await?;
     Ok(Redirect::to(&visit.href(&paths::Substitute(token(&site, &request)))).into_response())
 }

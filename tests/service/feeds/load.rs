@@ -13,6 +13,8 @@ use crate::support::{
 };
 
 const DATES: usize = 5_000;
+/// Fifty a second for a minute.
+const ASKED: usize = 3_000;
 
 /// The program with so many dates.
 async fn large(database: &Database) -> (Installation, Server) {
@@ -48,7 +50,7 @@ async fn fifty_calendar_programs_a_second_are_all_served() {
     beat.set_missed_tick_behavior(MissedTickBehavior::Burst);
     let began = Instant::now();
     let mut asked = Vec::new();
-    for number in 0..750 {
+    for number in 0..ASKED {
         beat.tick().await;
         let (server, tag) = (server.clone(), tag.clone());
         // Most have it already.
@@ -66,6 +68,6 @@ async fn fifty_calendar_programs_a_second_are_all_served() {
     }
     times.sort_unstable();
     // Figures, and no limits: others use this machine too.
-    println!("{:?}: median {:?}, slowest {:?}", began.elapsed(), times[375], times[749]);
-    assert_eq!((whole, unchanged), (150, 600));
+    println!("{:?}: median {:?}, slowest {:?}", began.elapsed(), times[ASKED / 2], times[ASKED - 1]);
+    assert_eq!((whole, unchanged), (ASKED / 5, ASKED / 5 * 4));
 }

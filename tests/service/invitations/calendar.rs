@@ -21,20 +21,20 @@ type Key = (String, Option<DateTime<Utc>>);
 
 /// What one person's program shows.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Calendar {
+pub(crate) struct Calendar {
     entries: BTreeMap<Key, Shown>,
     revisions: Vec<u32>,
 }
 
 impl Calendar {
-    pub(super) fn read_all(&mut self, post: &[Mail]) {
+    pub(crate) fn read_all(&mut self, post: &[Mail]) {
         for mail in post {
             self.read(mail);
         }
     }
 
     /// A mail arrives. One that brings an object for the calendar is looked at by the check, too.
-    pub(super) fn read(&mut self, mail: &Mail) {
+    pub(crate) fn read(&mut self, mail: &Mail) {
         let Some(ics) = mail.ics.as_deref() else { return };
         let lines = unfolded(ics);
         let method = value(&lines, "METHOD");
@@ -85,7 +85,7 @@ impl Calendar {
     }
 
     /// The dates in it, by beginning.
-    pub(super) fn shown(&self) -> Vec<(String, DateTime<Utc>)> {
+    pub(crate) fn shown(&self) -> Vec<(String, DateTime<Utc>)> {
         let there = self.entries.iter().filter(|(_, entry)| entry.there);
         let mut all: Vec<_> = there.map(|((uid, _), entry)| (uid.clone(), entry.starts_at)).collect();
         all.sort_by_key(|(uid, at)| (*at, uid.clone()));
@@ -93,21 +93,21 @@ impl Calendar {
     }
 
     /// When there is something, by beginning.
-    pub(super) fn beginnings(&self) -> Vec<DateTime<Utc>> {
+    pub(crate) fn beginnings(&self) -> Vec<DateTime<Utc>> {
         self.shown().into_iter().map(|(_, at)| at).collect()
     }
 
     /// Under how many identities.
-    pub(super) fn identities(&self) -> usize {
+    pub(crate) fn identities(&self) -> usize {
         self.shown().into_iter().map(|(uid, _)| uid).collect::<BTreeSet<_>>().len()
     }
 
-    pub(super) fn titles(&self) -> Vec<&str> {
+    pub(crate) fn titles(&self) -> Vec<&str> {
         self.entries.values().filter(|entry| entry.there).map(|entry| entry.title.as_str()).collect()
     }
 
     /// The revisions in the order in which they came.
-    pub(super) fn revisions(&self) -> Vec<u32> {
+    pub(crate) fn revisions(&self) -> Vec<u32> {
         self.revisions.clone()
     }
 }

@@ -1,7 +1,7 @@
 //! Dates that come by calendar invitation (A4): exactly one object puts each in, every later one is newer, and whatever
 //! happens the calendar shows what is true (R31–R39, R49; invariants 1 and 8).
 
-mod calendar;
+pub(crate) mod calendar;
 mod order;
 mod series;
 mod single;
@@ -39,14 +39,14 @@ use crate::{
 use calendar::Calendar;
 
 /// Somebody who wants their dates as invitations.
-pub(super) fn by_invitation(name: &str, email: &str) -> Applicant {
+pub(crate) fn by_invitation(name: &str, email: &str) -> Applicant {
     let channel = Some("invitation".to_owned());
     let raw = RawRegistration { name: name.into(), email: email.into(), channel, ..RawRegistration::default() };
     raw.parse(Locale::De).expect("a good form")
 }
 
 /// Somebody registers for a date and reads the mail that says so.
-pub(super) async fn invited(app: &TestApp, event: EventId, name: &str, email: &str) -> (Person, Mail) {
+pub(crate) async fn invited(app: &TestApp, event: EventId, name: &str, email: &str) -> (Person, Mail) {
     app.tick();
     registrations::ask(&app.desk, event, by_invitation(name, email)).await.expect("asked");
     let confirm = app.the_mail().await.link("/r/");
@@ -58,7 +58,7 @@ pub(super) async fn invited(app: &TestApp, event: EventId, name: &str, email: &s
 }
 
 /// Somebody takes part in the whole format; answers their links and the mails that came.
-async fn member(app: &TestApp, format: &Format, channel: Channel) -> (Member, Vec<Mail>) {
+pub(crate) async fn member(app: &TestApp, format: &Format, channel: Channel) -> (Member, Vec<Mail>) {
     app.tick();
     let applicant = match channel {
         Channel::Invitation => by_invitation("Eva Muster", "eva@amt.example"),

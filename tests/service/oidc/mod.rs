@@ -4,6 +4,7 @@ mod browsers;
 mod connecting;
 mod silent;
 mod tokens;
+mod walk;
 
 use axum::http::StatusCode;
 use serde_json::json;

@@ -48,6 +48,15 @@ on_both! {
         assert!(client.cookies.is_empty(), "{:?}", client.cookies);
     }
 
+    async fn a_provider_that_answers_drop_by_drop_is_waited_for_no_longer(database) {
+        let stage = Stage::open(database).await;
+        stage.issuer.set_mood(Mood::Drip);
+        let began = Instant::now();
+        says_so(&mut stage.app.visitor(), "drop by drop").await;
+        let waited = began.elapsed().as_secs_f32();
+        assert!((6.5..12.0).contains(&waited), "{waited}");
+    }
+
     async fn a_provider_that_hangs_is_waited_for_seven_seconds(database) {
         let stage = Stage::open(database).await;
         stage.issuer.set_mood(Mood::Slow);

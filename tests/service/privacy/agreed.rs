@@ -124,38 +124,123 @@ on_both! {
         let app = TestApp::start(database).await;
         let olga = app.olga().await;
         let date = app.date(&olga, Some(1)).await;
-        // While the page lay open, somebody else took the last seat; and the program got other words.
+        // An older program wrote down what it showed.
         registrations::ask(&app.desk, date.event.id, applicant("Eva Muster", EVA)).await.expect("asked");
-        let link = format!("/r/{}", app.the_mail().await.token("/r/"));
+        let link = app.the_mail().await;
         let old = Wording::new(Locale::De, "Wollen Sie kommen?", "Ja");
         agreements::keep(&app.desk, std::slice::from_ref(&old)).await.expect("kept");
-        let mut client = app.visitor();
-        let page = client.open(&link).await;
-        app.register(date.event.id, "Max Muster", "max@amt.example").await;
-        let shown = client.submit_and_go(&page, &link, &[("words", &old.version)]).await;
-        assert!(shown.main().contains("Warteliste"), "{}", shown.main());
+        let presented = link.link("/r/");
+        let confirmed = registrations::confirm(&app.desk, &presented);
+        agreements::on(Some(old.version.clone()), confirmed).await.expect("confirmed");
         app.post().await;
         let proof = given(&app).await["people"][0]["registrations"][0]["agreed"].clone();
         assert_eq!((&proof["version"], &proof["words"]), (&json!(old.version), &json!("Wollen Sie kommen? [Ja]")));
-        // Pressing again is no other word; and a version that nobody ever showed proves nothing.
+        // Pressing again is no other word.
+        let mut client = app.visitor();
         app.pass(TimeDelta::hours(1));
-        client.submit_and_go(&page, &link, &[]).await;
-        assert_eq!(given(&app).await["people"][0]["registrations"][0]["agreed"], proof);
-        let other = app.date(&olga, None).await;
-        app.tick();
-        registrations::ask(&app.desk, other.event.id, applicant("Eva Muster", EVA)).await.expect("asked");
-        let link = format!("/r/{}", app.the_mail().await.token("/r/"));
+        let link = format!("/r/{}", link.token("/r/"));
         let page = client.open(&link).await;
-        client.submit_and_go(&page, &link, &[("words", "0123456789abcdef")]).await;
-        let all = given(&app).await;
-        let unproven = all["people"][0]["registrations"].as_array().unwrap().iter().filter(|one| one["agreed"].is_null()).count();
-        assert_eq!(unproven, 1, "{all}");
-        app.post().await;
+        let fields = [("form_token", attributes(&page, "input[name=form_token]", "value").remove(0)), ("words", wording(Locale::De, Offer::Seat).version)];
+        let fields: Vec<(String, String)> = fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        assert!(client.post(&link, &fields).await.status.is_redirection());
+        assert_eq!(given(&app).await["people"][0]["registrations"][0]["agreed"], proof);
         // Twice is once.
         for _ in 0..2 {
             agreements::keep(&app.desk, wordings()).await.expect("kept");
         }
         let kept = store::agreements::wording(&app.desk.store, &wording(Locale::En, Offer::News).version).await.expect("a row");
         assert_eq!(kept, Some(wording(Locale::En, Offer::News)));
+    }
+
+    async fn words_of_another_page_or_of_none_are_read_again_first(database) {
+        let app = TestApp::start(database).await;
+        let olga = app.olga().await;
+        let date = app.date(&olga, Some(1)).await;
+        let old = Wording::new(Locale::De, "Wollen Sie kommen?", "Ja");
+        agreements::keep(&app.desk, std::slice::from_ref(&old)).await.expect("kept");
+        registrations::ask(&app.desk, date.event.id, applicant("Eva Muster", EVA)).await.expect("asked");
+        let link = format!("/r/{}", app.the_mail().await.token("/r/"));
+        let mut client = app.visitor();
+        let page = client.open(&link).await;
+        let before = dump(&app.database.url).await;
+        // Those of a program before this one, of another page, and of nobody.
+        for version in [old.version, wording(Locale::De, Offer::Digest).version, "0123456789abcdef".to_owned()] {
+            let again = client.submit_and_go(&page, &link, &[("words", &version)]).await;
+            assert!(again.main().contains("Der Text neben dem Knopf ist inzwischen ein anderer."), "{}", again.main());
+            assert!(again.text().contains("kern-alert--warning"), "it did not go well: {}", again.text());
+            assert_eq!(attributes(&again, "input[name=words]", "value")[0], wording(Locale::De, Offer::Seat).version, "today's words");
+            assert!(dump(&app.database.url).await == before, "nothing happened: {version}");
+        }
+        // A forged link leads nowhere by it.
+        let forged = format!("{}a", &link[..link.len() - 1]);
+        let fields = [("form_token", attributes(&page, "input[name=form_token]", "value").remove(0)), ("words", "0123456789abcdef".to_owned())];
+        let fields: Vec<(String, String)> = fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        if forged != link {
+            assert!(client.post(&forged, &fields).await.status.is_client_error());
+        }
+        // While the page lay open, somebody else took the last seat: the words that were read count.
+        app.register(date.event.id, "Max Muster", "max@amt.example").await;
+        let shown = client.submit_and_go(&page, &link, &[]).await;
+        assert!(shown.main().contains("Warteliste"), "{}", shown.main());
+        is_of(&given(&app).await["people"][0]["registrations"][0]["agreed"], Locale::De, Offer::Seat);
+        app.post().await;
+    }
+
+    async fn whoever_comes_back_takes_an_offer_or_chooses_anew_agrees_anew(database) {
+        let app = TestApp::start(database).await;
+        let olga = app.olga().await;
+        let date = app.date(&olga, Some(1)).await;
+        let max = app.register(date.event.id, "Max Muster", "max@amt.example").await;
+        let eva = app.register(date.event.id, "Eva Muster", EVA).await;
+        let proof = async || given(&app).await["people"][0]["registrations"][0]["agreed"].clone();
+        // A seat becomes free: by the link of the offer.
+        app.withdraw(&max).await;
+        let post = app.post().await;
+        let offer = post.iter().find(|mail| mail.to == EVA).expect("an offer").token("/o/").to_owned();
+        let mut client = app.visitor();
+        app.tick();
+        press(&mut client, &format!("/o/{offer}"), &[]).await;
+        let taken = proof().await;
+        is_of(&taken, Locale::De, Offer::FreedSeat);
+        let manage = app.the_mail().await.token("/m/").to_owned();
+        let manage = format!("/m/{manage}");
+        // Given back, and back by her own page.
+        app.withdraw(&eva).await;
+        app.post().await;
+        app.tick();
+        let page = client.open(&manage).await;
+        let words = wording(Locale::De, Offer::OwnReturn);
+        let sentence = words.text.split(" [").next().unwrap().to_owned();
+        assert!(page.main().contains(&sentence), "the words stand there: {}", page.main());
+        let id = eva.place.registration.id.to_string();
+        let back = [("registration", id.as_str()), ("wish", "return"), ("words", words.version.as_str())];
+        let wrong = client.submit_and_go(&page, &manage, &[("registration", &id), ("wish", "return"), ("words", "0123456789abcdef")]).await;
+        assert!(wrong.main().contains("Der Text neben dem Knopf"), "{}", wrong.main());
+        assert_eq!(proof().await, taken);
+        client.submit_and_go(&page, &manage, &back).await;
+        let returned = proof().await;
+        is_of(&returned, Locale::De, Offer::OwnReturn);
+        assert_ne!(returned["agreed_at"], taken["agreed_at"]);
+        app.post().await;
+        // A format: left, and back; followed, and otherwise.
+        let format = thursdays(&app, &olga, RawFormat::default()).await;
+        let member = crate::enrollments::enroll(&app, &format, "Eva Muster", EVA).await;
+        enrollments::leave(&app.desk, &member.manage, member.enrollment.id).await.expect("left");
+        app.tick();
+        let page = client.open(&manage).await;
+        let words = wording(Locale::De, Offer::OwnFormat).version;
+        let id = member.enrollment.id.to_string();
+        client.submit_and_go(&page, &manage, &[("enrollment", &id), ("wish", "resume"), ("words", &words)]).await;
+        is_of(&given(&app).await["people"][0]["enrollments"][0]["agreed"], Locale::De, Offer::OwnFormat);
+        app.post().await;
+        let page = client.open(&format!("/formats/{}/follow", format.slug)).await;
+        client.submit_and_go(&page, "/follow", &[("email", EVA), ("wish", "digest")]).await;
+        let link = format!("/f/{}", app.the_mail().await.token("/f/"));
+        press(&mut client, &link, &[("wish", "confirm")]).await;
+        is_of(&given(&app).await["follows"][0]["agreed"], Locale::De, Offer::Digest);
+        app.tick();
+        press(&mut client, &link, &[("wish", "dates")]).await;
+        is_of(&given(&app).await["follows"][0]["agreed"], Locale::De, Offer::OtherNews);
+        app.post().await;
     }
 }

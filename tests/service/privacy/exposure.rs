@@ -151,12 +151,17 @@ on_both! {
         let found = ask("--account", "olga@stadt.example");
         let (was, is) = (&before["could_see"][0], &found["could_see"][0]);
         assert_eq!((&is["host"], &is["role"], &is["people"]), (&was["host"], &json!("former"), &was["people"]));
+        assert_eq!(is["former_role"], "publisher", "the log says which it was: {found}");
         assert_eq!((&found["did"], found["could_see"].as_array().unwrap().len()), (&before["did"], 1));
         let edda = ask("--account", "edda@stadt.example");
         let reach: Vec<_> = edda["could_see"].as_array().unwrap().iter().map(|one| (&one["role"], &one["people"])).collect();
         assert_eq!(reach, [(&json!("viewer"), &json!(0)), (&json!("former"), &json!(2))]);
+        assert_eq!((&edda["could_see"][0]["former_role"], &edda["could_see"][1]["former_role"]), (&Value::Null, &json!("editor")));
         let eva = ask("--person", "eva@amt.example");
         assert_eq!(seen_by(&eva), [("edda@stadt.example", "former"), ("olga@stadt.example", "former")]);
+        let mut roles: Vec<_> = eva["could_be_seen_by"].as_array().unwrap().iter().map(|one| one["former_role"].as_str()).collect();
+        roles.sort_unstable();
+        assert_eq!(roles, [Some("editor"), Some("publisher")]);
         assert_eq!(whats(&eva["they_did"]), ["account.sign_in", "roster.export_csv"]);
         // What was changed before it began, or at another host, is not of it.
         assert_eq!(seen_by(&ask("--person", "ina@amt.example")), [("lars@land.example", "publisher")]);

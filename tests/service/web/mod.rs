@@ -11,11 +11,13 @@ mod empty;
 mod enumeration;
 mod every_mail;
 mod forgery;
+mod guarded;
 mod guesses;
 mod headers;
 mod hosts;
 mod invitations;
 mod journeys;
+mod kept_by_proxy;
 mod languages;
 mod links;
 mod log;
@@ -34,6 +36,7 @@ mod roles;
 mod rooms;
 mod routes;
 mod scanner;
+mod scripted_scanner;
 mod secrets;
 mod several;
 mod standing;
@@ -50,6 +53,7 @@ use turnus::{
     actions::{self, questions::add},
     domain::{
         access::{Role, Viewer},
+        address_change::{AddressChange, AddressChangeState, CHANGE_LIFE},
         bulk::{BulkInvitation, Confirms},
         cadence::RuleDraft,
         change_set::ChangeSet,
@@ -59,6 +63,7 @@ use turnus::{
         id::NoticeId,
         question::{Asker, Question, RawQuestion},
         substitution::{Substitution, SubstitutionState},
+        text::EmailAddress,
     },
     store,
 };
@@ -91,6 +96,8 @@ struct Stage {
     letter: NoticeId,
     /// Her wish to hear of the format by mail.
     follow: Follow,
+    /// Another address that she gave.
+    address: AddressChange,
 }
 
 impl Stage {
@@ -119,7 +126,8 @@ impl Stage {
         let sent = store::outbox::log_of_event(&app.desk.store, date.event.id).await.expect("her mails");
         let letter = sent.first().expect("a mail").id;
         let follow = followed(&app, &eva, &format).await;
-        Self { app, olga, format, date, eva, request, invited, question, change, letter, follow }
+        let address = another_address(&app, &eva).await;
+        Self { app, olga, format, date, eva, request, invited, question, change, letter, follow, address }
     }
 
     /// A question of the date's own.
@@ -195,6 +203,24 @@ async fn followed(app: &TestApp, eva: &Person, format: &Format) -> Follow {
     store::follows::insert(&tx, &follow).await.expect("a follow");
     tx.commit().await.expect("kept");
     follow
+}
+
+/// Another address that she gave, and nobody has confirmed.
+async fn another_address(app: &TestApp, eva: &Person) -> AddressChange {
+    let now = app.now();
+    let change = AddressChange {
+        id: app.desk.chance.row_id(now).into(),
+        participant_id: eva.place.participant.id,
+        email: EmailAddress::parse("email", "eva@neu.example").expect("an address"),
+        state: AddressChangeState::Open,
+        link_id: app.desk.chance.link_id(),
+        asked_at: now,
+        expires_at: now + CHANGE_LIFE,
+    };
+    let tx = app.desk.store.begin().await.expect("a transaction");
+    store::address_changes::insert(&tx, &change).await.expect("a change");
+    tx.commit().await.expect("kept");
+    change
 }
 
 /// An invitation that she never answered.

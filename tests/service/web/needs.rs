@@ -9,7 +9,13 @@ use chrono::TimeDelta;
 use tracing::Level;
 use turnus::{
     actions::{accounts::create_token, answers::erase_due, formats},
-    domain::{access::Scope, event::Announced, format::RawFormat, support::RawTerms, text::Line},
+    domain::{
+        access::Scope,
+        event::{Announced, RawEvent},
+        format::RawFormat,
+        support::RawTerms,
+        text::Line,
+    },
 };
 
 use super::{Stage, routes::For, says};
@@ -136,5 +142,41 @@ on_both! {
         let page = olga.open(&support).await;
         assert!(!tells(&olga.submit(&page, "/support", &[]).await));
         assert!(!tells(&own.open(&format!("/m/{manage}/data.json")).await));
+    }
+
+    async fn a_date_without_a_format_asks_too_if_its_team_says_so(database) {
+        let stage = Stage::open(database).await;
+        let days = RawEvent {
+            title: Some(Some("Jahrestreffen".into())),
+            starts_at: Some(berlin("2026-06-10", "10:00")),
+            ..RawEvent::default()
+        };
+        let date = stage.app.date_like(&stage.olga, None, days).await;
+        let (form, questions) = (format!("/events/{}/register", date.event.slug), format!("/manage/events/{}/questions", date.event.id));
+        let mut visitor = stage.app.visitor();
+        assert!(!visitor.open(&form).await.text().contains("support-sign"), "nothing is offered yet");
+        let mut olga = stage.signed_in("olga@stadt.example").await;
+        let page = olga.open(&questions).await;
+        let wrong = olga.submit(&page, "/questions/support", &[("support_needs", "yes"), ("support_days_before", "400")]).await;
+        assert_eq!(wrong.status.as_u16(), 422);
+        assert!(wrong.text().contains("400"), "nothing typed is lost");
+        let values = [("support_needs", "yes"), ("support_days_before", "5"), ("support_contact", "hilfe@stadt.example")];
+        let page = olga.submit_and_go(&wrong, "/questions/support", &values).await;
+        assert!(page.text().contains("hilfe@stadt.example"), "{}", page.main());
+        let page = visitor.open(&form).await;
+        let values = [("name", "Max Muster"), ("email", "max@amt.example"), ("support-sign", "yes"), ("support-note", NEED)];
+        visitor.submit_and_go(&page, "/register", &values).await;
+        let mail = stage.app.the_mail().await;
+        let page = visitor.open(&format!("/r/{}", mail.token("/r/"))).await;
+        visitor.submit_and_go(&page, mail.token("/r/"), &[]).await;
+        stage.app.the_mail().await;
+        let page = olga.open(&format!("/manage/events/{}/support", date.event.id)).await;
+        assert!(tells(&olga.submit(&page, "/support", &[]).await), "its team sees it");
+        // Where there is a format, that says so.
+        let of_format = olga.open(&format!("/manage/events/{}/questions", stage.date.event.id)).await;
+        assert!(!of_format.text().contains("support_days_before"));
+        stage.app.desk.clock.advance(berlin("2026-06-06", "10:00") - stage.app.now());
+        let page = visitor.open(&form).await;
+        assert!(page.text().contains("hilfe@stadt.example") && !page.text().contains("support-sign"), "{}", page.main());
     }
 }

@@ -307,6 +307,14 @@ async fn journeys(stage: &Stage, looks: &mut Looks) {
     looks.at("setting up a date").await;
     let max = stage.app.register(date, "Max Muster", "max@amt.example").await;
     looks.at("asking for a seat and confirming").await;
+    let mona = stage.app.register(date, "Mona Muster", "mona@amt.example").await;
+    looks.at("coming").await;
+    actions::addresses::ask(desk, &mona.manage, &email("mona@neu.example"), true).await.unwrap();
+    let post = stage.app.post().await;
+    let link = post.iter().find(|mail| mail.to == "mona@neu.example").expect("a mail").link("/a/");
+    actions::addresses::confirm(desk, &link).await.unwrap();
+    looks.at("going to another address").await;
+    stage.app.post().await;
     stage.app.withdraw(&max).await;
     stage.app.post().await;
     looks.at("leaving").await;

@@ -85,6 +85,10 @@ pub(super) const ROUTES: &[(&str, &str, &str, For)] = &[
     ("ManageData", "/m/{token}/data", "get", For::Holder),
     ("ManageFile", "/m/{token}/data.json", "get", For::Holder),
     ("ManageDetails", "/m/{token}/details", "get post", For::Holder),
+    ("ManageAddress", "/m/{token}/address", "get post", For::Holder),
+    ("ManageRestriction", "/m/{token}/restriction", "get post", For::Holder),
+    ("NewAddress", "/a/{token}", "get post", For::Holder),
+    ("NewAddressDenial", "/a/{token}/denial", "post", For::Holder),
     ("ManageErasure", "/m/{token}/erasure", "get post", For::Holder),
     ("ManageCalendar", "/m/{token}/calendar", "get post", For::Holder),
     ("PersonalFeed", "/feeds/personal/{file}", "get", For::Holder),
@@ -143,6 +147,7 @@ pub(super) const ROUTES: &[(&str, &str, &str, For)] = &[
     ("FormatNewQuestion", "/manage/formats/{slug}/new-question", "get post", For::Team(Needs::Edit)),
     ("FormatSupport", "/manage/formats/{slug}/support", "post", For::Team(Needs::Edit)),
     ("EventQuestions", "/manage/events/{id}/questions", "get", For::Team(Needs::See)),
+    ("EventTerms", "/manage/events/{id}/questions/support", "post", For::Team(Needs::Edit)),
     ("EventNewQuestion", "/manage/events/{id}/new-question", "get post", For::Team(Needs::Edit)),
     ("EventAnswers", "/manage/events/{id}/answers", "get post", For::Team(Needs::SeeRoster)),
     ("EventSupport", "/manage/events/{id}/support", "get post", For::Team(Needs::SeeRoster)),
@@ -189,10 +194,10 @@ impl Stage {
             "Unsubscribe" | "Objection" => keys.link(Purpose::Unsubscribe, self.invited.link_id, 0),
             "Follow" => keys.link(Purpose::Follow, self.follow.link_id, 0),
             "Join" => keys.link(Purpose::Join, registration.link_id, person.link_version),
-            "Manage" | "ManageData" | "ManageDetails" | "ManageFile" | "ManageErasure" | "ManageCalendar"
-            | "OwnAnswers" | "OwnSubstitute" | "OwnAttendance" | "OwnCertificate" => {
-                keys.link(Purpose::Manage, person.link_id, person.link_version)
-            }
+            "NewAddress" | "NewAddressDenial" => keys.link(Purpose::Address, self.address.link_id, 0),
+            "Manage" | "ManageData" | "ManageDetails" | "ManageAddress" | "ManageRestriction" | "ManageFile"
+            | "ManageErasure" | "ManageCalendar" | "OwnAnswers" | "OwnSubstitute" | "OwnAttendance"
+            | "OwnCertificate" => keys.link(Purpose::Manage, person.link_id, person.link_version),
             _ => keys.link(Purpose::Login, registration.link_id, 0),
         };
         let slug = if pattern.starts_with("/events") { &self.date.event.slug } else { &self.format.slug };

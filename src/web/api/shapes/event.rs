@@ -9,6 +9,7 @@ use crate::{
         event::{Announced, EventDay},
         format::Locale,
         registration::window,
+        support::Terms,
     },
     locale,
     web::{
@@ -82,6 +83,12 @@ pub(in crate::web::api) struct Event {
     registration_opens_at: Option<DateTime<FixedOffset>>,
     /// Until when one can register, with the local offset; the beginning at the latest.
     registration_closes_at: DateTime<FixedOffset>,
+    /// Whether people are asked what support they need.
+    support_needs: bool,
+    /// How many days before the beginning they must tell.
+    support_days_before: u32,
+    /// Whom they ask after that.
+    support_contact: Option<String>,
     /// Its topics.
     tags: Vec<String>,
     /// Who hosts it.
@@ -117,7 +124,7 @@ impl Event {
     pub(in crate::web::api) fn new(announced: &Announced, notified: Option<u32>, base: &Base, locale: Locale) -> Self {
         let event = &announced.event;
         let (starts_at, ends_at) = times::local(event.slot);
-        let window = window(announced);
+        let (window, terms) = (window(announced), Terms::of(announced));
         let on_the_clock = |at: DateTime<Utc>| at.with_timezone(&event.slot.zone).fixed_offset();
         let day = |day: &EventDay| {
             let (starts_at, ends_at) = times::local(day.slot);
@@ -150,6 +157,9 @@ impl Event {
             approval: announced.approval(),
             registration_opens_at: window.opens_at.map(on_the_clock),
             registration_closes_at: on_the_clock(window.closes_at),
+            support_needs: terms.offered,
+            support_days_before: terms.days_before,
+            support_contact: terms.contact.clone(),
             tags: announced.tags().to_vec(),
             host: announced.host.clone(),
             external_url: event.external_url.clone(),

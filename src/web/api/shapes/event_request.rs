@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 use crate::{
     domain::{
         event::{RawEvent, Wish},
+        support::RawTerms,
         text::{FieldError, Problem},
     },
     web::api::{
@@ -66,6 +67,14 @@ pub(in crate::web::api) struct NewEvent {
     /// Until when one can register, the beginning at the latest; as its format says if nothing is said.
     #[schema(value_type = Option<DateTime<Utc>>)]
     registration_closes_at: Option<String>,
+    /// Whether people are asked what support they need; for an event without a format, whose format says so otherwise.
+    support_needs: Option<bool>,
+    /// How many days before the beginning they must tell; 14 if nothing is said.
+    #[schema(minimum = 0, maximum = 90)]
+    support_days_before: Option<i64>,
+    /// Whom they ask after that.
+    #[schema(max_length = 200)]
+    support_contact: Option<String>,
     /// What people can register for.
     #[schema(value_type = Option<RegistrationModeWord>)]
     registration: Option<String>,
@@ -135,6 +144,11 @@ impl NewEvent {
             approval: self.approval.map(Some),
             registration_opens_at: opens_at.map(Some),
             registration_closes_at: closes_at.map(Some),
+            support: RawTerms {
+                offered: self.support_needs,
+                days_before: self.support_days_before,
+                contact: self.support_contact.map(Some),
+            },
             registration: self.registration,
             external_url: self.external_url,
             tags: self.tags,
@@ -191,6 +205,18 @@ pub(in crate::web::api) struct EventPatch {
     #[serde(deserialize_with = "wish")]
     #[schema(value_type = Option<DateTime<Utc>>)]
     registration_closes_at: Wish<String>,
+    /// Whether people are asked what support they need; for an event without a format.
+    #[serde(deserialize_with = "wish")]
+    #[schema(required = false, value_type = bool)]
+    support_needs: Wish<bool>,
+    /// How many days before the beginning they must tell.
+    #[serde(deserialize_with = "wish")]
+    #[schema(required = false, value_type = i64, minimum = 0, maximum = 90)]
+    support_days_before: Wish<i64>,
+    /// Whom they ask after that.
+    #[serde(deserialize_with = "wish")]
+    #[schema(value_type = Option<String>, max_length = 200)]
+    support_contact: Wish<String>,
     /// Whether the people concerned are told. If not, people with a calendar subscription are told all the same when
     /// time, place or status change closer than 72 hours before the date.
     pub(in crate::web::api) notify: bool,
@@ -215,6 +241,12 @@ impl EventPatch {
         };
         let opens_at = moment("registration_opens_at", self.registration_opens_at);
         let closes_at = moment("registration_closes_at", self.registration_closes_at);
+        let never_null = [
+            ("support_needs", self.support_needs == Some(None)),
+            ("support_days_before", self.support_days_before == Some(None)),
+        ];
+        let missing = never_null.into_iter().filter(|(_, null)| *null);
+        errors.extend(missing.map(|(field, _)| FieldError::new(field, Problem::Missing)));
         if !errors.is_empty() {
             return Err(errors);
         }
@@ -230,6 +262,11 @@ impl EventPatch {
             approval: self.approval,
             registration_opens_at: opens_at,
             registration_closes_at: closes_at,
+            support: RawTerms {
+                offered: self.support_needs.flatten(),
+                days_before: self.support_days_before.flatten(),
+                contact: self.support_contact,
+            },
             ..RawEvent::default()
         })
     }

@@ -63,6 +63,8 @@ pub(super) struct Person {
     pub(super) since: String,
     /// Why mail does not reach them.
     pub(super) trouble: Option<String>,
+    /// Whether they want their data used no further than needed.
+    pub(super) restricted: bool,
     /// Whether their calendar program said "perhaps".
     pub(super) tentative: bool,
     /// Whose place they take, or who takes theirs.
@@ -163,6 +165,7 @@ fn person(
         tone: tone(registration.state),
         position: registration.position.filter(|_| registration.state == RegistrationState::Waiting),
         since: at(registration.requested_at),
+        restricted: person.restricted_at.is_some(),
         tentative: is_concerned(registration.state) && digest.answers.get(&registration.id) == Some(&Answer::Tentative),
         swap: swaps.get(&registration.id).cloned(),
         calendar: None,

@@ -23,11 +23,11 @@ use crate::{
     },
     domain::{
         access::Deed,
-        event::Announced,
+        event::{Announced, RawEvent},
         format::{Format, Locale, RawFormat},
         id::{EventId, QuestionId},
         question::{Asker, Goal, Question, QuestionKind},
-        support::RawTerms,
+        support::{RawTerms, Terms},
     },
     locale, store,
     web::{
@@ -103,7 +103,28 @@ struct EventPage {
     address: String,
     format: Option<(String, String)>,
     list: List,
+    /// What it says about support, where no format does.
+    terms: Option<TermsFields>,
+    terms_action: String,
     wrong: Wrong,
+}
+
+impl TermsFields {
+    fn of(terms: &Terms) -> Self {
+        Self {
+            support_needs: terms.offered,
+            support_days_before: terms.days_before.to_string(),
+            support_contact: terms.contact.clone().unwrap_or_default(),
+        }
+    }
+
+    fn raw(&self) -> RawTerms {
+        RawTerms {
+            offered: Some(self.support_needs),
+            days_before: Some(self.support_days_before.trim().parse().unwrap_or(i64::MIN)),
+            contact: Some(Some(self.support_contact.clone())),
+        }
+    }
 }
 
 /// What a format asks.
@@ -114,11 +135,7 @@ pub(super) async fn of_format(
     Slug(slug): Slug,
 ) -> Result<Response, Fault> {
     let format = format::load(&site, &organizer, &slug, Deed::See).await?;
-    let terms = TermsFields {
-        support_needs: format.support.offered,
-        support_days_before: format.support.days_before.to_string(),
-        support_contact: format.support.contact.clone().unwrap_or_default(),
-    };
+    let terms = TermsFields::of(&format.support);
     let shown = format_page(&site, visit, (&organizer, &format), (terms, Wrong::default())).await?;
     Ok(page::private(StatusCode::OK, &shown))
 }
@@ -132,12 +149,7 @@ pub(super) async fn offer_support(
     Form(fields): Form<TermsFields>,
 ) -> Result<Response, Fault> {
     let format = format::load(&site, &organizer, &slug, Deed::Edit).await?;
-    let support = RawTerms {
-        offered: Some(fields.support_needs),
-        days_before: Some(fields.support_days_before.trim().parse().unwrap_or(i64::MIN)),
-        contact: Some(Some(fields.support_contact.clone())),
-    };
-    let raw = RawFormat { support, ..RawFormat::default() };
+    let raw = RawFormat { support: fields.raw(), ..RawFormat::default() };
     match actions::formats::amend(&site.desk, &organizer.0, (format.id, None), &raw).await {
         Ok(format) => back(&site, &visit, Asker::Format(format.id)).await,
         Err(Failure::Invalid(errors)) => {
@@ -172,24 +184,57 @@ pub(super) async fn of_event(
     Id(id): Id<EventId>,
 ) -> Result<Response, Fault> {
     let announced = event::load(&site, &organizer, id).await?;
-    let format = announced.event.format_id;
+    let terms = TermsFields::of(&announced.event.own.support);
+    let shown = event_page(&site, visit, (&organizer, &announced), (terms, Wrong::default())).await?;
+    Ok(page::private(StatusCode::OK, &shown))
+}
+
+/// Asks at a date without a format for the support that people need, or stops asking.
+pub(super) async fn offer_support_at_date(
+    State(site): State<Site>,
+    visit: Visit,
+    organizer: Organizer,
+    Id(id): Id<EventId>,
+    Form(fields): Form<TermsFields>,
+) -> Result<Response, Fault> {
+    let raw = RawEvent { support: fields.raw(), ..RawEvent::default() };
+    match actions::events::amend(&site.desk, &organizer.0, (id, None), &raw, false).await {
+        Ok(_) => back(&site, &visit, Asker::Event(id)).await,
+        Err(Failure::Invalid(errors)) => {
+            let announced = event::load(&site, &organizer, id).await?;
+            let wrong = Wrong::new(visit.locale(), errors);
+            let shown = event_page(&site, visit, (&organizer, &announced), (fields, wrong)).await?;
+            Ok(page::private(StatusCode::UNPROCESSABLE_ENTITY, &shown))
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+async fn event_page(
+    site: &Site,
+    visit: Visit,
+    (organizer, announced): (&Organizer, &Announced),
+    (terms, wrong): (TermsFields, Wrong),
+) -> Result<EventPage, Fault> {
+    let (id, format) = (announced.event.id, announced.event.format_id);
     let all = store::questions::list_for_event(&site.desk.store, id, format).await?;
     let (own, inherited): (Vec<_>, Vec<_>) = all.into_iter().partition(|one| matches!(one.asker, Asker::Event(_)));
     let may_edit = organizer.0.may(Deed::Edit, announced.event.team_id);
     let new = visit.href(&paths::EventNewQuestion(id.to_string()));
     let language = announced.format.as_ref().map_or(visit.locale(), |format| format.locale);
     let room = announced.format.as_ref().map(|format| visit.href(&paths::FormatQuestions(format.slug.clone())));
-    let list = list(&site, &visit, (&own, &inherited), language).await?;
-    let shown = EventPage {
+    let list = list(site, &visit, (&own, &inherited), language).await?;
+    Ok(EventPage {
         headline: announced.headline(),
         when: locale::slot(visit.locale(), &announced.event.slot),
         address: visit.href(&paths::OfficeEvent(id.to_string())),
-        format: format_of(&announced),
+        format: format_of(announced),
         list: List { room, new, may_edit, ..list },
-        wrong: Wrong::default(),
+        terms: (may_edit && format.is_none()).then_some(terms),
+        terms_action: visit.href(&paths::EventTerms(id.to_string())),
+        wrong,
         visit,
-    };
-    Ok(page::private(StatusCode::OK, &shown))
+    })
 }
 
 /// Which of the buttons beside a question.

@@ -2,9 +2,11 @@
 //! lies on demand. What it signs it signs with `ring`, which the program does not read tokens with.
 
 pub(crate) mod keys;
+mod pages;
 
 use std::{
     collections::HashMap,
+    convert::Infallible,
     net::SocketAddr,
     sync::{Arc, Mutex, MutexGuard},
     time::Duration,
@@ -42,6 +44,8 @@ pub(crate) enum Mood {
     Broken,
     /// Nothing for longer than anybody waits.
     Slow,
+    /// An answer without end, a byte at a time.
+    Drip,
     /// Megabytes.
     Endless,
     /// Sends who asks somewhere else.
@@ -152,6 +156,8 @@ impl Issuer {
             .route("/realms/amt/.well-known/openid-configuration", get(describe))
             .route("/realms/amt/keys", get(published))
             .route("/realms/amt/token", post(token))
+            .route("/realms/amt/auth", get(pages::ask).post(pages::sign_in))
+            .route("/realms/amt/logout", get(pages::sign_out))
             .with_state(self.clone())
     }
 
@@ -259,6 +265,14 @@ async fn moody(issuer: &Issuer) -> Option<Response> {
         Mood::Slow => {
             tokio::time::sleep(Duration::from_mins(1)).await;
             None
+        }
+        Mood::Drip => {
+            let drop = async |()| {
+                tokio::time::sleep(Duration::from_millis(200)).await;
+                Some((Ok::<_, Infallible>(" "), ()))
+            };
+            let drops = Body::from_stream(futures::stream::unfold((), drop));
+            Some(([(header::CONTENT_TYPE, "application/json")], drops).into_response())
         }
         Mood::Endless => {
             let bytes = vec![b' '; 4 * 1024 * 1024];
