@@ -66,7 +66,8 @@ on_both! {
         holder.execute_unprepared(hold).await.expect("the lock");
         let before = told.asked();
         let mut reader = server.visitor();
-        let read = read_meanwhile(&mut reader, if is_sqlite { &["/", &form, "/feeds/all.ics"] } else { &[] }).await;
+        let pages: &[&str] = &["/", &form, "/feeds/all.ics"];
+        let read = read_meanwhile(&mut reader, if is_sqlite { pages } else { &[] }).await;
         // At most those got through who were at the last step as it was taken.
         assert!(told.asked() - before <= VISITORS, "{} were told that they are registered", told.asked() - before);
         assert!(told.sent_away() > 0, "nobody noticed");
