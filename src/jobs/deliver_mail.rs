@@ -176,7 +176,7 @@ async fn load_case(post: &Postman, notice: &Notice, id: RegistrationId, now: Dat
     let registration = store::registrations::get(db, id).await?;
     let participant = store::participants::get(db, registration.participant_id).await?;
     let elsewhere = participant.mailbox_id != notice.mailbox_id;
-    let registration = if elsewhere { left::as_seen_there(registration) } else { registration };
+    let registration = if elsewhere { left::as_seen_there(&registration) } else { registration };
     let participant = match left::addressee(db, notice, participant).await? {
         Ok(participant) => participant,
         Err(moot) => return Ok(Err(moot)),

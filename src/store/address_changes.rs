@@ -20,7 +20,7 @@ use crate::domain::{
 
 const TABLE: &str = "address_change";
 
-fn value(row: Model) -> Result<AddressChange> {
+fn value(row: &Model) -> Result<AddressChange> {
     let at = Row::new(TABLE, row.id);
     Ok(AddressChange {
         id: AddressChangeId(row.id),
@@ -55,7 +55,7 @@ pub async fn insert(tx: &Tx, change: &AddressChange) -> Result<()> {
 /// # Errors
 /// The database refused or is gone.
 pub async fn find_by_link(db: &impl Db, link_id: Uuid) -> Result<Option<AddressChange>> {
-    Entity::find().filter(COLUMN.link_id.eq(link_id)).one(db.connection()).await?.map(value).transpose()
+    Entity::find().filter(COLUMN.link_id.eq(link_id)).one(db.connection()).await?.as_ref().map(value).transpose()
 }
 
 /// One.
@@ -63,7 +63,7 @@ pub async fn find_by_link(db: &impl Db, link_id: Uuid) -> Result<Option<AddressC
 /// # Errors
 /// Not found, or the database is gone.
 pub async fn get(db: &impl Db, id: AddressChangeId) -> Result<AddressChange> {
-    value(present(TABLE, Entity::find_by_id(id.0).one(db.connection()).await?)?)
+    value(&present(TABLE, Entity::find_by_id(id.0).one(db.connection()).await?)?)
 }
 
 /// One, kept from others until the transaction ends.
@@ -71,7 +71,7 @@ pub async fn get(db: &impl Db, id: AddressChangeId) -> Result<AddressChange> {
 /// # Errors
 /// Not found, or the database is gone.
 pub async fn lock(tx: &Tx, id: AddressChangeId) -> Result<AddressChange> {
-    value(present(TABLE, Entity::find_by_id(id.0).lock(LockType::NoKeyUpdate).one(tx.connection()).await?)?)
+    value(&present(TABLE, Entity::find_by_id(id.0).lock(LockType::NoKeyUpdate).one(tx.connection()).await?)?)
 }
 
 /// Those that a person gave, as long as they are known.
@@ -80,7 +80,7 @@ pub async fn lock(tx: &Tx, id: AddressChangeId) -> Result<AddressChange> {
 /// The database refused or is gone.
 pub async fn list_of_person(db: &impl Db, person: ParticipantId) -> Result<Vec<AddressChange>> {
     let rows = Entity::find().filter(COLUMN.participant_id.eq(person.0));
-    rows.all(db.connection()).await?.into_iter().map(value).collect()
+    rows.all(db.connection()).await?.iter().map(value).collect()
 }
 
 /// Whether "that was not me" was said at an address lately.

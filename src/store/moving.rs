@@ -1,6 +1,6 @@
 //! A person goes to another mailbox, with everything that is theirs and not that of whoever shares the one they leave.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use chrono::{DateTime, Utc};
 use entity::{
@@ -34,7 +34,7 @@ pub async fn waiting_of(
     tx: &Tx,
     (person, alone): (&Participant, bool),
     now: DateTime<Utc>,
-) -> Result<HashSet<NoticeId>> {
+) -> Result<BTreeSet<NoticeId>> {
     let mine = Mine::of(tx, person.id).await?;
     let waiting = waiting_for_mailbox(tx, person.mailbox_id, now).await?;
     let of_series = |notice: &&Notice| match notice.subject {
@@ -104,7 +104,7 @@ impl Mine {
 ///
 /// # Errors
 /// The database refused or is gone.
-pub async fn redirect(tx: &Tx, mails: &HashSet<NoticeId>, new: MailboxId) -> Result<()> {
+pub async fn redirect(tx: &Tx, mails: &BTreeSet<NoticeId>, new: MailboxId) -> Result<()> {
     let ids: Vec<Uuid> = mails.iter().map(|id| id.0).collect();
     for chunk in ids.chunks(CHUNK) {
         outbox::Entity::update_many()

@@ -28,6 +28,6 @@ pub(super) async fn addressee(
 }
 
 /// A registration as the calendar at that address has it: nothing is wanted there.
-pub(super) fn as_seen_there(registration: Registration) -> Registration {
-    Registration { channel: Channel::MailOnly, ..registration }
+pub(super) fn as_seen_there(registration: &Registration) -> Registration {
+    Registration { channel: Channel::MailOnly, ..registration.clone() }
 }

@@ -1,7 +1,7 @@
 //! What lies in the calendar of an address that somebody gave up. It is no longer the person's calendar: what is there now,
 //! and what is to come, says only what was put in since.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use entity::{
     calendar_ledger::{COLUMN, Entity},
@@ -30,7 +30,7 @@ use crate::{
 pub async fn leave(
     tx: &Tx,
     mine: &[RegistrationId],
-    (old, moving): (MailboxId, &HashSet<NoticeId>),
+    (old, moving): (MailboxId, &BTreeSet<NoticeId>),
 ) -> Result<Vec<LedgerEntry>> {
     let mut behind = Vec::new();
     for chunk in mine.chunks(CHUNK) {
