@@ -57,12 +57,12 @@ fn footer_without_host() -> Footer {
 const MANAGE: &str = "https://turnus.example/m/aaaabbbbccccddddeeeeffffgggghhhhiiiijjjjkkkkllllmmmm";
 
 fn update(locale: Locale, change: Change) -> Update {
-    let was = slot("2026-03-12T10:00:00", 60);
     let restored = change == Change::Restored;
     Update {
         name: "Eva Müller".into(),
         event: event(locale),
-        was_when: matches!(change, Change::Moved { .. }).then(|| locale::slot(locale, &was)),
+        was_when: matches!(change, Change::Moved { .. })
+            .then(|| locale::slot(locale, &slot("2026-03-12T10:00:00", 60))),
         was_place: (change == Change::Changed).then(|| "Raum 1".into()),
         change,
         stand: if restored { Held::Queue } else { Held::Seat },
@@ -74,9 +74,8 @@ fn update(locale: Locale, change: Change) -> Update {
 }
 
 fn confirmed(locale: Locale, promoted: bool, stands_in: bool) -> Content {
-    let name = "Eva Müller".to_owned();
     let message = Confirmed {
-        name,
+        name: "Eva Müller".to_owned(),
         event: event(locale),
         promoted,
         stands_in,
