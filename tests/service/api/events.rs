@@ -32,6 +32,9 @@ const SHAPE: &[&str] = &[
     "starts_at",
     "status",
     "status_reason",
+    "support_contact",
+    "support_days_before",
+    "support_needs",
     "tags",
     "theme",
     "time_zone",
@@ -103,6 +106,8 @@ on_both! {
             .wrong(&[("days[0].starts_at", "not-an-instant"), ("days[0].ends_at", "missing")]);
         post(json!({ "title": "x", "days": [{ "begin": "x" }] })).await.wrong(&[("days[0].begin", "unknown-field")]);
         post(json!({ "title": "x", "days": [["2026-03-26T10:00:00Z"]] })).await.wrong(&[("days[0]", "wrong-type")]);
+        let support = json!({ "title": "x", "starts_at": "2026-03-26T10:00:00Z", "support_days_before": 91 });
+        post(support).await.wrong(&[("support_days_before", "out-of-range")]);
         post(json!({ "format": "nix", "starts_at": "2026-03-26T10:00:00Z" })).await.wrong(&[("format", "not-found")]);
         for taken_in_secret in ["status", "sequence", "calendar_uid", "organization_id", "team_id"] {
             let mut body = event_body();
