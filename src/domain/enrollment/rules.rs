@@ -6,7 +6,9 @@ use super::{Enrollment, EnrollmentState as State};
 use crate::domain::{
     event::{Announced, EventKind, EventStatus},
     format::{Audience, Format, FormatStatus, RegistrationMode},
-    registration::{Admission, Asked, CONFIRM_LIFE, EndedBy, RegisterRefusal, Registration, RegistrationState, Room},
+    registration::{
+        self, Admission, Asked, CONFIRM_LIFE, EndedBy, RegisterRefusal, Registration, RegistrationState, Room,
+    },
 };
 
 /// Whether one can take part in the whole format.
@@ -153,9 +155,11 @@ pub enum Fit {
 #[must_use]
 pub fn fit(existing: Option<&Registration>, occasion: Occasion) -> Fit {
     let Some(existing) = existing else { return Fit::New };
+    // Whether somebody has asked for the date meanwhile makes no difference.
+    let former = registration::unasked(existing);
+    let existing = former.as_ref().unwrap_or(existing);
     match (existing.state, existing.ended_by, occasion) {
-        // Whether somebody has asked for the date meanwhile makes no difference.
-        (RegistrationState::Cancelled | RegistrationState::Unconfirmed, Some(EndedBy::Paused | EndedBy::Left), _)
+        (RegistrationState::Cancelled, Some(EndedBy::Paused | EndedBy::Left), _)
         | (RegistrationState::Unconfirmed | RegistrationState::Requested, _, Occasion::Enrolled)
         | (RegistrationState::Cancelled, None | Some(EndedBy::Own), Occasion::Enrolled) => Fit::Again,
         _ => Fit::Stays,
