@@ -8,6 +8,7 @@ use crate::{
         capability::Presented,
         enrollment::{
             Cue, Enrollment, EnrollmentState as State, Occasion, admission, follow, is_refused, may_enroll, unasked,
+            was_put_back,
         },
         notice::NoticeKind,
         registration::{Admission, EndedBy, RegisterRefusal},
@@ -96,6 +97,8 @@ pub async fn deny(desk: &Desk, link: &Presented) -> Result<Option<Member>, Refus
         // Whoever took part before has left as before: what they deny is the request.
         store::enrollments::put_back_unconfirmed(&tx, &former).await?;
         member.enrollment = former;
+    } else if was_put_back(&member.enrollment) {
+        return Ok(Some(member));
     } else if let Some(next) = follow(member.enrollment.state, Cue::Deny) {
         part(desk, &tx, &mut member, (next, EndedBy::Own)).await?;
     } else if is_refused(&member.enrollment) {

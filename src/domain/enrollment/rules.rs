@@ -107,6 +107,13 @@ pub fn unasked(request: &Enrollment) -> Option<Enrollment> {
     had.then(|| Enrollment { state: State::Left, ..request.clone() })
 }
 
+/// Whether the last thing that happened to somebody who left is a request that nobody confirmed: denying it twice changes
+/// nothing more.
+#[must_use]
+pub fn was_put_back(enrollment: &Enrollment) -> bool {
+    enrollment.state == State::Left && enrollment.changed_at == enrollment.requested_at
+}
+
 /// Whether the team refused: the person may hear of that, and does not simply ask again.
 #[must_use]
 pub fn is_refused(enrollment: &Enrollment) -> bool {
