@@ -48,6 +48,8 @@ pub async fn ask(desk: &Desk, link: &Presented, email: &EmailAddress, welcome: b
         return Err(Failure::Invalid(vec![FieldError::new("email", Problem::Unchanged)]));
     }
     let mailbox = lock_both(desk, &tx, &person, email).await?;
+    // They may have moved while this waited: then the link is one of the former address.
+    participant_by_link(desk, &tx, link).await?;
     let judged = if welcome { judge(desk, &tx, &person, &mailbox).await? } else { Err(Withheld::Client) };
     if let Err(why) = judged {
         return Ok(caps::withhold(desk, Some(tx), why, None).await?);
@@ -121,8 +123,7 @@ pub async fn stop(desk: &Desk, link: &Presented) -> Result<(), Refused> {
 /// The link is unknown, forged or too old.
 pub async fn look_up(desk: &Desk, link: &Presented) -> Result<Asked, Refused> {
     let change = genuine(desk, &desk.store, link).await?;
-    let participant = store::participants::get(&desk.store, change.participant_id).await?;
-    Ok(Asked { change, participant })
+    whose(&desk.store, change).await
 }
 
 /// Whoever reads the new address confirms it: everything of the person goes there from now on. Doing it twice gives the same
@@ -138,12 +139,13 @@ pub async fn confirm(desk: &Desk, link: &Presented) -> Result<Asked, Refused> {
         change.state = AddressChangeState::Done;
         carry::carry(desk, &tx, &change).await?;
         store::address_changes::set_state(&tx, change.id, change.state).await?;
+        store::address_changes::delete_open(&tx, change.participant_id).await?;
         let object = format!("participant:{}", change.participant_id);
         store::audit::insert(&tx, &entry(desk, &Viewer::Anonymous, "person.move", object, now)).await?;
     }
-    let participant = store::participants::get(&tx, change.participant_id).await?;
+    let asked = whose(&tx, change).await?;
     desk.commit(tx).await?;
-    Ok(Asked { change, participant })
+    Ok(asked)
 }
 
 /// Whoever reads the new address says that it was not them: nothing changes, and nobody asks there again for a while. Doing it
@@ -158,8 +160,17 @@ pub async fn deny(desk: &Desk, link: &Presented) -> Result<Asked, Refused> {
         change.state = AddressChangeState::Denied;
         store::address_changes::set_state(&tx, change.id, change.state).await?;
     }
-    let participant = store::participants::get(&tx, change.participant_id).await?;
+    let asked = whose(&tx, change).await?;
     desk.commit(tx).await?;
+    Ok(asked)
+}
+
+/// With who gave it. Of an address that the person has left again its link says nothing any more.
+async fn whose(db: &impl Db, change: AddressChange) -> Result<Asked, Refused> {
+    let participant = store::participants::get(db, change.participant_id).await?;
+    if change.state == AddressChangeState::Done && participant.email != change.email {
+        return Err(Failure::Refused(RegisterRefusal::Stale));
+    }
     Ok(Asked { change, participant })
 }
 

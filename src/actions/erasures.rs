@@ -133,6 +133,7 @@ async fn forget_address(
     until: Option<DateTime<Utc>>,
 ) -> Result<Erased, Refused> {
     let mut erased = Erased::default();
+    store::address_changes::forget_all_at(tx, email, until).await?;
     if let Some(mailbox) = store::mailboxes::find(tx, email).await? {
         erased.follows = store::follows::forget_all_of(tx, mailbox.id, until).await?;
         for person in store::participants::list_for_mailbox(tx, mailbox.id).await? {

@@ -61,7 +61,7 @@ pub async fn restrict(desk: &Desk, link: &Presented, wanted: bool) -> Result<(),
         return Ok(());
     }
     let (now, object) = (desk.now(), format!("participant:{}", person.id));
-    store::participants::save(&tx, &Participant { restricted_at: wanted.then_some(now), ..person }).await?;
+    store::participants::restrict(&tx, person.id, wanted.then_some(now)).await?;
     let verb = if wanted { "person.restrict" } else { "person.unrestrict" };
     store::audit::insert(&tx, &entry(desk, &Viewer::Anonymous, verb, object, now)).await?;
     desk.commit(tx).await?;

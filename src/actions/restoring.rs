@@ -40,6 +40,7 @@ pub async fn settle(desk: &Desk, ledger: &[Erasure]) -> Result<Settled, StoreErr
     housekeeping::prune(desk).await.map_err(database)?;
     let tx = desk.store.begin().await?;
     settled.sign_ins = store::logins::forget_all(&tx).await?;
+    store::address_changes::forget_all(&tx).await?;
     settled.held = store::outbox::hold(&tx).await?;
     let audit = entry(desk, &Viewer::Anonymous, "backup.restore", "database".to_owned(), desk.now());
     store::audit::insert(&tx, &audit).await?;

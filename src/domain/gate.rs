@@ -120,20 +120,19 @@ pub fn is_for(registration: &Registration, announced: &Announced) -> bool {
 }
 
 /// After how many seconds somebody who waits looks again by themselves: seldom while it is long, and at the very moment
-/// when it opens.
+/// when it opens. Nobody waits for days with a page open, so those who are early have theirs left alone.
 #[must_use]
-pub fn look_again_in(left: TimeDelta) -> i64 {
-    const SELDOM: i64 = 3_600;
+pub fn look_again_in(left: TimeDelta) -> Option<i64> {
     const STEPS: [(TimeDelta, i64); 4] = [
         (TimeDelta::minutes(2), 15),
         (TimeDelta::minutes(15), 60),
         (TimeDelta::hours(2), 300),
         (TimeDelta::hours(12), 1_800),
     ];
-    let pause = STEPS.into_iter().find(|(within, _)| left <= *within).map_or(SELDOM, |(_, pause)| pause);
+    let (_, pause) = STEPS.into_iter().find(|(within, _)| left <= *within)?;
     // Rounded up: a page that comes back too early would only wait once more.
     let rest = left.num_milliseconds().max(0) / 1_000 + 1;
-    pause.min(rest)
+    Some(pause.min(rest))
 }
 
 /// How often somebody looks again who waits for the address of the meeting itself.

@@ -38,6 +38,7 @@ use crate::{
         id::{AddressChangeId, EnrollmentId, FormatId, LoginId, RegistrationId, SubstitutionId},
         mail_log::{MailCopy, UNREADABLE, keeps_text},
         notice::{Notice, NoticeKind, Subject},
+        participant::Participant,
         registration::{Registration, RegistrationState},
         substitution::SubstitutionState,
     },
@@ -164,7 +165,7 @@ async fn load(post: &Postman, claimed: &Claimed, now: DateTime<Utc>) -> Loaded {
         Subject::Follow { follow_id } | Subject::News { follow_id, .. } | Subject::Digest { follow_id } => {
             followed::load(post, notice, *follow_id, now).await?
         }
-        Subject::AddressChange { change_id } => load_address(post, *change_id, now).await?,
+        Subject::AddressChange { change_id } => load_address(post, notice, *change_id, now).await?,
         Subject::Login { login_id } => load_login(post, *login_id, now).await?,
     };
     let found = found.and_then(|matter| relevance::about_address(notice.kind, matter.unreachable()).map(|()| matter));
@@ -296,13 +297,16 @@ async fn load_substitution(post: &Postman, id: SubstitutionId, now: DateTime<Utc
     Ok(Ok(Matter::Substitute(Box::new(SubstituteCase { request, participant, announced }))))
 }
 
-async fn load_address(post: &Postman, id: AddressChangeId, now: DateTime<Utc>) -> Loaded {
+async fn load_address(post: &Postman, notice: &Notice, id: AddressChangeId, now: DateTime<Utc>) -> Loaded {
     let db = &post.desk.store;
     let change = store::address_changes::get(db, id).await?;
-    if let Err(moot) = relevance::about_address_change(&change, now) {
+    if let Err(moot) = relevance::about_address_change(notice.kind, &change, now) {
         return Ok(Err(moot));
     }
     let participant = store::participants::get(db, change.participant_id).await?;
+    // The one address hears of it and the other, whichever is the person's by now.
+    let mailbox = store::mailboxes::get(db, notice.mailbox_id).await?;
+    let participant = Participant { email: mailbox.email, unreachable: mailbox.unreachable, ..participant };
     Ok(Ok(Matter::Address(Box::new(AddressCase { change, participant }))))
 }
 

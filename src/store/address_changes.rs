@@ -119,6 +119,29 @@ pub async fn delete_open(tx: &Tx, person: ParticipantId) -> Result<u64> {
     Ok(open.exec(tx.connection()).await?.rows_affected)
 }
 
+/// Forgets all: after a restore nobody knows which of them were stopped since.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn forget_all(tx: &Tx) -> Result<()> {
+    Entity::delete_many().exec(tx.connection()).await?;
+    Ok(())
+}
+
+/// Forgets those that name an address, as far as they are no newer than `until`.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn forget_all_at(tx: &Tx, email: &EmailAddress, until: Option<DateTime<Utc>>) -> Result<()> {
+    let named = Entity::delete_many().filter(COLUMN.email_normalized.eq(email.as_str()));
+    let named = match until {
+        Some(until) => named.filter(COLUMN.asked_at.lte(until)),
+        None => named,
+    };
+    named.exec(tx.connection()).await?;
+    Ok(())
+}
+
 /// Forgets what ended before a moment, whatever became of it.
 ///
 /// # Errors

@@ -153,13 +153,14 @@ pub async fn new_links(tx: &Tx, person: ParticipantId, fresh: impl Fn() -> Uuid)
     Ok(())
 }
 
-/// Something is followed from another mailbox.
+/// Something is followed from another mailbox, by another link.
 ///
 /// # Errors
 /// `follow_format_id_mailbox_id_key`, or the database is gone.
-pub async fn follows(tx: &Tx, id: FollowId, new: MailboxId) -> Result<()> {
+pub async fn follows(tx: &Tx, id: FollowId, (new, link): (MailboxId, Uuid)) -> Result<()> {
     follow::Entity::update_many()
         .col_expr(follow::COLUMN.mailbox_id.0, Expr::value(new.0))
+        .col_expr(follow::COLUMN.link_id.0, Expr::value(link))
         .filter(follow::COLUMN.id.eq(id.0))
         .exec(tx.connection())
         .await?;

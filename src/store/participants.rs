@@ -186,7 +186,8 @@ pub async fn insert_many(tx: &Tx, people: &[Participant]) -> Result<()> {
     Ok(())
 }
 
-/// Saves a person; the mailbox stays.
+/// Saves what a person says of themselves. The mailbox, the links and whether the use of their data is restricted stay: who
+/// saves may have read them before somebody else changed them.
 ///
 /// # Errors
 /// Not found, `participant_mailbox_id_name_folded_key`, or the database is gone.
@@ -195,8 +196,24 @@ pub async fn save(tx: &Tx, participant: &Participant) -> Result<()> {
     row.id = ActiveValue::NotSet;
     row.mailbox_id = ActiveValue::NotSet;
     row.created_at = ActiveValue::NotSet;
+    row.link_id = ActiveValue::NotSet;
+    row.link_version = ActiveValue::NotSet;
+    row.restricted_at = ActiveValue::NotSet;
     let updated = Entity::update_many().set(row).filter(COLUMN.id.eq(participant.id.0)).exec(tx.connection()).await?;
     if updated.rows_affected == 1 { Ok(()) } else { Err(StoreError::NotFound(TABLE)) }
+}
+
+/// Says since when somebody's data is used no further than needed.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn restrict(tx: &Tx, id: ParticipantId, since: Option<DateTime<Utc>>) -> Result<()> {
+    Entity::update_many()
+        .col_expr(COLUMN.restricted_at.0, Expr::value(since))
+        .filter(COLUMN.id.eq(id.0))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
 }
 
 /// Removes a person with everything of theirs: what they registered for, what they take part in, mail about it. Their

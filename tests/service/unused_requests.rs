@@ -148,4 +148,32 @@ on_both! {
         app.pass(long());
         assert_eq!(enrollments::expire_unconfirmed(&app.desk).await.unwrap(), 0);
     }
+
+    async fn saying_that_it_was_not_me_costs_nothing_that_i_had(database) {
+        let app = TestApp::start(database).await;
+        let olga = app.olga().await;
+        let format = thursdays(&app, &olga, RawFormat::default()).await;
+        let (eva, mine, event) = member(&app, &format).await;
+        enrollments::pause(&app.desk, &eva.manage, eva.enrollment.id).await.unwrap();
+        app.pass(hours(2));
+        app.ask(event, "Eva Muster", "eva@amt.example").await;
+        let link = app.the_mail().await.link("/r/");
+        for _ in 0..2 {
+            registrations::deny(&app.desk, &link).await.unwrap();
+            assert_eq!(stand(&app, mine).await, (State::Cancelled, Some(EndedBy::Paused)));
+        }
+        enrollments::resume(&app.desk, &eva.manage, eva.enrollment.id).await.unwrap();
+        assert_eq!(stand(&app, mine).await, (State::Confirmed, None));
+        enrollments::leave(&app.desk, &eva.manage, eva.enrollment.id).await.unwrap();
+        app.post().await;
+        app.pass(hours(2));
+        enrollments::ask(&app.desk, format.id, applicant("Eva Muster", "eva@amt.example")).await.expect("asked");
+        let link = app.the_mail().await.link("/r/");
+        enrollments::deny(&app.desk, &link).await.unwrap();
+        let found = store::enrollments::get(&app.desk.store, eva.enrollment.id).await.unwrap();
+        assert_eq!(found.state, EnrollmentState::Left);
+        enrollments::resume(&app.desk, &eva.manage, eva.enrollment.id).await.unwrap();
+        assert_eq!(stand(&app, mine).await, (State::Confirmed, None));
+        app.post().await;
+    }
 }

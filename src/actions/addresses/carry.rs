@@ -45,7 +45,7 @@ pub(super) async fn carry(desk: &Desk, tx: &Tx, change: &AddressChange) -> Resul
     store::moving::redirect(tx, &waiting, new.id).await?;
     listed(tx, (&person, alone), &new).await?;
     if alone {
-        follow_from(tx, &person, &new).await?;
+        follow_from(desk, tx, &person, &new).await?;
     }
     object_from(desk, tx, &person, &new).await?;
     store::moving::person(tx, &person, new.id).await?;
@@ -161,10 +161,11 @@ async fn put_in(desk: &Desk, tx: &Tx, holdings: &Holdings, new: MailboxId) -> Re
 }
 
 /// Lists that let the person in by the former address let them in by the new one. Where somebody is listed there already,
-/// that entry stands.
+/// that entry stands; one that bears another name is another's.
 async fn listed(tx: &Tx, (person, alone): (&Participant, bool), new: &Mailbox) -> Result<(), StoreError> {
     let there = store::listed_people::list_everywhere_at(tx, &new.email).await?;
-    for entry in listed_people::of_person(tx, person, alone).await? {
+    let own = |entry: &ListedPerson| entry.name.is_empty() || fold_name(&entry.name) == fold_name(&person.name);
+    for entry in listed_people::of_person(tx, person, alone).await?.into_iter().filter(own) {
         let same =
             |one: &ListedPerson| one.format_id == entry.format_id && fold_name(&one.name) == fold_name(&entry.name);
         if there.iter().any(same) {
@@ -177,12 +178,12 @@ async fn listed(tx: &Tx, (person, alone): (&Participant, bool), new: &Mailbox) -
 }
 
 /// What the former address follows, the new one follows; where it does so already, that holds.
-async fn follow_from(tx: &Tx, person: &Participant, new: &Mailbox) -> Result<(), StoreError> {
+async fn follow_from(desk: &Desk, tx: &Tx, person: &Participant, new: &Mailbox) -> Result<(), StoreError> {
     for follow in store::follows::list_of_mailbox(tx, person.mailbox_id).await? {
         if store::follows::find(tx, follow.format_id, new.id).await?.is_some() {
             store::follows::erase(tx, &follow).await?;
         } else {
-            store::moving::follows(tx, follow.id, new.id).await?;
+            store::moving::follows(tx, follow.id, (new.id, desk.chance.link_id())).await?;
         }
     }
     Ok(())

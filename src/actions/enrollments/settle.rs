@@ -12,7 +12,7 @@ use crate::{
         format::Format,
         id::EventId,
         participant::Channel,
-        registration::{Origin, Registration, RegistrationState, Room},
+        registration::{Origin, Registration, RegistrationState, Room, unasked},
     },
     store::{self, StoreError, Tx},
 };
@@ -50,7 +50,12 @@ async fn join(
     for (place, Joining { enrollment, existing }) in joining.into_iter().enumerate() {
         let state = shares.state_of(place);
         let again = existing.is_some();
-        let base = existing.unwrap_or_else(|| blank(desk, announced, &enrollment, now));
+        let former = existing.as_ref().and_then(unasked);
+        if let Some(former) = &former {
+            // What was filled in with the request was perhaps somebody else's.
+            store::registrations::put_back_unconfirmed(tx, former).await?;
+        }
+        let base = former.or(existing).unwrap_or_else(|| blank(desk, announced, &enrollment, now));
         let waits = state == RegistrationState::Waiting;
         let registration = Registration {
             enrollment_id: Some(enrollment.id),

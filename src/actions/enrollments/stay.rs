@@ -118,6 +118,8 @@ pub async fn resume(desk: &Desk, link: &Presented, id: EnrollmentId) -> Result<M
     let tx = desk.store.begin().await?;
     let mut member = lock_own(desk, &tx, link, id).await?;
     if let Some(former) = unasked(&member.enrollment) {
+        // What was filled in with the request was perhaps somebody else's.
+        store::enrollments::put_back_unconfirmed(&tx, &former).await?;
         member.enrollment = former;
     }
     let left = member.enrollment.state == State::Left;

@@ -6,7 +6,10 @@ use crate::{
     domain::{
         agreement::Subject,
         capability::Presented,
-        enrollment::{Cue, Enrollment, EnrollmentState as State, Occasion, admission, follow, is_refused, may_enroll},
+        enrollment::{
+            Cue, Enrollment, EnrollmentState as State, Occasion, admission, follow, is_refused, may_enroll, unasked,
+            was_put_back,
+        },
         notice::NoticeKind,
         registration::{Admission, EndedBy, RegisterRefusal},
     },
@@ -90,7 +93,13 @@ pub async fn deny(desk: &Desk, link: &Presented) -> Result<Option<Member>, Refus
     let Some(found) = by_link(desk, &desk.store, link).await? else { return Ok(None) };
     let tx = desk.store.begin().await?;
     let mut member = lock(&tx, &found).await?;
-    if let Some(next) = follow(member.enrollment.state, Cue::Deny) {
+    if let Some(former) = unasked(&member.enrollment) {
+        // Whoever took part before has left as before: what they deny is the request.
+        store::enrollments::put_back_unconfirmed(&tx, &former).await?;
+        member.enrollment = former;
+    } else if was_put_back(&member.enrollment) {
+        return Ok(Some(member));
+    } else if let Some(next) = follow(member.enrollment.state, Cue::Deny) {
         part(desk, &tx, &mut member, (next, EndedBy::Own)).await?;
     } else if is_refused(&member.enrollment) {
         // "That was not me" always wins, also after the team's no: nothing more goes to the address.

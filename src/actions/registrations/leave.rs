@@ -7,7 +7,7 @@ use crate::{
         capability::Presented,
         id::RegistrationId,
         notice::NoticeKind,
-        registration::{EndedBy, RegistrationState, Step},
+        registration::{EndedBy, RegistrationState, Step, unasked},
     },
     store::{self, Tx},
 };
@@ -57,6 +57,16 @@ pub async fn deny(desk: &Desk, link: &Presented) -> Result<Place, Refused> {
     let mut own = None;
     for (event, registration) in dates {
         let mut place = lock(&tx, event, registration).await?;
+        // Whoever had the date before has it as before: what they deny is the request.
+        if let Some(former) = unasked(&place.registration) {
+            store::registrations::put_back_unconfirmed(&tx, &former).await?;
+            store::outbox::void_for_registration(&tx, former.id).await?;
+            place.registration = former;
+            if registration == found.id {
+                own = Some(place);
+            }
+            continue;
+        }
         let step = crate::domain::registration::deny(&place.registration);
         if step != Step::Unchanged {
             go(desk, &tx, &mut place, step, RegistrationState::Declined).await?;

@@ -140,6 +140,8 @@ pub async fn return_to(desk: &Desk, link: &Presented, registration: Registration
 /// They never had it, or the event no longer takes registrations.
 pub(in crate::actions) async fn come_back(desk: &Desk, tx: &Tx, place: &mut Place) -> Result<(), Refused> {
     if let Some(former) = unasked(&place.registration) {
+        // What was filled in with the request was perhaps somebody else's.
+        store::registrations::put_back_unconfirmed(tx, &former).await?;
         place.registration = former;
     }
     if place.registration.state == RegistrationState::Unconfirmed {

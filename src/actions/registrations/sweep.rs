@@ -1,9 +1,11 @@
 //! What the clock does to registrations.
 
+use chrono::{DateTime, Utc};
+
 use super::Refused;
 use crate::{
     actions::{Desk, resting},
-    domain::registration::{EndedBy, Registration, unasked},
+    domain::registration::{EndedBy, Registration, RegistrationState, unasked},
     store::{self, StoreError, Tx},
 };
 
@@ -25,6 +27,12 @@ pub async fn expire_unconfirmed(desk: &Desk) -> Result<u64, Refused> {
         let now = desk.now();
         let mut removed = 0;
         for request in store::registrations::list_expired_unconfirmed(&tx, now, AT_ONCE).await? {
+            // It may have been made anew, or confirmed, while this waited for it.
+            let request = match store::registrations::lock(&tx, request.id).await {
+                Ok(request) if is_over(&request, now) => request,
+                Ok(_) | Err(StoreError::NotFound(_)) => continue,
+                Err(error) => return Err(error.into()),
+            };
             let ended = match unasked(&request) {
                 Some(former) => put_back(desk, &tx, &former).await?,
                 None => store::registrations::delete_unconfirmed(&tx, request.id).await?,
@@ -37,6 +45,10 @@ pub async fn expire_unconfirmed(desk: &Desk) -> Result<u64, Refused> {
             return Ok(gone);
         }
     }
+}
+
+fn is_over(request: &Registration, now: DateTime<Utc>) -> bool {
+    request.state == RegistrationState::Unconfirmed && request.expires_at <= now
 }
 
 /// As if nobody had asked. What was filled in with the request was perhaps somebody else's.

@@ -210,12 +210,14 @@ pub fn about_follow(kind: NoticeKind, follow: &Follow, format: &Format, now: Dat
     if late { Err(Moot::Late) } else { Ok(()) }
 }
 
-/// Whether a mail about another address that somebody gave is still worth sending: nobody has answered it, or stopped it.
+/// Whether a mail about another address that somebody gave is still worth sending: nobody has answered it, or stopped it. Who
+/// reads the former address hears of it also when it is done: it may not have been them.
 ///
 /// # Errors
 /// Says why not.
-pub fn about_address_change(change: &AddressChange, now: DateTime<Utc>) -> Result<(), Moot> {
-    if change.state != AddressChangeState::Open {
+pub fn about_address_change(kind: NoticeKind, change: &AddressChange, now: DateTime<Utc>) -> Result<(), Moot> {
+    let warns = kind == NoticeKind::AddressAsked && change.state == AddressChangeState::Done;
+    if change.state != AddressChangeState::Open && !warns {
         return Err(Moot::Overtaken);
     }
     if now >= change.expires_at { Err(Moot::Late) } else { Ok(()) }

@@ -6,7 +6,9 @@ use super::{Enrollment, EnrollmentState as State};
 use crate::domain::{
     event::{Announced, EventKind, EventStatus},
     format::{Audience, Format, FormatStatus, RegistrationMode},
-    registration::{Admission, Asked, CONFIRM_LIFE, EndedBy, RegisterRefusal, Registration, RegistrationState, Room},
+    registration::{
+        self, Admission, Asked, CONFIRM_LIFE, EndedBy, RegisterRefusal, Registration, RegistrationState, Room,
+    },
 };
 
 /// Whether one can take part in the whole format.
@@ -105,6 +107,13 @@ pub fn unasked(request: &Enrollment) -> Option<Enrollment> {
     had.then(|| Enrollment { state: State::Left, ..request.clone() })
 }
 
+/// Whether the last thing that happened to somebody who left is a request that nobody confirmed: denying it twice changes
+/// nothing more.
+#[must_use]
+pub fn was_put_back(enrollment: &Enrollment) -> bool {
+    enrollment.state == State::Left && enrollment.changed_at == enrollment.requested_at
+}
+
 /// Whether the team refused: the person may hear of that, and does not simply ask again.
 #[must_use]
 pub fn is_refused(enrollment: &Enrollment) -> bool {
@@ -153,9 +162,11 @@ pub enum Fit {
 #[must_use]
 pub fn fit(existing: Option<&Registration>, occasion: Occasion) -> Fit {
     let Some(existing) = existing else { return Fit::New };
+    // Whether somebody has asked for the date meanwhile makes no difference.
+    let former = registration::unasked(existing);
+    let existing = former.as_ref().unwrap_or(existing);
     match (existing.state, existing.ended_by, occasion) {
-        // Whether somebody has asked for the date meanwhile makes no difference.
-        (RegistrationState::Cancelled | RegistrationState::Unconfirmed, Some(EndedBy::Paused | EndedBy::Left), _)
+        (RegistrationState::Cancelled, Some(EndedBy::Paused | EndedBy::Left), _)
         | (RegistrationState::Unconfirmed | RegistrationState::Requested, _, Occasion::Enrolled)
         | (RegistrationState::Cancelled, None | Some(EndedBy::Own), Occasion::Enrolled) => Fit::Again,
         _ => Fit::Stays,

@@ -304,10 +304,12 @@ pub fn withdraw(
     Ok(step)
 }
 
-/// Somebody says "that was not me": always wins, whatever was there.
+/// Somebody says "that was not me": always wins, whatever was there. What they deny twice is still the request that nobody
+/// confirmed: of a date given up before, that is the last thing that happened.
 #[must_use]
 pub fn deny(registration: &Registration) -> Step {
     match registration.state {
+        State::Cancelled if registration.changed_at == registration.requested_at => Step::Unchanged,
         State::Declined if !is_refused(registration) => Step::Unchanged,
         state if holds_seat(state) => Step::FreeSeat,
         _ => Step::Leave,

@@ -23,9 +23,11 @@ pub(super) struct Hands {
     free: Semaphore,
     /// How often the relay has refused everybody.
     refusals: AtomicUsize,
-    /// So long a mail waits at the most: its claim must outlive its delivery.
-    patience: Duration,
 }
+
+/// So long a mail waits for a connection at the most. More are in hand than there are connections only while each mail takes
+/// no time at all; and what it says was looked up before it waited.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// How things stood when mails were claimed.
 #[derive(Clone, Copy, Debug)]
@@ -36,11 +38,7 @@ pub(super) struct Start {
 
 impl Hands {
     pub(super) fn of(post: &Postman) -> Self {
-        Self {
-            free: Semaphore::new(post.pace.connections),
-            refusals: AtomicUsize::new(0),
-            patience: post.pace.lease.to_std().unwrap_or_default() / 4,
-        }
+        Self { free: Semaphore::new(post.pace.connections), refusals: AtomicUsize::new(0) }
     }
 
     pub(super) fn start(&self) -> Start {
@@ -63,12 +61,20 @@ impl Hands {
         let ended = deliver(post, claimed, work, false).await;
         match &ended {
             Some((_, Verdict::Sent(_))) => return (ended, Some(begun.elapsed())),
-            Some((_, Verdict::Rest(_))) => {
-                self.refusals.fetch_add(1, Ordering::SeqCst);
-            }
+            Some((_, Verdict::Rest(_))) => self.put_down(),
             _ => {}
         }
         (ended, None)
+    }
+
+    /// What waits for a connection goes back: the relay refuses everybody, or what becomes of a mail cannot be written down.
+    pub(super) fn put_down(&self) {
+        self.refusals.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// Nothing begins any more (R21).
+    pub(super) fn close(&self) {
+        self.free.close();
     }
 
     /// Why a mail that has waited for its connection is not tried now, if it is not.
@@ -76,6 +82,6 @@ impl Hands {
         if self.refusals.load(Ordering::SeqCst) != start.refusals {
             return Some(FailureClass::Systemic.as_str());
         }
-        (start.at.elapsed() >= self.patience).then_some("waited")
+        (start.at.elapsed() >= PATIENCE).then_some("waited")
     }
 }

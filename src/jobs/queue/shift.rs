@@ -118,6 +118,7 @@ impl Shift {
     /// What cannot be said together is said for each mail; answers how long to wait.
     fn go_on_apart(&mut self) -> Duration {
         self.unsure = true;
+        self.hands.put_down();
         self.say_each_alone();
         self.post.pace.poll
     }
@@ -310,6 +311,7 @@ impl Shift {
     /// Waits for what is under way, but not for ever; whatever is left goes back.
     pub(super) async fn end(mut self) {
         let patience = self.post.pace.patience;
+        self.hands.close();
         if timeout(patience, self.see_to_the_end()).await.is_err() {
             tracing::warn!("a mail is still under way at the end; another worker will send it, perhaps again");
         }

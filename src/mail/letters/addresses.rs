@@ -27,7 +27,7 @@ impl Office {
     pub(super) fn about_address(&self, notice: &Notice, case: &AddressCase) -> Result<Letter, Unbuildable> {
         let (person, footer) = (&case.participant, self.footer(None));
         if notice.kind == NoticeKind::AddressAsked {
-            let message = AddressAsked { name: person.name.clone(), manage_url: self.links.manage(person), footer };
+            let message = AddressAsked { name: person.name.clone(), manage_url: self.own_page(notice, person), footer };
             return Ok(self.letter(notice, &person.email, message.content(person.locale)?));
         }
         let confirm_url = self.links.address(&case.change);

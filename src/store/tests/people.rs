@@ -50,7 +50,6 @@ on_both! {
         let bob = sample.person(&mailbox, "Bob");
         participants::insert(&tx, &ada).await.unwrap();
         participants::insert(&tx, &bob).await.unwrap();
-        ada.link_version = 2;
         ada.organization_text = Some("Amt".into());
         participants::save(&tx, &ada).await.unwrap();
         tx.commit().await.unwrap();

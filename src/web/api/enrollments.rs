@@ -14,7 +14,10 @@ use super::{
 };
 use crate::{
     actions,
-    domain::access::Deed,
+    domain::{
+        access::Deed,
+        restriction::{Use, allows},
+    },
     store,
     web::{
         error::Fault,
@@ -82,6 +85,7 @@ pub(super) async fn list(
         return Err(if may_know { Fault::forbidden() } else { Fault::not_found() }.into());
     }
     let mut members = store::enrollments::list_for_format(&api.desk.store, format.id).await?;
+    members.retain(|(_, person)| allows(person.restricted_at, Use::TakenOut));
     members.sort_by_key(|(enrollment, _)| enrollment.id);
     let (members, next) = piece(members, |(enrollment, _)| enrollment.id.0, which.cursor.as_deref(), limit)?;
     let items = members.into_iter().map(|(enrollment, person)| Enrollment::new(&enrollment, person)).collect();

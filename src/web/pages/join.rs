@@ -116,7 +116,7 @@ impl JoinPage {
         let token = gate::link(&site.desk, &place.registration, &place.participant);
         let shut = if let Gate::Shut { opens_at, slot } = gate { Some((opens_at, slot)) } else { None };
         let seconds = match gate {
-            Gate::Shut { opens_at, .. } => Some(look_again_in(opens_at - now)),
+            Gate::Shut { opens_at, .. } => look_again_in(opens_at - now),
             Gate::Nowhere => Some(LOOK_FOR_ADDRESS),
             _ => None,
         };

@@ -24,8 +24,6 @@ struct NewAddressPage {
     email: String,
     confirm: String,
     deny: String,
-    /// Their own page, once it is theirs by this address.
-    manage: String,
 }
 
 /// Shows what would be confirmed, or what has become of it.
@@ -42,11 +40,6 @@ pub async fn show(State(site): State<Site>, visit: Visit, Link(link): Link) -> R
         email: change.email.to_string(),
         confirm: visit.href(&paths::NewAddress(token.clone())),
         deny: visit.href(&paths::NewAddressDenial(token)),
-        manage: visit.href(&paths::Manage(site.desk.keys.link(
-            Purpose::Manage,
-            participant.link_id,
-            participant.link_version,
-        ))),
         visit,
     };
     Ok(page::private(StatusCode::OK, &shown))

@@ -95,6 +95,7 @@ on_both! {
         for _ in 0..2 {
             let done = other.submit_and_go(&page, &link, &[]).await;
             assert!(done.main().contains("gehen jetzt an diese Adresse"), "{}", done.main());
+            assert!(!done.text().contains("/m/"), "the link is good for this question alone: {}", done.text());
         }
         let mail = app.the_mail().await;
         assert_eq!((mail.kind, mail.to.as_str()), (NoticeKind::ManageLink, NEW));
@@ -112,6 +113,30 @@ on_both! {
         events::amend(&app.desk, &olga, (date.event.id, None), &other, true).await.expect("moved");
         let post = app.post_after_undo().await;
         assert_eq!(post.iter().map(|mail| mail.to.as_str()).collect::<Vec<_>>(), [NEW]);
+    }
+
+    async fn whoever_reads_the_former_address_hears_of_it_and_no_link_outlives_the_next_move(database) {
+        let app = TestApp::start(database).await;
+        let olga = app.olga().await;
+        let date = app.date(&olga, None).await;
+        let eva = app.register(date.event.id, "Eva Muster", "eva@amt.example").await;
+        let id = eva.place.participant.id;
+        app.tick();
+        addresses::ask(&app.desk, &eva.manage, &email(NEW), true).await.expect("asked");
+        // Confirmed before the warning has gone, perhaps by somebody else.
+        let change = store::address_changes::list_of_person(&app.desk.store, id).await.unwrap().remove(0);
+        let first = Presented::parse(&app.desk.keys.link(Purpose::Address, change.link_id, 0)).expect("a link");
+        addresses::confirm(&app.desk, &first).await.expect("confirmed");
+        let post = app.post().await;
+        let warning = post.iter().find(|mail| mail.kind == NoticeKind::AddressAsked).expect("a warning");
+        assert_eq!(warning.to, "eva@amt.example");
+        assert!(!warning.text.contains("/m/"), "nothing of theirs opens from there: {}", warning.text);
+        let manage = post.iter().find(|mail| mail.kind == NoticeKind::ManageLink).expect("a link").link("/m/");
+        addresses::look_up(&app.desk, &first).await.expect("it says what became of it");
+        app.pass(TimeDelta::hours(2));
+        moved(&app, &manage, "eva@dritte.example").await;
+        let stale = addresses::look_up(&app.desk, &first).await;
+        assert!(matches!(stale, Err(Failure::Refused(RegisterRefusal::Stale))), "{stale:?}");
     }
 
     async fn it_can_be_stopped_denied_and_runs_out_and_a_no_is_the_last_word(database) {

@@ -173,7 +173,8 @@ on_both! {
         let page = olga.open(&format!("/manage/events/{}/support", date.event.id)).await;
         assert!(tells(&olga.submit(&page, "/support", &[]).await), "its team sees it");
         // Where there is a format, that says so.
-        let of_format = olga.open(&format!("/manage/events/{}/questions", stage.date.event.id)).await;
+        let dated = stage.app.dates_of(&stage.format).await[0].id;
+        let of_format = olga.open(&format!("/manage/events/{dated}/questions")).await;
         assert!(!of_format.text().contains("support_days_before"));
         stage.app.desk.clock.advance(berlin("2026-06-06", "10:00") - stage.app.now());
         let page = visitor.open(&form).await;
