@@ -141,7 +141,9 @@ fn postgres(url: &str, options: &Options, trouble: &Trouble) -> ConnectOptions {
     connect.map_sqlx_postgres_opts(|postgres| {
         postgres.application_name("turnus").options([
             ("statement_timeout", "8s"),
-            ("idle_in_transaction_session_timeout", "30s"),
+            // Between two statements of ours lie milliseconds: whoever is silent for so long stands still, and others
+            // wait for the rows.
+            ("idle_in_transaction_session_timeout", "10s"),
             ("lock_timeout", "7s"),
             ("TimeZone", "UTC"),
             // Without it a ROLLBACK in doubt says "there is no transaction in progress".

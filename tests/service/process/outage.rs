@@ -11,6 +11,7 @@ use std::{
 
 use axum::http::StatusCode;
 use tokio::{task::JoinSet, time::sleep};
+use turnus::domain::delivery::batch::HAND;
 
 use super::{all_sent, check_promises, date, post_of, roster};
 use crate::support::{
@@ -25,16 +26,16 @@ const VISITORS: usize = 4;
 /// Mails under way at once, as the program does by default.
 const CONNECTIONS: usize = 4;
 /// Nobody waits longer for the form and the answer to it: a statement has ten seconds, rows whose holder vanished are waited
-/// for up to seven, and this machine is busy.
-const LIMIT: Duration = Duration::from_secs(22);
+/// for up to seven, and this machine is busy. A request that takes longer than thirty seconds ends with another answer.
+const LIMIT: Duration = Duration::from_secs(35);
 /// So soon after the database is back somebody is served.
-const BACK_WITHIN: Duration = Duration::from_secs(5);
+const BACK_WITHIN: Duration = Duration::from_secs(15);
 /// The same after a spell in which connections were taken and never answered: those that were being made hold their
 /// places in the pool until they are given up.
-const BACK_FROM_SILENCE: Duration = Duration::from_secs(12);
+const BACK_FROM_SILENCE: Duration = Duration::from_secs(25);
 /// The same after one COMMIT vanished on its way: until the program gives up waiting for the answer, the server holds the
 /// rows that it is about.
-const BACK_FROM_LOCKS: Duration = Duration::from_secs(20);
+const BACK_FROM_LOCKS: Duration = Duration::from_secs(30);
 
 /// What people were told.
 #[derive(Default)]
@@ -44,12 +45,19 @@ pub(super) struct Told {
     asked: Mutex<Vec<String>>,
     /// How long those waited who were told to come back.
     sent_away: Mutex<Vec<Duration>>,
+    /// Whether the node stands still now and then: who was in its hands then may hear that it took too long.
+    stands_still: bool,
 }
 
 impl Told {
     /// Whose people are counted from there on, where others are at it as well.
     pub(super) fn from(first: usize) -> Self {
         Self { number: AtomicUsize::new(first), ..Self::default() }
+    }
+
+    /// What people are told by a node that stands still now and then.
+    pub(super) fn by_a_frozen_node() -> Self {
+        Self { stands_still: true, ..Self::default() }
     }
 
     /// Who was told to look for a mail.
@@ -91,7 +99,11 @@ pub(super) async fn attempt(client: &mut Client, form: &str, told: &Told) -> boo
         told.asked.lock().unwrap().push(address);
         return true;
     }
-    check_apology(&page);
+    if told.stands_still && page.status == StatusCode::REQUEST_TIMEOUT {
+        assert!(page.main().contains("Das hat zu lange gedauert"), "{}", page.main());
+    } else {
+        check_apology(&page);
+    }
     told.sent_away.lock().unwrap().push(began.elapsed());
     false
 }
@@ -110,7 +122,7 @@ async fn probe(server: &Server, ready: StatusCode) {
         let began = Instant::now();
         let page = prober.get(path).await;
         assert_eq!(page.status, status, "{path}: {}", page.text());
-        assert!(began.elapsed() < Duration::from_secs(4), "{path} took {:?}", began.elapsed());
+        assert!(began.elapsed() < Duration::from_secs(8), "{path} took {:?}", began.elapsed());
     }
 }
 
@@ -188,8 +200,8 @@ async fn an_outage_of_postgres_sends_people_away_kindly_and_ends_with_it() {
     assert!(status.success(), "{log}");
     let (post, copies) = post_of(&sink);
     check_promises(&told.all(), &[], &roster(&database, event).await, &post);
-    // What became of a mail may go unheard in each of the outages, of as many as are under way.
-    assert!(copies <= 12 * CONNECTIONS, "{copies} mails came twice");
+    // What became of a mail may go unheard in each of the outages, of as many as are in hand.
+    assert!(copies <= 12 * CONNECTIONS * HAND, "{copies} mails came twice");
     let (ok, said) = Installation::new(&database.url, &sink).run(&["doctor"]);
     assert!(ok, "{said}");
 }

@@ -41,8 +41,8 @@ on_both! {
 
     async fn a_site_is_marked_official_only_where_its_operator_says_so(database) {
         const LINE: &str = ".kern-kopfzeile__label";
-        let mut client = TestApp::start(Database::sqlite().await).await.visitor();
-        assert_eq!(texts(&client.open("/").await, LINE), Vec::<String>::new());
+        let unmarked = TestApp::start(Database::sqlite().await).await;
+        assert_eq!(texts(&unmarked.visitor().open("/").await, LINE), Vec::<String>::new());
         let app = TestApp::start_with(database, &[("TURNUS_OFFICIAL_WEBSITE", "true")]).await;
         let mut client = app.visitor();
         for (path, line) in [
