@@ -20,7 +20,7 @@ use turnus::{
 
 use crate::{
     planning::second_node,
-    support::{TestApp, database, on_both, world::applicant},
+    support::{TestApp, database, left_out::times, on_both, world::applicant},
 };
 
 const PEOPLE: usize = 200;
@@ -29,7 +29,8 @@ const SEATS: i64 = 20;
 /// Two hundred people asked for a date; their confirm links.
 async fn asked(app: &TestApp, event: EventId, people: usize) -> Vec<Presented> {
     for number in 0..people {
-        app.ask(event, &format!("Neu {number}"), &format!("neu{number}@amt.example")).await;
+        // Of another date they are others: nobody's mailbox is to be full.
+        app.ask(event, &format!("Neu {number}"), &format!("neu{number}.{event}@amt.example")).await;
     }
     let links: Vec<Presented> = app.post().await.iter().map(|mail| mail.link("/r/")).collect();
     assert_eq!(links.len(), people);
@@ -104,18 +105,20 @@ on_both! {
     async fn two_hundred_confirm_at_once_and_twenty_have_a_seat(database) {
         let app = TestApp::start(database).await;
         let olga = app.olga().await;
-        let event = app.date(&olga, Some(SEATS)).await.event.id;
-        let links = asked(&app, event, PEOPLE).await;
         let other = second_node(&app).await;
         let desks = [app.desk.clone(), other.clone()];
-        let counts = rush(&links, |number, link| confirmed(desks[number % 2].clone(), link)).await;
-        assert_eq!(counts, (20, 180, 0), "seats, queue, errors");
-        assert_eq!(seats(&app, event).await, (20, 20));
-        let places: Vec<i64> = queue(&app, event).await.into_iter().map(|(_, position)| position).collect();
-        assert_eq!(places, (1..=180).collect::<Vec<_>>(), "everybody has a place of their own, none is left out");
-        let post = app.post().await;
-        let count = |kind| post.iter().filter(|mail| mail.kind == kind).count();
-        assert_eq!((count(NoticeKind::Confirmed), count(NoticeKind::Waiting), post.len()), (20, 180, 200));
+        for _ in 0..times(1, 20) {
+            let event = app.date(&olga, Some(SEATS)).await.event.id;
+            let links = asked(&app, event, PEOPLE).await;
+            let counts = rush(&links, |number, link| confirmed(desks[number % 2].clone(), link)).await;
+            assert_eq!(counts, (20, 180, 0), "seats, queue, errors");
+            assert_eq!(seats(&app, event).await, (20, 20));
+            let places: Vec<i64> = queue(&app, event).await.into_iter().map(|(_, position)| position).collect();
+            assert_eq!(places, (1..=180).collect::<Vec<_>>(), "everybody has a place of their own, none is left out");
+            let post = app.post().await;
+            let count = |kind| post.iter().filter(|mail| mail.kind == kind).count();
+            assert_eq!((count(NoticeKind::Confirmed), count(NoticeKind::Waiting), post.len()), (20, 180, 200));
+        }
         other.store.close().await.unwrap();
     }
 

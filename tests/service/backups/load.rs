@@ -15,9 +15,8 @@ use turnus::{
 };
 
 use super::{Installation, empty_like, path, run, today};
-use crate::support::{database, on_both, smtp_sink::SmtpSink, world::applicant};
+use crate::support::{database, left_out::times, on_both, smtp_sink::SmtpSink, world::applicant};
 
-const ROUNDS: usize = 8;
 const VISITORS: usize = 3;
 
 /// Registers people one after the other, each confirmed, until told to stop.
@@ -50,7 +49,8 @@ on_both! {
             })
             .collect();
         let mut sizes = Vec::new();
-        for round in 0..ROUNDS {
+        let rounds = times(8, 100);
+        for round in 0..rounds {
             let promised = acknowledged.load(Ordering::Relaxed);
             let backup = path(&here, &format!("{round}.backup"));
             tokio::task::block_in_place(|| run(&here, &["backup", &backup]));
@@ -71,7 +71,7 @@ on_both! {
             visitor.await.expect("no panic");
         }
         assert!(sizes.is_sorted() && sizes.first() < sizes.last(), "people registered meanwhile: {sizes:?}");
-        println!("registrations in {ROUNDS} backups: {sizes:?}");
+        println!("registrations in {rounds} backups: {sizes:?}");
         while !app.post().await.is_empty() {}
     }
 }

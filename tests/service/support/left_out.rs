@@ -1,4 +1,5 @@
-//! What a test run leaves out because the machine lacks something: it says so, or fails where that is forbidden.
+//! What a test run leaves out because the machine lacks something: it says so, or fails where that is forbidden. And what
+//! it does less often than it could.
 #![allow(clippy::expect_used, reason = "a test may")]
 
 use std::{
@@ -11,6 +12,12 @@ use std::{
 #[allow(clippy::disallowed_methods, reason = "about the test run, not a setting of the program")]
 pub(crate) fn told(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// How often something is done: so often in every run, and in a thorough one (`TEST_THOROUGH=1`), which takes hours, as
+/// often as the design asks for.
+pub(crate) fn times(in_every_run: usize, in_a_thorough_one: usize) -> usize {
+    if told("TEST_THOROUGH").as_deref() == Some("1") { in_a_thorough_one } else { in_every_run }
 }
 
 /// Says once what is left out; fails the test if `TEST_FORBID_LEAVING_OUT=1`.
