@@ -9,6 +9,7 @@
 //! * [`store`]: the only place that speaks to a database.
 //! * [`mail`]: composes and sends, and reads what comes in; called by [`jobs`] outside any transaction.
 //! * [`provider`]: speaks to the identity provider by which organizers may sign in; called by [`web`].
+//! * [`wire`]: asks others by HTTP, the only place that does.
 //! * [`app`]: puts the parts together; [`cli`] and `main` start it.
 //!
 //! `tests/architecture.rs` holds the walls between them.
@@ -35,3 +36,4 @@ pub mod provider;
 pub mod store;
 pub mod telemetry;
 pub mod web;
+pub mod wire;

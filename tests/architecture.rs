@@ -28,7 +28,9 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("clock", &[]),
     // Settings are parsed into the domain's words (language, mail address) at once.
     ("config", &["domain"]),
-    ("telemetry", &["config"]),
+    ("telemetry", &["config", "wire"]),
+    // Knows which addresses may be asked.
+    ("wire", &["domain"]),
     // Counting is a leaf: whoever does something says so there.
     ("meters", &[]),
     ("locale", &["domain"]),
@@ -38,7 +40,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     // config is a leaf: it knows where mail goes as the operator wrote it.
     ("mail", &["calendar", "config", "domain", "locale"]),
     // Asks others for somebody's sake: knows where, and what the answer is worth.
-    ("provider", &["config", "domain"]),
+    ("provider", &["config", "domain", "wire"]),
     ("jobs", &["actions", "store", "mail", "domain", "clock", "meters"]),
     ("web", &["actions", "store", "calendar", "domain", "locale", "clock", "meters", "provider"]),
     (
@@ -71,6 +73,11 @@ const CRATES: &[(&str, &[&str])] = &[
     ("async_imap", &["mail"]),
     ("metrics", &["meters"]),
     ("openidconnect", &["provider"]),
+    ("opentelemetry", &["telemetry"]),
+    ("opentelemetry_sdk", &["telemetry"]),
+    ("opentelemetry_otlp", &["telemetry"]),
+    ("opentelemetry_http", &["telemetry"]),
+    ("tracing_opentelemetry", &["telemetry"]),
     ("metrics_exporter_prometheus", &["meters"]),
     ("metrics_process", &["meters"]),
     ("turnus", &["main"]),

@@ -32,7 +32,7 @@ enum RoleWord {
 }
 
 pub(super) async fn run(settings: Settings, args: &Args) -> anyhow::Result<()> {
-    telemetry::start(&settings);
+    let traces = telemetry::start_tracing(&settings)?;
     let duty = match args.role {
         RoleWord::All => Duty::All,
         RoleWord::Web => Duty::Web,
@@ -58,7 +58,9 @@ pub(super) async fn run(settings: Settings, args: &Args) -> anyhow::Result<()> {
     }
     let looking = app.clone();
     tokio::spawn(async move { looking.look_around().await });
-    app.run(listener, duty, stop).await
+    let ran = app.run(listener, duty, stop).await;
+    traces.end().await;
+    ran
 }
 
 /// Takes the address the settings name.

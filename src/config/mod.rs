@@ -110,6 +110,8 @@ pub struct Settings {
     pub log: String,
     /// How it is logged.
     pub log_format: LogFormat,
+    /// Where traces are collected (OpenTelemetry over HTTP); none: nothing is told.
+    pub otlp_url: Option<Url>,
     /// Whether `serve` brings the schema up to date first.
     pub auto_migrate: bool,
     /// Whether a backup is made before the schema changes.
@@ -213,6 +215,7 @@ impl Settings {
             proof_of_work_from: source.take("PROOF_OF_WORK_FROM", "2000", values::or_off).unwrap_or_default(),
             log: source.take("LOG", "info", values::log_filter).unwrap_or_default(),
             log_format: source.take("LOG_FORMAT", "text", LogFormat::parse).unwrap_or_default(),
+            otlp_url: source.take_optional("OTLP_URL", values::collector),
             auto_migrate,
             backup_before_migration,
             data_dir,

@@ -45,6 +45,7 @@ const KEYS: &[(&str, bool)] = &[
     ("DRAIN_SECONDS", false),
     ("LOG", false),
     ("LOG_FORMAT", false),
+    ("OTLP_URL", false),
     ("AUTO_MIGRATE", false),
     ("BACKUP_BEFORE_MIGRATION", false),
 ];

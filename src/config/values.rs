@@ -296,6 +296,18 @@ pub(super) fn networks(text: &str) -> Parsed<Vec<IpNet>> {
     Ok((networks, shown))
 }
 
+/// Where traces are collected: the address below which OTLP has its own paths. They name nobody, so they may travel in the
+/// open, as they do between the parts of one machine or network.
+pub(super) fn collector(text: &str) -> Parsed<Url> {
+    let wrong = || "is no address of a collector: http://127.0.0.1:4318, without name and password".to_owned();
+    let url = Url::parse(text.trim()).map_err(|_| wrong())?;
+    let plain = url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
+    if !matches!(url.scheme(), "http" | "https") || url.password().is_some() || !plain || url.host().is_none() {
+        return Err(wrong());
+    }
+    Ok((url.clone(), url.to_string()))
+}
+
 /// Where weaknesses are reported: a mail address, or a page (RFC 9116, 2.5.3).
 pub(super) fn contact(text: &str) -> Parsed<Url> {
     let wrong = || "is no contact: security@authority.example, or an https address".to_owned();

@@ -14,6 +14,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use cron::Schedule;
 use futures::FutureExt;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tracing::Instrument;
 
 use crate::{
     actions::{self, Desk},
@@ -197,13 +198,15 @@ async fn turn(job: &Job, desk: &Desk, (due, next): (DateTime<Utc>, DateTime<Utc>
     match take(desk, &turn).await {
         Ok(true) => {
             let began = Instant::now();
+            let span = tracing::info_span!("job", name = job.name, failed = tracing::field::Empty);
             let ended = tokio::select! {
                 // What breaks off costs this turn and not the job.
-                ended = AssertUnwindSafe((job.run)(desk.clone())).catch_unwind() => ended.unwrap_or_else(|_| Err("it panicked".to_owned())),
+                ended = AssertUnwindSafe((job.run)(desk.clone())).catch_unwind().instrument(span.clone()) => ended.unwrap_or_else(|_| Err("it panicked".to_owned())),
                 () = lost(desk, &turn) => Err("another node has taken it over".to_owned()),
                 () = out_of_time(stop) => return give_back(desk, &turn).await,
             };
             meters::job(job.name, ended.is_ok(), began.elapsed());
+            span.record("failed", ended.is_err());
             match ended {
                 Ok(ref done) => tracing::info!(job = job.name, %due, done, "job done"),
                 // It is tried again, or the next run does what this one could not: every job works on what is due, not

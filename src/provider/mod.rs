@@ -4,17 +4,15 @@
 //! What it learns is kept for an hour; keys are asked for again where a token names one that is not among them, at most
 //! once a minute. A provider that does not answer is left alone for some seconds.
 
-mod net;
 mod token;
-mod wire;
 
-use std::sync::Arc;
+use std::{future::Future, pin::Pin, sync::Arc};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use openidconnect::{
-    AdditionalProviderMetadata, AuthType, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointNotSet,
-    EndpointSet, IssuerUrl, JsonWebKeySet, Nonce, PkceCodeChallenge, PkceCodeVerifier, ProviderMetadata, RedirectUrl,
-    RequestTokenError, Scope, TokenUrl,
+    AdditionalProviderMetadata, AsyncHttpClient, AuthType, AuthorizationCode, ClientId, ClientSecret, CsrfToken,
+    EndpointNotSet, EndpointSet, IssuerUrl, JsonWebKeySet, Nonce, PkceCodeChallenge, PkceCodeVerifier,
+    ProviderMetadata, RedirectUrl, RequestTokenError, Scope, TokenUrl,
     core::{
         CoreAuthDisplay, CoreAuthenticationFlow, CoreClaimName, CoreClaimType, CoreClient, CoreClientAuthMethod,
         CoreErrorResponseType, CoreGrantType, CoreIdToken, CoreJsonWebKey, CoreJweContentEncryptionAlgorithm,
@@ -26,11 +24,10 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::Mutex;
 use url::Url;
 
-pub use self::wire::CertificateTrouble;
-use self::wire::Wire;
 use crate::{
     config::oidc::Oidc,
     domain::identity::{Asked, Vouched},
+    wire::{CertificateTrouble, HttpRequest, HttpResponse, Wire, WireTrouble},
 };
 
 /// How long what the provider said of itself is believed.
@@ -95,6 +92,15 @@ struct Known {
 struct Memory {
     known: Option<Known>,
     failed_at: Option<DateTime<Utc>>,
+}
+
+impl<'c> AsyncHttpClient<'c> for Wire {
+    type Error = WireTrouble;
+    type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, WireTrouble>> + Send + 'c>>;
+
+    fn call(&'c self, request: HttpRequest) -> Self::Future {
+        Box::pin(self.ask(request))
+    }
 }
 
 #[derive(Debug)]

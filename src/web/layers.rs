@@ -85,11 +85,12 @@ async fn around(State(frame): State<Frame>, mut request: Request, next: Next) ->
     let route = request.extensions().get::<MatchedPath>().cloned();
     let route = route.as_ref().map_or("-", MatchedPath::as_str);
     let method = request.method().clone();
-    let span = tracing::info_span!("request", id = %asker.id.0, %method, route);
+    let span = tracing::info_span!("request", id = %asker.id.0, %method, route, status = tracing::field::Empty);
     async move {
         let (_under_way, began) = (UnderWay::starts(), Instant::now());
         let mut response = answer(&frame, request, next).await;
         report(&method, response.status());
+        tracing::Span::current().record("status", response.status().as_u16());
         meters::answered(method.as_str(), route, response.status().as_u16(), began.elapsed());
         dress(&frame, &asker, &mut response);
         packed::pack(frame.chance(), asker.packing, response).await

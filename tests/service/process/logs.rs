@@ -1,20 +1,49 @@
-//! What the program logs: numbers, routes and statuses; never an address, a link, a cookie, a name (C05, C29, C33).
+//! What the program logs, and tells a collector of traces: numbers, routes and statuses; never an address, a link, a
+//! cookie, a name (C05, C29, C33).
 
 use axum::http::{Method, header};
+use opentelemetry_proto::tonic::{
+    common::v1::any_value::Value as Said,
+    trace::v1::{Span, span::SpanKind},
+};
 use turnus::store::outbox::{OutboxState, counts_by_state};
 
 use super::{ask, confirm, date, post_of};
 use crate::support::{
+    collector::Collector,
     database, on_both,
     program::{Installation, soon},
     smtp_sink::{Act, SmtpSink, Stage},
 };
 
+/// Each request by its pattern, in the words of OpenTelemetry; and the jobs.
+fn check_traces(collector: &Collector) {
+    let spans = collector.spans();
+    let number = |span: &Span, key: &str| {
+        let found = span.attributes.iter().find(|one| one.key == key)?;
+        found.value.as_ref()?.value.clone()
+    };
+    let named = |name: &str| spans.iter().filter(move |span| span.name == name).collect::<Vec<_>>();
+    let looked = named("GET /r/{token}");
+    let statuses: Vec<_> = looked.iter().filter_map(|span| number(span, "http.response.status_code")).collect();
+    assert!(statuses.contains(&Said::IntValue(200)) && statuses.contains(&Said::IntValue(404)), "{statuses:?}");
+    for span in looked {
+        assert_eq!(span.kind, SpanKind::Server as i32);
+        assert_eq!(number(span, "http.route"), Some(Said::StringValue("/r/{token}".into())));
+        assert!(span.end_time_unix_nano > span.start_time_unix_nano);
+    }
+    assert!(!named("job prune").is_empty(), "{:?}", spans.iter().map(|span| &span.name).collect::<Vec<_>>());
+}
+
 on_both! {
     async fn the_log_names_nobody_and_opens_nothing(database) {
         let sink = SmtpSink::start().await;
         sink.for_address("unbekannt@amt.example", Stage::Rcpt, Act::Say("550 5.1.1 <unbekannt@amt.example> unknown"));
-        let installation = Installation::new(&database.url, &sink).with("TURNUS_LOG", "debug").with("TURNUS_LOG_FORMAT", "json");
+        let collector = Collector::start().await;
+        let installation = Installation::new(&database.url, &sink)
+            .with("TURNUS_LOG", "debug")
+            .with("TURNUS_LOG_FORMAT", "json")
+            .with("TURNUS_OTLP_URL", collector.url());
         let token = installation.token();
         let server = installation.serve();
         let (form, _) = date(&server, &token, 10).await;
@@ -54,7 +83,10 @@ on_both! {
             assert!(serde_json::from_str::<serde_json::Value>(line).is_ok(), "not one object a line: {line}");
         }
         assert!(log.contains("/r/{token}") && log.contains("mail given up"), "what happened can be seen:\n{log}");
+        check_traces(&collector);
+        let traces = String::from_utf8_lossy(&collector.bytes()).to_lowercase();
         for secret in secrets {
+            assert!(!traces.contains(&secret.to_lowercase()), "{secret:?} in a trace");
             let line = lines.iter().find(|line| line.to_lowercase().contains(&secret.to_lowercase()));
             assert!(line.is_none(), "{secret:?} in: {}", line.unwrap());
         }

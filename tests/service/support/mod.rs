@@ -5,6 +5,7 @@ pub(crate) mod balancer;
 pub(crate) mod chaos;
 pub(crate) mod chromium;
 pub(crate) mod client;
+pub(crate) mod collector;
 pub(crate) mod database;
 pub(crate) mod dkimpy;
 pub(crate) mod door;

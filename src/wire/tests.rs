@@ -5,8 +5,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use super::*;
-use crate::provider::net::Later;
+use super::{net::Later, *};
 
 /// What the name server says, one answer after the other, and the last one from then on.
 struct Rebinding {

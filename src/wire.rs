@@ -1,20 +1,20 @@
-//! Requests to the provider, as C26 wants them: https, the name looked up once and the connection made to what was found,
-//! no redirects, seven seconds, a hundred kilobytes. The one place of this house that asks others by HTTP.
+//! Requests to others, as C26 wants them: https, the name looked up once and the connection made to what was found, no
+//! redirects, seven seconds, a hundred kilobytes. The one place of this house that asks others by HTTP: the identity
+//! provider, and whoever collects traces.
+
+mod net;
 
 use std::{
-    future::Future,
     net::{IpAddr, SocketAddr},
     path::Path,
-    pin::Pin,
     sync::Arc,
     time::Duration,
 };
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, Limited};
-use hyper::{body::Incoming, client::conn::http1, header};
+use hyper::{body::Incoming, client::conn::http1, header, http};
 use hyper_util::rt::TokioIo;
-use openidconnect::{AsyncHttpClient, HttpRequest, HttpResponse, http};
 use rustls::{
     ClientConfig, RootCertStore,
     pki_types::{CertificateDer, ServerName, pem::PemObject},
@@ -23,8 +23,13 @@ use tokio::{sync::Semaphore, time::timeout};
 use tokio_rustls::TlsConnector;
 use url::Url;
 
-use super::net::{Machine, Net, Stream};
+use self::net::{Machine, Net, Stream};
 use crate::domain::outbound::Target;
+
+/// A request with its body.
+pub(crate) type HttpRequest = http::Request<Vec<u8>>;
+/// An answer with its body.
+pub(crate) type HttpResponse = http::Response<Vec<u8>>;
 
 /// How long one answer may take, from the name to the last byte.
 const PATIENCE: Duration = Duration::from_secs(7);
@@ -35,7 +40,7 @@ const AT_ONCE: usize = 8;
 
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum WireTrouble {
+pub(crate) enum WireTrouble {
     #[error("the address is refused: {0}")]
     Refused(&'static str),
     #[error("the name cannot be looked up")]
@@ -68,9 +73,9 @@ pub enum CertificateTrouble {
     Tls(#[from] rustls::Error),
 }
 
-/// The way to one provider.
-pub(super) struct Wire {
-    issuer: Url,
+/// The way to one of them, whom the operator named by an address.
+pub(crate) struct Wire {
+    named: Url,
     tls: Arc<ClientConfig>,
     turns: Semaphore,
     net: Box<dyn Net>,
@@ -78,13 +83,13 @@ pub(super) struct Wire {
 
 impl std::fmt::Debug for Wire {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Wire({})", self.issuer)
+        write!(f, "Wire({})", self.named)
     }
 }
 
 impl Wire {
     /// The certificates in the file `ca` may vouch for it as well.
-    pub(super) fn to(issuer: Url, ca: Option<&Path>) -> Result<Self, CertificateTrouble> {
+    pub(crate) fn to(named: Url, ca: Option<&Path>) -> Result<Self, CertificateTrouble> {
         let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
         for certificate in certificates(ca)? {
             roots.add(certificate)?;
@@ -94,20 +99,21 @@ impl Wire {
             .with_safe_default_protocol_versions()?
             .with_root_certificates(roots)
             .with_no_client_auth();
-        Ok(Self { issuer, tls: Arc::new(tls), turns: Semaphore::new(AT_ONCE), net: Box::new(Machine) })
+        Ok(Self { named, tls: Arc::new(tls), turns: Semaphore::new(AT_ONCE), net: Box::new(Machine) })
     }
 
-    /// Whether an address that the provider names may be asked, or browsers be sent to: by https, or where the operator's
-    /// own word for the issuer is plain http to this machine.
-    pub(super) fn is_trustworthy(&self, url: &Url) -> bool {
+    /// Whether an address that they name may be asked, or browsers be sent to: by https, or where the operator's own word
+    /// for them is plain http.
+    pub(crate) fn is_trustworthy(&self, url: &Url) -> bool {
         url.scheme() == "https" || self.is_its_own(url)
     }
 
     fn is_its_own(&self, url: &Url) -> bool {
-        url.origin() == self.issuer.origin()
+        url.origin() == self.named.origin()
     }
 
-    async fn ask(&self, request: HttpRequest) -> Result<HttpResponse, WireTrouble> {
+    /// Asks, and waits no longer than [`PATIENCE`] for the whole answer.
+    pub(crate) async fn ask(&self, request: HttpRequest) -> Result<HttpResponse, WireTrouble> {
         timeout(PATIENCE, async {
             let _turn = self.turns.acquire().await.map_err(|_| WireTrouble::Late)?;
             self.exchange(request).await
@@ -141,7 +147,7 @@ impl Wire {
         Ok(Box::new(tls.map_err(WireTrouble::Connect)?))
     }
 
-    /// Where to connect. The operator named the issuer, so it may lie in their own network; whatever else its documents
+    /// Where to connect. The operator named them, so they may lie in their own network; whatever else its documents
     /// name has to be the open Internet.
     async fn addresses(&self, url: &Url) -> Result<Vec<SocketAddr>, WireTrouble> {
         if !self.is_trustworthy(url) {
@@ -197,15 +203,6 @@ fn certificates(path: Option<&Path>) -> Result<Vec<CertificateDer<'static>>, Cer
         Ok(found) if found.is_empty() => Err(trouble("no certificate in it".into())),
         Ok(found) => Ok(found),
         Err(error) => Err(trouble(error.to_string())),
-    }
-}
-
-impl<'c> AsyncHttpClient<'c> for Wire {
-    type Error = WireTrouble;
-    type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, WireTrouble>> + Send + 'c>>;
-
-    fn call(&'c self, request: HttpRequest) -> Self::Future {
-        Box::pin(self.ask(request))
     }
 }
 
