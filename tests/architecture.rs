@@ -28,7 +28,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("clock", &[]),
     // Settings are parsed into the domain's words (language, mail address) at once.
     ("config", &["domain"]),
-    ("telemetry", &["config", "wire"]),
+    ("telemetry", &["clock", "config", "wire"]),
     // Knows which addresses may be asked.
     ("wire", &["domain"]),
     // Counting is a leaf: whoever does something says so there.

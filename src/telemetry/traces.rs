@@ -32,7 +32,10 @@ use tracing::{Level, Subscriber};
 use tracing_subscriber::{Layer, filter::Targets, registry::LookupSpan};
 use url::Url;
 
-use crate::wire::{CertificateTrouble, Wire};
+use crate::{
+    clock::Chance,
+    wire::{CertificateTrouble, Wire},
+};
 
 /// How long the last ones may take when the program stops.
 const LAST: Duration = Duration::from_secs(3);
@@ -69,7 +72,7 @@ impl Traces {
             KeyValue::new("service.name", "turnus"),
             KeyValue::new("service.version", env!("CARGO_PKG_VERSION")),
             // One node of several.
-            KeyValue::new("service.instance.id", uuid::Uuid::new_v4().to_string()),
+            KeyValue::new("service.instance.id", Chance::System.link_id().to_string()),
         ];
         let provider = SdkTracerProvider::builder()
             .with_batch_exporter(Worded(exporter))
@@ -207,4 +210,61 @@ fn worded(mut span: SpanData) -> SpanData {
     span.name = Cow::Owned(name);
     span.span_kind = kind;
     span
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use tracing::{info_span, subscriber::with_default};
+    use tracing_subscriber::{layer::SubscriberExt, registry};
+
+    use super::*;
+
+    #[derive(Clone, Debug, Default)]
+    struct Kept(Arc<Mutex<Vec<SpanData>>>);
+
+    impl SpanExporter for Kept {
+        async fn export(&self, batch: Vec<SpanData>) -> OTelSdkResult {
+            self.0.lock().unwrap().extend(batch);
+            Ok(())
+        }
+    }
+
+    /// What is told of that.
+    fn told(done: impl FnOnce()) -> Vec<SpanData> {
+        let kept = Kept::default();
+        let provider = SdkTracerProvider::builder().with_simple_exporter(Worded(kept.clone())).build();
+        with_default(registry().with(Traces(Some(provider)).layer()), done);
+        let told = kept.0.lock().unwrap();
+        told.clone()
+    }
+
+    #[test]
+    fn a_fault_is_one_in_opentelemetrys_words_as_well() {
+        let told = told(|| {
+            for status in [404_i64, 503] {
+                info_span!("request", id = "1", method = "GET", route = "/m/{token}", status);
+            }
+            info_span!("job", name = "prune", failed = false);
+            info_span!("job", name = "prune", failed = true);
+        });
+        let said: Vec<_> = told.iter().map(|span| (span.name.as_ref(), span.status == Status::error(""))).collect();
+        let (request, job) = ("GET /m/{token}", "job prune");
+        assert_eq!(said, [(request, false), (request, true), (job, false), (job, true)]);
+    }
+
+    #[test]
+    fn a_request_that_no_page_is_for_is_named_by_its_method() {
+        let told = told(|| drop(info_span!("request", id = "1", method = "PUT", route = "-", status = 405_i64)));
+        let keys: Vec<_> = told[0].attributes.iter().map(|one| one.key.as_str()).collect();
+        assert_eq!(told[0].name, "PUT");
+        assert!(keys.contains(&"http.response.status_code") && !keys.contains(&"http.route"), "{keys:?}");
+    }
+
+    #[test]
+    fn what_others_do_in_our_process_is_not_told() {
+        assert!(told(|| drop(info_span!(target: "hyper::client", "request", method = "GET"))).is_empty());
+        assert!(told(|| drop(tracing::debug_span!("inner"))).is_empty());
+    }
 }

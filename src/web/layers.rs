@@ -90,7 +90,7 @@ async fn around(State(frame): State<Frame>, mut request: Request, next: Next) ->
         let (_under_way, began) = (UnderWay::starts(), Instant::now());
         let mut response = answer(&frame, request, next).await;
         report(&method, response.status());
-        tracing::Span::current().record("status", response.status().as_u16());
+        tracing::Span::current().record("status", i64::from(response.status().as_u16()));
         meters::answered(method.as_str(), route, response.status().as_u16(), began.elapsed());
         dress(&frame, &asker, &mut response);
         packed::pack(frame.chance(), asker.packing, response).await
