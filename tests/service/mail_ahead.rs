@@ -11,7 +11,7 @@ use std::{
 use chrono::TimeDelta;
 use tokio_util::sync::CancellationToken;
 use turnus::{
-    actions::{events, logins, registrations},
+    actions::{events, logins, people, registrations, reminders},
     domain::{
         delivery::suppression::{Suppression, Unreachable},
         event::RawEvent,
@@ -182,6 +182,22 @@ on_both! {
         assert!(ida.len() == 1 && ida[0].text.contains("Meetup") && !ida[0].text.contains("Neu geschrieben"), "{ida:?}");
         assert_eq!(post.ahead.count(), 0, "nothing is left behind");
         tamper(&app, "UPDATE registration SET state = 'confirmed' WHERE state = 'cancelled'").await;
+    }
+
+    async fn who_restricts_the_use_of_their_data_is_not_reminded_by_what_was_written_before(database) {
+        let app = TestApp::start(database).await;
+        let olga = app.olga().await;
+        let event = app.date(&olga, None).await.event.id;
+        let eva = app.register(event, "Eva", "eva@amt.example").await;
+        app.register(event, "Uwe", "uwe@amt.example").await;
+        app.pass(berlin("2026-03-25", "10:00") - app.now());
+        reminders::remind(&app.desk).await.expect("reminded");
+        let post = Postman::of(&app.app);
+        assert_eq!(post.write_ahead().await.unwrap(), 2);
+        people::restrict(&app.desk, &eva.manage, true).await.expect("restricted");
+        let letters = sent(&app, &post).await;
+        assert!(to(&letters, "eva@amt.example").is_empty());
+        assert_eq!(to(&letters, "uwe@amt.example").len(), 1);
     }
 
     async fn a_date_that_moves_after_a_mail_was_written_is_told_as_it_is_then(database) {

@@ -47,6 +47,7 @@ pub struct Seen {
     person_locale: String,
     person_link: Uuid,
     person_link_version: i32,
+    restricted_at: Option<DateTime<Utc>>,
     address: String,
     suppressed_at: Option<DateTime<Utc>>,
     event_version: i64,
@@ -137,6 +138,7 @@ fn behind(notices: &[NoticeId]) -> Select<Entity> {
         .column_as(participant::COLUMN.locale.0, "person_locale")
         .column_as(participant::COLUMN.link_id.0, "person_link")
         .column_as(participant::COLUMN.link_version.0, "person_link_version")
+        .column_as(participant::COLUMN.restricted_at.0, "restricted_at")
         .column_as(mailbox::COLUMN.email_normalized.0, "address")
         .column_as(mailbox::COLUMN.suppressed_at.0, "suppressed_at")
         .column_as(event::COLUMN.version.0, "event_version")
