@@ -7,6 +7,8 @@
 
 #[path = "architecture/advisories.rs"]
 mod advisories;
+#[path = "architecture/container.rs"]
+mod container;
 #[path = "architecture/controls.rs"]
 mod controls;
 #[path = "architecture/papers.rs"]

@@ -1,5 +1,5 @@
-//! The disk of an SQLite database is full, or takes no writes at all: people are told so, reading goes on, nothing that
-//! was acknowledged is lost, nothing is broken, and it ends without a restart (R19).
+//! The disk of an SQLite database is full, takes no writes at all, or fails as it is written to: people are told so,
+//! reading goes on, nothing that was acknowledged is lost, nothing is broken, and it ends without a restart (R19).
 
 use std::{fs, io::Write, path::Path, process::Command, time::Duration};
 
@@ -195,4 +195,48 @@ async fn a_disk_that_takes_no_writes_stops_writing_and_nothing_else() {
     let (status, log) = server.stop();
     assert!(status.success(), "{log}");
     check_file(&url, &let_in, &installation).await;
+}
+
+/// Where libfiu lies (Debian: `fiu-utils`).
+const FIU: &str = "/usr/lib/fiu";
+
+/// Says to a program under libfiu that a call of the system fails from now on, or no more.
+fn tell(server: &Server, control: &str, words: &str) {
+    let done = Command::new("fiu-ctrl").args(["-f", control, "-c", words, &server.pid()]).output().expect("fiu-ctrl");
+    assert!(done.status.success(), "{words}: {}", String::from_utf8_lossy(&done.stderr));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_disk_that_fails_as_it_is_written_to_or_synced_never_lets_a_yes_out() {
+    if !Path::new(FIU).exists() {
+        leave_out("a disk that fails: fiu-utils is not installed");
+        return;
+    }
+    let sink = SmtpSink::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}/turnus.db?mode=rwc", folder.path().display());
+    let control = folder.path().join("fiu").display().to_string();
+    let sound = Installation::new(&url, &sink);
+    let token = sound.token();
+    let libraries = format!("{FIU}/fiu_run_preload.so:{FIU}/fiu_posix_preload.so");
+    let installation = Installation::new(&url, &sink).with("LD_PRELOAD", &libraries).with("FIU_CTRL_FIFO", &control);
+    let server = installation.serve();
+    let (form, _) = date(&server, &token, 10_000).await;
+    let mut let_in = Vec::new();
+    for (round, call) in (0..).zip(["posix/io/sync/*", "posix/io/rw/pwrite"]) {
+        let mut client = server.visitor();
+        let (address, answer) = ask(&mut client, &form, round).await;
+        assert!(answer.status.is_redirection(), "{}", answer.text());
+        let_in.push(address);
+        // 5: an error of the disk (EIO).
+        tell(&server, &control, &format!("enable name={call},failinfo=5"));
+        let first = 10_000 * (round + 1);
+        assert_eq!(until_refused(&mut client, &form, first..first + 10).await, Vec::<String>::new(), "{call}");
+        assert_eq!(check_reading(&server, &form, first + 20..first + 24).await, Vec::<String>::new(), "{call}");
+        tell(&server, &control, &format!("disable name={call}"));
+    }
+    check_recovery(&server, (&form, &sink), &mut let_in).await;
+    let (status, log) = server.stop();
+    assert!(status.success(), "{log}");
+    check_file(&url, &let_in, &sound).await;
 }

@@ -18,6 +18,7 @@ mod poison;
 mod postfix;
 mod promotion;
 mod receive;
+mod relay;
 mod role;
 mod rush;
 mod secrets;

@@ -3,7 +3,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     io,
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
 };
 
 use axum::{
@@ -25,8 +25,8 @@ use super::{app::BASE_URL, wire};
 enum Wire {
     /// In process.
     Router(Router),
-    /// Over TCP, one connection per request.
-    Tcp(SocketAddr),
+    /// Over TCP, one connection per request, perhaps from an address of one's own.
+    Tcp(SocketAddr, Option<IpAddr>),
 }
 
 /// A visitor.
@@ -63,7 +63,15 @@ impl Client {
 
     /// A visitor of a service that calls itself `base` and listens there.
     pub(crate) fn at(address: SocketAddr, base: &str) -> Self {
-        Self::over(Wire::Tcp(address), base)
+        Self::over(Wire::Tcp(address, None), base)
+    }
+
+    /// The same over TCP, from that address of this machine.
+    pub(crate) fn coming_from(mut self, source: IpAddr) -> Self {
+        if let Wire::Tcp(_, from) = &mut self.wire {
+            *from = Some(source);
+        }
+        self
     }
 
     fn over(wire: Wire, base: &str) -> Self {
@@ -92,7 +100,7 @@ impl Client {
         let path = request.uri().to_string();
         let (status, headers, body) = match &self.wire {
             Wire::Router(router) => ask(router.clone(), request).await,
-            Wire::Tcp(address) => wire::exchange(*address, request).await?,
+            Wire::Tcp(address, from) => wire::exchange(*address, *from, request).await?,
         };
         for line in headers.get_all(header::SET_COOKIE) {
             self.keep(line.to_str().expect("a cookie"));

@@ -22,11 +22,21 @@ impl Installation {
 
     /// Its clock says what stands in the file that [`set_clock`](Self::set_clock) writes, also while it runs.
     pub(crate) fn with_a_clock_to_set(self) -> Option<Self> {
+        Some(self.with_a_file_for_a_clock()?.with_true_stopwatches())
+    }
+
+    /// The same, and its stopwatches go with the clock: when it is set ahead, that time has passed, also for whoever waits
+    /// (once something else wakes the program).
+    pub(crate) fn with_time_to_pass(self) -> Option<Self> {
+        Some(self.with_a_file_for_a_clock()?.with("FAKETIME_DONT_FAKE_MONOTONIC", "0").with("TZ", "UTC"))
+    }
+
+    fn with_a_file_for_a_clock(self) -> Option<Self> {
         let library = library()?.display().to_string();
         let file = self.clock_file().display().to_string();
         self.set_clock("+0");
         let with = self.with("LD_PRELOAD", &library).with("FAKETIME_TIMESTAMP_FILE", &file);
-        Some(with.with("FAKETIME_NO_CACHE", "1").with_true_stopwatches())
+        Some(with.with("FAKETIME_NO_CACHE", "1"))
     }
 
     fn with_true_stopwatches(self) -> Self {

@@ -1,5 +1,6 @@
 //! A relay for tests: it speaks SMTP, keeps what it gets, and misbehaves on demand.
 
+mod acts;
 mod certificates;
 mod pipelining;
 
@@ -17,31 +18,8 @@ use tokio::{
 };
 use tokio_rustls::TlsAcceptor;
 
-/// Where in the exchange something happens.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Stage {
-    Greeting,
-    Ehlo,
-    StartTls,
-    Auth,
-    Mail,
-    Rcpt,
-    Data,
-    Body,
-}
-
-/// What the relay does instead of saying yes.
-#[derive(Clone, Debug)]
-pub(crate) enum Act {
-    /// Says this line.
-    Say(&'static str),
-    /// Closes the connection without a word.
-    Drop,
-    /// Says nothing for so long, then what it would have said.
-    Delay(Duration),
-    /// Says nothing for so long, then this line.
-    Late(Duration, &'static str),
-}
+use self::acts::Rule;
+pub(crate) use self::acts::{Act, Stage};
 
 /// One mail as it came.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -55,13 +33,6 @@ impl Received {
     pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.data).into_owned()
     }
-}
-
-struct Rule {
-    stage: Stage,
-    address: Option<String>,
-    times: Option<usize>,
-    act: Act,
 }
 
 #[derive(Default)]
@@ -144,26 +115,6 @@ impl SmtpSink {
         format!("smtp://{}", self.address)
     }
 
-    /// Always acts like this at a stage.
-    pub(crate) fn always(&self, stage: Stage, act: Act) {
-        self.state().rules.push(Rule { stage, address: None, times: None, act });
-    }
-
-    /// Acts like this the next time the stage is reached.
-    pub(crate) fn once(&self, stage: Stage, act: Act) {
-        self.state().rules.push(Rule { stage, address: None, times: Some(1), act });
-    }
-
-    /// Acts like this at a stage of a mail to (or, at MAIL FROM, from) this address.
-    pub(crate) fn for_address(&self, address: &str, stage: Stage, act: Act) {
-        self.state().rules.push(Rule { stage, address: Some(address.to_owned()), times: None, act });
-    }
-
-    /// Takes every mail from now on.
-    pub(crate) fn relent(&self) {
-        self.state().rules.clear();
-    }
-
     /// Takes at most so many connections at once.
     pub(crate) fn limit_connections(&self, limit: usize) {
         self.state().limit = Some(limit);
@@ -242,21 +193,6 @@ impl Shared {
         self.speak(&mut BufReader::new(stream), false, true).await.map(|_| ())
     }
 
-    /// What to do at a stage: the first rule that fits.
-    fn act(&self, stage: Stage, address: Option<&str>) -> Option<Act> {
-        let rules = &mut self.state().rules;
-        let fits = |rule: &Rule| rule.stage == stage && (rule.address.is_none() || rule.address.as_deref() == address);
-        let at = rules.iter().position(fits)?;
-        let act = rules[at].act.clone();
-        if let Some(left) = &mut rules[at].times {
-            *left -= 1;
-            if *left == 0 {
-                rules.remove(at);
-            }
-        }
-        Some(act)
-    }
-
     /// Answers at a stage.
     async fn answer<S: AsyncRead + AsyncWrite + Unpin>(
         &self,
@@ -269,6 +205,7 @@ impl Shared {
             None => usual,
             Some(Act::Say(line)) => line,
             Some(Act::Drop) => return Ok(Answered::Close),
+            Some(Act::Keep(time)) => return Ok(Answered::Kept(time)),
             Some(Act::Delay(time)) => {
                 tokio::time::sleep(time).await;
                 usual
@@ -369,12 +306,14 @@ impl Shared {
         }
         mail.data.truncate(mail.data.len() - 3);
         let answered = self.answer(stream, Stage::Body, recipient.as_deref(), "250 2.0.0 queued").await?;
-        if answered == Answered::Yes {
+        if matches!(answered, Answered::Yes | Answered::Kept(_)) {
             let mut state = self.state();
             state.mails.push(std::mem::take(mail));
             self.count.send_replace(state.mails.len());
         }
-        Ok(answered)
+        let Answered::Kept(time) = answered else { return Ok(answered) };
+        tokio::time::sleep(time).await;
+        Ok(Answered::Close)
     }
 }
 
@@ -383,6 +322,8 @@ enum Answered {
     Yes,
     No,
     Close,
+    /// Not a word, though the mail is taken.
+    Kept(Duration),
 }
 
 /// The address between `<` and `>`.

@@ -1,6 +1,9 @@
 //! HTTP/1.1 by hand, one request per connection: what is on the wire is what a test says.
 
-use std::{io, net::SocketAddr};
+use std::{
+    io,
+    net::{IpAddr, SocketAddr},
+};
 
 use axum::{
     body::Body,
@@ -10,12 +13,13 @@ use bytes::Bytes;
 use http_body_util::BodyExt;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
+    net::TcpSocket,
 };
 
 /// Sends a request and reads the answer to its end.
 pub(super) async fn exchange(
     address: SocketAddr,
+    from: Option<IpAddr>,
     request: Request<Body>,
 ) -> io::Result<(StatusCode, HeaderMap, Bytes)> {
     let (parts, body) = request.into_parts();
@@ -25,7 +29,11 @@ pub(super) async fn exchange(
         head += &format!("{name}: {}\r\n", value.to_str().map_err(io::Error::other)?);
     }
     head += &format!("content-length: {}\r\nconnection: close\r\n\r\n", body.len());
-    let mut stream = TcpStream::connect(address).await?;
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    if let Some(from) = from {
+        socket.bind((from, 0).into())?;
+    }
+    let mut stream = socket.connect(address).await?;
     stream.write_all(&[head.as_bytes(), &body].concat()).await?;
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).await?;
