@@ -38,6 +38,7 @@ register-scope = Woran möchten Sie teilnehmen?
 register-scope-all = An allen Terminen, auch an künftigen, bis ich mich abmelde
 register-scope-dates = Nur an den ausgewählten Terminen
 register-dates = Termine zur Auswahl
+register-dates-later = Weitere Termine
 register-whole-lead = Sie melden sich für alle Termine dieser Reihe an. Einzelne Termine können Sie später jederzeit absagen.
 register-rather-all = Lieber für alle Termine dieser Reihe anmelden
 register-privacy-all = Wir nutzen Ihre Angaben nur für diese Anmeldung und löschen sie { $days } Tage nach dem jeweiligen Termin.

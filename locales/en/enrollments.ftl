@@ -38,6 +38,7 @@ register-scope = What would you like to take part in?
 register-scope-all = In all dates, including future ones, until I leave
 register-scope-dates = Only in the chosen dates
 register-dates = Dates to choose from
+register-dates-later = Further dates
 register-whole-lead = You register for all dates of this series. You can cancel single dates at any time later.
 register-rather-all = Rather register for all dates of this series
 register-privacy-all = We use what you tell us for this registration only and delete it { $days } days after each date.

@@ -16,7 +16,7 @@ use crate::{
         event::EventStatus,
         id::MailboxId,
         participant::Participant,
-        registration::{RegisterRefusal, holds_seat},
+        registration::{RegisterRefusal, Registration, RegistrationState, holds_seat},
         text::{EmailAddress, fold_name},
     },
     store::{self, StoreError, Tx},
@@ -185,11 +185,16 @@ pub(super) async fn forget(desk: &Desk, tx: &Tx, person: &Participant) -> Result
     Ok(())
 }
 
+/// Whether somebody else waits for the team's word on them.
+fn would_come(one: &Registration) -> bool {
+    one.state == RegistrationState::Requested && one.substitute_for.is_some()
+}
+
 /// Gives back what the person still holds, past dates included: their count of seats is that of the rows that stay.
 async fn give_back(desk: &Desk, tx: &Tx, person: &Participant) -> Result<(), Refused> {
     let now = desk.now();
     let mut mine = store::registrations::list_of_person(tx, person.id).await?;
-    mine.retain(|one| !Numbers::of(one.state).is_empty() || holds_seat(one.state));
+    mine.retain(|one| !Numbers::of(one.state).is_empty() || holds_seat(one.state) || would_come(one));
     // Always in this order, or two who lock several would wait for each other.
     mine.sort_unstable_by_key(|one| one.event_id);
     for found in mine {
@@ -199,6 +204,10 @@ async fn give_back(desk: &Desk, tx: &Tx, person: &Participant) -> Result<(), Ref
         if now >= event.slot.starts_at && event.status != EventStatus::Cancelled && !numbers.is_empty() {
             // What the date counts stays true without them.
             store::aggregates::add(tx, desk.chance.row_id(now), event.id, (person.land, numbers)).await?;
+        }
+        if would_come(&registration) {
+            let announced = store::events::announced(tx, &event).await?;
+            substitutes::stepped_back(desk, tx, &registration, &announced).await?;
         }
         store::registrations::erase(tx, registration.id).await?;
         if holds_seat(registration.state) {

@@ -5,13 +5,15 @@
 
 mod over;
 
-pub(super) use over::{call_off, left};
+pub(super) use over::{Word, call_off, decided, left, stepped_back};
 pub use over::{forget, lapse};
+
+use chrono::{DateTime, Utc};
 
 use super::{
     Desk, Failure, agreements,
     caps::{self, Crowd},
-    registrations::{Place, lock, participant_by_link, recognize, tell},
+    registrations::{Place, admission_of, lock, participant_by_link, recognize, tell},
 };
 use crate::{
     domain::{
@@ -22,7 +24,8 @@ use crate::{
         participant::{Channel, Participant},
         registration::{Applicant, Origin, RegisterRefusal, Registration, RegistrationState},
         substitution::{
-            self, Substitution, SubstitutionState, Turn, answer_until, hand_over, is_open, may_ask, take_over,
+            self, Substitution, SubstitutionState, Turn, answer_until, ask_team, hand_over, is_open, is_pending,
+            may_ask, step_back, take_over, team_decides,
         },
     },
     store::{self, Db, Tx},
@@ -41,6 +44,8 @@ pub struct Request {
     pub person: Participant,
     /// What they have for the date already.
     pub there: Option<Registration>,
+    /// Whether the team has a word on whether they come.
+    pub by_team: bool,
 }
 
 /// A person's own place, to hand it on: with the requests for it so far.
@@ -138,8 +143,8 @@ pub async fn look_up(desk: &Desk, link: &Presented) -> Result<Request, Refused> 
     complete(db, substitution, Place { registration, participant, announced }).await
 }
 
-/// The person takes the place: the seat is theirs from now on, and whoever gave it is told. Doing it twice gives the same
-/// answer.
+/// The person takes the place: the seat is theirs from now on, and whoever gave it is told. Where the team decides, it is
+/// asked, and the seat stays where it is until it agrees. Doing it twice gives the same answer.
 ///
 /// # Errors
 /// The link is forged, the request is over, or the person cannot take the place.
@@ -148,9 +153,11 @@ pub async fn accept(desk: &Desk, link: &Presented) -> Result<Request, Refused> {
     let tx = desk.store.begin().await?;
     let mut request = lock_by_link(desk, &tx, link).await?;
     let giver = (&request.giver.registration, request.there.as_ref());
-    let turn = substitution::accept(&request.substitution, giver, &request.giver.announced, now);
-    if turn.map_err(Failure::Refused)? == Turn::Now {
-        swap(desk, &tx, &mut request).await?;
+    let date = (&request.giver.announced, request.by_team);
+    match substitution::accept(&request.substitution, giver, date, now).map_err(Failure::Refused)? {
+        Turn::Now => swap(desk, &tx, &mut request).await?,
+        Turn::ToTeam => ask_the_team(desk, &tx, &mut request).await?,
+        Turn::Quietly | Turn::Unchanged => {}
     }
     desk.commit(tx).await?;
     Ok(request)
@@ -162,23 +169,41 @@ async fn swap(desk: &Desk, tx: &Tx, request: &mut Request) -> Result<(), Refused
     end(desk, tx, request, SubstitutionState::Accepted).await?;
     let giver = hand_over(&request.giver.registration, now);
     store::registrations::save(tx, &giver).await?;
+    request.giver.registration = giver;
+    let place = bring(desk, tx, request, take_over).await?;
+    tell(desk, tx, &request.giver, NoticeKind::SubstituteAccepted, now).await?;
+    Ok(tell(desk, tx, &place, NoticeKind::Confirmed, now).await?)
+}
+
+/// The team is asked; the person holds no seat, and whoever gives it keeps it.
+async fn ask_the_team(desk: &Desk, tx: &Tx, request: &mut Request) -> Result<(), Refused> {
+    end(desk, tx, request, SubstitutionState::Agreed).await?;
+    let place = bring(desk, tx, request, ask_team).await?;
+    Ok(tell(desk, tx, &place, NoticeKind::Waiting, desk.now()).await?)
+}
+
+/// The person's registration becomes what `turn` makes of it, new or not, with the words they agreed to.
+async fn bring(
+    desk: &Desk,
+    tx: &Tx,
+    request: &mut Request,
+    turn: fn(&Registration, RegistrationId, DateTime<Utc>) -> Registration,
+) -> Result<Place, Refused> {
+    let (giver, now) = (request.giver.registration.id, desk.now());
     let theirs = if let Some(there) = &request.there {
-        let theirs = take_over(there, giver.id, now);
+        let theirs = turn(there, giver, now);
         store::registrations::save(tx, &theirs).await?;
         theirs
     } else {
-        let theirs = take_over(&blank(desk, request), giver.id, now);
+        let theirs = turn(&blank(desk, request), giver, now);
         store::registrations::insert(tx, &theirs).await?;
         theirs
     };
     let agreed = (request.substitution.link_id, request.substitution.asked_at);
     agreements::note(desk, tx, Subject::Registration(theirs.id), agreed).await?;
-    request.giver.registration = giver;
     request.there = Some(theirs.clone());
-    tell(desk, tx, &request.giver, NoticeKind::SubstituteAccepted, now).await?;
     let announced = request.giver.announced.clone();
-    let place = Place { registration: theirs, participant: request.person.clone(), announced };
-    Ok(tell(desk, tx, &place, NoticeKind::Confirmed, now).await?)
+    Ok(Place { registration: theirs, participant: request.person.clone(), announced })
 }
 
 fn blank(desk: &Desk, request: &Request) -> Registration {
@@ -213,6 +238,12 @@ pub async fn decline(desk: &Desk, link: &Presented) -> Result<Request, Refused> 
     let tx = desk.store.begin().await?;
     let mut request = lock_by_link(desk, &tx, link).await?;
     let turn = substitution::decline(&request.substitution, now);
+    let asks = request.there.as_ref().filter(|one| one.state == RegistrationState::Requested);
+    if let Some(theirs) = asks.filter(|_| request.substitution.state == SubstitutionState::Agreed) {
+        let gone = step_back(theirs, now);
+        store::registrations::save(&tx, &gone).await?;
+        request.there = Some(gone);
+    }
     if turn != Turn::Unchanged {
         end(desk, &tx, &mut request, SubstitutionState::Declined).await?;
     }
@@ -223,7 +254,8 @@ pub async fn decline(desk: &Desk, link: &Presented) -> Result<Request, Refused> 
     Ok(request)
 }
 
-/// Whoever asked keeps the place after all. Doing it twice changes nothing.
+/// Whoever asked keeps the place after all; whoever agreed to come, and waits for the team's word, is told. Doing it twice
+/// changes nothing.
 ///
 /// # Errors
 /// The link no longer holds, the registration is not theirs, or the place has been taken.
@@ -232,8 +264,11 @@ pub async fn take_back(desk: &Desk, link: &Presented, registration: Registration
     let tx = desk.store.begin().await?;
     let place = lock_own(desk, &tx, link, registration).await?;
     let requests = requests_for(&tx, place.registration.id).await?;
-    for request in requests.iter().filter(|one| is_open(one, now)) {
+    for request in requests.iter().filter(|one| is_pending(one, now)) {
         store::substitutions::set_state(&tx, request.id, SubstitutionState::TakenBack, now).await?;
+        if request.state == SubstitutionState::Agreed {
+            needed_no_more(desk, &tx, (&place, request), now).await?;
+        }
     }
     let last = requests.last().map(|one| one.state);
     if last == Some(SubstitutionState::Accepted) {
@@ -241,6 +276,22 @@ pub async fn take_back(desk: &Desk, link: &Presented, registration: Registration
     }
     desk.commit(tx).await?;
     Ok(())
+}
+
+/// Whoever agreed to come need not come.
+async fn needed_no_more(
+    desk: &Desk,
+    tx: &Tx,
+    (place, request): (&Place, &Substitution),
+    now: DateTime<Utc>,
+) -> Result<(), Refused> {
+    let there = store::registrations::find(tx, place.registration.event_id, request.participant_id).await?;
+    let Some(theirs) = there.filter(|one| one.state == RegistrationState::Requested) else { return Ok(()) };
+    let registration = step_back(&theirs, now);
+    store::registrations::save(tx, &registration).await?;
+    let participant = store::participants::get(tx, request.participant_id).await?;
+    let theirs = Place { registration, participant, announced: place.announced.clone() };
+    Ok(tell(desk, tx, &theirs, NoticeKind::Withdrawn, now).await?)
 }
 
 async fn end(desk: &Desk, tx: &Tx, request: &mut Request, state: SubstitutionState) -> Result<(), Refused> {
@@ -276,7 +327,8 @@ async fn lock_by_link(desk: &Desk, tx: &Tx, link: &Presented) -> Result<Request,
 async fn complete(db: &impl Db, substitution: Substitution, giver: Place) -> Result<Request, Refused> {
     let person = store::participants::get(db, substitution.participant_id).await?;
     let there = store::registrations::find(db, giver.registration.event_id, person.id).await?;
-    Ok(Request { substitution, giver, person, there })
+    let by_team = team_decides(&giver.announced, admission_of(db, &giver.announced, &person).await?);
+    Ok(Request { substitution, giver, person, there, by_team })
 }
 
 async fn genuine(desk: &Desk, db: &impl Db, link: &Presented) -> Result<Substitution, Refused> {

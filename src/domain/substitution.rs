@@ -8,13 +8,15 @@ use super::{
     event::{Announced, EventStatus},
     format::words,
     id::{ParticipantId, RegistrationId, SubstitutionId},
-    registration::{EndedBy, Origin, RegisterRefusal, Registration, RegistrationState},
+    registration::{Admission, EndedBy, Origin, RegisterRefusal, Registration, RegistrationState},
 };
 
 words!(
     /// What became of the request.
     SubstitutionState { /// Nobody has answered.
-        Open = "open", /// The person took the seat.
+        Open = "open", /// The person would come; the team decides. Until then the seat is the giver's.
+        Agreed = "agreed", /// The team did not let the person in.
+        Refused = "refused", /// The person took the seat.
         Accepted = "accepted", /// The person does not want it.
         Declined = "declined", /// Whoever asked took it back in time.
         TakenBack = "taken_back", /// It ended by itself: nobody answered in time, or there was no seat to give any more.
@@ -51,14 +53,11 @@ pub const REQUESTS_MAX: usize = 5;
 /// The time that counts for [`REQUESTS_MAX`].
 pub const REQUESTS_WITHIN: TimeDelta = TimeDelta::days(1);
 
-/// Whether a seat at this date can be handed to somebody else at all: the one place for what a date says about who may
-/// come. Where the team decides about each person, nobody is sent in another's place. An invitation speaks to an
-/// office, and an office may send somebody else.
-///
-/// # Errors
-/// Says why not.
-pub fn may_be_handed_on(announced: &Announced) -> Result<(), RegisterRefusal> {
-    if announced.approval() { Err(RegisterRefusal::TeamDecides) } else { Ok(()) }
+/// Whether the team has a word on the person who would come: where it has one on everybody, except those whom it let in
+/// before. An invitation speaks to an office, and an office may send somebody else.
+#[must_use]
+pub fn team_decides(announced: &Announced, admission: Admission) -> bool {
+    announced.approval() && admission != Admission::Free
 }
 
 /// Whether the seat's holder may ask somebody now. `earlier` are their requests for this date.
@@ -75,8 +74,7 @@ pub fn may_ask(
     if giver.state != RegistrationState::Confirmed {
         return Err(RegisterRefusal::NoSeatToGive);
     }
-    may_be_handed_on(announced)?;
-    if earlier.iter().any(|one| is_open(one, now)) {
+    if earlier.iter().any(|one| is_pending(one, now)) {
         return Err(RegisterRefusal::SubstituteAsked);
     }
     if earlier.iter().filter(|one| now < one.asked_at + REQUESTS_WITHIN).count() >= REQUESTS_MAX {
@@ -106,6 +104,12 @@ pub fn is_open(request: &Substitution, now: DateTime<Utc>) -> bool {
     request.state == SubstitutionState::Open && now < request.expires_at
 }
 
+/// Whether whoever asked waits for an answer: the person's, or the team's after it.
+#[must_use]
+pub fn is_pending(request: &Substitution, now: DateTime<Utc>) -> bool {
+    request.state == SubstitutionState::Agreed || is_open(request, now)
+}
+
 /// Whether nobody answered in time: the request is over, although nothing says so yet.
 #[must_use]
 pub fn has_run_out(request: &Substitution, now: DateTime<Utc>) -> bool {
@@ -123,34 +127,38 @@ pub fn is_handed_over(giver: &Registration) -> bool {
 pub enum Turn {
     /// The seat goes over; or the request ends, and whoever asked is told.
     Now,
+    /// The person would come, and the team decides.
+    ToTeam,
     /// The request ends, and nobody is told: whoever asked has given up on it before.
     Quietly,
     /// Nothing: that was said before. Saying it twice gives the same answer.
     Unchanged,
 }
 
-/// The person asked takes the seat. `there` is what they have for the date already.
+/// The person asked takes the seat, or would where the team decides (`by_team`, see [`team_decides`]). `there` is what they
+/// have for the date already.
 ///
 /// # Errors
 /// The request is over, the date is, or they cannot take the place.
 pub fn accept(
     request: &Substitution,
     (giver, there): (&Registration, Option<&Registration>),
-    announced: &Announced,
+    (announced, by_team): (&Announced, bool),
     now: DateTime<Utc>,
 ) -> Result<Turn, RegisterRefusal> {
-    if request.state == SubstitutionState::Accepted {
+    if matches!(request.state, SubstitutionState::Accepted | SubstitutionState::Agreed) {
         return Ok(Turn::Unchanged);
     }
     takes_place(announced, now)?;
     if !is_open(request, now) || giver.state != RegistrationState::Confirmed {
         return Err(RegisterRefusal::SubstituteOver);
     }
-    may_be_handed_on(announced)?;
     match there.map(|one| one.state) {
-        // A place in the queue becomes the seat; what was given up or never confirmed comes to life.
-        None | Some(RegistrationState::Unconfirmed | RegistrationState::Waiting | RegistrationState::Cancelled) => {
-            Ok(Turn::Now)
+        // A place in the queue becomes the seat: the team had its word on it.
+        Some(RegistrationState::Waiting) => Ok(Turn::Now),
+        // What was given up or never confirmed comes to life.
+        None | Some(RegistrationState::Unconfirmed | RegistrationState::Cancelled) => {
+            Ok(if by_team { Turn::ToTeam } else { Turn::Now })
         }
         Some(RegistrationState::Declined) => Err(RegisterRefusal::Declined),
         Some(
@@ -167,9 +175,35 @@ pub fn accept(
 #[must_use]
 pub fn decline(request: &Substitution, now: DateTime<Utc>) -> Turn {
     match request.state {
+        // Whoever agreed may think better of it, until the team has said its word.
+        SubstitutionState::Agreed => Turn::Now,
         SubstitutionState::Open if is_open(request, now) => Turn::Now,
         SubstitutionState::Open | SubstitutionState::TakenBack | SubstitutionState::Lapsed => Turn::Quietly,
-        SubstitutionState::Accepted | SubstitutionState::Declined => Turn::Unchanged,
+        SubstitutionState::Accepted | SubstitutionState::Declined | SubstitutionState::Refused => Turn::Unchanged,
+    }
+}
+
+/// Whether the team's yes hands the giver's seat over: it is theirs still. Otherwise the request is one like any other.
+#[must_use]
+pub fn comes_for(request: &Substitution, giver: &Registration) -> bool {
+    request.state == SubstitutionState::Agreed && giver.state == RegistrationState::Confirmed
+}
+
+/// What the substitute's registration becomes while the team decides: it holds no seat.
+#[must_use]
+pub fn ask_team(theirs: &Registration, giver: RegistrationId, now: DateTime<Utc>) -> Registration {
+    Registration { state: RegistrationState::Requested, ..take_over(theirs, giver, now) }
+}
+
+/// What the substitute's registration becomes when nobody has to come any more: the giver comes after all, or the
+/// substitute thought better of it.
+#[must_use]
+pub fn step_back(theirs: &Registration, now: DateTime<Utc>) -> Registration {
+    Registration {
+        state: RegistrationState::Cancelled,
+        ended_by: Some(EndedBy::Own),
+        changed_at: now,
+        ..theirs.clone()
     }
 }
 

@@ -28,6 +28,7 @@ pub(super) use self::{
 };
 use super::queue::Postman;
 use crate::{
+    actions::registrations::admission_of,
     domain::{
         delivery::{
             CRASHES_BEFORE_PARKING, FailureClass,
@@ -40,7 +41,7 @@ use crate::{
         notice::{Notice, NoticeKind, Subject},
         participant::Participant,
         registration::{Registration, RegistrationState},
-        substitution::SubstitutionState,
+        substitution::{SubstitutionState, team_decides},
     },
     mail::{
         AddressCase, Brought, Case, Letter, Matter, MemberCase, Outcome, Parcel, SubstituteCase, Unbuildable, compose,
@@ -201,29 +202,39 @@ async fn load_case(post: &Postman, notice: &Notice, id: RegistrationId, now: Dat
         None
     };
     let others = companions(db, notice, &registration).await?;
-    let request_over = request_over(db, notice, (&registration, &event)).await?;
+    let request = request_told(db, notice, (&registration, &event)).await?;
     let announced = store::events::announced(db, &event).await?;
     let invitation = invitation::load(db, notice, (&registration, elsewhere), &announced, now).await?;
     if about_calendar_alone(notice.kind) && invitation.is_none() {
         return Ok(Err(Moot::Overtaken));
     }
-    let case = Case { registration, participant, announced, others, position, request_over, first_mail, invitation };
+    let case = Case { registration, participant, announced, others, position, request, first_mail, invitation };
     Ok(Ok(Matter::Case(Box::new(case))))
 }
 
-/// Whether the person's request to a substitute ended with the very change that the mail tells: then one mail says both.
-async fn request_over(
+/// What became of a request to a substitute that ended with the very change the mail tells: then one mail says both.
+async fn request_told(
     db: &Store,
     notice: &Notice,
     (registration, event): (&Registration, &Event),
-) -> Result<bool, StoreError> {
+) -> Result<Option<SubstitutionState>, StoreError> {
     let at = match notice.kind {
         NoticeKind::Withdrawn => registration.changed_at,
         NoticeKind::Cancellation => event.changed_at,
-        _ => return Ok(false),
+        NoticeKind::SubstituteDeclined => {
+            let requests = store::substitutions::list_for(db, &[registration.id]).await?;
+            return Ok(requests.last().map(|(one, _)| one.state));
+        }
+        _ => return Ok(None),
     };
-    let requests = store::substitutions::list_for(db, &[registration.id]).await?;
-    Ok(requests.iter().any(|(one, _)| one.state == SubstitutionState::Lapsed && one.changed_at == at))
+    let places: Vec<_> = std::iter::once(registration.id).chain(registration.substitute_for).collect();
+    let requests = store::substitutions::list_for(db, &places).await?;
+    let ended = requests.iter().map(|(one, _)| one).find(|one| match one.state {
+        SubstitutionState::Lapsed => one.registration_id == registration.id && one.changed_at == at,
+        SubstitutionState::TakenBack => one.participant_id == registration.participant_id && one.changed_at == at,
+        _ => false,
+    });
+    Ok(ended.map(|one| one.state))
 }
 
 /// The other dates that the mail speaks for: those of the same request.
@@ -294,7 +305,8 @@ async fn load_substitution(post: &Postman, id: SubstitutionId, now: DateTime<Utc
     }
     let participant = store::participants::get(db, request.participant_id).await?;
     let announced = store::events::announced(db, &event).await?;
-    Ok(Ok(Matter::Substitute(Box::new(SubstituteCase { request, participant, announced }))))
+    let by_team = team_decides(&announced, admission_of(db, &announced, &participant).await?);
+    Ok(Ok(Matter::Substitute(Box::new(SubstituteCase { request, participant, announced, by_team }))))
 }
 
 async fn load_address(post: &Postman, notice: &Notice, id: AddressChangeId, now: DateTime<Utc>) -> Loaded {

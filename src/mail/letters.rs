@@ -25,6 +25,7 @@ use crate::{
         participant::Participant,
         personal_feed::Standing,
         registration::{Registration, RegistrationState},
+        substitution::SubstitutionState,
         text::EmailAddress,
         zone::Slot,
     },
@@ -44,8 +45,8 @@ pub struct Case {
     pub others: Vec<(Registration, Announced)>,
     /// How far ahead in the queue it is, counted from 1.
     pub position: Option<u64>,
-    /// Whether a request to a substitute ended with what the notice tells.
-    pub request_over: bool,
+    /// What became of the request to a substitute that ended with what the notice tells.
+    pub request: Option<SubstitutionState>,
     /// The `Message-ID` of the mail that first told them where they stand, if this one comes later.
     pub first_mail: Option<String>,
     /// What the mail puts into the calendar, for whoever wants it there by invitation.
@@ -281,11 +282,12 @@ impl Office {
 
     /// The person, or the date, is off; and with it what they asked a substitute.
     fn about_end(&self, kind: NoticeKind, case: &Case, event: EventFacts) -> Result<Content, Unbuildable> {
-        let (person, request_over) = (&case.participant, case.request_over);
+        let (person, request_over) = (&case.participant, case.request == Some(SubstitutionState::Lapsed));
         let (name, manage_url) = (person.name.clone(), self.links.manage(person));
         let footer = self.footer(Some(&case.announced.host));
         if kind == NoticeKind::Withdrawn {
-            return Withdrawn { name, event, manage_url, request_over, footer }.content(person.locale);
+            let needless = case.request == Some(SubstitutionState::TakenBack);
+            return Withdrawn { name, event, manage_url, request_over, needless, footer }.content(person.locale);
         }
         let reason = case.announced.event.status_reason.clone();
         Cancellation { name, event, reason, manage_url, request_over, footer }.content(person.locale)

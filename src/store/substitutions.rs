@@ -19,7 +19,7 @@ use super::{
 };
 use crate::domain::{
     id::{EventId, MailboxId, ParticipantId, RegistrationId, SubstitutionId},
-    registration::RegistrationState,
+    registration::{Origin, RegistrationState},
     substitution::{Substitution, SubstitutionState as State},
 };
 
@@ -180,15 +180,31 @@ pub async fn count_unanswered(db: &impl Db, event: Option<EventId>, since: DateT
     Ok(open.count(db.connection()).await?)
 }
 
+/// Those that wait for an answer: of whoever was asked, or of the team after them.
+const PENDING: [State; 2] = [State::Open, State::Agreed];
+
 async fn lapse_where(tx: &Tx, which: Condition, now: DateTime<Utc>) -> Result<u64> {
     let ended = Entity::update_many()
         .col_expr(COLUMN.state.0, Expr::value(State::Lapsed.as_str()))
         .col_expr(COLUMN.changed_at.0, Expr::value(now))
-        .filter(COLUMN.state.eq(State::Open.as_str()))
+        .filter(COLUMN.state.is_in(PENDING.map(State::as_str)))
         .filter(which)
         .exec(tx.connection())
         .await?;
     Ok(ended.rows_affected)
+}
+
+/// Whoever waits for the team's word in somebody's place waits for themselves from now on: there is no place to take.
+async fn for_themselves(tx: &Tx, which: Condition) -> Result<()> {
+    registration::Entity::update_many()
+        .col_expr(registration::COLUMN.substitute_for.0, Expr::value(Option::<Uuid>::None))
+        .col_expr(registration::COLUMN.origin.0, Expr::value(Origin::Single.as_str()))
+        .filter(registration::COLUMN.state.eq(RegistrationState::Requested.as_str()))
+        .filter(registration::COLUMN.substitute_for.is_not_null())
+        .filter(which)
+        .exec(tx.connection())
+        .await?;
+    Ok(())
 }
 
 /// The place was given up: nobody can take it any more. Lock the event first.
@@ -196,6 +212,13 @@ async fn lapse_where(tx: &Tx, which: Condition, now: DateTime<Utc>) -> Result<u6
 /// # Errors
 /// The database refused or is gone.
 pub async fn lapse_of(tx: &Tx, place: RegistrationId, now: DateTime<Utc>) -> Result<u64> {
+    let agreed =
+        Entity::find().select_only().column(COLUMN.participant_id.0).filter(COLUMN.registration_id.eq(place.0));
+    let agreed = agreed.filter(COLUMN.state.eq(State::Agreed.as_str())).into_query();
+    let theirs = Condition::all()
+        .add(registration::COLUMN.participant_id.in_subquery(agreed))
+        .add(registration::COLUMN.substitute_for.eq(place.0));
+    for_themselves(tx, theirs).await?;
     lapse_where(tx, COLUMN.registration_id.eq(place.0).into(), now).await
 }
 
@@ -204,6 +227,7 @@ pub async fn lapse_of(tx: &Tx, place: RegistrationId, now: DateTime<Utc>) -> Res
 /// # Errors
 /// The database refused or is gone.
 pub async fn lapse_for_event(tx: &Tx, event: EventId, now: DateTime<Utc>) -> Result<u64> {
+    for_themselves(tx, registration::COLUMN.event_id.eq(event.0).into()).await?;
     lapse_where(tx, COLUMN.registration_id.in_subquery(places_at(event)).into(), now).await
 }
 
@@ -233,7 +257,7 @@ pub async fn list_due(
     Ok(rows.into_iter().map(|(event, place, id)| (EventId(event), RegistrationId(place), SubstitutionId(id))).collect())
 }
 
-/// Who holds a seat at the event and waits for a substitute's answer: the place and the mailbox.
+/// Who holds a seat at the event and waits for an answer about a substitute: the place and the mailbox.
 ///
 /// # Errors
 /// The database refused or is gone.
@@ -246,7 +270,7 @@ pub async fn list_waiting_givers(db: &impl Db, event: EventId) -> Result<Vec<(Re
         .join(JoinType::InnerJoin, registration::Relation::Participant.def())
         .filter(registration::COLUMN.event_id.eq(event.0))
         .filter(registration::COLUMN.state.eq(RegistrationState::Confirmed.as_str()))
-        .filter(COLUMN.state.eq(State::Open.as_str()))
+        .filter(COLUMN.state.is_in(PENDING.map(State::as_str)))
         .order_by_asc(COLUMN.id.0)
         .into_tuple()
         .all(db.connection())
@@ -285,8 +309,8 @@ fn places_at(event: EventId) -> SelectStatement {
 pub async fn list_spent(db: &impl Db, before: DateTime<Utc>, limit: u64) -> Result<Vec<Substitution>> {
     let vain = [State::TakenBack, State::Lapsed].map(State::as_str);
     let vain = Condition::all().add(COLUMN.state.is_in(vain)).add(COLUMN.changed_at.lte(before));
-    let refused =
-        Condition::all().add(COLUMN.state.eq(State::Declined.as_str())).add(event::COLUMN.ends_at.lte(before));
+    let refused = [State::Declined, State::Refused].map(State::as_str);
+    let refused = Condition::all().add(COLUMN.state.is_in(refused)).add(event::COLUMN.ends_at.lte(before));
     let rows = Entity::find()
         .join(JoinType::InnerJoin, Relation::Registration.def())
         .join(JoinType::InnerJoin, registration::Relation::Event.def())

@@ -62,7 +62,6 @@ impl Refusal for RegisterRefusal {
             Self::SubstituteOneself => row(StatusCode::CONFLICT, "substitute-oneself"),
             Self::SubstituteOver => row(StatusCode::GONE, "substitute-over"),
             Self::AlreadyThere => row(StatusCode::CONFLICT, "already-there"),
-            Self::TeamDecides => row(StatusCode::CONFLICT, "team-decides"),
             Self::AddressTaken => row(StatusCode::CONFLICT, "address-taken"),
         }
     }

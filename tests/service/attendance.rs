@@ -1,9 +1,12 @@
 //! Who was there: noted by the team or said by people themselves, never by the gate; numbers outlive the names.
 
+use std::collections::HashSet;
+
 use axum::{
     body::Body,
     http::{Method, StatusCode, header},
 };
+use scraper::{Html, Selector};
 use turnus::{
     actions::{
         Failure,
@@ -25,6 +28,7 @@ use crate::support::{
     database,
     dump::dump,
     on_both,
+    reading::attributes,
     world::{Person, hours},
 };
 
@@ -69,6 +73,32 @@ async fn upload(client: &mut Client, form: &FilledForm, list: &str) -> Page {
     let request = client.request(&Method::POST, &form.action);
     let request = request.header(header::CONTENT_TYPE, "multipart/form-data; boundary=x");
     client.send(request, Body::from(body)).await
+}
+
+/// What the page's styles leave out on paper, and that this is all one could navigate with (G13).
+async fn on_paper_it_is_alone(client: &mut Client, page: &Page) {
+    let mut left_out = None;
+    for styles in attributes(page, "link[rel=stylesheet]", "href") {
+        let styles = client.open(&styles).await.text();
+        let print = styles.split("@media print").skip(1).find(|print| print.contains(".skip"));
+        let print = print.and_then(|print| print.split_once('{')?.1.split_once('{'));
+        left_out = left_out.or(print.map(|(selectors, rule)| (selectors.trim().to_owned(), rule.to_owned())));
+    }
+    let (selectors, rule) = left_out.expect("styles for paper");
+    let rule = rule.split('}').next().unwrap_or_default();
+    assert!(rule.replace(' ', "").contains("display:none!important"), "{rule}");
+    let html = Html::parse_document(&page.text());
+    let select = |text: &str| Selector::parse(text).expect("a selector");
+    let hidden: HashSet<_> =
+        html.select(&select(&selectors)).flat_map(|one| one.descendants()).map(|one| one.id()).collect();
+    let mut seen = 0;
+    for one in html.select(&select("nav, nav a, .skip, button, footer a")) {
+        assert!(hidden.contains(&one.id()), "on paper there is {}", one.html());
+        seen += 1;
+    }
+    assert!(seen > 5, "the page has its navigation: {seen}");
+    let certificate = html.select(&select(".certificate")).next().expect("a certificate");
+    assert!(!hidden.contains(&certificate.id()), "it is what is printed");
 }
 
 on_both! {
@@ -262,6 +292,7 @@ on_both! {
             assert!(page.main().contains(said), "{said}: {}", page.main());
         }
         assert_eq!(dump(&app.database.url).await, before, "nothing is stored for it");
+        on_paper_it_is_alone(&mut eva, &page).await;
         assert_eq!(eva.get(&address(&people[1])).await.status, StatusCode::NOT_FOUND);
         let wrong = format!("/m/{}/certificate?registration={}", token(&people[1]), id(&people[0]));
         assert_eq!(eva.get(&wrong).await.status, StatusCode::NOT_FOUND);

@@ -5,12 +5,12 @@ use chrono::{DateTime, Utc};
 
 use super::Refused;
 use crate::{
-    actions::{Desk, invitations},
+    actions::{Desk, invitations, substitutes},
     domain::{
         enrollment::{Enrollment, EnrollmentState, Fit, Occasion, Shares, fit, share, takes_part},
         event::Announced,
         format::Format,
-        id::EventId,
+        id::{EventId, RegistrationId},
         participant::Channel,
         registration::{Origin, Registration, RegistrationState, Room, unasked},
     },
@@ -50,6 +50,7 @@ async fn join(
     for (place, Joining { enrollment, existing }) in joining.into_iter().enumerate() {
         let state = shares.state_of(place);
         let again = existing.is_some();
+        let substitute_for = comes_still(desk, tx, (existing.as_ref(), announced), state).await?;
         let former = existing.as_ref().and_then(unasked);
         if let Some(former) = &former {
             // What was filled in with the request was perhaps somebody else's.
@@ -65,6 +66,7 @@ async fn join(
             offered_until: None,
             ended_by: None,
             channel: enrollment.channel,
+            substitute_for,
             confirmed_at: base.confirmed_at.or(Some(now)),
             changed_at: now,
             ..base
@@ -77,6 +79,22 @@ async fn join(
         }
     }
     store::registrations::insert_many(tx, &new).await
+}
+
+/// Whose place somebody takes who joins: where the team decides on that still, it does. Else they come for themselves, and
+/// whoever would have given them the place is told.
+async fn comes_still(
+    desk: &Desk,
+    tx: &Tx,
+    (existing, announced): (Option<&Registration>, &Announced),
+    state: RegistrationState,
+) -> Result<Option<RegistrationId>, StoreError> {
+    let Some(asks) = existing.filter(|one| one.state == RegistrationState::Requested) else { return Ok(None) };
+    if state == RegistrationState::Requested {
+        return Ok(asks.substitute_for);
+    }
+    substitutes::stepped_back(desk, tx, asks, announced).await?;
+    Ok(None)
 }
 
 /// Takes as many seats as there are for `count` people who come now.

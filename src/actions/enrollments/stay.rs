@@ -16,7 +16,7 @@ use crate::{
         inbound::Inbound,
         notice::NoticeKind,
         participant::{Channel, Participant},
-        registration::{EndedBy, holds_seat},
+        registration::{EndedBy, RegistrationState, holds_seat},
     },
     store::{self, StoreError, Tx},
 };
@@ -202,6 +202,9 @@ pub(super) async fn part(
         let mut registration = store::registrations::lock(tx, found.id).await?;
         let Some(state) = enrollment::part(&registration, date, now) else { continue };
         let freed = holds_seat(registration.state);
+        if registration.state == RegistrationState::Requested {
+            substitutes::stepped_back(desk, tx, &registration, date).await?;
+        }
         registration.state = state;
         registration.ended_by = Some(ended_by);
         registration.position = None;

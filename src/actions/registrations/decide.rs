@@ -3,7 +3,11 @@
 
 use super::{Place, Refused, tell};
 use crate::{
-    actions::{Desk, Failure, allow, audit::entry},
+    actions::{
+        Desk, Failure, allow,
+        audit::entry,
+        substitutes::{self, Word},
+    },
     domain::{
         access::{Deed, Viewer},
         event::Announced,
@@ -13,7 +17,7 @@ use crate::{
         notice::{NoticeKind, about_registration, with_text},
         participant::Participant,
         registration::{
-            self, Admission, EndedBy, Registration, RegistrationState, Room, Vouched, admission, may_approve,
+            self, Admission, EndedBy, Origin, Registration, RegistrationState, Room, Vouched, admission, may_approve,
         },
         text::fold_name,
     },
@@ -44,11 +48,23 @@ pub async fn approve(desk: &Desk, viewer: &Viewer, event: EventId, ids: &[Regist
     let mut decided = Decided { unchanged: count(ids.len() - chosen.len()), ..Decided::default() };
     let mut queue = store::registrations::next_waiting(&tx, event).await?.is_some();
     for (mut registration, participant) in chosen {
+        let swapped = substitutes::decided(desk, &tx, &registration, (&announced, Word::Yes)).await?;
+        if let Some(registration) = swapped {
+            // Somebody's own seat, which was never free: nobody's turn in the queue.
+            decided.confirmed += 1;
+            let place = Place { registration, participant, announced: announced.clone() };
+            tell(desk, &tx, &place, NoticeKind::Confirmed, now).await?;
+            continue;
+        }
         let room = Room { seats_left: announced.seats_left(), queue };
         let Some(mut next) = registration::approve(registration.state, room) else { continue };
         let seats = next == RegistrationState::Confirmed;
         if seats && !store::events::take_seat(&tx, event, announced.capacity()).await? {
             next = RegistrationState::Waiting;
+        }
+        if registration.substitute_for.take().is_some() {
+            // There is no place to take any more.
+            registration.origin = Origin::Single;
         }
         registration.state = next;
         registration.changed_at = now;
@@ -87,6 +103,7 @@ pub async fn refuse(
     let mut decided = Decided { unchanged: count(ids.len() - chosen.len()), ..Decided::default() };
     for (mut registration, participant) in chosen {
         let Some(next) = registration::refuse(registration.state) else { continue };
+        substitutes::decided(desk, &tx, &registration, (&announced, Word::No)).await?;
         registration.state = next;
         registration.ended_by = Some(EndedBy::Organizer);
         registration.changed_at = now;

@@ -82,6 +82,9 @@ pub async fn deny(desk: &Desk, link: &Presented) -> Result<Place, Refused> {
 
 async fn go(desk: &Desk, tx: &Tx, place: &mut Place, step: Step, state: RegistrationState) -> Result<(), Refused> {
     let now = desk.now();
+    if place.registration.state == RegistrationState::Requested {
+        substitutes::stepped_back(desk, tx, &place.registration, &place.announced).await?;
+    }
     place.registration.state = state;
     place.registration.position = None;
     place.registration.ended_by = Some(EndedBy::Own);

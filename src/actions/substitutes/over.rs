@@ -5,13 +5,19 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Refused, requests_for};
 use crate::{
-    actions::{Desk, Failure, registrations::lock, resting},
+    actions::{
+        Desk, Failure,
+        registrations::{Place, lock, tell},
+        resting,
+    },
     domain::{
         event::Announced,
         id::{EventId, RegistrationId, SubstitutionId},
         notice::{NoticeKind, about_lapse, about_registration},
         registration::{Registration, RegistrationState},
-        substitution::{self, SubstitutionState, has_run_out, is_handed_over},
+        substitution::{
+            self, Substitution, SubstitutionState, comes_for, hand_over, has_run_out, is_handed_over, take_over,
+        },
     },
     store::{self, StoreError, Tx},
 };
@@ -112,6 +118,80 @@ pub(in crate::actions) async fn left(
     let notice = about_registration(id, to, NoticeKind::SubstituteLeft, announced.event.slot.ends_at, now);
     store::outbox::enqueue(tx, &notice).await?;
     Ok(())
+}
+
+/// What the team, or whoever agreed to come, has said meanwhile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::actions) enum Word {
+    /// The team lets them in.
+    Yes,
+    /// The team does not.
+    No,
+}
+
+/// Whose seat somebody takes whom the team has a word on, and what the request says; none where there is no seat to take
+/// any more, or never was.
+async fn asked_for(tx: &Tx, theirs: &Registration) -> Result<Option<(Substitution, Registration)>, StoreError> {
+    let Some(giver) = theirs.substitute_for else { return Ok(None) };
+    let giver = match store::registrations::get(tx, giver).await {
+        Err(StoreError::NotFound(_)) => return Ok(None),
+        found => found?,
+    };
+    let requests = store::substitutions::list_for(tx, &[giver.id]).await?.into_iter().map(|(request, _)| request);
+    let mut theirs = requests.filter(|one| one.participant_id == theirs.participant_id && comes_for(one, &giver));
+    Ok(theirs.next().map(|request| (request, giver)))
+}
+
+/// The team has decided about somebody who would come in another's place. Yes: the seat goes over, in this transaction
+/// and without being free in between; answers what the person has now. No: whoever gives it keeps it. Both hear of it, the
+/// person from the caller. None where they come in nobody's place.
+pub(in crate::actions) async fn decided(
+    desk: &Desk,
+    tx: &Tx,
+    theirs: &Registration,
+    (announced, word): (&Announced, Word),
+) -> Result<Option<Registration>, StoreError> {
+    let Some((request, giver)) = asked_for(tx, theirs).await? else { return Ok(None) };
+    let now = desk.now();
+    let (state, kind) = match word {
+        Word::Yes => (SubstitutionState::Accepted, NoticeKind::SubstituteAccepted),
+        Word::No => (SubstitutionState::Refused, NoticeKind::SubstituteDeclined),
+    };
+    store::substitutions::set_state(tx, request.id, state, now).await?;
+    let (giver, theirs) = match word {
+        Word::Yes => (hand_over(&giver, now), take_over(theirs, giver.id, now)),
+        Word::No => (giver, theirs.clone()),
+    };
+    if word == Word::Yes {
+        store::registrations::save(tx, &giver).await?;
+        store::registrations::save(tx, &theirs).await?;
+    }
+    tell_giver(desk, tx, (giver, announced), kind).await?;
+    Ok(Some(theirs))
+}
+
+/// Whoever agreed to come and waits for the team's word thought better of it: whoever gives the place keeps it, and is told.
+/// Runs in the transaction that ends their registration.
+pub(in crate::actions) async fn stepped_back(
+    desk: &Desk,
+    tx: &Tx,
+    gone: &Registration,
+    announced: &Announced,
+) -> Result<(), StoreError> {
+    let Some((request, giver)) = asked_for(tx, gone).await? else { return Ok(()) };
+    store::substitutions::set_state(tx, request.id, SubstitutionState::Declined, desk.now()).await?;
+    tell_giver(desk, tx, (giver, announced), NoticeKind::SubstituteDeclined).await
+}
+
+async fn tell_giver(
+    desk: &Desk,
+    tx: &Tx,
+    (giver, announced): (Registration, &Announced),
+    kind: NoticeKind,
+) -> Result<(), StoreError> {
+    let participant = store::participants::get(tx, giver.participant_id).await?;
+    let place = Place { registration: giver, participant, announced: announced.clone() };
+    tell(desk, tx, &place, kind, desk.now()).await
 }
 
 /// Forgets requests that came to nothing, and whoever was asked if nothing else is known of them. Says how many requests

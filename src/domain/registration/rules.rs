@@ -67,8 +67,6 @@ pub enum RegisterRefusal {
     SubstituteOver,
     /// The person has a seat of their own, or has asked for one.
     AlreadyThere,
-    /// The team decides about each person, so nobody is sent in another's place.
-    TeamDecides,
     /// Somebody with the person's name is at the new address.
     AddressTaken,
 }

@@ -57,7 +57,22 @@ fn only_a_seat_can_be_handed_on_and_only_before_the_date_begins() {
     assert_eq!(may_ask(&seat, &off, &[], now), Err(RegisterRefusal::Cancelled));
     let mut decided = date;
     decided.event.own.approval = Some(true);
-    assert_eq!(may_ask(&seat, &decided, &[], now), Err(RegisterRefusal::TeamDecides));
+    assert_eq!(may_ask(&seat, &decided, &[], now), Ok(()), "the team has its word when somebody agrees");
+}
+
+#[test]
+fn the_team_has_a_word_on_those_whom_it_has_not_let_in() {
+    for (approval, admission, expected) in [
+        (false, Admission::Free, false),
+        (false, Admission::OnRequest, false),
+        (true, Admission::Free, false),
+        (true, Admission::ByTeam, true),
+        (true, Admission::OnRequest, true),
+    ] {
+        let mut date = sample::single();
+        date.event.own.approval = Some(approval);
+        assert_eq!(team_decides(&date, admission), expected, "{approval} {admission:?}");
+    }
 }
 
 #[test]
@@ -67,7 +82,15 @@ fn one_request_at_a_time_and_five_a_day() {
     let ask = |earlier: &[Substitution], now| may_ask(&seat, &date, earlier, now);
     assert_eq!(ask(&[request(SubstitutionState::Open)], now), Err(RegisterRefusal::SubstituteAsked));
     assert_eq!(ask(&[request(SubstitutionState::Open)], now + TimeDelta::hours(5)), Ok(()), "nobody answered");
-    for over in [SubstitutionState::Declined, SubstitutionState::TakenBack, SubstitutionState::Lapsed] {
+    for now in [now, now + TimeDelta::hours(5)] {
+        assert_eq!(
+            ask(&[request(SubstitutionState::Agreed)], now),
+            Err(RegisterRefusal::SubstituteAsked),
+            "the team will"
+        );
+    }
+    use SubstitutionState::{Declined, Lapsed, Refused, TakenBack};
+    for over in [Declined, Refused, TakenBack, Lapsed] {
         assert_eq!(ask(&vec![request(over); 4], now), Ok(()), "{over:?}");
         assert_eq!(ask(&vec![request(over); 5], now), Err(RegisterRefusal::SubstituteTooOften), "{over:?}");
         let mut before = request(over);
@@ -109,8 +132,10 @@ fn a_place_is_somebody_elses_until_it_is_claimed_back() {
 fn what_the_person_has_already_decides_whether_they_can_take_the_place() {
     let (date, now) = (sample::single(), sample::before());
     let giver = registration(RegistrationState::Confirmed);
-    let answer = |there: Option<&Registration>| accept(&request(SubstitutionState::Open), (&giver, there), &date, now);
-    assert_eq!(answer(None), Ok(Turn::Now));
+    let open = request(SubstitutionState::Open);
+    let answer = |there: Option<&Registration>| accept(&open, (&giver, there), (&date, false), now);
+    let of_team = |there: Option<&Registration>| accept(&open, (&giver, there), (&date, true), now);
+    assert_eq!((answer(None), of_team(None)), (Ok(Turn::Now), Ok(Turn::ToTeam)));
     for (state, expected) in [
         (RegistrationState::Unconfirmed, Ok(Turn::Now)),
         (RegistrationState::Requested, Err(RegisterRefusal::AlreadyThere)),
@@ -123,6 +148,10 @@ fn what_the_person_has_already_decides_whether_they_can_take_the_place() {
         (RegistrationState::NoShow, Err(RegisterRefusal::AlreadyThere)),
     ] {
         assert_eq!(answer(Some(&registration(state))), expected, "{state:?}");
+        // Whoever queues was let in before.
+        let asks = expected == Ok(Turn::Now) && state != RegistrationState::Waiting;
+        let expected = if asks { Ok(Turn::ToTeam) } else { expected };
+        assert_eq!(of_team(Some(&registration(state))), expected, "{state:?}");
     }
 }
 
@@ -133,22 +162,24 @@ fn a_request_is_accepted_while_it_is_open_and_the_giver_has_the_seat() {
     for (state, expected) in [
         (SubstitutionState::Open, Ok(Turn::Now)),
         (SubstitutionState::Accepted, Ok(Turn::Unchanged)),
+        (SubstitutionState::Agreed, Ok(Turn::Unchanged)),
+        (SubstitutionState::Refused, Err(RegisterRefusal::SubstituteOver)),
         (SubstitutionState::Declined, Err(RegisterRefusal::SubstituteOver)),
         (SubstitutionState::TakenBack, Err(RegisterRefusal::SubstituteOver)),
         (SubstitutionState::Lapsed, Err(RegisterRefusal::SubstituteOver)),
     ] {
-        assert_eq!(accept(&request(state), (&seat, None), &date, now), expected, "{state:?}");
+        assert_eq!(accept(&request(state), (&seat, None), (&date, false), now), expected, "{state:?}");
     }
     let open = request(SubstitutionState::Open);
     for state in RegistrationState::ALL.iter().filter(|state| **state != RegistrationState::Confirmed) {
-        let answer = accept(&open, (&registration(*state), None), &date, now);
+        let answer = accept(&open, (&registration(*state), None), (&date, false), now);
         assert_eq!(answer, Err(RegisterRefusal::SubstituteOver), "{state:?}");
     }
-    assert_eq!(accept(&open, (&seat, None), &date, open.expires_at), Err(RegisterRefusal::SubstituteOver));
-    assert_eq!(accept(&open, (&seat, None), &date, date.event.slot.starts_at), Err(RegisterRefusal::Begun));
+    assert_eq!(accept(&open, (&seat, None), (&date, false), open.expires_at), Err(RegisterRefusal::SubstituteOver));
+    assert_eq!(accept(&open, (&seat, None), (&date, false), date.event.slot.starts_at), Err(RegisterRefusal::Begun));
     let mut off = date.clone();
     off.event.status = EventStatus::Cancelled;
-    assert_eq!(accept(&open, (&seat, None), &off, now), Err(RegisterRefusal::Cancelled));
+    assert_eq!(accept(&open, (&seat, None), (&off, false), now), Err(RegisterRefusal::Cancelled));
 }
 
 #[test]
@@ -156,7 +187,9 @@ fn a_no_always_holds_except_after_a_yes() {
     let now = sample::before();
     for (state, expected) in [
         (SubstitutionState::Open, Turn::Now),
+        (SubstitutionState::Agreed, Turn::Now),
         (SubstitutionState::Accepted, Turn::Unchanged),
+        (SubstitutionState::Refused, Turn::Unchanged),
         (SubstitutionState::Declined, Turn::Unchanged),
         (SubstitutionState::TakenBack, Turn::Quietly),
         (SubstitutionState::Lapsed, Turn::Quietly),
@@ -165,6 +198,26 @@ fn a_no_always_holds_except_after_a_yes() {
     }
     let open = request(SubstitutionState::Open);
     assert_eq!(decline(&open, open.expires_at), Turn::Quietly);
+}
+
+#[test]
+fn the_teams_word_hands_over_a_seat_that_is_the_givers_still() {
+    for of_request in SubstitutionState::ALL {
+        for of_giver in RegistrationState::ALL {
+            let expected = *of_request == SubstitutionState::Agreed && *of_giver == RegistrationState::Confirmed;
+            assert_eq!(
+                comes_for(&request(*of_request), &registration(*of_giver)),
+                expected,
+                "{of_request:?} {of_giver:?}"
+            );
+        }
+    }
+    let (giver, now) = (RegistrationId(Uuid::from_u128(9)), sample::before());
+    let asks = ask_team(&registration(RegistrationState::Cancelled), giver, now);
+    assert_eq!((asks.state, asks.origin), (RegistrationState::Requested, Origin::Substitute));
+    assert_eq!((asks.substitute_for, asks.position), (Some(giver), None));
+    let back = step_back(&asks, now);
+    assert_eq!((back.state, back.ended_by), (RegistrationState::Cancelled, Some(EndedBy::Own)));
 }
 
 #[test]

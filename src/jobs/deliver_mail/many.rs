@@ -128,7 +128,7 @@ impl Shelf {
             announced: announced.clone(),
             others: Vec::new(),
             position: None,
-            request_over: self.requests_over.contains(&id),
+            request: self.requests_over.contains(&id).then_some(SubstitutionState::Lapsed),
             first_mail: self.first.get(&id).filter(|_| notice.kind.follows_up()).cloned(),
             invitation,
         })

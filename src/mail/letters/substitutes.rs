@@ -6,7 +6,7 @@ use crate::{
         event::Announced,
         notice::{Notice, NoticeKind},
         participant::Participant,
-        substitution::Substitution,
+        substitution::{Substitution, SubstitutionState},
     },
     locale,
     mail::{
@@ -24,6 +24,8 @@ pub struct SubstituteCase {
     pub participant: Participant,
     /// For what.
     pub announced: Announced,
+    /// Whether the team has a word on whether they come.
+    pub by_team: bool,
 }
 
 /// Whether a notice tells what became of such a request.
@@ -48,6 +50,7 @@ impl Office {
         let message = SubstituteRequest {
             event: EventFacts::of(&case.announced, locale, self.links.event(&event.slug)),
             answer_url: self.links.substitute(&case.request),
+            by_team: case.by_team,
             until: locale::instant(locale, case.request.expires_at, event.slot.zone),
             footer: self.footer(Some(&case.announced.host)),
         };
@@ -57,7 +60,11 @@ impl Office {
     /// To whoever asked.
     pub(super) fn about_answer(&self, notice: &Notice, case: &Case) -> Result<Letter, Unbuildable> {
         let person = &case.participant;
-        let outcome = outcome(notice.kind).ok_or_else(|| Unbuildable::Build("no answer of a substitute".to_owned()))?;
+        let outcome = match case.request {
+            Some(SubstitutionState::Refused) => Some(Outcome::Refused),
+            _ => outcome(notice.kind),
+        };
+        let outcome = outcome.ok_or_else(|| Unbuildable::Build("no answer of a substitute".to_owned()))?;
         let message = SubstituteAnswer {
             name: person.name.clone(),
             event: EventFacts::of(&case.announced, person.locale, self.links.event(&case.announced.event.slug)),

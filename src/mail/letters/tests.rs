@@ -66,7 +66,7 @@ fn case(state: RegistrationState) -> Case {
         announced,
         others: Vec::new(),
         position: None,
-        request_over: false,
+        request: None,
         first_mail: None,
         invitation: None,
     }

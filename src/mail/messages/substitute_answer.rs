@@ -8,6 +8,8 @@ pub enum Outcome {
     Accepted,
     /// The person does not.
     Declined,
+    /// The person would have come, and the team did not let them in.
+    Refused,
     /// Nobody answered in time, or the date was called off and takes place after all.
     Lapsed,
     /// The person came, and has given the place up.
@@ -34,6 +36,7 @@ impl SubstituteAnswer {
         match self.outcome {
             Outcome::Accepted => "mail-substitute-accepted-fact",
             Outcome::Declined => "mail-substitute-declined-fact",
+            Outcome::Refused => "mail-substitute-refused-fact",
             Outcome::Lapsed => "mail-substitute-lapsed-fact",
             Outcome::Left => "mail-substitute-left-fact",
         }
@@ -59,6 +62,7 @@ impl SubstituteAnswer {
         w.t(match self.outcome {
             Outcome::Accepted => "mail-substitute-accepted-intro",
             Outcome::Declined => "mail-substitute-declined-intro",
+            Outcome::Refused => "mail-substitute-refused-intro",
             Outcome::Lapsed => "mail-substitute-lapsed-intro",
             Outcome::Left => "mail-substitute-left-intro",
         })
@@ -67,7 +71,7 @@ impl SubstituteAnswer {
     fn next(&self, w: &Words) -> String {
         w.t(match self.outcome {
             Outcome::Accepted => "mail-substitute-accepted-next",
-            Outcome::Declined => "mail-substitute-declined-next",
+            Outcome::Declined | Outcome::Refused => "mail-substitute-declined-next",
             Outcome::Lapsed => "mail-substitute-lapsed-next",
             Outcome::Left => "mail-substitute-left-next",
         })

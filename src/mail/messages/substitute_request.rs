@@ -11,6 +11,8 @@ pub struct SubstituteRequest {
     pub answer_url: String,
     /// Until when it can be answered, in words.
     pub until: String,
+    /// Whether the team has a word on whether they come.
+    pub by_team: bool,
     /// What stands under it.
     pub footer: Footer,
 }
@@ -26,6 +28,10 @@ impl SubstituteRequest {
 
     fn preheader(&self, _: &Words) -> String {
         self.event.in_short()
+    }
+
+    fn intro(&self, w: &Words) -> String {
+        w.t(if self.by_team { "mail-substitute-intro-team" } else { "mail-substitute-intro" })
     }
 
     fn greeting(&self, w: &Words) -> String {

@@ -156,16 +156,9 @@ fn usual(locale: Locale) -> Vec<(&'static str, NoticeKind, Content)> {
     ]
 }
 
-/// The person or the date is off.
+/// The date is off.
 fn ended(locale: Locale) -> Vec<(&'static str, NoticeKind, Content)> {
     let (name, event, manage_url) = ("Eva Müller".to_owned(), event(locale), MANAGE.to_owned());
-    let withdrawn = |request_over| Withdrawn {
-        name: name.clone(),
-        event: event.clone(),
-        manage_url: manage_url.clone(),
-        request_over,
-        footer: footer(),
-    };
     let cancelled = |reason: Option<&str>, request_over| Cancellation {
         name: name.clone(),
         event: event.clone(),
@@ -175,8 +168,6 @@ fn ended(locale: Locale) -> Vec<(&'static str, NoticeKind, Content)> {
         footer: footer(),
     };
     vec![
-        ("withdrawn", NoticeKind::Withdrawn, withdrawn(false).content(locale).unwrap()),
-        ("withdrawn-request", NoticeKind::Withdrawn, withdrawn(true).content(locale).unwrap()),
         ("cancellation", NoticeKind::Cancellation, cancelled(Some("Erkrankung"), false).content(locale).unwrap()),
         ("cancellation-plain", NoticeKind::Cancellation, cancelled(None, false).content(locale).unwrap()),
         ("cancellation-request", NoticeKind::Cancellation, cancelled(None, true).content(locale).unwrap()),

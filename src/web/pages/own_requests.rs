@@ -78,6 +78,8 @@ fn in_words(desk: &Desk, visit: &Visit, (way, request, name): (&str, &Substituti
             visit.words.t1("own-request-open", "until", until.as_str())
         }
         SubstitutionState::Accepted => visit.t("own-request-accepted"),
+        SubstitutionState::Agreed => visit.t("own-request-agreed"),
+        SubstitutionState::Refused => visit.t("own-request-refused"),
         SubstitutionState::Declined => visit.t("own-request-declined"),
         SubstitutionState::TakenBack => visit.t("own-request-taken-back"),
         SubstitutionState::Open | SubstitutionState::Lapsed => visit.t("own-request-lapsed"),

@@ -9,7 +9,7 @@ use crate::{
         event::Announced,
         id::RegistrationId,
         registration::{EndedBy, Registration, RegistrationState},
-        substitution::{Substitution, SubstitutionState, is_open, may_ask},
+        substitution::{Substitution, SubstitutionState, is_open, is_pending, may_ask},
     },
     locale,
     store::substitutions,
@@ -59,7 +59,7 @@ impl Known {
             self.requests.iter().filter(|(request, _)| request.registration_id == mine.id).collect();
         let earlier: Vec<Substitution> = own.iter().map(|(request, _)| request.clone()).collect();
         let last = own.last().map(|(request, name)| (request, name.as_str()));
-        let open = last.filter(|(request, _)| is_open(request, self.now));
+        let open = last.filter(|(request, _)| is_pending(request, self.now));
         let may = may_ask(mine, date, &earlier, self.now).is_ok();
         let form = || visit.href(&format!("{}?registration={}", paths::OwnSubstitute(self.token.clone()), mine.id));
         Swap {
@@ -76,13 +76,16 @@ impl Known {
         (mine, date): (&Registration, &Announced),
         last: Option<(&Substitution, &str)>,
     ) -> Option<String> {
-        let whose = || {
+        let whose = |key: &str| {
             let giver = self.givers.get(&mine.substitute_for?)?;
-            Some(visit.words.t1("mine-stands-in", "giver", giver.as_str()))
+            Some(visit.words.t1(key, "giver", giver.as_str()))
         };
-        let Some((request, name)) = last else {
-            return (mine.state == RegistrationState::Confirmed).then(whose).flatten();
+        let stands_in = || match mine.state {
+            RegistrationState::Confirmed => whose("mine-stands-in"),
+            RegistrationState::Requested => whose("mine-would-stand-in"),
+            _ => None,
         };
+        let Some((request, name)) = last else { return stands_in() };
         let about = |key: &str| visit.words.t1(key, "name", name);
         match (mine.state, request.state) {
             (RegistrationState::Cancelled, SubstitutionState::Accepted) => Some(about("mine-substitute-comes")),
@@ -94,8 +97,9 @@ impl Known {
             (RegistrationState::Confirmed, SubstitutionState::Open | SubstitutionState::Lapsed) => {
                 Some(about("mine-substitute-lapsed"))
             }
-            (RegistrationState::Confirmed, _) => whose(),
-            _ => None,
+            (RegistrationState::Confirmed, SubstitutionState::Agreed) => Some(about("mine-substitute-agreed")),
+            (RegistrationState::Confirmed, SubstitutionState::Refused) => Some(about("mine-substitute-refused")),
+            _ => stands_in(),
         }
     }
 }

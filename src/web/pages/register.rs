@@ -1,4 +1,4 @@
-//! The registration form: for one date, or for the next ones of a format. Whatever is known about an address, the
+//! The registration form: for one date, or for those of a format. Whatever is known about an address, the
 //! answer is the same (C10).
 
 mod ask;
@@ -44,8 +44,11 @@ use crate::{
     },
 };
 
-/// Dates of a format to choose from.
-const CHOICES: u64 = 12;
+/// So many dates of a format to choose from are seen at once; the later ones are folded up.
+const SHOWN_AT_ONCE: usize = 12;
+
+/// Most dates to choose from: more than anybody plans ahead.
+const LISTED: u64 = 400;
 
 /// What somebody wrote into the form, and what was wrong with it.
 type Filled = (Fields, Vec<FieldError>);
@@ -101,6 +104,10 @@ struct FormPage {
     entry: Option<Entry>,
     /// The dates to choose from, if the form is a format's.
     choices: Vec<Choice>,
+    /// Those after the next ones.
+    later: Vec<Choice>,
+    /// Whether one of those is chosen.
+    later_chosen: bool,
     /// Whether one can take part in the whole format here.
     whole: bool,
     /// Whether the team of the format decides.
@@ -170,7 +177,7 @@ pub(in crate::web) async fn event_submit(
     Ok(page::private(guard.status(), &FormPage { guard, ..form }))
 }
 
-/// Shows the form for a format: for the whole of it, or for some of its next dates.
+/// Shows the form for a format: for the whole of it, or for some of its dates.
 ///
 /// # Errors
 /// There is no such format for the public, or nothing of it takes registrations.
@@ -256,6 +263,9 @@ impl Offer {
         if chosen.is_empty() {
             return Err(FieldError::new("event", Problem::Missing));
         }
+        if chosen.len() > actions::registrations::DATES_MAX {
+            return Err(FieldError::new("event", Problem::TooMany { max: actions::registrations::DATES_MAX }));
+        }
         let known = |slug: &&String| self.open.iter().find(|date| date.event.slug.as_str() == slug.as_str());
         let found: Vec<EventId> = chosen.iter().filter_map(known).map(|date| date.event.id).collect();
         if found.len() == chosen.len() {
@@ -270,7 +280,7 @@ impl Offer {
 async fn offer(site: &Site, slug: &text::Slug) -> Result<Offer, Fault> {
     let format = super::formats::public(site, slug).await?;
     let whole = may_enroll(&format).is_ok();
-    let mut open = super::formats::upcoming(site, &format, CHOICES).await?;
+    let mut open = super::formats::upcoming(site, &format, LISTED).await?;
     let refusal = open.iter().find_map(|date| may_register(date, site.desk.now()).err());
     open.retain(|date| may_register(date, site.desk.now()).is_ok());
     match (open.is_empty() && !whole, refusal) {
@@ -322,8 +332,12 @@ impl FormPage {
             said: said(date),
             chosen: fields.event.iter().any(|slug| slug == date.event.slug.as_str()),
         };
+        let mut choices: Vec<Choice> = offer.open.iter().map(choice).collect();
+        let later = choices.split_off(choices.len().min(SHOWN_AT_ONCE));
         Self {
-            choices: offer.open.iter().map(choice).collect(),
+            choices,
+            later_chosen: later.iter().any(|choice| choice.chosen),
+            later,
             whole: offer.whole,
             by_team: format.approval,
             for_some: format.audience != Audience::Open,
@@ -357,6 +371,8 @@ impl FormPage {
             action: String::new(),
             entry: None,
             choices: Vec::new(),
+            later: Vec::new(),
+            later_chosen: false,
             whole: false,
             by_team: false,
             for_some: false,

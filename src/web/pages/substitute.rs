@@ -77,8 +77,10 @@ enum Stand {
     Declined,
     /// They have a seat of their own.
     There,
-    /// Meanwhile the team decides about everybody who comes.
-    Team,
+    /// They agreed, and the team decides.
+    Agreed,
+    /// The team did not let them in.
+    Refused,
     /// It is too late, or was taken back.
     Over,
 }
@@ -89,6 +91,8 @@ struct RequestPage {
     visit: Visit,
     stand: Stand,
     entry: Entry,
+    /// Whether the team has a word on whether they come.
+    by_team: bool,
     /// Whose place.
     giver: String,
     /// Who is asked.
@@ -214,12 +218,13 @@ fn stand(request: &Request, now: DateTime<Utc>) -> Stand {
     match request.substitution.state {
         SubstitutionState::Accepted => return Stand::Taken,
         SubstitutionState::Declined => return Stand::Declined,
+        SubstitutionState::Agreed => return Stand::Agreed,
+        SubstitutionState::Refused => return Stand::Refused,
         SubstitutionState::Open | SubstitutionState::TakenBack | SubstitutionState::Lapsed => {}
     }
-    match may_accept(&request.substitution, (giver, there), &request.giver.announced, now) {
+    match may_accept(&request.substitution, (giver, there), (&request.giver.announced, request.by_team), now) {
         Ok(_) => Stand::Open,
         Err(RegisterRefusal::AlreadyThere) => Stand::There,
-        Err(RegisterRefusal::TeamDecides) => Stand::Team,
         Err(_) => Stand::Over,
     }
 }
@@ -248,6 +253,7 @@ impl RequestPage {
         Self {
             words: agreed::version(visit.locale(), Offer::Substitute),
             stand: stand(request, now),
+            by_team: request.by_team,
             entry: Entry::new(&visit, date, now),
             giver: request.giver.participant.name.clone(),
             name: request.person.name.clone(),

@@ -26,6 +26,7 @@ mod skew;
 mod slow;
 mod start;
 mod stop;
+mod storm;
 mod turns;
 
 use std::{collections::BTreeMap, io};

@@ -80,6 +80,7 @@ async fn roster(app: &TestApp, event: EventId) -> Vec<(String, State, Origin)> {
 
 mod limits;
 mod over;
+mod team;
 
 on_both! {
     async fn the_seat_goes_over_and_nobody_moves_up(database) {

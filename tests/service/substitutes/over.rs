@@ -3,21 +3,17 @@
 use turnus::{
     actions::{
         enrollments,
-        events::{amend, cancel, restore},
+        events::{cancel, restore},
         people, registrations, substitutes,
     },
     domain::{
-        capability::Purpose,
-        event::RawEvent,
-        format::RawFormat,
-        notice::NoticeKind,
-        registration::{RegisterRefusal, RegistrationState as State},
+        format::RawFormat, notice::NoticeKind, registration::RegistrationState as State,
         substitution::SubstitutionState,
     },
     store,
 };
 
-use super::{SIMONE, accept, ask, ask_for, requests, take_back, why};
+use super::{SIMONE, accept, ask, ask_for, requests, take_back};
 use crate::{
     enrollments::{dates, enroll, thursdays},
     support::{
@@ -29,7 +25,7 @@ use crate::{
 
 const EVA: &str = "eva@amt.example";
 
-fn told(post: &[Mail]) -> Vec<(NoticeKind, &str)> {
+pub(super) fn told(post: &[Mail]) -> Vec<(NoticeKind, &str)> {
     let mut told: Vec<_> = post.iter().map(|mail| (mail.kind, mail.to.as_str())).collect();
     told.sort_unstable_by_key(|(kind, to)| (kind.as_str(), *to));
     told
@@ -189,38 +185,5 @@ on_both! {
         app.tick();
         enrollments::leave(&app.desk, &simone.manage, simone.enrollment.id).await.unwrap();
         assert_eq!(told(&app.post().await), [(NoticeKind::SubstituteLeft, EVA), (NoticeKind::Withdrawn, SIMONE)]);
-    }
-
-    async fn where_the_team_decides_an_open_request_cannot_be_accepted_any_more(database) {
-        let app = TestApp::start(database).await;
-        let olga = app.olga().await;
-        let event = app.date(&olga, Some(1)).await.event.id;
-        let eva = app.register(event, "Eva Muster", EVA).await;
-        let link = ask(&app, &eva).await;
-        let mut simone = app.visitor();
-        let address = format!("/s/{}", app.desk.keys.link(Purpose::Substitute, link.link_id, 0));
-        let page = simone.open(&address).await;
-        let action = page.forms()[0].action.clone();
-        let by_team = |approval| RawEvent { approval: Some(Some(approval)), ..RawEvent::default() };
-        app.tick();
-        amend(&app.desk, &olga, (event, None), &by_team(true), false).await.unwrap();
-        let answer = simone.submit(&page, &action, &[]).await;
-        assert_eq!(answer.status.as_u16(), 409);
-        assert!(answer.main().contains("Hier entscheidet das Team über jede Anmeldung"), "{}", answer.main());
-        assert_eq!(why(substitutes::accept(&app.desk, &link).await), RegisterRefusal::TeamDecides);
-        assert_eq!(app.registration(&eva).await.state, State::Confirmed, "Eva has kept her seat");
-        assert_eq!(app.event(event).await.taken, 1);
-        assert_eq!(requests(&app, eva.place.registration.id).await, [SubstitutionState::Open]);
-        app.no_mail().await;
-        // Whoever looks now reads why.
-        let page = simone.open(&address).await;
-        assert!(page.main().contains("Inzwischen entscheidet das Team"), "{}", page.main());
-        assert!(page.forms().iter().all(|form| form.action != action), "nothing to accept");
-        // It is not lost: the team may change its mind, and when the time is over Eva hears of it.
-        app.tick();
-        amend(&app.desk, &olga, (event, None), &by_team(false), false).await.unwrap();
-        accept(&app, &link).await;
-        assert_eq!(app.registration(&eva).await.state, State::Cancelled);
-        app.post().await;
     }
 }

@@ -1,9 +1,12 @@
 //! What people do from the form to the seat and back (A1, A3, A7, A9, A13).
 
-use turnus::domain::{notice::NoticeKind, registration::RegistrationState as State};
+use turnus::{
+    actions::registrations,
+    domain::{access::Role, format::RawFormat, notice::NoticeKind, registration::RegistrationState as State},
+};
 
 use super::{Stage, register};
-use crate::support::{database, on_both};
+use crate::support::{database, on_both, reading::attributes, world::weekly};
 
 on_both! {
     async fn from_the_form_to_a_seat_and_back(database) {
@@ -116,6 +119,44 @@ on_both! {
         let dates = stage.app.dates_of(&stage.format).await;
         assert_eq!(dates.iter().map(|date| date.taken).sum::<u32>(), 1);
         assert_eq!(dates[0].taken, 1);
+    }
+
+    async fn every_date_to_come_can_be_chosen_and_stays_chosen(database) {
+        let stage = Stage::open(database).await;
+        let olga = stage.app.organizer("land", "olga@land.example", Role::Publisher).await;
+        let (slug, registration) = (Some("stammtisch".into()), Some("per_event".into()));
+        let raw = RawFormat { slug, title: Some("Stammtisch".into()), registration, ..RawFormat::default() };
+        let format = stage.app.format(&olga, raw, Some(&weekly(1, &["TU", "TH"], "2026-03-17"))).await;
+        let dates = stage.app.dates_of(&format).await;
+        let slugs: Vec<String> = dates.iter().map(|date| date.slug.to_string()).collect();
+        assert!(slugs.len() > 100, "{}", slugs.len());
+        let form = format!("/formats/{}/register", format.slug);
+        let mut client = stage.app.visitor();
+        let page = client.open(&form).await;
+        assert_eq!(attributes(&page, "input[name=event]", "value"), slugs, "each of them is there");
+        assert_eq!(attributes(&page, "details input[name=event]", "value"), slugs[12..], "the later ones folded up");
+        assert!(attributes(&page, "details[open]", "open").is_empty());
+        // The last one, and no address: what was chosen is seen, and is chosen still.
+        let last = slugs.last().unwrap().as_str();
+        stage.app.tick();
+        let wrong = client.submit(&page, "/register", &[("name", "Max Muster"), ("event", last)]).await;
+        assert_eq!(wrong.status, 422);
+        assert_eq!(attributes(&wrong, "details[open] input[name=event][checked]", "value"), [last]);
+        let filled = wrong.form("/register").filled(&[("email", "max@amt.example")]);
+        let answer = client.post(&filled.action, &filled.all()).await;
+        assert_eq!(answer.status, 303, "{}", answer.text());
+        let confirm = stage.app.the_mail().await;
+        registrations::confirm(&stage.app.desk, &confirm.link("/r/")).await.expect("confirmed");
+        assert_eq!(stage.app.the_mail().await.kind, NoticeKind::Confirmed);
+        assert_eq!(stage.app.event(dates.last().unwrap().id).await.taken, 1);
+        // More than one mail can answer for is said, and nothing is left out in silence.
+        let mut many = page.form("/register").filled(&[("name", "Mia Muster"), ("email", "mia@amt.example")]);
+        many.fields.extend(slugs[..61].iter().map(|slug| ("event".to_owned(), slug.clone())));
+        let refused = client.post(&many.action, &many.all()).await;
+        assert_eq!(refused.status, 422);
+        assert_eq!(attributes(&refused, "#errors a", "href"), ["#event"]);
+        assert_eq!(attributes(&refused, "input[name=event][checked]", "value").len(), 61);
+        stage.app.no_mail().await;
     }
 
     async fn a_lost_link_comes_back_by_mail(database) {

@@ -130,6 +130,10 @@ fn swaps(visit: &Visit, people: &[Row]) -> HashMap<RegistrationId, String> {
     let mut said = HashMap::new();
     for (registration, person) in people {
         let (Some(giver), Some(place)) = (givers.get(&registration.id), registration.substitute_for) else { continue };
+        if registration.state == RegistrationState::Requested {
+            said.insert(registration.id, visit.words.t1("roster-would-stand-in", "giver", giver.as_str()));
+            continue;
+        }
         said.insert(registration.id, visit.words.t1("roster-stands-in", "giver", giver.as_str()));
         said.entry(place).or_insert_with(|| visit.words.t1("roster-represented", "name", person.name.as_str()));
     }
