@@ -116,14 +116,15 @@ fn written_down(head: &Writer, chosen: &[Source<'_>], (zone, largest): (Tz, usiz
         definitions if chosen.is_empty() && definitions.is_empty() => frame.append(&vtimezone::for_nothing(zone)),
         definitions => frame.append(&definitions),
     }
-    let all = written(chosen, links, &zones, |_| {});
     let mut frame = frame.into_string();
-    let kept = fitting(&all, zone, largest.saturating_sub(frame.len() + END.len()));
+    let room = largest.saturating_sub(frame.len() + END.len());
+    let all = written(chosen, room, (links, &zones), |_| {});
+    let kept = fitting(&all, zone, room);
     for entry in all.iter().take(kept) {
         frame.push_str(&entry.lines);
     }
     frame.push_str(END);
-    Rendered { bytes: frame.into_bytes(), entries: kept, left_out: all.len() - kept }
+    Rendered { bytes: frame.into_bytes(), entries: kept, left_out: chosen.len() - kept }
 }
 
 /// For whoever wants to know; no answer is expected.
@@ -139,7 +140,7 @@ pub(super) fn object(chosen: &[Source<'_>], links: &Links, method: &str, adorn: 
     for definition in zones.definitions() {
         frame.append(definition);
     }
-    for entry in written(chosen, links, &zones, adorn) {
+    for entry in written(chosen, usize::MAX, (links, &zones), adorn) {
         frame.append(&entry.lines);
     }
     frame.append(END);
@@ -169,22 +170,34 @@ fn head<E>(feed: &Feed<'_, E>) -> Writer {
     frame
 }
 
-struct Written {
+pub(super) struct Written {
     starts_at: DateTime<Utc>,
-    uid: String,
     lines: String,
 }
 
-fn written(chosen: &[Source<'_>], links: &Links, zones: &Zones, adorn: impl Fn(&mut VEvent)) -> Vec<Written> {
-    let write = |source: &Source<'_>| {
+/// The entries in their order, up to the first that goes beyond `room` octets: whatever comes later is left out anyway, and
+/// of a whole country's dates that is most.
+pub(super) fn written(
+    chosen: &[Source<'_>],
+    room: usize,
+    (links, zones): (&Links, &Zones),
+    adorn: impl Fn(&mut VEvent),
+) -> Vec<Written> {
+    let mut in_order: Vec<&Source<'_>> = chosen.iter().collect();
+    in_order.sort_by_key(|source| (source.occurrence.slot.starts_at, source.occurrence.uid));
+    let (mut all, mut used) = (Vec::new(), 0_usize);
+    for source in in_order {
+        if used > room {
+            break;
+        }
         let mut entry = vevent::entry(source, links, zones);
         adorn(&mut entry.model);
         let mut writer = Writer::default();
         writer.entry(&entry.model, entry.alarm);
-        Written { starts_at: entry.starts_at, uid: entry.uid, lines: writer.into_string() }
-    };
-    let mut all: Vec<_> = chosen.iter().map(write).collect();
-    all.sort_by(|a, b| (a.starts_at, &a.uid).cmp(&(b.starts_at, &b.uid)));
+        let lines = writer.into_string();
+        used = used.saturating_add(lines.len());
+        all.push(Written { starts_at: entry.starts_at, lines });
+    }
     all
 }
 

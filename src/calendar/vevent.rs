@@ -18,8 +18,6 @@ use super::{
 pub(super) struct Entry {
     /// When it begins.
     pub(super) starts_at: DateTime<Utc>,
-    /// Its identity in calendars.
-    pub(super) uid: String,
     /// The entry itself, its values in wire form.
     pub(super) model: VEvent,
     /// So many minutes before the beginning the reader is called.
@@ -88,7 +86,7 @@ pub(super) fn entry(source: &Source<'_>, links: &Links, zones: &Zones) -> Entry 
     let state = State::of(source);
     state.write(&mut entry);
     let alarm = own.and_then(|own| own.alarm).filter(|_| state == State::Certain);
-    Entry { starts_at: occurrence.slot.starts_at, uid: uid.as_str().to_owned(), model: entry, alarm }
+    Entry { starts_at: occurrence.slot.starts_at, model: entry, alarm }
 }
 
 /// SEQUENCE with the time of the change: Google applies changes only with both, and DTSTAMP is never "now" (R3).

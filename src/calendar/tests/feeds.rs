@@ -1,8 +1,16 @@
+use std::cell::Cell;
+
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 
 use crate::{
-    calendar::{Feed, feed::render, window},
+    calendar::{
+        Feed,
+        feed::{render, written},
+        vevent,
+        vtimezone::Zones,
+        window,
+    },
     domain::event::Announced,
 };
 
@@ -123,6 +131,16 @@ fn a_feed_that_would_become_too_large_loses_its_farthest_months() {
     assert!(rendered.left_out > 0 && rendered.entries.is_multiple_of(40), "{} kept", rendered.entries);
     let last = entries(&rendered.bytes).last().and_then(|entry| value(entry, "DTSTART")).expect("entries");
     assert!(last.as_str() < "20270301", "{last}");
+}
+
+#[test]
+fn what_is_left_out_is_not_even_written() {
+    let events = many(40);
+    let sources: Vec<_> = events.iter().flat_map(|one| vevent::sources(one, None)).collect();
+    let zones = Zones::of(sources.iter().map(|source| source.occurrence.slot));
+    let count = Cell::new(0);
+    let all = written(&sources, 10_000, (&links(), &zones), |_| count.set(count.get() + 1));
+    assert!((2..100).contains(&all.len()) && count.get() == all.len(), "{} of {}", count.get(), sources.len());
 }
 
 #[test]
