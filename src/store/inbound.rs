@@ -8,7 +8,7 @@ use sea_orm::{Condition, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, Qu
 
 use super::{
     Db, Result, Tx,
-    row::{Row, add_if_new},
+    row::{Row, add_if_new, in_steps},
 };
 use crate::domain::{
     id::{EventId, InboundId, MailboxId, NoticeId, RegistrationId},
@@ -127,7 +127,7 @@ pub async fn last_reply(db: &impl Db, registration: RegistrationId) -> Result<Op
 /// The database refused or is gone.
 pub async fn last_replies(db: &impl Db, registrations: &[RegistrationId]) -> Result<HashMap<RegistrationId, Last>> {
     let rows = Entity::find()
-        .filter(COLUMN.registration_id.is_in(registrations.iter().map(|id| id.0)))
+        .filter(COLUMN.registration_id.is_in(in_steps(registrations.iter().map(|id| id.0))))
         .filter(COLUMN.kind.eq(InboundKind::Reply.as_str()))
         .filter(COLUMN.result.is_in(words(&Finding::COUNTED)))
         .order_by_asc(COLUMN.sequence.0)

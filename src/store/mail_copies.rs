@@ -6,7 +6,10 @@ use entity::mail_copy::{COLUMN, Column, Entity, Model};
 use sea_orm::{EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
-use super::{Db, Result, Tx, row::Row};
+use super::{
+    Db, Result, Tx,
+    row::{Row, in_steps},
+};
 use crate::domain::{
     id::NoticeId,
     mail_log::{CalendarNote, MailCopy},
@@ -45,7 +48,10 @@ pub async fn insert(tx: &Tx, copies: &[(NoticeId, &MailCopy)]) -> Result<()> {
     if copies.is_empty() {
         return Ok(());
     }
-    let rows = copies.iter().map(|one| row(one).map(IntoActiveModel::into_active_model)).collect::<Result<Vec<_>>>()?;
+    let rows = in_steps(copies)
+        .iter()
+        .map(|one| row(one).map(IntoActiveModel::into_active_model))
+        .collect::<Result<Vec<_>>>()?;
     let insert = Entity::insert_many(rows).on_conflict_do_nothing_on([Column::NoticeId]);
     insert.exec_without_returning(tx.connection()).await?;
     Ok(())

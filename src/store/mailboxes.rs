@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::{
     Db, Result, Tx, inbound,
-    row::{Row, add_if_new, present},
+    row::{Row, add_if_new, in_steps, present},
 };
 use crate::domain::{
     delivery::suppression::{Suppression, Unreachable},
@@ -92,7 +92,7 @@ fn update(ids: &[MailboxId], why: Option<Unreachable>) -> UpdateMany<Entity> {
     Entity::update_many()
         .col_expr(COLUMN.suppressed_reason.0, Expr::value(why.map(|why| why.reason.as_str().to_owned())))
         .col_expr(COLUMN.suppressed_at.0, Expr::value(why.map(|why| why.since) as Option<DateTime<Utc>>))
-        .filter(COLUMN.id.is_in(ids.iter().map(|id| id.0)))
+        .filter(COLUMN.id.is_in(in_steps(ids.iter().map(|id| id.0))))
 }
 
 /// The mailbox of an address, made with the id `new` if we did not know it; kept from others until the transaction

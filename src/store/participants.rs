@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::{
     Db, Result, StoreError, Tx, follows, inbound, mailboxes,
     outbox::{forget_of_person, forget_requests},
-    row::{Row, add, present},
+    row::{Row, add, in_steps, present},
 };
 use crate::domain::{
     enrollment::EnrollmentState,
@@ -144,7 +144,7 @@ pub async fn list_for_mailboxes(db: &impl Db, mailboxes: &[MailboxId]) -> Result
 pub async fn list_some(db: &impl Db, ids: &[ParticipantId]) -> Result<Vec<Participant>> {
     let mut people = Vec::new();
     for chunk in ids.chunks(CHUNK) {
-        people.extend(list(db, COLUMN.id.is_in(chunk.iter().map(|id| id.0)).into()).await?);
+        people.extend(list(db, COLUMN.id.is_in(in_steps(chunk.iter().map(|id| id.0))).into()).await?);
     }
     Ok(people)
 }

@@ -103,6 +103,16 @@ where
     Ok(matches!(inserted, TryInsertResult::Inserted(rows) if rows > 0))
 }
 
+/// These, the last one again and again until there are 1, 2, 4, 8 and so on of them. Each number of values makes a statement
+/// of its own, which the database reads and plans anew before it knows it; of these there are few.
+pub(super) fn in_steps<T: Clone>(values: impl IntoIterator<Item = T>) -> Vec<T> {
+    let mut values: Vec<T> = values.into_iter().collect();
+    if let Some(last) = values.last().cloned() {
+        values.resize(values.len().next_power_of_two(), last);
+    }
+    values
+}
+
 /// A row that must be there.
 pub(super) fn present<T>(table: &'static str, found: Option<T>) -> Result<T> {
     found.ok_or(StoreError::NotFound(table))
@@ -111,4 +121,22 @@ pub(super) fn present<T>(table: &'static str, found: Option<T>) -> Result<T> {
 /// The outcome of saving a row with a version check.
 pub(super) fn saved(rows: u64) -> Result<()> {
     if rows == 1 { Ok(()) } else { Err(StoreError::Conflict(Conflict::Version)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_steps;
+
+    #[test]
+    fn a_statement_for_some_serves_for_a_few_more() {
+        for (values, expected) in [
+            (vec![], vec![]),
+            (vec![7], vec![7]),
+            (vec![1, 2, 3], vec![1, 2, 3, 3]),
+            (vec![1, 2, 3, 4], vec![1, 2, 3, 4]),
+        ] {
+            assert_eq!(in_steps(values), expected);
+        }
+        assert_eq!(in_steps(0..33).len(), 64);
+    }
 }

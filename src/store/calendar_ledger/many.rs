@@ -12,7 +12,10 @@ use sea_orm::{
 use super::{TABLE, value};
 use crate::{
     domain::{id::NoticeId, invitation::LedgerEntry},
-    store::{Db, Result, Tx, row::Row},
+    store::{
+        Db, Result, Tx,
+        row::{Row, in_steps},
+    },
 };
 
 /// What these mails put into calendars; those that say it in words alone are left out.
@@ -20,8 +23,8 @@ use crate::{
 /// # Errors
 /// The database refused or is gone.
 pub async fn of_notices(db: &impl Db, notices: &[NoticeId]) -> Result<HashMap<NoticeId, LedgerEntry>> {
-    let rows =
-        Entity::find().filter(COLUMN.notice_id.is_in(notices.iter().map(|id| id.0))).all(db.connection()).await?;
+    let theirs = COLUMN.notice_id.is_in(in_steps(notices.iter().map(|id| id.0)));
+    let rows = Entity::find().filter(theirs).all(db.connection()).await?;
     rows.into_iter().map(|row| value(row).map(|entry| (entry.notice_id, entry))).collect()
 }
 
@@ -34,7 +37,8 @@ pub async fn mark_sent(tx: &Tx, sent: &[(NoticeId, u32, String)], now: DateTime<
         return Ok(());
     }
     let (mut sequences, mut ids) = (CaseStatement::new(), CaseStatement::new());
-    for (notice, sequence, message_id) in sent {
+    let sent = in_steps(sent);
+    for (notice, sequence, message_id) in &sent {
         let sequence: i32 = Row::new(TABLE, notice).number("sequence", *sequence)?;
         sequences = sequences.case(COLUMN.notice_id.eq(notice.0), Expr::value(sequence));
         ids = ids.case(COLUMN.notice_id.eq(notice.0), Expr::value(message_id.as_str()));

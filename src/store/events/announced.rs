@@ -12,7 +12,10 @@ use crate::{
         event::{Announced, Event, EventKind},
         id::EventId,
     },
-    store::{Db, Result, StoreError, formats, row::present},
+    store::{
+        Db, Result, StoreError, formats,
+        row::{in_steps, present},
+    },
 };
 
 /// A piece of a list.
@@ -87,7 +90,7 @@ pub async fn announced_by_slug(db: &impl Db, slug: &str) -> Result<Option<Announ
 pub async fn announced_many(db: &impl Db, ids: &[EventId]) -> Result<Vec<Announced>> {
     let mut found = Vec::with_capacity(ids.len());
     for chunk in ids.chunks(CHUNK) {
-        found.extend(announce(db, COLUMN.id.is_in(chunk.iter().map(|id| id.0)).into(), None).await?);
+        found.extend(announce(db, COLUMN.id.is_in(in_steps(chunk.iter().map(|id| id.0))).into(), None).await?);
     }
     found.sort_by_key(|announced| (announced.event.slot.starts_at, announced.event.id));
     Ok(found)

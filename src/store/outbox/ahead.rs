@@ -18,7 +18,7 @@ use uuid::Uuid;
 use super::{OutboxState, claims::due, row::value};
 use crate::{
     domain::{delivery::batch::LONG, id::NoticeId, notice::Notice},
-    store::{Db, Result},
+    store::{Db, Result, row::in_steps},
 };
 
 /// The mails whose turn comes next, in order, without those over which a worker broke off, those that cannot be read, and
@@ -154,5 +154,5 @@ fn behind(notices: &[NoticeId]) -> Select<Entity> {
         .join(JoinType::InnerJoin, event::Relation::Organization.def())
         .join(JoinType::LeftJoin, event::Relation::Format.def())
         .join(JoinType::LeftJoin, to_ledger)
-        .filter(COLUMN.id.is_in(notices.iter().map(|id| id.0)))
+        .filter(COLUMN.id.is_in(in_steps(notices.iter().map(|id| id.0))))
 }

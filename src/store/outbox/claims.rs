@@ -19,7 +19,10 @@ use super::{
 };
 use crate::{
     domain::{delivery::rest_after_crash, id::NoticeId, mail_log::UNREADABLE, notice::Notice},
-    store::{Db, Result, Store, Tx, row::Row},
+    store::{
+        Db, Result, Store, Tx,
+        row::{Row, in_steps},
+    },
 };
 
 /// A mail that is ours for a while.
@@ -272,7 +275,7 @@ pub(super) async fn lease_to(tx: &Tx, ours: &[Claimed], worker: &str, until: Dat
         .col_expr(COLUMN.lease_owner.0, Expr::value(worker))
         .col_expr(COLUMN.lease_until.0, Expr::value(until))
         .col_expr(COLUMN.attempt.0, Expr::col(COLUMN.attempt.0).add(1))
-        .filter(COLUMN.id.is_in(ours.iter().map(|claimed| claimed.notice.id.0)))
+        .filter(COLUMN.id.is_in(in_steps(ours.iter().map(|claimed| claimed.notice.id.0))))
         .exec(tx.connection())
         .await?;
     for claimed in ours.iter().filter(|claimed| claimed.reclaimed) {

@@ -34,7 +34,7 @@ pub use tallies::{Tallies, list_for_format, tallies_ahead, tallies_of_format};
 use super::{
     Db, Result, StoreError, Tx, answers,
     outbox::forget_requests,
-    row::{Row, add, present},
+    row::{Row, add, in_steps, present},
     substitutions, support_needs,
 };
 use crate::domain::{
@@ -151,7 +151,7 @@ pub async fn revision(db: &impl Db, id: RegistrationId) -> Result<u32> {
 pub async fn with_revisions(db: &impl Db, ids: &[RegistrationId]) -> Result<Vec<(Registration, u32)>> {
     let mut found = Vec::with_capacity(ids.len());
     for chunk in ids.chunks(CHUNK) {
-        let rows = Entity::find().filter(COLUMN.id.is_in(chunk.iter().map(|id| id.0)));
+        let rows = Entity::find().filter(COLUMN.id.is_in(in_steps(chunk.iter().map(|id| id.0))));
         for row in rows.all(db.connection()).await? {
             let revision = Row::new(TABLE, row.id).number("revision", row.revision)?;
             found.push((value(row)?, revision));
