@@ -1,12 +1,16 @@
 //! People who want each date of a format in their calendar by invitation.
 
+use std::time::{Duration, Instant};
+
 use chrono::{Datelike, TimeDelta};
 use turnus::{
     actions::{self, Desk},
     domain::{
         access::Viewer,
+        bulk,
         event::RawEvent,
         format::{Format, RawFormat},
+        listed::read_lines,
         participant::Channel,
     },
     store,
@@ -48,6 +52,27 @@ pub(crate) async fn dates(desk: &Desk, viewer: &Viewer) -> Vec<String> {
         dates.push(announced.event.id.to_string());
     }
     dates
+}
+
+/// So many people are invited to a format by mail, as by a list that somebody pasted; how long that took. The mails
+/// are stopped and stay so.
+pub(crate) async fn invite_by_mail(desk: &Desk, viewer: &Viewer, people: usize) -> Duration {
+    let raw = RawFormat {
+        title: Some("Erfahrungsaustausch der Kommunen".into()),
+        registration: Some("standing".into()),
+        status: Some("active".into()),
+        ..RawFormat::default()
+    };
+    let day = (desk.now() + TimeDelta::days(10)).date_naive();
+    let format = weekly(desk, viewer, raw, (1, &[day.weekday()]), (day, Some(day))).await;
+    let list: String = (0..people).map(|n| format!("Person {n}; person{n}@amt.example\n")).collect();
+    let begun = Instant::now();
+    let people: Vec<_> = read_lines(&list).iter().map(|(_, raw)| bulk::read(raw).expect("a good line")).collect();
+    let count = u64::try_from(people.len()).unwrap();
+    Box::pin(actions::bulk::invite(desk, viewer, format.id, (&people, Some(count)))).await.expect("staged");
+    let took = begun.elapsed();
+    actions::bulk::follow::pause(desk, viewer, format.id).await.expect("stopped");
+    took
 }
 
 /// So many more people take part, as they are stored after their confirmation; each gets an invitation.
