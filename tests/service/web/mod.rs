@@ -7,6 +7,7 @@ mod audiences;
 mod bad_input;
 mod change_sets;
 mod crawl;
+mod deeds;
 mod empty;
 mod enumeration;
 mod every_mail;

@@ -22,7 +22,7 @@ use crate::support::{
     database, on_both,
 };
 
-fn drawn() -> Vec<u8> {
+pub(super) fn drawn() -> Vec<u8> {
     let mut bytes = Vec::new();
     let picture = RgbImage::from_pixel(300, 150, image::Rgb([0, 89, 79]));
     DynamicImage::ImageRgb8(picture).write_to(&mut Cursor::new(&mut bytes), ImageFormat::Png).unwrap();
@@ -30,7 +30,7 @@ fn drawn() -> Vec<u8> {
 }
 
 /// Sends the form with the file, as a browser does.
-async fn upload(client: &mut Client, page: &Page, file: &[u8], wish: &str) -> Page {
+pub(super) async fn upload(client: &mut Client, page: &Page, file: &[u8], wish: &str) -> Page {
     let form = page.form("/logo");
     let token = &form.fields.iter().find(|(name, _)| name == "form_token").unwrap().1;
     let mut body = Vec::new();
