@@ -286,9 +286,16 @@ async fn needed_no_more(
     now: DateTime<Utc>,
 ) -> Result<(), Refused> {
     let there = store::registrations::find(tx, place.registration.event_id, request.participant_id).await?;
-    let Some(theirs) = there.filter(|one| one.state == RegistrationState::Requested) else { return Ok(()) };
+    let would_come = |one: &Registration| {
+        one.state == RegistrationState::Requested && one.substitute_for == Some(place.registration.id)
+    };
+    let Some(theirs) = there.filter(would_come) else { return Ok(()) };
     let registration = step_back(&theirs, now);
     store::registrations::save(tx, &registration).await?;
+    if registration.state == RegistrationState::Requested {
+        // They wait for the team's word on their own behalf.
+        return Ok(());
+    }
     let participant = store::participants::get(tx, request.participant_id).await?;
     let theirs = Place { registration, participant, announced: place.announced.clone() };
     Ok(tell(desk, tx, &theirs, NoticeKind::Withdrawn, now).await?)
@@ -327,7 +334,8 @@ async fn lock_by_link(desk: &Desk, tx: &Tx, link: &Presented) -> Result<Request,
 async fn complete(db: &impl Db, substitution: Substitution, giver: Place) -> Result<Request, Refused> {
     let person = store::participants::get(db, substitution.participant_id).await?;
     let there = store::registrations::find(db, giver.registration.event_id, person.id).await?;
-    let by_team = team_decides(&giver.announced, admission_of(db, &giver.announced, &person).await?);
+    let admission = admission_of(db, &giver.announced, &person).await?;
+    let by_team = team_decides((&giver.announced, admission), there.as_ref());
     Ok(Request { substitution, giver, person, there, by_team })
 }
 

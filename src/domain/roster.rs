@@ -42,6 +42,12 @@ pub fn row(registration: &Registration, person: &Participant, state: String, giv
     .map(|text| one_line(&text))
 }
 
+/// Whether somebody comes, came, or would come where the team agrees: who went, or was not let in, takes nobody's place.
+fn takes_place(registration: &Registration) -> bool {
+    use RegistrationState as State;
+    matches!(registration.state, State::Requested | State::Confirmed | State::Attended | State::NoShow)
+}
+
 /// Whose place each of them takes or took, by registration.
 #[must_use]
 pub fn givers(people: &[(Registration, Participant)]) -> HashMap<RegistrationId, String> {
@@ -51,7 +57,7 @@ pub fn givers(people: &[(Registration, Participant)]) -> HashMap<RegistrationId,
         let name = names.get(&registration.substitute_for?)?;
         Some((registration.id, (*name).to_owned()))
     };
-    people.iter().filter_map(|(registration, _)| giver(registration)).collect()
+    people.iter().filter(|(one, _)| takes_place(one)).filter_map(|(one, _)| giver(one)).collect()
 }
 
 /// The text in one line, as a cell holds it.

@@ -54,10 +54,11 @@ pub const REQUESTS_MAX: usize = 5;
 pub const REQUESTS_WITHIN: TimeDelta = TimeDelta::days(1);
 
 /// Whether the team has a word on the person who would come: where it has one on everybody, except those whom it let in
-/// before. An invitation speaks to an office, and an office may send somebody else.
+/// before, to this date's queue (`there`) or altogether. An invitation speaks to an office, and an office may send somebody else.
 #[must_use]
-pub fn team_decides(announced: &Announced, admission: Admission) -> bool {
-    announced.approval() && admission != Admission::Free
+pub fn team_decides((announced, admission): (&Announced, Admission), there: Option<&Registration>) -> bool {
+    let queues = there.is_some_and(|one| one.state == RegistrationState::Waiting);
+    announced.approval() && admission != Admission::Free && !queues
 }
 
 /// Whether the seat's holder may ask somebody now. `earlier` are their requests for this date.
@@ -196,9 +197,12 @@ pub fn ask_team(theirs: &Registration, giver: RegistrationId, now: DateTime<Utc>
 }
 
 /// What the substitute's registration becomes when nobody has to come any more: the giver comes after all, or the
-/// substitute thought better of it.
+/// substitute thought better of it. Whoever takes part in the whole format meanwhile asks for themselves.
 #[must_use]
 pub fn step_back(theirs: &Registration, now: DateTime<Utc>) -> Registration {
+    if theirs.origin == Origin::Standing {
+        return Registration { substitute_for: None, changed_at: now, ..theirs.clone() };
+    }
     Registration {
         state: RegistrationState::Cancelled,
         ended_by: Some(EndedBy::Own),

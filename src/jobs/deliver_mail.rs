@@ -223,7 +223,9 @@ async fn request_told(
         NoticeKind::Cancellation => event.changed_at,
         NoticeKind::SubstituteDeclined => {
             let requests = store::substitutions::list_for(db, &[registration.id]).await?;
-            return Ok(requests.last().map(|(one, _)| one.state));
+            let said = [SubstitutionState::Declined, SubstitutionState::Refused];
+            // The last one that somebody said no to; another may have been asked since.
+            return Ok(requests.iter().map(|(one, _)| one.state).rfind(|state| said.contains(state)));
         }
         _ => return Ok(None),
     };
@@ -305,7 +307,8 @@ async fn load_substitution(post: &Postman, id: SubstitutionId, now: DateTime<Utc
     }
     let participant = store::participants::get(db, request.participant_id).await?;
     let announced = store::events::announced(db, &event).await?;
-    let by_team = team_decides(&announced, admission_of(db, &announced, &participant).await?);
+    let there = store::registrations::find(db, event.id, participant.id).await?;
+    let by_team = team_decides((&announced, admission_of(db, &announced, &participant).await?), there.as_ref());
     Ok(Ok(Matter::Substitute(Box::new(SubstituteCase { request, participant, announced, by_team }))))
 }
 

@@ -9,7 +9,7 @@ use entity::{
 };
 use sea_orm::{
     Condition, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait,
-    sea_query::{Expr, SelectStatement},
+    sea_query::{CaseStatement, Expr, SelectStatement},
 };
 use uuid::Uuid;
 
@@ -196,9 +196,14 @@ async fn lapse_where(tx: &Tx, which: Condition, now: DateTime<Utc>) -> Result<u6
 
 /// Whoever waits for the team's word in somebody's place waits for themselves from now on: there is no place to take.
 async fn for_themselves(tx: &Tx, which: Condition) -> Result<()> {
+    let origin = registration::COLUMN.origin;
+    // Whoever takes part in the whole format meanwhile goes on doing so.
+    let single = CaseStatement::new()
+        .case(origin.eq(Origin::Substitute.as_str()), Expr::value(Origin::Single.as_str()))
+        .finally(Expr::col(origin.0));
     registration::Entity::update_many()
         .col_expr(registration::COLUMN.substitute_for.0, Expr::value(Option::<Uuid>::None))
-        .col_expr(registration::COLUMN.origin.0, Expr::value(Origin::Single.as_str()))
+        .col_expr(registration::COLUMN.origin.0, single.into())
         .filter(registration::COLUMN.state.eq(RegistrationState::Requested.as_str()))
         .filter(registration::COLUMN.substitute_for.is_not_null())
         .filter(which)

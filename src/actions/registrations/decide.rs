@@ -62,7 +62,7 @@ pub async fn approve(desk: &Desk, viewer: &Viewer, event: EventId, ids: &[Regist
         if seats && !store::events::take_seat(&tx, event, announced.capacity()).await? {
             next = RegistrationState::Waiting;
         }
-        if registration.substitute_for.take().is_some() {
+        if registration.substitute_for.take().is_some() && registration.origin == Origin::Substitute {
             // There is no place to take any more.
             registration.origin = Origin::Single;
         }

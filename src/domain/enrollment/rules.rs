@@ -7,7 +7,7 @@ use crate::domain::{
     event::{Announced, EventKind, EventStatus},
     format::{Audience, Format, FormatStatus, RegistrationMode},
     registration::{
-        self, Admission, Asked, CONFIRM_LIFE, EndedBy, RegisterRefusal, Registration, RegistrationState, Room,
+        self, Admission, Asked, CONFIRM_LIFE, EndedBy, Origin, RegisterRefusal, Registration, RegistrationState, Room,
     },
 };
 
@@ -165,6 +165,10 @@ pub fn fit(existing: Option<&Registration>, occasion: Occasion) -> Fit {
     // Whether somebody has asked for the date meanwhile makes no difference.
     let former = registration::unasked(existing);
     let existing = former.as_ref().unwrap_or(existing);
+    // Whoever would come in another's place, and takes part in the whole format now, comes for themselves as well.
+    if existing.state == RegistrationState::Requested && existing.origin == Origin::Substitute {
+        return Fit::Again;
+    }
     match (existing.state, existing.ended_by, occasion) {
         (RegistrationState::Cancelled, Some(EndedBy::Paused | EndedBy::Left), _)
         | (RegistrationState::Unconfirmed | RegistrationState::Requested, _, Occasion::Enrolled)

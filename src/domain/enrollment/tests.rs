@@ -127,6 +127,15 @@ fn what_was_given_up_stays_so_until_the_person_enrolls_anew() {
 }
 
 #[test]
+fn whoever_would_come_in_anothers_place_comes_for_themselves_once_they_take_part_in_everything() {
+    let there = registration(RegistrationState::Requested, None);
+    let instead = Registration { origin: Origin::Substitute, ..there };
+    for occasion in [Occasion::Follow, Occasion::Enrolled] {
+        assert_eq!(fit(Some(&instead), occasion), Fit::Again, "{occasion:?}");
+    }
+}
+
+#[test]
 fn leaving_ends_what_is_to_come_and_came_from_the_enrollment() {
     use RegistrationState as S;
     let event = sample::single();

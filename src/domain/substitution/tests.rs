@@ -71,7 +71,9 @@ fn the_team_has_a_word_on_those_whom_it_has_not_let_in() {
     ] {
         let mut date = sample::single();
         date.event.own.approval = Some(approval);
-        assert_eq!(team_decides(&date, admission), expected, "{approval} {admission:?}");
+        assert_eq!(team_decides((&date, admission), None), expected, "{approval} {admission:?}");
+        let queues = registration(RegistrationState::Waiting);
+        assert!(!team_decides((&date, admission), Some(&queues)), "it had its word: {admission:?}");
     }
 }
 
@@ -218,6 +220,8 @@ fn the_teams_word_hands_over_a_seat_that_is_the_givers_still() {
     assert_eq!((asks.substitute_for, asks.position), (Some(giver), None));
     let back = step_back(&asks, now);
     assert_eq!((back.state, back.ended_by), (RegistrationState::Cancelled, Some(EndedBy::Own)));
+    let back = step_back(&Registration { origin: Origin::Standing, ..asks.clone() }, now);
+    assert_eq!((back.state, back.ended_by, back.substitute_for), (RegistrationState::Requested, None, None));
 }
 
 #[test]

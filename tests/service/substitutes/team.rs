@@ -151,6 +151,9 @@ on_both! {
         assert!(to_eva.text.contains("Das Team hat sie nicht zugelassen"), "{}", to_eva.text);
         assert!(!to_eva.text.contains("Referat"), "what the team wrote is for Simone: {}", to_eva.text);
         assert!(stage.page(&stage.eva.manage).await.contains("Das Team hat Simone Statt nicht zugelassen"));
+        let mut olga = app.signed_in_visitor("olga@stadt.example").await;
+        let roster = olga.open(&format!("/manage/events/{}", stage.event)).await.main();
+        assert!(!roster.contains("Vertretung für") && !roster.contains("Vertreten durch"), "nobody comes for anybody: {roster}");
         // Somebody else may be named.
         ask_for(app, &stage.eva, "Mia", "mia@amt.example").await;
         app.the_mail().await;

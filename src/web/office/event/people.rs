@@ -24,6 +24,7 @@ use crate::{
         reply::Answer,
         roster,
         search::Search,
+        substitution::is_handed_over,
         text::fold_name,
     },
     locale,
@@ -135,7 +136,9 @@ fn swaps(visit: &Visit, people: &[Row]) -> HashMap<RegistrationId, String> {
             continue;
         }
         said.insert(registration.id, visit.words.t1("roster-stands-in", "giver", giver.as_str()));
-        said.entry(place).or_insert_with(|| visit.words.t1("roster-represented", "name", person.name.as_str()));
+        if people.iter().any(|(one, _)| one.id == place && is_handed_over(one)) {
+            said.entry(place).or_insert_with(|| visit.words.t1("roster-represented", "name", person.name.as_str()));
+        }
     }
     said
 }
