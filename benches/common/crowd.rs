@@ -65,7 +65,8 @@ pub(crate) async fn invite_by_mail(desk: &Desk, viewer: &Viewer, people: usize) 
     };
     let day = (desk.now() + TimeDelta::days(10)).date_naive();
     let format = weekly(desk, viewer, raw, (1, &[day.weekday()]), (day, Some(day))).await;
-    let list: String = (0..people).map(|n| format!("Person {n}; person{n}@amt.example\n")).collect();
+    let list: Vec<String> = (0..people).map(|n| format!("Person {n}; person{n}@amt.example")).collect();
+    let list = list.join("\n");
     let begun = Instant::now();
     let people: Vec<_> = read_lines(&list).iter().map(|(_, raw)| bulk::read(raw).expect("a good line")).collect();
     let count = u64::try_from(people.len()).unwrap();

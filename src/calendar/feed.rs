@@ -194,9 +194,9 @@ pub(super) fn written(
         adorn(&mut entry.model);
         let mut writer = Writer::default();
         writer.entry(&entry.model, entry.alarm);
-        let lines = writer.into_string();
-        used = used.saturating_add(lines.len());
-        all.push(Written { starts_at: entry.starts_at, lines });
+        let said = writer.into_string();
+        used = used.saturating_add(said.len());
+        all.push(Written { starts_at: entry.starts_at, lines: said });
     }
     all
 }

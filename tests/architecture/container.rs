@@ -85,7 +85,7 @@ fn last_faults(steps: &[(&str, &str)], settings: &str) -> Vec<String> {
 }
 
 fn read(path: &str) -> String {
-    fs::read_to_string(path).unwrap_or_else(|error| panic!("{path}: {error}"))
+    fs::read_to_string(path).expect(path)
 }
 
 #[test]

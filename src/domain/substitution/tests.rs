@@ -79,6 +79,7 @@ fn the_team_has_a_word_on_those_whom_it_has_not_let_in() {
 
 #[test]
 fn one_request_at_a_time_and_five_a_day() {
+    use SubstitutionState::{Declined, Lapsed, Refused, TakenBack};
     let (date, now) = (sample::single(), sample::before());
     let seat = registration(RegistrationState::Confirmed);
     let ask = |earlier: &[Substitution], now| may_ask(&seat, &date, earlier, now);
@@ -91,7 +92,6 @@ fn one_request_at_a_time_and_five_a_day() {
             "the team will"
         );
     }
-    use SubstitutionState::{Declined, Lapsed, Refused, TakenBack};
     for over in [Declined, Refused, TakenBack, Lapsed] {
         assert_eq!(ask(&vec![request(over); 4], now), Ok(()), "{over:?}");
         assert_eq!(ask(&vec![request(over); 5], now), Err(RegisterRefusal::SubstituteTooOften), "{over:?}");

@@ -91,6 +91,7 @@ struct Offer {
 
 #[derive(Template)]
 #[template(path = "pages/registrations/form.html")]
+#[allow(clippy::struct_excessive_bools, reason = "each is a question of the page of its own")]
 struct FormPage {
     visit: Visit,
     fields: Fields,

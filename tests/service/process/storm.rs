@@ -197,7 +197,7 @@ impl Storm {
         Self { everybody, begin }
     }
 
-    async fn is_over(mut self) {
+    async fn end(mut self) {
         while let Some(done) = self.everybody.join_next().await {
             done.expect("told");
         }
@@ -294,7 +294,7 @@ on_both! {
         let one = one.await.unwrap();
         begin.wait().await;
         let takers = tokio::spawn(some_take(nodes.each_ref().map(Server::visitor), Arc::clone(&sink)));
-        storm.is_over().await;
+        storm.end().await;
         let taken = takers.await.expect("taken");
         let workers = [one, other.await.unwrap()];
         for worker in &workers {
