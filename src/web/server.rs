@@ -80,6 +80,8 @@ const HEAD_BUFFER: usize = 32 * 1024;
 
 /// How long somebody who has just connected may take until the first word of their request, once the server closes.
 const FIRST_WORD: Duration = Duration::from_millis(500);
+/// How long what has reached this machine may take to be read, once a client seems to have said nothing.
+const LAST_LOOK: Duration = Duration::from_millis(250);
 
 /// Serves until `stop` is cancelled and [`Limits::drain`] is over; then takes nobody new, and lets requests in flight end
 /// within [`Limits::grace`]. Whoever got a connection gets an answer: what waits in the system's queue is still let in.
@@ -191,17 +193,22 @@ impl Door {
         // hyper's own timer starts with the first bytes; a client that never sends any is ours to let go.
         let mut first = std::pin::pin!(tokio::time::sleep(self.limits.head));
         let mut last_call = std::pin::pin!(self.last_call(&spoke));
-        let (mut waiting, mut stopping) = (true, false);
+        let (mut waiting, mut stopping, mut looked) = (true, false, false);
         loop {
             tokio::select! {
+                biased;
                 _ = connection.as_mut() => break,
                 () = &mut last_call, if !stopping => {
                     stopping = true;
                     connection.as_mut().graceful_shutdown();
                 }
                 () = &mut first, if waiting => {
-                    waiting = false;
-                    if !spoke.load(Ordering::Relaxed) {
+                    waiting = !looked && !spoke.load(Ordering::Relaxed);
+                    if waiting {
+                        // The time may be over because the process stood still, and what came meanwhile is not read yet.
+                        looked = true;
+                        first.as_mut().reset((Instant::now() + LAST_LOOK).into());
+                    } else if !spoke.load(Ordering::Relaxed) {
                         break;
                     }
                 }

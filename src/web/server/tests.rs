@@ -60,6 +60,21 @@ async fn lets_go_of_clients_that_say_nothing_or_half() {
     server.await.unwrap();
 }
 
+/// The process stands still for longer than a head may take, and in that time the head arrives.
+#[tokio::test(flavor = "current_thread")]
+async fn who_spoke_while_the_process_stood_still_is_answered() {
+    let (address, stop, server) = start(hello(), SHORT).await;
+    for _ in 0..20 {
+        let mut client = TcpStream::connect(address).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(10)).await;
+        client.write_all(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await.unwrap();
+        std::thread::sleep(SHORT.head + Duration::from_millis(20));
+        assert!(rest(&mut client).await.starts_with("HTTP/1.1 200"));
+    }
+    stop.cancel();
+    server.await.unwrap();
+}
+
 #[tokio::test]
 async fn connections_over_the_limit_wait_for_their_turn() {
     let (address, stop, server) = start(hello(), Limits { head: Duration::from_millis(400), ..SHORT }).await;
