@@ -7,6 +7,7 @@
 #![allow(clippy::print_stdout, clippy::unwrap_used, clippy::expect_used, reason = "a measurement, not the program")]
 #![allow(clippy::disallowed_methods, reason = "which server to measure is no setting of the program")]
 
+#[allow(dead_code, reason = "each measurement uses its part of what they share")]
 mod common;
 #[path = "common/format.rs"]
 mod formats;

@@ -34,15 +34,17 @@ use std::{
     time::{Duration, Instant},
 };
 
+use chrono::{DateTime, Utc};
 use connection::Connection;
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
+use entity::outbox::{COLUMN, Entity};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, EntityTrait, QueryFilter, Statement};
 use sink::Sink;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use turnus::{
     actions::{self, Desk},
     app::Duty,
-    domain::format::Format,
+    domain::{format::Format, notice::NoticeKind},
     jobs::queue::Postman,
     mail::{Memory, Transport},
 };
@@ -51,6 +53,8 @@ use turnus::{
 const CONNECTIONS: usize = 4;
 /// So long it takes at the most to invite a list of people by mail, from its lines to the mails that wait.
 const STAGED: Duration = Duration::from_secs(5);
+/// So long whoever waits at a screen waits for a mail at the most, whatever else is under way.
+const AT_ONCE: Duration = Duration::from_secs(5);
 /// Of the mails a second that `smtp-source` sends, each over a connection of its own.
 const RATIO: f64 = 0.5;
 /// So much longer 99 of 100 answers may take beside the mails; whichever is more.
@@ -100,7 +104,7 @@ async fn measure(name: &str, database: Option<String>, mails: usize) -> bool {
         ("TURNUS_UNDO_MINUTES", "0".to_owned()),
         ("TURNUS_MAIL_CONNECTIONS", connections().to_string()),
     ];
-    let (app, viewer) = common::open(folder.path(), database, address, &settings).await;
+    let (app, viewer) = common::open(folder.path(), database.clone(), address, &settings).await;
     let desk = app.desk.clone();
     let dates = crowd::dates(&desk, &viewer).await;
     let format = crowd::format(&desk, &viewer).await;
@@ -110,13 +114,16 @@ async fn measure(name: &str, database: Option<String>, mails: usize) -> bool {
     let alone = registrations(address, &dates, "allein", Until::Count(300)).await;
     actions::outbox::pause(&desk).await.expect("paused");
     crowd::invite(&desk, &format, mails).await;
+    common::settle(database.as_deref()).await;
     let (apart, kept) = (sink.source(size, mails, false), sink.source(size, mails, true));
     let over = Arc::new(AtomicBool::new(false));
     let until = Until::Over(Arc::clone(&over));
+    let (db, since) = (Database::connect(url).await.unwrap(), desk.now());
     let visitor = tokio::spawn(async move { registrations(address, &dates, "daneben", until).await });
-    let sent = blast(&desk, &Database::connect(url).await.unwrap(), mails).await;
+    let sent = blast(&desk, &db, mails).await;
     over.store(true, Ordering::Relaxed);
     let beside = visitor.await.unwrap();
+    let overtakes = overtakes(name, &db, since).await;
     let apart = f64::midpoint(apart, sink.source(size, mails, false));
     let kept = f64::midpoint(kept, sink.source(size, mails, true));
     // At the end: so many who have not answered are counted with each registration.
@@ -124,7 +131,7 @@ async fn measure(name: &str, database: Option<String>, mails: usize) -> bool {
     stop.cancel();
     println!("{name}: a list of {mails} people is staged in {staged:.2?} (at most {STAGED:?})");
     // Each says what it finds.
-    let good = [report(name, size, &sent, (apart, kept)), judge(name, &alone, &beside), staged <= STAGED];
+    let good = [report(name, size, &sent, (apart, kept)), judge(name, &alone, &beside), overtakes, staged <= STAGED];
     good.iter().all(|good| *good)
 }
 
@@ -177,6 +184,27 @@ async fn blast(desk: &Desk, db: &DatabaseConnection, mails: usize) -> Blast {
     let (at, first) = begun.expect("a beginning");
     let rate = f64::from(u32::try_from(first).unwrap()) / at.elapsed().as_secs_f64();
     Blast { rate, memory: (after_a_fifth, most) }
+}
+
+/// How long the mails of those who registered meanwhile took from the request to the relay (R16).
+async fn overtakes(name: &str, db: &DatabaseConnection, since: DateTime<Utc>) -> bool {
+    let asked = Entity::find()
+        .filter(COLUMN.kind.eq(NoticeKind::ConfirmRegistration.as_str()))
+        .filter(COLUMN.created_at.gte(since));
+    let took = loop {
+        let mails = asked.clone().all(db).await.unwrap();
+        let took: Option<Vec<_>> = mails.iter().map(|mail| Some(mail.sent_at? - mail.created_at)).collect();
+        if let Some(took) = took {
+            break took;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    };
+    let longest = took.iter().max().and_then(|time| time.to_std().ok()).expect("some registered meanwhile");
+    println!(
+        "{name}: {} confirmation mails overtook them, each within {longest:.1?} (at most {AT_ONCE:?})",
+        took.len()
+    );
+    longest <= AT_ONCE
 }
 
 /// Bytes of this process in memory.

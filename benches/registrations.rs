@@ -68,11 +68,12 @@ fn main() {
 async fn measure(name: &str, service: Option<String>, bare: &str) -> bool {
     let folder = tempfile::tempdir().unwrap();
     let stop = CancellationToken::new();
-    let (address, desk, viewer) = common::serve(folder.path(), service, &stop).await;
+    let (address, desk, viewer) = common::serve(folder.path(), service.clone(), &stop).await;
     let mut rates = Vec::new();
     for polled in [false, true] {
         let links = asked(&desk, &viewer, polled).await;
         let forms = forms(address, &links).await;
+        common::settle(service.as_deref()).await;
         let (rate, times) = confirmed(address, forms, polled).await;
         let how = if polled { "while a calendar is polled" } else { "alone" };
         let (half, most) = (percentile(&times, 50), percentile(&times, 99));

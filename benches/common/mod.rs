@@ -27,6 +27,15 @@ pub(crate) async fn database(server: &str, purpose: &str) -> String {
     format!("{base}/{name}")
 }
 
+/// PostgreSQL learns what is in its tables, as it does by itself within a minute: until then it goes on as if they were as
+/// empty as they were when the program began.
+pub(crate) async fn settle(database: Option<&str>) {
+    let Some(url) = database else { return };
+    let db = Database::connect(url).await.unwrap();
+    db.execute_unprepared("ANALYZE").await.unwrap();
+    db.close().await.unwrap();
+}
+
 /// The service as operators run it, without the process that sends mail; and an organizer who may do anything.
 pub(crate) async fn serve(
     folder: &Path,
