@@ -1,6 +1,10 @@
 //! The mails that people got, read as they read them: by a parser that is not ours.
 
-use std::ops::Deref;
+use std::{
+    hash::{DefaultHasher, Hash, Hasher},
+    ops::Deref,
+    path::Path,
+};
 
 use mail_parser::{Address, Message, MessageParser, MimeHeaders};
 use turnus::{
@@ -14,7 +18,7 @@ use turnus::{
     store,
 };
 
-use super::{TestApp, app::BASE_URL};
+use super::{TestApp, app::BASE_URL, left_out::told};
 
 /// A mail as its reader has it.
 #[derive(Clone, Debug)]
@@ -52,6 +56,7 @@ impl Letter {
             bytes: bytes.to_vec(),
         };
         check_links(&letter);
+        keep(&letter);
         letter
     }
 
@@ -118,6 +123,23 @@ async fn read(app: &TestApp, parcel: Parcel) -> Mail {
     let entry = store::outbox::get(&app.desk.store, id).await.expect("its row");
     assert_eq!(entry.message_id.as_deref(), Some(parcel.message_id.as_str()));
     Mail { letter, notice: entry.notice }
+}
+
+/// Keeps one mail of each shape in the folder that `TEST_KEEP_MAILS` names, if any: once the tests are over, `.ci/mails.py` gives
+/// all of them to a check that is not ours (interop.md, R33 to R39). What differs in numbers, names of links, and addresses
+/// is of one shape.
+fn keep(letter: &Letter) {
+    let Some(folder) = told("TEST_KEEP_MAILS") else { return };
+    let text =
+        [letter.kind.as_str(), &letter.subject, &letter.text, letter.ics.as_deref().unwrap_or_default()].concat();
+    let unfolded = text.replace("\r\n ", "");
+    let word = |word: &&str| word.len() <= 16 && !word.contains('@');
+    let shape: String = unfolded.split([' ', '\n', '\r', '/', ':', ';']).filter(word).collect();
+    let mut hasher = DefaultHasher::new();
+    shape.chars().filter(|letter| !letter.is_ascii_digit()).collect::<String>().hash(&mut hasher);
+    let file = Path::new(&folder).join(format!("{}-{:016x}.eml", letter.kind.as_str(), hasher.finish()));
+    // Several tests may have it at once: each writes the same.
+    std::fs::write(file, &letter.bytes).expect("kept");
 }
 
 /// One recipient and nobody else (R18).
