@@ -47,7 +47,7 @@ export class Window {
       viewport: { width, height: 900 },
       colorScheme: dark ? "dark" : "light",
     });
-    context.setDefaultTimeout(20_000);
+    context.setDefaultTimeout(60_000);
     return new Window(base, context, await context.newPage());
   }
 

@@ -45,7 +45,7 @@ export class Mailbox {
 
   /** The next mail of this kind to this person; mails of other kinds stay unread. */
   async next(kind, to) {
-    const deadline = Date.now() + 30_000;
+    const deadline = Date.now() + 90_000;
     while (Date.now() < deadline) {
       for (const name of this.names().filter((one) => !this.seen.has(one)).sort()) {
         const text = readFileSync(join(this.folder, name), "latin1");

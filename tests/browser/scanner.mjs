@@ -20,7 +20,7 @@ const browser = await start([`--host-resolver-rules=MAP turnus.example 127.0.0.1
 /** One browser of the scanner; what it does besides reading is noted. */
 async function opened(userAgent, seen) {
   const context = await browser.newContext({ baseURL: BASE, userAgent, ignoreHTTPSErrors: true });
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(60_000);
   context.on("request", (request) => {
     const url = new URL(request.url());
     if (!["GET", "HEAD"].includes(request.method())) seen.odd.push(`${request.method()} ${url.pathname}`);
