@@ -11,9 +11,8 @@
 //! four connections: 2,200 to 2,600 invitations a second on an embedded database, 43 to 47 % (with no more mails in hand than
 //! connections: 1,086 to 1,209; each loaded and written down by itself: 170 to 195), and 1,130 on PostgreSQL, 22 % (before:
 //! 528 to 592, and 103); over sixteen 3,420, 46 %, and 2,120, 29 %. Memory stays (77 to 85 MB), and registrations beside it
-//! take 13 ms and 22 ms at most in 99 of 100. On a machine where `smtp-source` sends 6,200 to 7,400: 2,150 to 2,730 and 870 to
-//! 1,440, 30 to 37 % and 12 to 19 %. Until PostgreSQL has looked at tables that were just filled, a registration beside it may
-//! take half a second.
+//! take 13 ms and 22 ms at most in 99 of 100. On a machine where `smtp-source` sends 6,250 to 7,450
+//! (three runs, before PostgreSQL was told what is in its tables): 2,160 to 2,730, 35 to 37 %, and 870 to 1,440, 13 to 19 %.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, clippy::expect_used, reason = "a measurement, not the program")]
 #![allow(clippy::disallowed_methods, reason = "which server to measure is no setting of the program")]

@@ -10,8 +10,8 @@
 //!
 //! Measured on two quiet processors: 1,000 to 1,040 a second on an embedded database, 30 to 32 % (p99 20 to 26 ms, polled or
 //! not), and 970 to 1,110 on PostgreSQL, 33 to 39 % (p99 35 to 63 ms; 11 % of what sixteen connections commit).
-//! On a machine with a slower disk: 680 to 751, 27 to 30 %, and 738 to 872, 23 to 32 % (three runs; before PostgreSQL was told
-//! what is in its tables).
+//! On a machine with a slower disk, two runs before PostgreSQL was told what is in its tables: 680 to 751, 27 and 30 %, and 781
+//! to 872, 23 and 31 %: below the quarter once.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, clippy::expect_used, reason = "a measurement, not the program")]
 #![allow(clippy::disallowed_methods, reason = "which server to measure is no setting of the program")]
