@@ -1,7 +1,9 @@
 //! The mails that people got, read as they read them: by a parser that is not ours.
 
 use std::{
+    fs::File,
     hash::{DefaultHasher, Hash, Hasher},
+    io::{ErrorKind, Write},
     ops::Deref,
     path::Path,
 };
@@ -125,21 +127,28 @@ async fn read(app: &TestApp, parcel: Parcel) -> Mail {
     Mail { letter, notice: entry.notice }
 }
 
-/// Keeps one mail of each shape in the folder that `TEST_KEEP_MAILS` names, if any: once the tests are over, `.ci/mails.py` gives
-/// all of them to a check that is not ours (interop.md, R33 to R39). What differs in numbers, names of links, and addresses
-/// is of one shape.
+/// Keeps one mail of each shape in the folder that `TEST_KEEP_MAILS` names, if any: once the tests are over, `.ci/mails.py`
+/// gives them to a check that is not ours (interop.md, R33 to R39). What differs in numbers, long words and other people's
+/// addresses is of one shape; where the recipient's own address stands is part of it.
 fn keep(letter: &Letter) {
     let Some(folder) = told("TEST_KEEP_MAILS") else { return };
     let text =
         [letter.kind.as_str(), &letter.subject, &letter.text, letter.ics.as_deref().unwrap_or_default()].concat();
     let unfolded = text.replace("\r\n ", "");
-    let word = |word: &&str| word.len() <= 16 && !word.contains('@');
-    let shape: String = unfolded.split([' ', '\n', '\r', '/', ':', ';']).filter(word).collect();
+    let words = unfolded.split([' ', '\n', '\r', '/', ':', ';']).map(|word| match word {
+        word if word == letter.to => "recipient",
+        word if word.contains('@') => "somebody",
+        word if word.len() > 16 => "long",
+        word => word,
+    });
     let mut hasher = DefaultHasher::new();
-    shape.chars().filter(|letter| !letter.is_ascii_digit()).collect::<String>().hash(&mut hasher);
+    words.flat_map(str::chars).filter(|letter| !letter.is_ascii_digit()).collect::<String>().hash(&mut hasher);
     let file = Path::new(&folder).join(format!("{}-{:016x}.eml", letter.kind.as_str(), hasher.finish()));
-    // Several tests may have it at once: each writes the same.
-    std::fs::write(file, &letter.bytes).expect("kept");
+    // Several tests may have one of a shape at the same moment: the first is kept, whole.
+    match File::create_new(file) {
+        Ok(mut file) => file.write_all(&letter.bytes).expect("kept"),
+        Err(error) => assert_eq!(error.kind(), ErrorKind::AlreadyExists, "{error}"),
+    }
 }
 
 /// One recipient and nobody else (R18).
