@@ -15,6 +15,7 @@ use super::{
     Result, Store, StoreError,
     patience::{Patient, Trouble, alive},
     shared::Line,
+    turns::Turns,
 };
 
 /// Readers beside the one writer on SQLite.
@@ -49,11 +50,19 @@ pub(super) async fn open(url: &str, options: &Options) -> Result<Store> {
         let reader = Database::connect(sqlite(url, options, true)).await?;
         let (writer, reader) = (Patient::local(writer), Patient::local(reader));
         let line = Some(Line::new(options.acquire_timeout));
-        return Ok(Store { writer, reader, feed_changes: Arc::default(), changes: Arc::default(), line });
+        return Ok(Store { writer, reader, feed_changes: Arc::default(), changes: Arc::default(), line, turns: None });
     }
     let trouble = Trouble::default();
     let pool = Patient::remote(Database::connect(postgres(url, options, &trouble)).await?, trouble);
-    Ok(Store { writer: pool.clone(), reader: pool, feed_changes: Arc::default(), changes: Arc::default(), line: None })
+    let turns = Some(Turns::new(options.acquire_timeout));
+    Ok(Store {
+        writer: pool.clone(),
+        reader: pool,
+        feed_changes: Arc::default(),
+        changes: Arc::default(),
+        line: None,
+        turns,
+    })
 }
 
 /// One connection to an SQLite file, beside the pools: for what takes long. Nothing but the file is left when it closes.

@@ -60,6 +60,7 @@ pub mod substitutions;
 pub mod support_needs;
 pub mod teams;
 pub mod ticks;
+mod turns;
 pub mod unsettled;
 mod wipe;
 
@@ -73,6 +74,7 @@ use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode, Statement,
     TransactionOptions, TransactionTrait,
 };
+use uuid::Uuid;
 
 pub use connect::Options;
 pub use ear::Ear;
@@ -98,6 +100,8 @@ pub struct Store {
     changes: Arc<AtomicU64>,
     /// Where short transactions queue up that share a flush; on SQLite.
     line: Option<shared::Line>,
+    /// Where they queue up that will wait for the same row; on PostgreSQL.
+    turns: Option<turns::Turns>,
 }
 
 /// One transaction. Dropped without [`commit`](Self::commit) it leaves nothing behind.
@@ -106,6 +110,7 @@ pub struct Tx {
     // Before its place, which ends it: by then nobody else may hold it.
     transaction: Arc<Patient<DatabaseTransaction>>,
     place: Option<shared::Place>,
+    turn: turns::Turn,
     /// Whether a calendar changes with it.
     touches_feeds: AtomicBool,
     feed_changes: Arc<AtomicU64>,
@@ -161,14 +166,27 @@ impl Store {
         Ok(self.tx(Arc::new(self.writer.like(transaction)), None))
     }
 
-    /// The same for what is soon over and often comes at the same time from many people: on SQLite such transactions
-    /// share one flush to the disk, where they would wait for each other otherwise. Each is decided in its turn and sees
-    /// what was decided before; each is answered when the disk has it. PostgreSQL does that by itself.
+    /// The same for what many people want at the same time, who will wait for these rows: on PostgreSQL they wait for their
+    /// turn before they hold a connection.
     ///
     /// # Errors
-    /// As for [`begin`](Self::begin).
-    pub async fn begin_short(&self) -> Result<Tx> {
-        let Some(line) = self.line.clone() else { return self.begin().await };
+    /// As for [`begin`](Self::begin); or it was not one's turn within the time limit.
+    pub async fn begin_at(&self, rows: &[Uuid]) -> Result<Tx> {
+        let turn = match &self.turns {
+            Some(turns) => turns.wait(rows).await?,
+            None => turns::Turn::default(),
+        };
+        Ok(Tx { turn, ..self.begin().await? })
+    }
+
+    /// The same for what is also soon over: on SQLite such transactions share one flush to the disk, where they would wait
+    /// for each other otherwise. Each is decided in its turn and sees what was decided before; each is answered when the
+    /// disk has it. PostgreSQL does that by itself.
+    ///
+    /// # Errors
+    /// As for [`begin_at`](Self::begin_at).
+    pub async fn begin_short(&self, rows: &[Uuid]) -> Result<Tx> {
+        let Some(line) = self.line.clone() else { return self.begin_at(rows).await };
         let writer = self.writer.clone();
         let begun = tokio::spawn(async move { line.join(&writer).await }).await;
         let (transaction, place) = begun.map_err(|_| StoreError::Interrupted)??;
@@ -179,6 +197,7 @@ impl Store {
         Tx {
             transaction,
             place,
+            turn: turns::Turn::default(),
             touches_feeds: AtomicBool::new(false),
             feed_changes: Arc::clone(&self.feed_changes),
             changes: Arc::clone(&self.changes),
@@ -256,7 +275,7 @@ impl Tx {
     /// # Errors
     /// As for [`commit`](Self::commit); then it is not done.
     pub async fn commit_and(self, then: impl FnOnce() + Send + 'static) -> Result<()> {
-        let Self { transaction, place, touches_feeds, feed_changes, changes } = self;
+        let Self { transaction, place, turn, touches_feeds, feed_changes, changes } = self;
         let commit = async move {
             let committed = match place {
                 Some(place) => {
@@ -265,6 +284,7 @@ impl Tx {
                 }
                 None => commit(transaction).await,
             };
+            drop(turn);
             changes.fetch_add(1, Ordering::Release);
             if touches_feeds.into_inner() {
                 // Also where the answer got lost: looking once too often at the marks costs nothing.
@@ -283,8 +303,9 @@ impl Tx {
     /// # Errors
     /// The database is gone.
     pub async fn rollback(self) -> Result<()> {
-        let Self { transaction, place, .. } = self;
+        let Self { transaction, place, turn, .. } = self;
         let ended = tokio::spawn(async move {
+            let _turn = turn;
             if let Some(place) = place {
                 drop(transaction);
                 return place.give_back().await;

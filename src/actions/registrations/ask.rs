@@ -42,7 +42,9 @@ pub async fn ask(desk: &Desk, event: EventId, applicant: Applicant) -> Result<()
 /// Registration is not open for one of them, or there is no such event; never anything about the address.
 pub async fn ask_for_dates(desk: &Desk, events: &[EventId], applicant: Applicant) -> Result<(), Refused> {
     let now = desk.now();
-    let tx = desk.store.begin().await?;
+    // When registration opens, everybody comes at once.
+    let rows: Vec<_> = events.iter().map(|event| event.0).collect();
+    let tx = desk.store.begin_at(&rows).await?;
     let dates = open_all(&tx, events, now).await?;
     // Before anything is known of the person: what is wrong with an answer is said to everybody alike (C10).
     let said = answers::read_for_dates(&tx, &dates, &applicant, now).await?;
@@ -136,7 +138,7 @@ impl Request {
 /// # Errors
 /// As for [`ask`].
 pub async fn ask_in_vain(desk: &Desk, event: EventId) -> Result<(), Refused> {
-    let tx = desk.store.begin().await?;
+    let tx = desk.store.begin_at(&[event.0]).await?;
     open(&tx, event, desk.now()).await?;
     Ok(caps::withhold(desk, Some(tx), Withheld::Client, None).await?)
 }

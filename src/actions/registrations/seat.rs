@@ -37,7 +37,8 @@ pub async fn request(desk: &Desk, link: &Presented) -> Result<Place, Refused> {
 async fn follow(desk: &Desk, link: &Presented, asks: bool) -> Result<Place, Refused> {
     // Looked up before anybody waits behind us; how each stands is read again under its lock.
     let dates = confirmed_by(desk, link).await?;
-    let tx = desk.store.begin_short().await?;
+    let rows: Vec<_> = dates.iter().map(|date| date.event_id.0).collect();
+    let tx = desk.store.begin_short(&rows).await?;
     let (mut own, mut told, mut refused, mut counts) = (None, Vec::new(), None, false);
     let (mut seated, mut returned) = (Vec::new(), false);
     for date in dates {

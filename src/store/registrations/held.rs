@@ -43,7 +43,7 @@ struct Found {
     mailbox: mailbox::Model,
     event: event::Model,
     format: Option<format::Model>,
-    organization: organization::Model,
+    host: String,
     queue: bool,
     returned: bool,
 }
@@ -56,7 +56,7 @@ impl FromQueryResult for Found {
             mailbox: FromQueryResult::from_query_result(row, "m_")?,
             event: FromQueryResult::from_query_result(row, "e_")?,
             format: FromQueryResult::from_query_result_optional(row, "f_")?,
-            organization: FromQueryResult::from_query_result(row, "o_")?,
+            host: row.try_get("", "host")?,
             queue: row.try_get("", "queue")?,
             returned: row.try_get("", "returned")?,
         })
@@ -84,7 +84,7 @@ pub async fn hold(tx: &Tx, event: EventId, registration: RegistrationId) -> Resu
     columns::<mailbox::Entity>(query, "m_");
     columns::<event::Entity>(query, "e_");
     columns::<format::Entity>(query, "f_");
-    columns::<organization::Entity>(query, "o_");
+    query.expr_as(Expr::col((organization::Entity, organization::COLUMN.name.0)), Alias::new("host"));
     query.expr_as(Expr::exists(waiting(event)), Alias::new("queue"));
     query.expr_as(Expr::exists(returned()), Alias::new("returned"));
     query.lock_with_tables(LockType::Update, [Entity]);
@@ -98,12 +98,7 @@ async fn held(tx: &Tx, found: Found) -> Result<Held> {
     Ok(Held {
         registration: value(found.registration)?,
         participant: participants::value(found.participant, Some(found.mailbox))?,
-        announced: Announced {
-            event,
-            format: found.format.map(formats::value).transpose()?,
-            days,
-            host: found.organization.name,
-        },
+        announced: Announced { event, format: found.format.map(formats::value).transpose()?, days, host: found.host },
         queue: found.queue,
         returned: found.returned,
     })

@@ -15,6 +15,7 @@ mod sample;
 mod shared;
 mod sign_in;
 mod transactions;
+mod turns;
 
 use database::on_both;
 use sample::Sample;

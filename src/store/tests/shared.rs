@@ -41,9 +41,9 @@ async fn two(database: &Database) -> (JoinHandle<Result<()>>, Tx) {
 
 /// The same where the second comes by another way to the same database.
 async fn two_with(database: &Database, way: Store) -> (JoinHandle<Result<()>>, Result<Tx>) {
-    let first = database.store.begin_short().await.unwrap();
+    let first = database.store.begin_short(&[]).await.unwrap();
     note(&first, "short-first").await.unwrap();
-    let second = tokio::spawn(async move { way.begin_short().await });
+    let second = tokio::spawn(async move { way.begin_short(&[]).await });
     while database.store.line.as_ref().unwrap().waiting() == 0 {
         sleep(Duration::from_millis(1)).await;
     }
@@ -142,7 +142,7 @@ on_both! {
             let (ended, second) = two(&database).await;
             second.connection().execute_unprepared("ROLLBACK").await.unwrap();
             let store = database.store.clone();
-            let third = tokio::spawn(async move { store.begin_short().await.map(drop) });
+            let third = tokio::spawn(async move { store.begin_short(&[]).await.map(drop) });
             while database.store.line.as_ref().unwrap().waiting() == 0 {
                 sleep(Duration::from_millis(1)).await;
             }
@@ -168,10 +168,10 @@ on_both! {
     }
 
     async fn whoever_goes_away_while_waiting_holds_nobody_up(database) {
-        let first = database.store.begin_short().await.unwrap();
+        let first = database.store.begin_short(&[]).await.unwrap();
         note(&first, "short-first").await.unwrap();
         let store = database.store.clone();
-        let second = tokio::spawn(async move { store.begin_short().await.map(drop) });
+        let second = tokio::spawn(async move { store.begin_short(&[]).await.map(drop) });
         sleep(Duration::from_millis(20)).await;
         second.abort();
         timeout(SOON, first.commit()).await.expect("told").unwrap();
@@ -183,7 +183,7 @@ on_both! {
         let work = (0..60).map(|number| {
             let store = database.store.clone();
             tokio::spawn(async move {
-                let tx = store.begin_short().await.unwrap();
+                let tx = store.begin_short(&[]).await.unwrap();
                 note(&tx, &format!("short-{number}")).await.unwrap();
                 match number % 4 {
                     0 => drop(tx),
@@ -205,7 +205,7 @@ on_both! {
             tokio::spawn(async move {
                 let mut round = 0;
                 while !stop.is_cancelled() {
-                    let tx = store.begin_short().await.unwrap();
+                    let tx = store.begin_short(&[]).await.unwrap();
                     note(&tx, &format!("short-{number}-{round}")).await.unwrap();
                     tx.commit().await.unwrap();
                     round += 1;
