@@ -6,7 +6,7 @@ use super::{Desk, Failure, Never, audit::entry};
 use crate::{
     domain::{
         access::Viewer,
-        id::{EventId, FormatId, MailboxId},
+        id::{EventId, FormatId, MailboxId, ParticipantId},
         notice::{ANYBODY, CAUSED_BY_ANYBODY, Caps, NoticeKind, SIGN_IN, Standing, Turn, Withheld},
     },
     store::{self, StoreError, Tx},
@@ -54,10 +54,13 @@ pub(super) async fn standing(
         Crowd::OneAddress => (None, 0),
         Crowd::Followers(format) => (None, store::follows::count_unanswered(tx, Some(format), since).await?),
     };
-    // All are always asked, so that no answer about an address is cheaper than another (C10).
+    let people = store::participants::list_for_mailbox(tx, mailbox).await?;
+    let people: Vec<ParticipantId> = people.iter().map(|person| person.id).collect();
+    // All are always asked, so that no answer about an address is cheaper than another (C10). They are asked about people:
+    // a database that still believes nobody is there would go through everybody for each registration to find out who.
     let proven = [
-        store::registrations::is_proven(tx, mailbox).await?,
-        store::enrollments::is_proven(tx, mailbox).await?,
+        store::registrations::is_proven(tx, &people).await?,
+        store::enrollments::is_proven(tx, &people).await?,
         store::follows::is_proven(tx, mailbox).await?,
     ];
     let proven = proven.contains(&true);

@@ -239,14 +239,13 @@ pub async fn has_confirmed(db: &impl Db, participant: ParticipantId) -> Result<b
     Ok(confirmed.count(db.connection()).await? > 0)
 }
 
-/// Whether anybody at the mailbox ever confirmed an enrollment by link.
+/// Whether any of these people ever confirmed an enrollment by link.
 ///
 /// # Errors
 /// The database refused or is gone.
-pub async fn is_proven(db: &impl Db, mailbox: MailboxId) -> Result<bool> {
+pub async fn is_proven(db: &impl Db, people: &[ParticipantId]) -> Result<bool> {
     let confirmed = Entity::find()
-        .join(JoinType::InnerJoin, Relation::Participant.def())
-        .filter(participant::COLUMN.mailbox_id.eq(mailbox.0))
+        .filter(COLUMN.participant_id.is_in(participants::among(people)))
         .filter(COLUMN.confirmed_at.is_not_null());
     Ok(confirmed.count(db.connection()).await? > 0)
 }

@@ -17,7 +17,7 @@ use crate::{
         id::{EventId, MailboxId, ParticipantId},
         registration::{EndedBy, RegistrationState as State},
     },
-    store::{Db, Result, Tx, row::Row},
+    store::{Db, Result, Tx, participants, row::Row},
 };
 
 /// How many registrations of an event are in which state; states without any are left out.
@@ -103,14 +103,13 @@ pub async fn has_confirmed(db: &impl Db, participant: ParticipantId) -> Result<b
     Ok(count > 0)
 }
 
-/// Whether anybody at the mailbox ever confirmed a registration by link.
+/// Whether any of these people ever confirmed a registration by link.
 ///
 /// # Errors
 /// The database refused or is gone.
-pub async fn is_proven(db: &impl Db, mailbox: MailboxId) -> Result<bool> {
+pub async fn is_proven(db: &impl Db, people: &[ParticipantId]) -> Result<bool> {
     let count = Entity::find()
-        .join(JoinType::InnerJoin, Relation::Participant.def())
-        .filter(participant::COLUMN.mailbox_id.eq(mailbox.0))
+        .filter(COLUMN.participant_id.is_in(participants::among(people)))
         .filter(COLUMN.confirmed_at.is_not_null())
         .count(db.connection())
         .await?;
