@@ -136,28 +136,31 @@ async fn read_again(site: &Site, visit: &Visit, link: &Presented) -> Result<Resp
 
 async fn press(site: Site, visit: Visit, link: Presented, asks: bool) -> Result<Response, Fault> {
     let done = if asks {
-        enrollments::request(&site.desk, &link).await
-    } else {
-        enrollments::confirm(&site.desk, &link).await
-    };
-    let member = match done {
-        // Whoever was taken off the list since the page was shown sees it as it is now.
-        Err(Failure::Refused(RegisterRefusal::InvitationOnly)) => enrollments::look_up(&site.desk, &link).await?,
-        done => done?,
-    };
-    if let Some(member) = member {
-        return Ok(confirm_format::back(&site, &visit, &member));
-    }
-    let done = if asks {
         registrations::request(&site.desk, &link).await
     } else {
         registrations::confirm(&site.desk, &link).await
     };
     let place = match done {
+        // Whoever was taken off the list since the page was shown sees it as it is now.
         Err(Failure::Refused(RegisterRefusal::InvitationOnly)) => registrations::look_up(&site.desk, &link).await?,
+        // It may be one for a whole format.
+        Err(Failure::Refused(RegisterRefusal::Stale)) => return press_for_format(&site, &visit, &link, asks).await,
         done => done?,
     };
     Ok(Redirect::to(&visit.href(&paths::Confirm(token(&site, &place)))).into_response())
+}
+
+async fn press_for_format(site: &Site, visit: &Visit, link: &Presented, asks: bool) -> Result<Response, Fault> {
+    let done =
+        if asks { enrollments::request(&site.desk, link).await } else { enrollments::confirm(&site.desk, link).await };
+    let member = match done {
+        Err(Failure::Refused(RegisterRefusal::InvitationOnly)) => enrollments::look_up(&site.desk, link).await?,
+        done => done?,
+    };
+    match member {
+        Some(member) => Ok(confirm_format::back(site, visit, &member)),
+        None => Err(Failure::Refused(RegisterRefusal::Stale).into()),
+    }
 }
 
 /// "That was not me."
