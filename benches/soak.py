@@ -29,6 +29,8 @@ settings = {
     "TURNUS_LOG": "warn",
     # So many forms within an hour would have to be filled in slowly.
     "TURNUS_PROOF_OF_WORK_FROM": "off",
+    # As in deploy/turnus.service.
+    "MALLOC_ARENA_MAX": "1",
 }
 if args.database:
     settings |= {"TURNUS_DATABASE_URL": args.database, "TURNUS_SECRET_KEY": os.urandom(32).hex()}
