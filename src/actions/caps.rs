@@ -56,8 +56,8 @@ pub(super) async fn standing(
     };
     let people = store::participants::list_for_mailbox(tx, mailbox).await?;
     let people: Vec<ParticipantId> = people.iter().map(|person| person.id).collect();
-    // All are always asked, so that no answer about an address is cheaper than another (C10). They are asked about people:
-    // a database that still believes nobody is there would go through everybody for each registration to find out who.
+    // All are always asked, so that no answer about an address is cheaper than another (C10). They are asked about people,
+    // by a key: a database that does not know yet how many there are finds no worse way.
     let proven = [
         store::registrations::is_proven(tx, &people).await?,
         store::enrollments::is_proven(tx, &people).await?,

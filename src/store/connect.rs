@@ -54,7 +54,8 @@ pub(super) async fn open(url: &str, options: &Options) -> Result<Store> {
     }
     let trouble = Trouble::default();
     let pool = Patient::remote(Database::connect(postgres(url, options, &trouble)).await?, trouble);
-    let turns = Some(Turns::new(options.acquire_timeout));
+    // Half of it: behind the turn comes the wait for a connection.
+    let turns = Some(Turns::new(options.acquire_timeout / 2));
     Ok(Store {
         writer: pool.clone(),
         reader: pool,

@@ -166,15 +166,15 @@ impl Store {
         Ok(self.tx(Arc::new(self.writer.like(transaction)), None))
     }
 
-    /// The same for what many people want at the same time, who will wait for these rows: on PostgreSQL they wait for their
-    /// turn before they hold a connection.
+    /// The same for what many people want at the same time, who will wait for one of these rows: on PostgreSQL they wait for
+    /// their turn before they hold a connection, if they want no more than one.
     ///
     /// # Errors
     /// As for [`begin`](Self::begin); or it was not one's turn within the time limit.
     pub async fn begin_at(&self, rows: &[Uuid]) -> Result<Tx> {
-        let turn = match &self.turns {
-            Some(turns) => turns.wait(rows).await?,
-            None => turns::Turn::default(),
+        let turn = match (&self.turns, rows) {
+            (Some(turns), [row]) => turns.wait(*row).await?,
+            _ => turns::Turn::default(),
         };
         Ok(Tx { turn, ..self.begin().await? })
     }

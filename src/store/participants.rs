@@ -116,10 +116,10 @@ pub async fn list_for_mailbox(db: &impl Db, mailbox: MailboxId) -> Result<Vec<Pa
     list(db, COLUMN.mailbox_id.eq(mailbox.0).into()).await
 }
 
-/// These people for a condition, with one whom nobody is: where there are none, SQLite would read the whole table, because
-/// it does not see in an empty list that nothing can be found.
-pub(super) fn among(people: &[ParticipantId]) -> impl Iterator<Item = Uuid> {
-    people.iter().map(|id| id.0).chain([Uuid::nil()])
+/// These people for a condition, after one whom nobody is: with nobody in it, a statement would be another one, and SQLite
+/// would say of it that it reads the whole table.
+pub(super) fn among(people: &[ParticipantId]) -> Vec<Uuid> {
+    in_steps([Uuid::nil()].into_iter().chain(people.iter().map(|id| id.0)))
 }
 
 /// Since when somebody at a mailbox wants their data used no further than needed.

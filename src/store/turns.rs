@@ -5,7 +5,8 @@
 //! the whole pool from all others. And nobody there keeps the order: a row that is locked and changed each time goes to
 //! whoever asks for its newest version, and those who wait for an older one have to queue up again.
 //!
-//! The lock of the row decides (R01), also between nodes; this only says who asks for it next.
+//! The lock of the row decides (R01), also between nodes; this only says who of this process asks for it next. Whoever wants
+//! several rows goes to the database at once: waiting for all of them would keep the turn at each.
 
 use std::{sync::Arc, time::Duration};
 
@@ -18,7 +19,7 @@ use uuid::Uuid;
 
 use super::{Result, StoreError};
 
-/// Queues. Rows share one if the last byte of their ids is the same: then they wait for each other now and then.
+/// Queues. Rows whose ids end in the same octet share one, and wait for each other if they are wanted at the same time.
 const QUEUES: usize = 256;
 
 /// So many of one queue are at the database: one holds the row and the next one waits for it, so that no time is lost
@@ -34,30 +35,23 @@ pub(super) struct Turns {
 
 /// Whose turn it is; the next one comes when it is dropped.
 #[derive(Debug, Default)]
-pub(super) struct Turn(#[allow(dead_code, reason = "held, not read")] Vec<OwnedSemaphorePermit>);
+pub(super) struct Turn(#[allow(dead_code, reason = "held, not read")] Option<OwnedSemaphorePermit>);
 
 impl Turns {
     pub(super) fn new(patience: Duration) -> Self {
         Self { queues: (0..QUEUES).map(|_| Arc::new(Semaphore::new(AT_ONCE))).collect(), patience }
     }
 
-    /// Waits until it is one's turn at all of these rows.
+    /// Waits until it is one's turn at the row.
     ///
     /// # Errors
     /// It was not within the time limit.
-    pub(super) async fn wait(&self, rows: &[Uuid]) -> Result<Turn> {
-        let mut queues: Vec<usize> = rows.iter().map(|row| usize::from(row.as_bytes()[15]) % QUEUES).collect();
-        // Everybody takes them in the same order: whoever has the last one waits for nobody.
-        queues.sort_unstable();
-        queues.dedup();
-        let turn = async {
-            let mut permits = Vec::with_capacity(queues.len());
-            for queue in queues {
-                permits.extend(Arc::clone(&self.queues[queue]).acquire_owned().await);
-            }
-            Turn(permits)
-        };
-        let late = |_| StoreError::from(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout));
-        timeout(self.patience, turn).await.map_err(late)
+    pub(super) async fn wait(&self, row: Uuid) -> Result<Turn> {
+        let queue = usize::from(row.as_bytes()[15]) % QUEUES;
+        match timeout(self.patience, Arc::clone(&self.queues[queue]).acquire_owned()).await {
+            // Nobody closes them.
+            Ok(permit) => Ok(Turn(permit.ok())),
+            Err(_) => Err(StoreError::from(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))),
+        }
     }
 }

@@ -58,11 +58,14 @@ impl World {
         let backend = self.store.reader.get_database_backend();
         let mut plans = Vec::new();
         for statement in ran.iter().filter(|one| ["SELECT", "UPDATE", "DELETE"].contains(&first_word(&one.sql))) {
-            let (word, column) = match backend {
-                DbBackend::Sqlite => ("EXPLAIN QUERY PLAN", "detail"),
-                _ => ("EXPLAIN", "QUERY PLAN"),
+            // With its values bound on SQLite, as it ran: there a plan is made without them.
+            let (explain, column) = match backend {
+                DbBackend::Sqlite => {
+                    let sql = format!("EXPLAIN QUERY PLAN {}", statement.sql);
+                    (Statement { sql, ..statement.clone() }, "detail")
+                }
+                _ => (Statement::from_string(backend, format!("EXPLAIN {statement}")), "QUERY PLAN"),
             };
-            let explain = Statement::from_string(backend, format!("{word} {statement}"));
             let rows = self.store.writer.query_all_raw(explain).await.expect("a plan");
             plans.extend(rows.iter().map(|row| row.try_get::<String>("", column).expect("a line")));
         }

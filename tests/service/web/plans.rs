@@ -115,16 +115,20 @@ impl Looks {
 }
 
 async fn plan(db: &DatabaseConnection, statement: &Statement) -> Vec<String> {
-    let word = if db.get_database_backend() == DbBackend::Sqlite { "EXPLAIN QUERY PLAN" } else { "EXPLAIN" };
-    lines(db, &format!("{word} {statement}")).await
+    let backend = db.get_database_backend();
+    if backend == DbBackend::Sqlite {
+        // With its values bound, as it ran: there a plan is made without them.
+        let sql = format!("EXPLAIN QUERY PLAN {}", statement.sql);
+        return lines(db, Statement { sql, ..statement.clone() }).await;
+    }
+    lines(db, Statement::from_string(backend, format!("EXPLAIN {statement}"))).await
 }
 
 /// The last column of what is asked.
-async fn lines(db: &DatabaseConnection, sql: &str) -> Vec<String> {
-    let (backend, asked) = (db.get_database_backend(), sql.to_owned());
-    let rows = db.query_all_raw(Statement::from_string(backend, asked)).await;
-    let at = if sql.starts_with("EXPLAIN QUERY PLAN") { 3 } else { 0 };
-    let rows = rows.unwrap_or_else(|error| panic!("{error}: {sql}"));
+async fn lines(db: &DatabaseConnection, asked: Statement) -> Vec<String> {
+    let at = if asked.sql.starts_with("EXPLAIN QUERY PLAN") { 3 } else { 0 };
+    let sql = asked.sql.clone();
+    let rows = db.query_all_raw(asked).await.unwrap_or_else(|error| panic!("{error}: {sql}"));
     rows.iter().map(|row| row.try_get_by_index::<String>(at).expect("a line")).collect()
 }
 
@@ -140,7 +144,7 @@ async fn planner(url: &str) -> (DatabaseConnection, BTreeMap<String, String>) {
     }
     let leading = "SELECT c.relname || ' ' || a.attname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
         JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]";
-    let pairs = lines(&db, leading).await;
+    let pairs = lines(&db, Statement::from_string(DbBackend::Postgres, leading)).await;
     let leading = pairs.iter().filter_map(|pair| pair.split_once(' ')).map(|(a, b)| (a.to_owned(), b.to_owned()));
     let leading = leading.collect();
     (db, leading)
