@@ -54,8 +54,8 @@ pub(super) async fn open(url: &str, options: &Options) -> Result<Store> {
     }
     let trouble = Trouble::default();
     let pool = Patient::remote(Database::connect(postgres(url, options, &trouble)).await?, trouble);
-    // Half of it: behind the turn comes the wait for a connection.
-    let turns = Some(Turns::new(options.acquire_timeout / 2));
+    // Longer than for a connection: whoever waits here holds nothing that others want.
+    let turns = Some(Turns::new(options.acquire_timeout * 3 / 2));
     Ok(Store {
         writer: pool.clone(),
         reader: pool,
