@@ -1,6 +1,7 @@
 //! Signing in by an identity provider (C16), through the real pages and with a provider that can lie.
 
 mod browsers;
+mod certified;
 mod connecting;
 mod silent;
 mod tokens;
@@ -112,6 +113,7 @@ fn turned_away(page: &Page, client: &Client, status: u16, words: &str, said: &st
 
 const UNKNOWN: &str = "Diese Anmeldung kennen wir noch nicht";
 const STALE: &str = "Diese Anmeldung gilt nicht mehr";
+const UNTRUSTED: &str = "Diese Anmeldung können wir nicht annehmen";
 
 on_both! {
     async fn who_is_vouched_for_signs_in_by_one_button_and_stays_known(database) {

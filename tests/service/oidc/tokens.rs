@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{BUTTON, CARRIED, SESSION, STALE, Stage, leave, turned_away};
+use super::{BUTTON, CARRIED, SESSION, STALE, Stage, UNTRUSTED, leave, turned_away};
 use crate::support::{
     client::Client,
     database,
@@ -14,8 +14,6 @@ use crate::support::{
     log::logged,
     on_both,
 };
-
-const UNTRUSTED: &str = "Diese Anmeldung können wir nicht annehmen";
 
 /// A lie: what is changed of a right token, and how it is signed.
 type Lie = (&'static str, Seal, fn(&mut Value, &mut Value));
