@@ -68,24 +68,33 @@ pub async fn erase_address(desk: &Desk, email: &EmailAddress) -> Result<Outcome,
             return Ok(Outcome::LastAdmin(hosts));
         }
     }
+    let whom = known_as(&tx, email).await?;
     let erased = forget_address(desk, &tx, email, None).await?;
     if erased == Erased::default() {
         return Ok(Outcome::Unknown);
     }
     let subject = (ErasureReach::Address, erasure::address(&desk.keys, email));
-    write_down(desk, &tx, &[Erasure::new(&desk.keys, subject, now)]).await?;
+    write_down(desk, &tx, &[Erasure::new(&desk.keys, subject, now)], whom).await?;
     desk.commit(tx).await?;
     Ok(Outcome::Gone(erased))
 }
 
-/// Leaves lines in the ledger and one in the audit log, which names nobody either.
-pub(super) async fn write_down(desk: &Desk, tx: &Tx, lines: &[Erasure]) -> Result<(), StoreError> {
+/// Leaves lines in the ledger and one in the audit log. `whom`: by the id of a row that is gone with them, so that nobody finds
+/// out from the log who it was, not even with the installation's key.
+pub(super) async fn write_down(desk: &Desk, tx: &Tx, lines: &[Erasure], whom: String) -> Result<(), StoreError> {
     for line in lines {
         store::erasures::insert(tx, line).await?;
     }
-    let Some(first) = lines.first() else { return Ok(()) };
-    let object = format!("{}:{}", first.reach.as_str(), &first.subject[..16]);
-    store::audit::insert(tx, &entry(desk, &Viewer::Anonymous, "person.erase", object, desk.now())).await
+    store::audit::insert(tx, &entry(desk, &Viewer::Anonymous, "person.erase", whom, desk.now())).await
+}
+
+/// What the audit log calls an address: by the id of a row that an erasure takes away.
+async fn known_as(tx: &Tx, email: &EmailAddress) -> Result<String, StoreError> {
+    if let Some(mailbox) = store::mailboxes::find(tx, email).await? {
+        return Ok(format!("mailbox:{}", mailbox.id));
+    }
+    let account = store::accounts::find_by_email(tx, email).await?;
+    Ok(account.map_or_else(|| "address".to_owned(), |account| format!("account:{}", account.id)))
 }
 
 /// Leaves a line in the audit log that everything about an address was given out: who asked and when, never what.
@@ -93,10 +102,9 @@ pub(super) async fn write_down(desk: &Desk, tx: &Tx, lines: &[Erasure]) -> Resul
 /// # Errors
 /// Only the database's.
 pub async fn note_export(desk: &Desk, email: &EmailAddress) -> Result<(), Refused> {
-    let subject = erasure::address(&desk.keys, email);
     let tx = desk.store.begin().await?;
-    let audit = entry(desk, &Viewer::Anonymous, "person.export", format!("address:{}", &subject[..16]), desk.now());
-    store::audit::insert(&tx, &audit).await?;
+    let whom = known_as(&tx, email).await?;
+    store::audit::insert(&tx, &entry(desk, &Viewer::Anonymous, "person.export", whom, desk.now())).await?;
     desk.commit(tx).await?;
     Ok(())
 }

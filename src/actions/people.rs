@@ -77,7 +77,7 @@ pub async fn erase(desk: &Desk, link: &Presented) -> Result<(), Refused> {
     let person = participant_by_link(desk, &tx, link).await?;
     let lines = erasures::lines(desk, &tx, &person).await?;
     erasures::forget(desk, &tx, &person).await?;
-    erasures::write_down(desk, &tx, &lines).await?;
+    erasures::write_down(desk, &tx, &lines, format!("participant:{}", person.id)).await?;
     desk.commit(tx).await?;
     Ok(())
 }

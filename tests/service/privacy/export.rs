@@ -4,10 +4,11 @@ use chrono::TimeDelta;
 use turnus::{
     actions::{
         accounts::{NewOrganizer, add_organizer},
-        listed_people,
+        listed_people, people,
     },
     domain::{
         access::Role,
+        erasure,
         format::{Locale, RawFormat},
         text::{Line, Slug},
     },
@@ -152,5 +153,41 @@ on_both! {
         let noted = noted().await;
         assert_eq!(noted.len(), 1, "{noted:?}");
         assert!(!CANARIES.iter().any(|word| noted[0].to_lowercase().contains(&word.to_lowercase())), "{noted:?}");
+    }
+
+    async fn what_the_log_calls_somebody_leads_nowhere_once_they_are_erased(database) {
+        let sink = SmtpSink::start().await;
+        let app = TestApp::start(database).await;
+        let olga = app.olga().await;
+        let date = app.date(&olga, None).await.event.id;
+        let at = |address: &'static str| app.register(date, "Kanaria Zwitscherling", address);
+        let (one, _) = (at(ADDRESS).await, at("zwitscher.zwei@amt.example").await);
+        let here = Installation::new(&app.database.url, &sink);
+        for address in [ADDRESS, "zwitscher.zwei@amt.example"] {
+            let (ok, said) = here.run(&["export-person", address]);
+            assert!(ok, "{said}");
+        }
+        people::restrict(&app.desk, &one.manage, true).await.unwrap();
+        people::erase(&app.desk, &one.manage).await.unwrap();
+        let (ok, said) = here.run(&["erase-person", "zwitscher.zwei@amt.example"]);
+        assert!(ok, "{said}");
+        let all = dump(&app.database.url).await;
+        let (log, rest): (Vec<&str>, Vec<&str>) = all.lines().partition(|line| line.starts_with("audit: "));
+        let log: Vec<&str> = log.into_iter().filter(|line| line.contains("person.")).collect();
+        // Ids as SQLite shows them and as PostgreSQL does.
+        let rest = rest.join("\n").to_uppercase().replace('-', "");
+        assert_eq!(log.len(), 5, "{log:?}");
+        for entry in log {
+            let whom = entry.split(['\'', '"', ' ', ',']).find_map(|word| {
+                word.strip_prefix("participant:").or_else(|| word.strip_prefix("mailbox:"))
+            });
+            let whom = whom.unwrap_or_else(|| panic!("whom is it about? {entry}")).to_uppercase().replace('-', "");
+            assert!(whom.len() == 32 && !rest.contains(&whom), "{whom} is known");
+            // Whoever has the key and thinks of an address finds it in the ledger, and nothing of what was done.
+            for address in [ADDRESS, "zwitscher.zwei@amt.example"] {
+                let hashed = erasure::address(&app.desk.keys, &email(address));
+                assert!(!entry.contains(&hashed[..16]), "{entry}");
+            }
+        }
     }
 }
