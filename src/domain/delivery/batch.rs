@@ -21,7 +21,8 @@ const FAST: Duration = Duration::from_millis(10);
 
 /// How many mails are in hand at once, claimed and not written down: one for each connection (R06). Where the relay takes a
 /// mail so fast that others could leave while what became of the last ones is written down, which takes as long for one as
-/// for many, so many more that no connection stands idle meanwhile. After a crash all of them may come twice.
+/// for many, so many more that no connection stands idle meanwhile: of those in hand one half leaves while the other is
+/// written down. After a crash all of them may come twice.
 ///
 /// `turn`: how long it took to write down the last ones and to claim the next; `mail`: how long a mail takes over its
 /// connection, if one has gone.
@@ -29,9 +30,10 @@ const FAST: Duration = Duration::from_millis(10);
 pub fn in_hand(connections: usize, turn: Duration, mail: Option<Duration>) -> usize {
     let meanwhile = match mail {
         Some(mail) if mail < FAST => turn.as_micros() / mail.as_micros().max(1),
-        _ => 0,
+        _ => return connections,
     };
-    connections * usize::try_from(meanwhile).map_or(HAND, |meanwhile| (meanwhile + 1).min(HAND))
+    connections
+        * usize::try_from(meanwhile).map_or(HAND, |meanwhile| meanwhile.saturating_add(1).saturating_mul(2).min(HAND))
 }
 
 /// A mail with more letters than that behind it is written when its turn comes and not before: many of these at once could
@@ -87,9 +89,10 @@ mod tests {
             (ms(3), None, 4),
             (ms(3), Some(ms(20)), 4),
             (ms(500), Some(ms(10)), 4),
-            (ms(3), Some(ms(4)), 4),
-            (ms(3), Some(ms(3)), 8),
-            (ms(3), Some(ms(1)), 16),
+            (ms(3), Some(ms(4)), 8),
+            (ms(3), Some(ms(3)), 16),
+            (ms(2), Some(ms(1)), 24),
+            (ms(3), Some(ms(1)), 32),
             (ms(3), Some(Duration::from_micros(100)), 32),
             (Duration::MAX, Some(Duration::ZERO), 32),
         ] {

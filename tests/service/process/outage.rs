@@ -18,6 +18,7 @@ use crate::support::{
     Database,
     chaos::{Chaos, Mood, Plot},
     client::{Client, Page},
+    left_out::times,
     program::{Installation, Server},
     smtp_sink::SmtpSink,
 };
@@ -28,8 +29,12 @@ const CONNECTIONS: usize = 4;
 /// Nobody waits longer for the form and the answer to it: a statement has ten seconds, rows whose holder vanished are waited
 /// for up to seven, and this machine is busy. A request that takes longer than thirty seconds ends with another answer.
 const LIMIT: Duration = Duration::from_secs(35);
-/// So soon after the database is back somebody is served.
-const BACK_WITHIN: Duration = Duration::from_secs(15);
+/// So soon after the database is back somebody is served: as the design asks (R20) in a thorough run, which has the machine to
+/// itself.
+fn soon() -> Duration {
+    Duration::from_secs(times(15, 5) as u64)
+}
+
 /// The same after a spell in which connections were taken and never answered: those that were being made hold their
 /// places in the pool until they are given up.
 const BACK_FROM_SILENCE: Duration = Duration::from_secs(25);
@@ -144,7 +149,7 @@ async fn spell(wire: &Chaos, (server, form): (&Server, &str), told: &Told, (mood
     probe(server, StatusCode::SERVICE_UNAVAILABLE).await;
     sleep(time).await;
     wire.is(Mood::Pass);
-    let within = if mood == Mood::Swallow { BACK_FROM_SILENCE } else { BACK_WITHIN };
+    let within = if mood == Mood::Swallow { BACK_FROM_SILENCE } else { soon() };
     served_again((server, form), told, (&format!("{mood:?}"), within)).await;
     println!("{} were sent away by {mood:?}", told.sent_away() - before);
 }
@@ -180,9 +185,9 @@ async fn an_outage_of_postgres_sends_people_away_kindly_and_ends_with_it() {
     spell(&wire, (&server, &form), &told, (Mood::Away, Duration::from_secs(30))).await;
     assert!(told.sent_away() > 0, "nobody noticed that the database was away");
     wire.cut();
-    served_again((&server, &form), &told, ("a cut", BACK_WITHIN)).await;
+    served_again((&server, &form), &told, ("a cut", soon())).await;
     happen(&wire, [Plot::CutBefore("COMMIT"), Plot::CutAfter("COMMIT")].repeat(3)).await;
-    served_again((&server, &form), &told, ("cuts inside transactions", BACK_WITHIN)).await;
+    served_again((&server, &form), &told, ("cuts inside transactions", soon())).await;
     happen(&wire, vec![Plot::SwallowBefore("COMMIT"), Plot::SwallowAfter("COMMIT")]).await;
     served_again((&server, &form), &told, ("silence inside transactions", BACK_FROM_LOCKS)).await;
     spell(&wire, (&server, &form), &told, (Mood::Swallow, Duration::from_secs(11))).await;

@@ -18,17 +18,22 @@ use super::date;
 use crate::support::{
     Database,
     app::BASE_URL,
+    left_out::times,
     program::{Installation, PATIENCE, Server},
     smtp_sink::SmtpSink,
 };
 
-/// How long the slow go on.
-const SIEGE: Duration = Duration::from_secs(45);
+/// How long the slow go on: as long as the design asks for in a thorough run.
+fn siege() -> Duration {
+    Duration::from_secs(times(45, 60) as u64)
+}
+
 /// How often each of them says one byte more.
 const DRIP: Duration = Duration::from_secs(2);
-/// Others are answered within this while it goes on, half of them at least.
+/// Others are answered within this while it goes on: half of them, and 99 of 100 in a thorough run, which has the machine to
+/// itself.
 const ANSWERED: Duration = Duration::from_secs(1);
-/// And everybody within this: the machine has other tests to run.
+/// And everybody within this: the machine may have other tests to run.
 const ANSWERED_AT_LAST: Duration = Duration::from_secs(20);
 /// Kilobytes that 500 slow clients may cost.
 const ROOM: u64 = 100 * 1024;
@@ -60,7 +65,7 @@ async fn drips(to: SocketAddr, words: String) -> bool {
             }
         }
     };
-    timeout(SIEGE, dripping).await.is_ok()
+    timeout(siege(), dripping).await.is_ok()
 }
 
 /// Asks for one large file after the other and reads none of it; whether the server let go before the siege ended.
@@ -70,14 +75,14 @@ async fn never_reads(to: SocketAddr, file: String) -> bool {
     let Ok(mut stream) = socket.connect(to).await else { return true };
     let words = format!("GET {file} HTTP/1.1\r\nHost: {}\r\n\r\n", host()).repeat(20);
     let asking = async { while stream.write_all(words.as_bytes()).await.is_ok() {} };
-    timeout(SIEGE, asking).await.is_ok()
+    timeout(siege(), asking).await.is_ok()
 }
 
 /// Looks at the server until the siege ends; how long each look waited for its answer, the longest last.
 async fn look(server: &Server, pages: &[&str]) -> Vec<Duration> {
     let (began, mut waits) = (Instant::now(), Vec::new());
     let mut looks = interval(Duration::from_millis(100));
-    while began.elapsed() < SIEGE {
+    while began.elapsed() < siege() {
         for page in pages {
             looks.tick().await;
             let asked = Instant::now();
@@ -116,9 +121,11 @@ async fn five_hundred_slow_clients_hold_up_nobody_and_are_let_go() {
     }
     let waits = look(&server, &["/healthz", &form]).await;
     let grown = memory(&server).saturating_sub(before);
-    let (half, longest) = (waits[waits.len() / 2], waits[waits.len() - 1]);
-    println!("half waited {half:?} or less, the longest wait was {longest:?}, memory grew by {grown} kB");
-    assert!(half < ANSWERED && longest < ANSWERED_AT_LAST, "somebody waited {longest:?}, half more than {half:?}");
+    let of_100 = |count: usize| waits[(waits.len() - 1) * count / 100];
+    let (half, nearly_all, longest) = (of_100(50), of_100(99), of_100(100));
+    println!("waited: {half:?}, 99 of 100 {nearly_all:?}, {longest:?} at most; memory grew by {grown} kB");
+    let most = of_100(times(50, 99));
+    assert!(most < ANSWERED && longest < ANSWERED_AT_LAST, "somebody waited {longest:?}, too many {most:?}");
     assert!(grown < ROOM, "{grown} kB more than before");
     let let_go = slow.join_all().await;
     assert_eq!(let_go.iter().filter(|let_go| **let_go).count(), 500, "some are still there");
