@@ -19,7 +19,7 @@ use crate::{
         registration::{RegisterRefusal, Registration, RegistrationState, holds_seat},
         text::{EmailAddress, fold_name},
     },
-    store::{self, StoreError, Tx},
+    store::{self, Db, StoreError, Tx},
 };
 
 type Refused = Failure<RegisterRefusal>;
@@ -79,8 +79,8 @@ pub async fn erase_address(desk: &Desk, email: &EmailAddress) -> Result<Outcome,
     Ok(Outcome::Gone(erased))
 }
 
-/// Leaves lines in the ledger and one in the audit log. `whom`: by the id of a row that is gone with them, so that nobody finds
-/// out from the log who it was, not even with the installation's key.
+/// Leaves lines in the ledger and one in the audit log. `whom`: by the id of a row that is gone with them, so that the log
+/// itself says of nobody who they were.
 pub(super) async fn write_down(desk: &Desk, tx: &Tx, lines: &[Erasure], whom: String) -> Result<(), StoreError> {
     for line in lines {
         store::erasures::insert(tx, line).await?;
@@ -88,12 +88,13 @@ pub(super) async fn write_down(desk: &Desk, tx: &Tx, lines: &[Erasure], whom: St
     store::audit::insert(tx, &entry(desk, &Viewer::Anonymous, "person.erase", whom, desk.now())).await
 }
 
-/// What the audit log calls an address: by the id of a row that an erasure takes away.
-async fn known_as(tx: &Tx, email: &EmailAddress) -> Result<String, StoreError> {
-    if let Some(mailbox) = store::mailboxes::find(tx, email).await? {
+/// What the audit log calls an address: by the id of a row that an erasure takes away. Where no mail ever went there and nobody
+/// organizes with it, there is none, and the log does not say which address it was.
+pub(super) async fn known_as(db: &impl Db, email: &EmailAddress) -> Result<String, StoreError> {
+    if let Some(mailbox) = store::mailboxes::find(db, email).await? {
         return Ok(format!("mailbox:{}", mailbox.id));
     }
-    let account = store::accounts::find_by_email(tx, email).await?;
+    let account = store::accounts::find_by_email(db, email).await?;
     Ok(account.map_or_else(|| "address".to_owned(), |account| format!("account:{}", account.id)))
 }
 

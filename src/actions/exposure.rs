@@ -1,11 +1,10 @@
 //! The two questions after a breach (G11, Art. 33 GDPR): what could somebody see whose access others may have had, and who
 //! could see what is kept of a person. Asking leaves a line in the audit log.
 
-use super::{Desk, Failure, Never, audit::entry};
+use super::{Desk, Failure, Never, audit::entry, erasures::known_as};
 use crate::{
     domain::{
         access::{ApiToken, Deed, Scope, Viewer},
-        erasure,
         exposure::{Held, Reach, Span, Trail, held_before},
         id::{AccountId, TeamId},
         login::Login,
@@ -129,8 +128,7 @@ pub async fn of_person(desk: &Desk, email: &EmailAddress, span: Span) -> Result<
     accounts.sort_unstable();
     accounts.dedup();
     let deeds = store::exposure::deeds_of(db, &accounts, span).await?;
-    let subject = erasure::address(&desk.keys, email);
-    note(desk, format!("address:{}", &subject[..16])).await?;
+    note(desk, known_as(db, email).await?).await?;
     Ok(OfPerson { onlookers, deeds })
 }
 

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::{
     Db, Result, StoreError, Tx, follows, inbound, mailboxes,
-    outbox::{forget_elsewhere, forget_of_person, forget_requests},
+    outbox::{forget_of_person, forget_requests},
     row::{Row, add, in_steps, present},
 };
 use crate::domain::{
@@ -223,7 +223,7 @@ pub async fn restrict(tx: &Tx, id: ParticipantId, since: Option<DateTime<Utc>>) 
 }
 
 /// Removes a person with everything of theirs: what they registered for, what they take part in, mail about it. Their
-/// mailbox goes with them unless somebody else uses it, and so do those that they gave up or gave and did not confirm.
+/// mailbox goes with them unless somebody else uses it.
 ///
 /// # Errors
 /// [`Conflict::Reference`](super::Conflict::Reference) if something of theirs is kept elsewhere, or the database is gone.
@@ -236,7 +236,6 @@ pub async fn erase(tx: &Tx, person: &Participant) -> Result<()> {
         .into_tuple()
         .all(db)
         .await?;
-    let elsewhere = forget_elsewhere(tx, person, &mine).await?;
     for chunk in mine.chunks(200) {
         let about = outbox::COLUMN.registration_id.is_in(chunk.iter().copied());
         outbox::Entity::delete_many().filter(about).exec(db).await?;
@@ -256,9 +255,6 @@ pub async fn erase(tx: &Tx, person: &Participant) -> Result<()> {
         outbox::Entity::delete_many().filter(outbox::COLUMN.mailbox_id.eq(person.mailbox_id.0)).exec(db).await?;
         inbound::forget_sender(tx, &person.email, None).await?;
         mailbox::Entity::delete_by_id(person.mailbox_id.0).exec(db).await?;
-    }
-    for former in elsewhere {
-        mailboxes::forget_if_unused(tx, former).await?;
     }
     Ok(())
 }

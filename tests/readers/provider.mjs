@@ -14,12 +14,21 @@ const modules = process.env.TEST_NODE_MODULES ?? join(dirname(fileURLToPath(impo
 const library = pathToFileURL(join(modules, "oidc-provider", "lib", "index.js"));
 const { default: Provider } = await import(library.href);
 
+// Whoever waits for an answer hears that none will come.
+setTimeout(() => process.exit(1), 120_000).unref();
 const [back, id, secret] = process.argv.slice(2);
 const server = createServer();
 await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
 const issuer = `http://127.0.0.1:${server.address().port}`;
 const provider = new Provider(issuer, {
-  clients: [{ client_id: id, client_secret: secret, redirect_uris: [back], post_logout_redirect_uris: [new URL("/", back).href] }],
+  clients: [
+    {
+      client_id: id,
+      client_secret: secret,
+      redirect_uris: [back],
+      post_logout_redirect_uris: [new URL("/", back).href],
+    },
+  ],
   claims: { openid: ["sub"], email: ["email", "email_verified"], profile: ["name"] },
   // As most providers do: the token says what the program wants to know.
   conformIdTokenClaims: false,

@@ -19,10 +19,10 @@ pub const HAND: usize = 8;
 /// A relay that takes longer for a mail is what everything waits for.
 const FAST: Duration = Duration::from_millis(10);
 
-/// How many mails are in hand at once, claimed and not written down: one for each connection (R06). Where the relay takes a
-/// mail so fast that others could leave while what became of the last ones is written down, which takes as long for one as
-/// for many, so many more that no connection stands idle meanwhile: of those in hand one half leaves while the other is
-/// written down. After a crash all of them may come twice.
+/// How many mails are in hand at once, claimed and not written down: one for each connection (R06). Where the relay takes
+/// mails fast, as many as leave while what became of the last ones is written down, which takes as long for one as for many,
+/// and as many again: of those in hand one half leaves while the other is written down, and no connection stands idle. After
+/// a crash all of them may come twice.
 ///
 /// `turn`: how long it took to write down the last ones and to claim the next; `mail`: how long a mail takes over its
 /// connection, if one has gone.

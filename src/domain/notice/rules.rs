@@ -186,16 +186,6 @@ pub fn about_participant(
     }
 }
 
-/// The keys of the mails about another address: the one that goes there, and the one to the present address.
-#[must_use]
-pub fn address_change_keys(change_id: AddressChangeId) -> [String; 2] {
-    [NoticeKind::ConfirmAddress, NoticeKind::AddressAsked].map(|kind| address_change_key(kind, change_id))
-}
-
-fn address_change_key(kind: NoticeKind, change_id: AddressChangeId) -> String {
-    format!("{}:{change_id}", kind.as_str())
-}
-
 /// A mail about another address that somebody gave: to that address, or to the present one.
 #[must_use]
 pub fn about_address_change(
@@ -207,7 +197,7 @@ pub fn about_address_change(
     let (mailbox_id, change_id) = to;
     Notice {
         id,
-        dedupe_key: address_change_key(kind, change_id),
+        dedupe_key: format!("{}:{change_id}", kind.as_str()),
         mailbox_id,
         kind,
         subject: Subject::AddressChange { change_id },

@@ -43,7 +43,7 @@ pub use claims::{
 pub use log::{About, forget_requests, later, log_of_event, log_of_some, logged};
 pub use news::replace_pending_news;
 pub use pause::{Pause, clear_pause, pause_state, set_pause};
-pub use personal::{forget_elsewhere, forget_of_person};
+pub use personal::forget_of_person;
 use row::{row, value};
 pub use sent::{first_sent_of, mark_sent};
 pub use together::{claim_companions, wait_for};

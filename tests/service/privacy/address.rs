@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use turnus::{
-    actions::{Failure, addresses, events, objections, people, substitutes},
+    actions::{Failure, addresses, events, objections, substitutes},
     domain::{
         capability::{Presented, Purpose},
         event::RawEvent,
@@ -113,29 +113,6 @@ on_both! {
         events::amend(&app.desk, &olga, (date.event.id, None), &other, true).await.expect("moved");
         let post = app.post_after_undo().await;
         assert_eq!(post.iter().map(|mail| mail.to.as_str()).collect::<Vec<_>>(), [NEW]);
-    }
-
-    async fn no_address_of_theirs_outlives_them_neither_a_former_one_nor_one_that_was_not_confirmed(database) {
-        let app = TestApp::start(database).await;
-        let olga = app.olga().await;
-        let date = app.date(&olga, None).await.event.id;
-        let eva = app.register(date, "Eva Muster", "eva@amt.example").await;
-        let colleague = app.register(date, "Kim Kollege", "eva@amt.example").await;
-        let alone = app.register(date, "Ada Allein", "ada@amt.example").await;
-        let last = |mails: Vec<Mail>| mails.iter().rfind(|mail| mail.kind == NoticeKind::ManageLink).expect("a link").link("/m/");
-        let (eva, ada) = (last(moved(&app, &eva.manage, NEW).await), last(moved(&app, &alone.manage, "ada@land.example").await));
-        asked(&app, &ada, "dritte@land.example").await;
-        for page in [&eva, &ada] {
-            app.tick();
-            people::erase(&app.desk, page).await.expect("erased");
-        }
-        let left = dump(&app.database.url).await;
-        for gone in [NEW, "ada@amt.example", "ada@land.example", "dritte@land.example", "Ada Allein", "Eva Muster"] {
-            assert!(!left.contains(gone), "{gone} is still there");
-        }
-        assert!(left.contains("eva@amt.example"), "somebody else reads it");
-        people::erase(&app.desk, &colleague.manage).await.expect("erased");
-        assert!(!dump(&app.database.url).await.contains("eva@amt.example"), "nobody reads it any more");
     }
 
     async fn whoever_reads_the_former_address_hears_of_it_and_no_link_outlives_the_next_move(database) {

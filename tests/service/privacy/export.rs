@@ -166,6 +166,9 @@ on_both! {
         for address in [ADDRESS, "zwitscher.zwei@amt.example"] {
             let (ok, said) = here.run(&["export-person", address]);
             assert!(ok, "{said}");
+            let span = ["--from", "2026-03-01T00:00:00Z", "--to", "2026-03-02T00:00:00Z"];
+            let (ok, said) = here.run(&[&["exposure", "--person", address], &span[..]].concat());
+            assert!(ok, "{said}");
         }
         people::restrict(&app.desk, &one.manage, true).await.unwrap();
         people::erase(&app.desk, &one.manage).await.unwrap();
@@ -173,17 +176,17 @@ on_both! {
         assert!(ok, "{said}");
         let all = dump(&app.database.url).await;
         let (log, rest): (Vec<&str>, Vec<&str>) = all.lines().partition(|line| line.starts_with("audit: "));
-        let log: Vec<&str> = log.into_iter().filter(|line| line.contains("person.")).collect();
+        let log: Vec<&str> = log.into_iter().filter(|line| line.contains("person.") || line.contains("exposure.ask")).collect();
         // Ids as SQLite shows them and as PostgreSQL does.
         let rest = rest.join("\n").to_uppercase().replace('-', "");
-        assert_eq!(log.len(), 5, "{log:?}");
+        assert_eq!(log.len(), 7, "{log:?}");
         for entry in log {
             let whom = entry.split(['\'', '"', ' ', ',']).find_map(|word| {
                 word.strip_prefix("participant:").or_else(|| word.strip_prefix("mailbox:"))
             });
             let whom = whom.unwrap_or_else(|| panic!("whom is it about? {entry}")).to_uppercase().replace('-', "");
             assert!(whom.len() == 32 && !rest.contains(&whom), "{whom} is known");
-            // Whoever has the key and thinks of an address finds it in the ledger, and nothing of what was done.
+            // No hash of the address either, which whoever has the key could try out.
             for address in [ADDRESS, "zwitscher.zwei@amt.example"] {
                 let hashed = erasure::address(&app.desk.keys, &email(address));
                 assert!(!entry.contains(&hashed[..16]), "{entry}");
