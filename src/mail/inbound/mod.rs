@@ -8,6 +8,8 @@ mod imap;
 mod limits;
 mod report;
 
+use std::panic::catch_unwind;
+
 use data_encoding::HEXLOWER;
 use mail_parser::{Address, HeaderName, HeaderValue, Message, MessageParser, MessagePart, MimeHeaders, PartType};
 use sha2::{Digest, Sha256};
@@ -85,7 +87,9 @@ impl Reader {
     /// It is larger than what we read.
     pub fn read(&self, bytes: &[u8]) -> Result<Incoming, TooMuch> {
         limits::check(bytes)?;
-        let Some(message) = MessageParser::default().parse(bytes) else { return Err(TooMuch::NoMail) };
+        // A library that breaks off over what a stranger wrote takes nobody along: to us that is no mail.
+        let parsed = catch_unwind(|| MessageParser::default().parse(bytes));
+        let Ok(Some(message)) = parsed else { return Err(TooMuch::NoMail) };
         let from = one_sender(&message);
         let ours = from.as_ref().is_some_and(|from| from.as_str().eq_ignore_ascii_case(&self.own));
         let (what, said) = if ours { (What::Other, String::new()) } else { self.what(&message) };

@@ -1,4 +1,4 @@
-//! Signing in by a provider that is not ours: `oidc-provider`, certified by the OpenID Foundation, by its own pages and with
+//! Signing in by a provider that is not ours: `oidc-provider`, certified by the foundation behind the protocol, by its own pages and with
 //! its own tokens (C16). It runs beside the tests, see `tests/readers/provider.mjs`.
 
 use std::{
