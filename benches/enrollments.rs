@@ -4,7 +4,8 @@
 //! PostgreSQL. Meanwhile somebody writes one row again and again and takes the time of each transaction. No wait may be
 //! longer than 250 ms. (`-- --quick` takes a thousand people.)
 //!
-//! Measured on two quiet processors: 32 s on an embedded database, the longest wait 182 ms; 16 s on PostgreSQL, 101 ms.
+//! Measured on two quiet processors: 21 to 32 s on an embedded database, the longest wait 111 and 182 ms; 12 to 16 s on
+//! PostgreSQL, 16 and 101 ms.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, clippy::expect_used, reason = "a measurement, not the program")]
 #![allow(clippy::disallowed_methods, reason = "which server to measure is no setting of the program")]

@@ -9,8 +9,8 @@
 //! On PostgreSQL it is also said what as many connections commit that bundle their flushes: with one row each and nothing else
 //! to do, which no quarter is asked of.
 //!
-//! Measured on two processors and a slow disk: on an embedded database, three runs, 850 to 980 a second, 40 to 45 % (p99 28 to
-//! 37 ms, polled or not); on PostgreSQL, five runs, 530 to 680, 25 to 32 % (p99 77 to 120 ms, 56 to 113 ms polled; 7 to 8 % of
+//! Measured on two processors and a slow disk: on an embedded database, six runs, 830 to 980 a second, 40 to 46 % (p99 28 to
+//! 45 ms, polled or not); on PostgreSQL, eight runs, 530 to 720, 25 to 32 % (p99 56 to 120 ms, 50 to 113 ms polled; 7 to 8 % of
 //! what sixteen connections commit): both processors are busy then, most of the time with PostgreSQL.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, clippy::expect_used, reason = "a measurement, not the program")]
