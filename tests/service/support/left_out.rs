@@ -14,8 +14,8 @@ pub(crate) fn told(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-/// How often something is done: so often in every run, and in a thorough one (`TEST_THOROUGH=1`), which takes hours, as
-/// often as the design asks for.
+/// How often something is done, for how long, or how closely it is looked at: so in every run, and in a thorough one
+/// (`TEST_THOROUGH=1`), which takes hours and has the machine to itself, as the design asks for.
 #[allow(dead_code, reason = "the program's own tests do nothing more often")]
 pub(crate) fn times(in_every_run: usize, in_a_thorough_one: usize) -> usize {
     if told("TEST_THOROUGH").as_deref() == Some("1") { in_a_thorough_one } else { in_every_run }
