@@ -271,7 +271,8 @@ impl fmt::Display for Slug {
 pub fn fold_name(name: &str) -> String {
     let lower = name.to_lowercase();
     let bare: String = lower.nfkd().filter(|c| !unicode_normalization::char::is_combining_mark(*c)).collect();
-    bare.split_whitespace().collect::<Vec<_>>().join(" ")
+    // A few characters come apart into capitals.
+    bare.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
