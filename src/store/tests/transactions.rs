@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use entity::{account, tick};
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, TransactionTrait,
+    ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
+    Statement, TransactionTrait,
 };
 
 use super::{database::Database, *};
@@ -246,6 +247,22 @@ async fn a_connection_that_is_never_given_back_does_not_hold_up_the_end() {
     let kept = store.begin().await.unwrap();
     tokio::time::timeout(Duration::from_secs(8), store.close()).await.expect("an end").unwrap();
     drop(kept);
+}
+
+#[tokio::test]
+async fn nothing_short_is_compiled_before_it_is_asked() {
+    let Some(database) = Database::postgres().await else { return };
+    // What PostgreSQL reckons to be so costly is compiled first, unless it is told not to.
+    let costly = "EXPLAIN SELECT count(*) FROM generate_series(1, 100000000) AS number WHERE number % 7 = 3";
+    let compiled = async |db: &DatabaseConnection| {
+        let plan = db.query_all_raw(Statement::from_string(DbBackend::Postgres, costly)).await.unwrap();
+        plan.iter().any(|line| line.try_get_by_index::<String>(0).unwrap().contains("JIT"))
+    };
+    assert!(!compiled(&database.store.reader).await);
+    let theirs = sea_orm::Database::connect(&database.url).await.unwrap();
+    let asked = Statement::from_string(DbBackend::Postgres, "SELECT pg_jit_available()");
+    let there = theirs.query_one_raw(asked).await.unwrap().unwrap().try_get_by_index::<bool>(0).unwrap();
+    assert_eq!(compiled(&theirs).await, there, "the test would notice nothing");
 }
 
 #[tokio::test]
