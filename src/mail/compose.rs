@@ -154,17 +154,18 @@ fn body(letter: &Letter) -> Result<MultiPart, Unbuildable> {
     if letter.calendar.is_empty() {
         return Ok(alternative);
     }
-    if let [only] = letter.calendar.as_slice() {
+    let encoded = letter.calendar.iter().map(base64).collect::<Result<Vec<_>, _>>()?;
+    if let ([only], [body]) = (letter.calendar.as_slice(), encoded.as_slice()) {
         let inline = format!("text/calendar; charset=utf-8; method={}", only.method);
-        alternative = alternative.singlepart(SinglePart::builder().header(content_type(&inline)?).body(base64(only)?));
+        alternative = alternative.singlepart(SinglePart::builder().header(content_type(&inline)?).body(body.clone()));
     }
     let mut mixed = MultiPart::mixed().boundary(boundary("mixed")).multipart(alternative);
-    for calendar in &letter.calendar {
+    for (calendar, body) in letter.calendar.iter().zip(encoded) {
         let attached = format!("application/ics; name=\"{}\"", calendar.file_name);
         let part = SinglePart::builder()
             .header(content_type(&attached)?)
             .header(ContentDisposition::attachment(&calendar.file_name));
-        mixed = mixed.singlepart(part.body(base64(calendar)?));
+        mixed = mixed.singlepart(part.body(body));
     }
     Ok(mixed)
 }
