@@ -175,12 +175,12 @@ fn check(mail: &Mail, lines: &[String]) {
     }
 }
 
-fn unfolded(ics: &str) -> Vec<String> {
+pub(super) fn unfolded(ics: &str) -> Vec<String> {
     ics.replace("\r\n ", "").split("\r\n").map(str::to_owned).collect()
 }
 
 /// The value of a property: of one entry, or of the object around them.
-fn value(lines: &[String], name: &str) -> String {
+pub(super) fn value(lines: &[String], name: &str) -> String {
     find(lines, name).unwrap_or_else(|| panic!("no {name} in {lines:#?}"))
 }
 

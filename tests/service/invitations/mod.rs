@@ -3,6 +3,7 @@
 
 pub(crate) mod calendar;
 mod order;
+mod published;
 mod series;
 mod single;
 mod stirred;
