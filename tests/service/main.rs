@@ -25,6 +25,7 @@ mod browser;
 mod bulk;
 mod bulk_dates;
 mod bulk_follow;
+mod busy_date;
 mod caps;
 mod change_sets;
 mod clock_changes;
