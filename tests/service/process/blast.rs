@@ -11,6 +11,7 @@ use turnus::{
     actions::events,
     clock::Clock,
     domain::event::RawEvent,
+    jobs::queue::Pace,
     store::{self, outbox::OutboxState},
 };
 
@@ -53,10 +54,13 @@ async fn staged(database: Database) -> TestApp {
     app
 }
 
+/// So long the relay takes for a mail.
+const TAKES: Duration = Duration::from_millis(15);
+
 /// A relay that takes its time, so that mails are under way whenever something happens.
 async fn slow_sink() -> SmtpSink {
     let sink = SmtpSink::start().await;
-    sink.always(Stage::Body, Act::Delay(Duration::from_millis(15)));
+    sink.always(Stage::Body, Act::Delay(TAKES));
     sink
 }
 
@@ -92,7 +96,12 @@ on_both! {
         assert!(sink.mails().len() < PEOPLE, "all were sent before the last kill");
         let server = installation.serve();
         all_sent(&app.database).await;
-        println!("{PEOPLE} mails and {KILLS} kills took {:?}", began.elapsed());
+        let took = began.elapsed();
+        // The time they take of the relay alone, twice, and a lease for each kill.
+        let lease = Pace::default().lease.to_std().unwrap();
+        let most = TAKES * u32::try_from(PEOPLE / CONNECTIONS * 2).unwrap() + lease * u32::try_from(KILLS).unwrap();
+        println!("{PEOPLE} mails and {KILLS} kills took {took:?} (at most {most:?})");
+        assert!(took <= most, "{took:?}");
         let (status, log) = server.stop();
         assert!(status.success(), "{log}");
         let extra: usize = copies(&sink).values().map(|times| times - 1).sum();
