@@ -76,12 +76,13 @@ pub(crate) async fn invite_by_mail(desk: &Desk, viewer: &Viewer, people: usize) 
     took
 }
 
-/// So many more people take part, as they are stored after their confirmation; each gets an invitation.
-pub(crate) async fn invite(desk: &Desk, format: &Format, people: usize) {
+/// So many more people take part, as they are stored after their confirmation; each gets an invitation. `who` tells them from
+/// others.
+pub(crate) async fn invite(desk: &Desk, format: &Format, people: usize, who: &str) {
     let now = desk.now();
     let tx = desk.store.begin().await.unwrap();
     for number in 0..people {
-        let address = format!("mitglied{people}x{number}@amt.example");
+        let address = format!("mitglied-{who}-{number}@amt.example");
         let name = format!("Mitglied Müller {number}");
         members::enroll(desk, &tx, format, (&address, name), Channel::Invitation).await;
     }
