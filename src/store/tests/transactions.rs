@@ -263,6 +263,7 @@ async fn nothing_short_is_compiled_before_it_is_asked() {
     let asked = Statement::from_string(DbBackend::Postgres, "SELECT pg_jit_available()");
     let there = theirs.query_one_raw(asked).await.unwrap().unwrap().try_get_by_index::<bool>(0).unwrap();
     assert_eq!(compiled(&theirs).await, there, "the test would notice nothing");
+    theirs.close().await.unwrap();
 }
 
 #[tokio::test]
