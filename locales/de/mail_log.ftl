@@ -59,6 +59,7 @@ mail-kind-invitation = Kalendereinladung
 mail-kind-removal = Kalendereintrag entfernt
 mail-kind-reminder = Erinnerung
 mail-kind-bulk-invitation = Einladung aus einer Liste
+mail-kind-own-data = Link zu den eigenen Daten
 mail-kind-manage-link = Link zur eigenen Seite
 mail-kind-confirm-address = Neue Adresse bestätigen
 mail-kind-address-asked = Andere Adresse angegeben

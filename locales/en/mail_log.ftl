@@ -59,6 +59,7 @@ mail-kind-invitation = Calendar invitation
 mail-kind-removal = Calendar entry removed
 mail-kind-reminder = Reminder
 mail-kind-bulk-invitation = Invitation from a list
+mail-kind-own-data = Link to one’s own data
 mail-kind-manage-link = Link to one’s own page
 mail-kind-confirm-address = Confirm a new address
 mail-kind-address-asked = Another address was given

@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use chrono::{DateTime, Utc};
 use data_encoding::BASE32_NOPAD;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
@@ -18,6 +19,8 @@ pub enum Purpose {
     Confirm,
     /// See and change one's own registrations.
     Manage,
+    /// See everything that is kept about oneself.
+    OwnData,
     /// Take a seat on offer, or let it go.
     Offer,
     /// Take somebody's place, or decline.
@@ -61,6 +64,7 @@ impl Purpose {
         match self {
             Self::Confirm => b"turnus confirm",
             Self::Manage => b"turnus manage",
+            Self::OwnData => b"turnus own data",
             Self::Offer => b"turnus offer",
             Self::Substitute => b"turnus substitute",
             Self::Unsubscribe => b"turnus unsubscribe",
@@ -117,6 +121,12 @@ impl Presented {
         let (id, mac) = bytes.split_at_checked(16)?;
         Some(Self { link_id: Uuid::from_slice(id).ok()?, mac: mac.try_into().ok()? })
     }
+
+    /// Its text as we write it: 52 lower-case characters.
+    #[must_use]
+    pub fn text(&self) -> String {
+        written(self.link_id, self.mac)
+    }
 }
 
 impl Keys {
@@ -170,10 +180,7 @@ impl Keys {
     /// The text of a link: 52 lower-case characters.
     #[must_use]
     pub fn link(&self, purpose: Purpose, link_id: Uuid, version: i32) -> String {
-        let mac = self.link_mac(purpose, link_id, version);
-        let mut bytes = link_id.as_bytes().to_vec();
-        bytes.extend_from_slice(&mac);
-        BASE32_NOPAD.encode(&bytes).to_ascii_lowercase()
+        written(link_id, self.link_mac(purpose, link_id, version))
     }
 
     /// Whether a presented link is genuine for this purpose and version.
@@ -182,11 +189,34 @@ impl Keys {
         self.each().any(|keys| keys.link_mac(purpose, presented.link_id, version).ct_eq(&presented.mac).into())
     }
 
+    /// The text of a link that ends by itself: when it does is in what is signed.
+    #[must_use]
+    pub fn link_until(&self, purpose: Purpose, link_id: Uuid, version: i32, until: DateTime<Utc>) -> String {
+        written(link_id, self.until_mac(purpose, link_id, version, until))
+    }
+
+    /// Whether a presented link is genuine for this purpose and version, and ends at one of these instants.
+    #[must_use]
+    pub fn is_genuine_until(
+        &self,
+        purpose: Purpose,
+        presented: &Presented,
+        version: i32,
+        ends: &[DateTime<Utc>],
+    ) -> bool {
+        let holds = |keys: &Self, until: &DateTime<Utc>| {
+            keys.until_mac(purpose, presented.link_id, version, *until).ct_eq(&presented.mac).into()
+        };
+        self.each().any(|keys| ends.iter().any(|until| holds(&keys, until)))
+    }
+
+    fn until_mac(&self, purpose: Purpose, link_id: Uuid, version: i32, until: DateTime<Utc>) -> [u8; 16] {
+        let parts: [&[u8]; 3] = [link_id.as_bytes(), &version.to_be_bytes(), &until.timestamp().to_be_bytes()];
+        first_half(self.mac(purpose, &parts))
+    }
+
     fn link_mac(&self, purpose: Purpose, link_id: Uuid, version: i32) -> [u8; 16] {
-        let full = self.mac(purpose, &[link_id.as_bytes(), &version.to_be_bytes()]);
-        let mut half = [0; 16];
-        half.copy_from_slice(&full[..16]);
-        half
+        first_half(self.mac(purpose, &[link_id.as_bytes(), &version.to_be_bytes()]))
     }
 
     /// The code of a sign-in, as typed: 8 characters, shown as two groups of four.
@@ -211,6 +241,18 @@ impl Keys {
         };
         self.each().any(|keys| plain(&keys.login_code(link_id)).as_bytes().ct_eq(plain(typed).as_bytes()).into())
     }
+}
+
+fn written(link_id: Uuid, mac: [u8; 16]) -> String {
+    let mut bytes = link_id.as_bytes().to_vec();
+    bytes.extend_from_slice(&mac);
+    BASE32_NOPAD.encode(&bytes).to_ascii_lowercase()
+}
+
+fn first_half(full: [u8; 32]) -> [u8; 16] {
+    let mut half = [0; 16];
+    half.copy_from_slice(&full[..16]);
+    half
 }
 
 /// The form in which secrets that are not derived (session ids, API tokens) are kept: SHA-256, in hexadecimal.
@@ -238,11 +280,27 @@ mod tests {
         let id = Uuid::from_u128(7);
         let text = keys().link(Purpose::Confirm, id, 3);
         let presented = Presented::parse(&text).unwrap();
-        assert_eq!(presented.link_id, id);
+        assert_eq!((presented.link_id, presented.text()), (id, text));
         assert!(keys().is_genuine(Purpose::Confirm, &presented, 3));
         assert!(!keys().is_genuine(Purpose::Confirm, &presented, 4));
         assert!(!keys().is_genuine(Purpose::Manage, &presented, 3));
         assert!(!Keys::new(b"another secret, also 32 bytes ..").is_genuine(Purpose::Confirm, &presented, 3));
+    }
+
+    #[test]
+    fn a_link_that_ends_is_known_by_its_end_and_by_everything_else() {
+        let (id, end) = (Uuid::from_u128(7), DateTime::from_timestamp(1_800_000_000, 0).unwrap());
+        let other = end + chrono::TimeDelta::hours(1);
+        let presented = Presented::parse(&keys().link_until(Purpose::OwnData, id, 3, end)).unwrap();
+        let holds = |purpose, version, ends: &[_]| keys().is_genuine_until(purpose, &presented, version, ends);
+        assert!(holds(Purpose::OwnData, 3, &[other, end]));
+        assert!(!holds(Purpose::OwnData, 3, &[other]) && !holds(Purpose::OwnData, 3, &[]));
+        assert!(!holds(Purpose::OwnData, 4, &[end]) && !holds(Purpose::Manage, 3, &[end]));
+        assert!(!keys().is_genuine(Purpose::OwnData, &presented, 3));
+        let alone = Keys::new(b"another secret, also 32 bytes ..");
+        assert!(!alone.is_genuine_until(Purpose::OwnData, &presented, 3, &[end]));
+        let after = alone.after([keys().secret.as_slice()]);
+        assert!(after.is_genuine_until(Purpose::OwnData, &presented, 3, &[end]));
     }
 
     #[test]

@@ -164,6 +164,7 @@ fn spread(span: TimeDelta, chance: u16) -> TimeDelta {
 pub fn deliver_before(kind: NoticeKind, due_at: DateTime<Utc>, event_ends_at: Option<DateTime<Utc>>) -> DateTime<Utc> {
     let (limit, ends_with_event) = match kind {
         NoticeKind::Login => (TimeDelta::minutes(15), false),
+        NoticeKind::OwnData => (crate::domain::own_data::WORTH_SENDING, false),
         NoticeKind::ConfirmRegistration | NoticeKind::SubstituteRequest => (TimeDelta::hours(24), true),
         NoticeKind::AlreadyRegistered
         | NoticeKind::ManageLink
@@ -206,6 +207,7 @@ pub fn is_stopped_by_one_click(kind: NoticeKind) -> bool {
         | NoticeKind::ConfirmAddress
         | NoticeKind::AddressAsked
         | NoticeKind::ManageLink
+        | NoticeKind::OwnData
         | NoticeKind::Confirmed
         | NoticeKind::Offer
         | NoticeKind::AlreadyRegistered
@@ -238,7 +240,8 @@ pub fn priority(kind: NoticeKind) -> i16 {
         NoticeKind::ConfirmRegistration
         | NoticeKind::ConfirmFollow
         | NoticeKind::ConfirmAddress
-        | NoticeKind::ManageLink => 10,
+        | NoticeKind::ManageLink
+        | NoticeKind::OwnData => 10,
         NoticeKind::Confirmed | NoticeKind::Offer | NoticeKind::AlreadyRegistered | NoticeKind::Waiting => 15,
         NoticeKind::Withdrawn
         | NoticeKind::ReplyAnswer

@@ -38,6 +38,7 @@ pub mod month;
 pub mod notice;
 pub mod organization;
 pub mod outbound;
+pub mod own_data;
 pub mod participant;
 pub mod personal_feed;
 pub mod plan;

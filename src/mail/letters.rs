@@ -6,8 +6,8 @@ use super::{
     links::MailLinks,
     messages::{
         AlreadyRegistered, Brings, Cancellation, Change, ConfirmRegistration, Confirmed, Declined, EventFacts, Footer,
-        Held, Invitation, Login as LoginMail, ManageLink, Offer, Reminder, Removal, Requested, Scope, Update, Waiting,
-        Withdrawn, moved_words,
+        Held, Invitation, Login as LoginMail, ManageLink, Offer, OwnData, Reminder, Removal, Requested, Scope, Update,
+        Waiting, Withdrawn, moved_words,
     },
 };
 use crate::{
@@ -150,6 +150,14 @@ impl Office {
             Matter::Series(case, whole) => self.about_series(notice, case, whole),
             Matter::Follower(case) => self.about_follower(notice, case),
             Matter::Address(case) => self.about_address(notice, case),
+            Matter::Person(person) if notice.kind == NoticeKind::OwnData => {
+                let message = OwnData {
+                    name: person.name.clone(),
+                    data_url: self.links.own_data(person, notice.created_at),
+                    footer: self.footer(None),
+                };
+                Ok(self.letter(notice, &person.email, message.content(person.locale)?))
+            }
             Matter::Person(person) => {
                 let message = ManageLink {
                     name: person.name.clone(),

@@ -1,6 +1,7 @@
 //! The links in mails: absolute, under the base URL, and derived when the mail is written; nothing usable is stored
 //! (C02, C28).
 
+use chrono::{DateTime, Utc};
 use url::Url;
 use uuid::Uuid;
 
@@ -15,6 +16,7 @@ use crate::{
         follow::Follow,
         id::NoticeId,
         login::Login,
+        own_data,
         participant::Participant,
         registration::Registration,
         substitution::Substitution,
@@ -94,6 +96,14 @@ impl MailLinks {
     #[must_use]
     pub fn manage(&self, person: &Participant) -> String {
         format!("{}/m/{}", self.base, self.keys.link(Purpose::Manage, person.link_id, person.link_version))
+    }
+
+    /// Shows everything that is kept about a person who asked for it then.
+    #[must_use]
+    pub fn own_data(&self, person: &Participant, asked: DateTime<Utc>) -> String {
+        let until = own_data::holds_until(asked);
+        let token = self.keys.link_until(Purpose::OwnData, person.link_id, person.link_version, until);
+        format!("{}/d/{token}", self.base)
     }
 
     /// Confirms the address that somebody gave.
@@ -187,6 +197,7 @@ mod tests {
         assert_eq!(of(paths::Unsubscribe("x".into()).to_string()), format!("{}/u/x", links.base));
         assert_eq!(of(paths::Join("x".into()).to_string()), format!("{}/join/x", links.base));
         assert_eq!(of(paths::Manage("x".into()).to_string()), format!("{}/m/x", links.base));
+        assert_eq!(of(paths::KnownData("x".into()).to_string()), format!("{}/d/x", links.base));
         assert_eq!(of(paths::NewAddress("x".into()).to_string()), format!("{}/a/x", links.base));
         assert_eq!(of(paths::LostLink.to_string()), links.lost_link());
         assert_eq!(of(paths::LoginLink("x".into()).to_string()), format!("{}/login/x", links.base));

@@ -21,6 +21,11 @@ use super::{
 /// Readers beside the one writer on SQLite.
 const SQLITE_READERS: u32 = 4;
 
+/// Pages a connection to SQLite keeps, as its pragma wants them (a number below zero counts kibibytes). A reader's are
+/// worth nothing after the next commit of the writer, and the system keeps the file anyway: more would only be memory.
+const KEPT_BY_THE_WRITER: &str = "-16000";
+const KEPT_BY_A_READER: &str = "-4000";
+
 /// How to open the database.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -116,7 +121,7 @@ fn sqlite(url: &str, options: &Options, reads_only: bool) -> ConnectOptions {
         let sqlite = sqlite
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(5))
-            .pragma("cache_size", "-16000")
+            .pragma("cache_size", if reads_only { KEPT_BY_A_READER } else { KEPT_BY_THE_WRITER })
             .pragma("temp_store", "MEMORY");
         if reads_only {
             return sqlite.pragma("query_only", "ON");

@@ -88,10 +88,12 @@ pages! {
     Join(token: String) => "/join/";
     /// One's own registrations.
     Manage(token: String) => "/m/";
-    /// What is known about oneself.
+    /// Ask for the link to what is known about oneself.
     ManageData(token: String) => "/m/" "/data";
+    /// What is known about oneself.
+    KnownData(token: String) => "/d/";
     /// The same as a file.
-    ManageFile(token: String) => "/m/" "/data.json";
+    KnownFile(token: String) => "/d/" "/data.json";
     /// Correct what one said about oneself.
     ManageDetails(token: String) => "/m/" "/details";
     /// Give another mail address.

@@ -95,8 +95,9 @@ fn registration() -> Router<Site> {
         .route(paths::OwnCertificate::ROUTE, get(own_attendance::certificate))
         .route(paths::OwnSubstitute::ROUTE, get(substitute::form).post(substitute::ask))
         .route(paths::Manage::ROUTE, get(manage::show).post(manage::submit))
-        .route(paths::ManageData::ROUTE, get(own_data::show))
-        .route(paths::ManageFile::ROUTE, get(own_data::file))
+        .route(paths::ManageData::ROUTE, get(own_data::offer).post(own_data::ask))
+        .route(paths::KnownData::ROUTE, get(own_data::show))
+        .route(paths::KnownFile::ROUTE, get(own_data::file))
         .route(paths::ManageCalendar::ROUTE, get(own_calendar::show).post(own_calendar::submit))
         .route(paths::ManageDetails::ROUTE, get(own_details::show).post(own_details::submit))
         .route(paths::ManageAddress::ROUTE, get(own_address::show).post(own_address::submit))
@@ -107,7 +108,7 @@ fn registration() -> Router<Site> {
 }
 
 /// Robots may read everything but what a link opens; feeds stay open, or calendar services would not fetch them.
-const ROBOTS: &str = "User-agent: *\nDisallow: /r/\nDisallow: /a/\nDisallow: /m/\nDisallow: /o/\nDisallow: /f/\nDisallow: /s/\nDisallow: /u/\nDisallow: /join/\nDisallow: /login\nDisallow: /manage\n";
+const ROBOTS: &str = "User-agent: *\nDisallow: /r/\nDisallow: /a/\nDisallow: /m/\nDisallow: /d/\nDisallow: /o/\nDisallow: /f/\nDisallow: /s/\nDisallow: /u/\nDisallow: /join/\nDisallow: /login\nDisallow: /manage\n";
 
 /// The date until which it can be relied on is always ahead, and never more than a year (RFC 9116, 2.5.5).
 async fn security_txt(State(site): State<Site>) -> Result<String, Fault> {

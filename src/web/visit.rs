@@ -31,6 +31,8 @@ pub enum Done {
     WordsChanged,
     /// Another mail address was given.
     AddressAsked,
+    /// The link to what is known about oneself.
+    DataAsked,
     /// It is not to be another one after all.
     AddressStopped,
     /// That was taken back.
@@ -59,7 +61,7 @@ pub enum Done {
 
 impl Done {
     /// The word in the address, and the text's key.
-    const ALL: [(Self, &'static str, &'static str); 19] = [
+    const ALL: [(Self, &'static str, &'static str); 20] = [
         (Self::Saved, "saved", "done-saved"),
         (Self::Left, "left", "done-left"),
         (Self::Returned, "returned", "done-returned"),
@@ -67,6 +69,7 @@ impl Done {
         (Self::SubstituteAsked, "asked", "done-substitute-asked"),
         (Self::WordsChanged, "words", "done-words-changed"),
         (Self::AddressAsked, "address-asked", "done-address-asked"),
+        (Self::DataAsked, "data-asked", "done-data-asked"),
         (Self::AddressStopped, "address-stopped", "done-address-stopped"),
         (Self::TakenBack, "taken-back", "done-taken-back"),
         (Self::Quit, "quit", "done-quit"),
@@ -243,7 +246,8 @@ pub(super) fn is_secret(path: &str) -> bool {
 
 /// What of such an address may be said.
 pub(super) fn secret_beginning(path: &str) -> Option<&'static str> {
-    let beginnings = ["/r/", "/a/", "/m/", "/o/", "/f/", "/s/", "/u/", "/t/", "/join/", "/login/", "/feeds/personal/"];
+    let beginnings =
+        ["/r/", "/a/", "/m/", "/d/", "/o/", "/f/", "/s/", "/u/", "/t/", "/join/", "/login/", "/feeds/personal/"];
     beginnings.into_iter().find(|beginning| path.starts_with(beginning))
 }
 

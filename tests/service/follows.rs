@@ -262,7 +262,7 @@ on_both! {
         let page = visitor.open(&format!("/m/{token}")).await;
         assert!(page.main().contains("Formate, denen Sie per E-Mail folgen") && page.main().contains(&format.title));
         assert!(page.links().iter().any(|link| link.starts_with("/f/")), "{:?}", page.links());
-        let file = visitor.open(&format!("/m/{token}/data.json")).await.text();
+        let file = visitor.open(&format!("{}/data.json", app.data_of(&token).await)).await.text();
         assert!(file.contains("\"follows\":[{\"format\":\"Erfahrungsaustausch\",\"wish\":\"digest\""), "{file}");
         // The registration goes with its time, and the follow stays.
         app.pass(TimeDelta::days(200));

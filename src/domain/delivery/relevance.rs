@@ -86,6 +86,7 @@ pub fn about_registration(
         NoticeKind::Invitation => invitation::belongs(registration, event),
         NoticeKind::Removal => !invitation::belongs(registration, event),
         NoticeKind::ManageLink
+        | NoticeKind::OwnData
         | NoticeKind::Login
         | NoticeKind::SubstituteRequest
         | NoticeKind::BulkInvitation

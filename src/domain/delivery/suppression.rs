@@ -81,6 +81,7 @@ pub fn occasion(kind: NoticeKind) -> Occasion {
         | NoticeKind::SubstituteLapsed
         | NoticeKind::SubstituteLeft
         | NoticeKind::ManageLink
+        | NoticeKind::OwnData
         | NoticeKind::ConfirmFollow
         | NoticeKind::ConfirmAddress
         | NoticeKind::AddressAsked

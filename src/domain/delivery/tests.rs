@@ -179,6 +179,7 @@ fn people_at_a_screen_come_first() {
         NoticeKind::Login,
         NoticeKind::ConfirmRegistration,
         NoticeKind::ManageLink,
+        NoticeKind::OwnData,
         NoticeKind::ConfirmFollow,
         NoticeKind::ConfirmAddress,
     ];

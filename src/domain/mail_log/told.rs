@@ -52,6 +52,7 @@ fn says_how_it_stands(kind: NoticeKind) -> bool {
         | NoticeKind::ReplyAnswer
         | NoticeKind::BulkInvitation
         | NoticeKind::ManageLink
+        | NoticeKind::OwnData
         | NoticeKind::ConfirmFollow
         | NoticeKind::ConfirmAddress
         | NoticeKind::AddressAsked

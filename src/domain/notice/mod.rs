@@ -62,6 +62,8 @@ words!(
         Digest = "digest",
         /// The lost link to one's own registrations.
         ManageLink = "manage-link",
+        /// The link to everything that is kept about oneself.
+        OwnData = "own-data",
         /// Asks whoever reads an address whether somebody's mail is to go there.
         ConfirmAddress = "confirm-address",
         /// Says at the present address that somebody gave another one.

@@ -164,18 +164,13 @@ pub fn about_moving_up(notice: Notice) -> Notice {
     Notice { subject, ..notice }
 }
 
-/// The mail with a lost link to one's own registrations.
+/// The mail with a link that somebody asked for: to their own registrations, or to everything that is kept about them.
 #[must_use]
-pub fn about_participant(
-    id: NoticeId,
-    mailbox_id: MailboxId,
-    participant_id: ParticipantId,
-    now: DateTime<Utc>,
-) -> Notice {
-    let kind = NoticeKind::ManageLink;
+pub fn about_participant(id: NoticeId, to: (MailboxId, ParticipantId), kind: NoticeKind, now: DateTime<Utc>) -> Notice {
+    let (mailbox_id, participant_id) = to;
     Notice {
         id,
-        dedupe_key: format!("manage-link:{participant_id}:{}", now.timestamp_micros()),
+        dedupe_key: format!("{}:{participant_id}:{}", kind.as_str(), now.timestamp_micros()),
         mailbox_id,
         kind,
         subject: Subject::Participant { participant_id },

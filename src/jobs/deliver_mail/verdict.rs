@@ -127,6 +127,7 @@ pub(super) fn set_aside(notice: &Notice, moot: Moot) -> Verdict {
             | NoticeKind::ConfirmRegistration
             | NoticeKind::SubstituteRequest
             | NoticeKind::ManageLink
+            | NoticeKind::OwnData
             | NoticeKind::BulkInvitation
             | NoticeKind::ConfirmFollow
             | NoticeKind::ConfirmAddress

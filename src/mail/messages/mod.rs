@@ -20,6 +20,7 @@ mod invitation;
 mod login;
 mod manage_link;
 mod offer;
+mod own_data;
 mod reminder;
 mod removal;
 mod reply_answer;
@@ -48,6 +49,7 @@ pub use self::{
     login::Login,
     manage_link::ManageLink,
     offer::Offer,
+    own_data::OwnData,
     reminder::Reminder,
     removal::Removal,
     reply_answer::ReplyAnswer,

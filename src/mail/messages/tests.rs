@@ -137,6 +137,7 @@ fn usual(locale: Locale) -> Vec<(&'static str, NoticeKind, Content)> {
         footer: footer_without_host(),
     };
     let lost = ManageLink { name: name.clone(), manage_url: manage_url.clone(), footer: footer_without_host() };
+    let data = OwnData { name: name.clone(), data_url: MANAGE.replace("/m/", "/d/"), footer: footer_without_host() };
     vec![
         ("confirm-registration", NoticeKind::ConfirmRegistration, request.content(locale).unwrap()),
         ("confirmed", NoticeKind::Confirmed, confirmed(locale, false, false)),
@@ -153,6 +154,7 @@ fn usual(locale: Locale) -> Vec<(&'static str, NoticeKind, Content)> {
         ("update-restored", NoticeKind::Update, update(locale, Change::Restored).content(locale).unwrap()),
         ("login", NoticeKind::Login, login.content(locale).unwrap()),
         ("manage-link", NoticeKind::ManageLink, lost.content(locale).unwrap()),
+        ("own-data", NoticeKind::OwnData, data.content(locale).unwrap()),
     ]
 }
 

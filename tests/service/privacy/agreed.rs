@@ -89,7 +89,7 @@ on_both! {
         let standing = person["registrations"].as_array().unwrap().iter().find(|one| one["origin"] == "standing").expect("a date");
         assert_eq!(standing["agreed"], Value::Null);
         // On their own page.
-        let page = client.open(&format!("/m/{manage}/data")).await;
+        let page = client.open(&app.data_of(&manage).await).await;
         for offer in [Offer::Seat, Offer::Format, Offer::Digest] {
             let words = wording(Locale::De, offer).text;
             assert!(page.main().contains(&format!("zu diesem Wortlaut: {words}")), "{words}: {}", page.main());

@@ -7,6 +7,7 @@ mod clock;
 mod export;
 mod exposure;
 mod moved_calendars;
+mod own_data;
 mod restriction;
 mod traces;
 

@@ -118,9 +118,10 @@ on_both! {
         let simone = app.register(app.date(&olga, None).await.event.id, "Simone Statt", SIMONE).await;
         let of = async |person: &Person| {
             let who = &person.place.participant;
-            let mine = format!("/m/{}/data", app.desk.keys.link(Purpose::Manage, who.link_id, who.link_version));
+            let manage = app.desk.keys.link(Purpose::Manage, who.link_id, who.link_version);
+            let mine = app.data_of(&manage).await;
             let mut visitor = app.visitor();
-            let file = visitor.open(&format!("{mine}.json")).await.text();
+            let file = visitor.open(&format!("{mine}/data.json")).await.text();
             let file: serde_json::Value = serde_json::from_str(&file).unwrap();
             (visitor.open(&mine).await.main(), file["substitute_requests"].clone())
         };

@@ -6,13 +6,14 @@ use turnus::{
     domain::{
         access::{Role, Scope, Viewer},
         cadence::{Rule, RuleDraft},
-        capability::Presented,
+        capability::{Presented, Purpose},
         change_set::NewRule,
         delivery::suppression::{Suppression, Unreachable},
         event::{Announced, Event, RawEvent},
         format::{Format, Locale, RawFormat},
         id::EventId,
         notice::NoticeKind,
+        own_data,
         registration::{Applicant, RawRegistration, Registration, RegistrationState},
         text::{EmailAddress, Line, Slug},
         zone::Slot,
@@ -212,6 +213,15 @@ impl TestApp {
     }
 
     /// Somebody gives their place back, one second later.
+    /// The page to which a fresh link leads whoever has this link to their own page.
+    pub(crate) async fn data_of(&self, manage: &str) -> String {
+        let presented = Presented::parse(manage).expect("a link");
+        let found = store::participants::find_by_link(&self.desk.store, presented.link_id).await;
+        let person = found.expect("the database").expect("a person");
+        let until = own_data::holds_until(self.now());
+        format!("/d/{}", self.desk.keys.link_until(Purpose::OwnData, person.link_id, person.link_version, until))
+    }
+
     pub(crate) async fn withdraw(&self, person: &Person) -> RegistrationState {
         self.tick();
         let place = actions::registrations::withdraw(&self.desk, &person.manage, person.place.registration.id).await;

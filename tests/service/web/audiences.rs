@@ -135,10 +135,11 @@ on_both! {
             stage.eva.place.participant.link_id,
             0,
         );
-        let page = visitor.open(&format!("/m/{manage}/data")).await;
+        let mine = stage.app.data_of(&manage).await;
+        let page = visitor.open(&mine).await;
         says(&page, "Kernrunde: Leitung");
         let file: serde_json::Value =
-            serde_json::from_str(&visitor.open(&format!("/m/{manage}/data.json")).await.text()).unwrap();
+            serde_json::from_str(&visitor.open(&format!("{mine}/data.json")).await.text()).unwrap();
         assert_eq!((&file["lists"][0]["role"], &file["lists"][0]["land"]), (&"Leitung".into(), &"BY".into()));
     }
 

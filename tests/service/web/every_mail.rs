@@ -5,7 +5,7 @@ use turnus::{
     actions::{
         enrollments, events,
         follows::{self, By, Step, Wanted},
-        registrations, reminders, substitutes,
+        people, registrations, reminders, substitutes,
     },
     domain::{event::RawEvent, follow::FollowWish, format::Locale, notice::NoticeKind},
 };
@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// The kinds that the tour passes.
-pub(super) const PASSED: [NoticeKind; 17] = [
+pub(super) const PASSED: [NoticeKind; 18] = [
     NoticeKind::ConfirmRegistration,
     NoticeKind::Confirmed,
     NoticeKind::AlreadyRegistered,
@@ -37,6 +37,7 @@ pub(super) const PASSED: [NoticeKind; 17] = [
     NoticeKind::NewDates,
     NoticeKind::Digest,
     NoticeKind::ManageLink,
+    NoticeKind::OwnData,
     NoticeKind::Login,
 ];
 
@@ -101,6 +102,8 @@ impl<F: AsyncFnMut(&Mail)> Tour<'_, F> {
             client.submit_and_go(&page, path, &[("email", address)]).await;
             self.one(kind).await;
         }
+        people::ask_for_data(&self.stage.app.desk, &self.stage.eva.manage, true).await.expect("asked");
+        self.one(NoticeKind::OwnData).await;
     }
 
     async fn formats(&mut self) {

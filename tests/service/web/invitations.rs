@@ -254,11 +254,12 @@ on_both! {
         eva.submit_and_go(&page, "/objection", &[]).await;
         let person = &stage.eva.place.participant;
         let manage = stage.app.desk.keys.link(Purpose::Manage, person.link_id, person.link_version);
-        let page = eva.open(&format!("/m/{manage}/data")).await;
+        let mine = stage.app.data_of(&manage).await;
+        let page = eva.open(&mine).await;
         says(&page, "Einladungen, die Sie bekommen haben");
         says(&page, "Gar keine Einladungen mehr von");
         let file: serde_json::Value =
-            serde_json::from_str(&eva.open(&format!("/m/{manage}/data.json")).await.text()).unwrap();
+            serde_json::from_str(&eva.open(&format!("{mine}/data.json")).await.text()).unwrap();
         assert_eq!(file["invitations"][0]["format"], stage.format.title.as_str());
         assert_eq!((&file["objections"][0]["format"], file["objections"].as_array().unwrap().len()), (&serde_json::Value::Null, 1));
     }

@@ -118,10 +118,11 @@ on_both! {
         }
         elsewhere(&stage, &mut olga, &date).await;
         let mut own = stage.app.visitor();
-        for path in ["", "/calendar", "/erasure"] {
+        for path in ["", "/calendar", "/data", "/erasure"] {
             assert!(!tells(&own.open(&format!("/m/{manage}{path}")).await), "{path}");
         }
-        assert!(tells(&own.open(&format!("/m/{manage}/data.json")).await), "their own data are theirs");
+        let mine = stage.app.data_of(&manage).await;
+        assert!(tells(&own.open(&format!("{mine}/data.json")).await), "their own data are theirs");
         // The one page, on the press of a button, and not for those who may not see who comes.
         let support = format!("{office}/support");
         let page = olga.open(&support).await;
@@ -141,7 +142,8 @@ on_both! {
         let mut olga = stage.signed_in("olga@stadt.example").await;
         let page = olga.open(&support).await;
         assert!(!tells(&olga.submit(&page, "/support", &[]).await));
-        assert!(!tells(&own.open(&format!("/m/{manage}/data.json")).await));
+        let mine = stage.app.data_of(&manage).await;
+        assert!(!tells(&own.open(&format!("{mine}/data.json")).await));
     }
 
     async fn a_date_without_a_format_asks_too_if_its_team_says_so(database) {

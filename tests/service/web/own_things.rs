@@ -78,8 +78,18 @@ async fn leave_marks(stage: &Stage, word: &'static str) -> Marked {
 
 async fn file_of(stage: &Stage, link: &str) -> (Value, Page) {
     let mut client = stage.app.visitor();
-    let file = client.open(&format!("/m/{link}/data.json")).await;
-    let page = client.open(&format!("/m/{link}/data")).await;
+    let page = client.open(&format!("/m/{link}")).await;
+    let there = page.links().into_iter().find(|link| link.ends_with("/data")).expect("a way there");
+    let page = client.open(&there).await;
+    assert!(page.main().contains("amt.example") && !page.main().contains("Haus"), "not yet: {}", page.main());
+    stage.app.tick();
+    let said = client.submit_and_go(&page, "/data", &[]).await;
+    assert!(said.main().contains("In Ihrem Postfach liegt gleich ein Link zu Ihren Daten"), "{}", said.main());
+    let mail = stage.app.the_mail().await;
+    assert_eq!(mail.kind, NoticeKind::OwnData);
+    let page = client.open(&format!("/d/{}", mail.token("/d/"))).await;
+    let address = page.links().into_iter().find(|link| link.ends_with("/data.json")).expect("a file");
+    let file = client.open(&address).await;
     (serde_json::from_slice(&file.body).unwrap(), page)
 }
 

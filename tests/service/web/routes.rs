@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fs, path::Path};
 
 use axum::http::Method;
-use turnus::domain::capability::Purpose;
+use turnus::domain::{capability::Purpose, own_data};
 
 use super::Stage;
 
@@ -82,8 +82,9 @@ pub(super) const ROUTES: &[(&str, &str, &str, For)] = &[
     ("Objection", "/u/{token}/objection", "post", For::Holder),
     ("Join", "/join/{token}", "get post", For::Holder),
     ("Manage", "/m/{token}", "get post", For::Holder),
-    ("ManageData", "/m/{token}/data", "get", For::Holder),
-    ("ManageFile", "/m/{token}/data.json", "get", For::Holder),
+    ("ManageData", "/m/{token}/data", "get post", For::Holder),
+    ("KnownData", "/d/{token}", "get", For::Holder),
+    ("KnownFile", "/d/{token}/data.json", "get", For::Holder),
     ("ManageDetails", "/m/{token}/details", "get post", For::Holder),
     ("ManageAddress", "/m/{token}/address", "get post", For::Holder),
     ("ManageRestriction", "/m/{token}/restriction", "get post", For::Holder),
@@ -195,9 +196,14 @@ impl Stage {
             "Follow" => keys.link(Purpose::Follow, self.follow.link_id, 0),
             "Join" => keys.link(Purpose::Join, registration.link_id, person.link_version),
             "NewAddress" | "NewAddressDenial" => keys.link(Purpose::Address, self.address.link_id, 0),
-            "Manage" | "ManageData" | "ManageDetails" | "ManageAddress" | "ManageRestriction" | "ManageFile"
-            | "ManageErasure" | "ManageCalendar" | "OwnAnswers" | "OwnSubstitute" | "OwnAttendance"
-            | "OwnCertificate" => keys.link(Purpose::Manage, person.link_id, person.link_version),
+            "Manage" | "ManageData" | "ManageDetails" | "ManageAddress" | "ManageRestriction" | "ManageErasure"
+            | "ManageCalendar" | "OwnAnswers" | "OwnSubstitute" | "OwnAttendance" | "OwnCertificate" => {
+                keys.link(Purpose::Manage, person.link_id, person.link_version)
+            }
+            "KnownData" | "KnownFile" => {
+                let until = own_data::holds_until(self.app.now());
+                keys.link_until(Purpose::OwnData, person.link_id, person.link_version, until)
+            }
             _ => keys.link(Purpose::Login, registration.link_id, 0),
         };
         let slug = if pattern.starts_with("/events") { &self.date.event.slug } else { &self.format.slug };

@@ -73,9 +73,10 @@ on_both! {
         let page = client.open(&manage).await;
         assert!(page.main().contains("My registrations"), "{}", page.main());
         // What is known, as a page and as a file.
-        let page = client.open(&format!("{manage}/data")).await;
+        let mine = stage.app.data_of(confirmed.token("/m/")).await;
+        let page = client.open(&mine).await;
         assert!(page.main().contains("nina@amt.example") && !page.main().contains("eva@amt.example"));
-        let file = client.open(&format!("{manage}/data.json")).await;
+        let file = client.open(&format!("{mine}/data.json")).await;
         let known: serde_json::Value = serde_json::from_slice(&file.body).unwrap();
         assert_eq!(known["registrations"].as_array().unwrap().len(), 26);
         assert_eq!(known["enrollments"][0]["state"], "active");
