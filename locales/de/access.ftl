@@ -36,4 +36,4 @@ own-data-tokens = Zugänge zur Schnittstelle
 own-data-deeds = Einträge im Protokoll
 own-data-as-participant = Auch als teilnehmende Person gespeichert
 own-data-in-file = Alles im Einzelnen steht in der Datei.
-own-data-others = Hier steht nur, was mit Ihrem Namen gespeichert ist. Ist an dieser Adresse auch etwas mit einem anderen Namen gespeichert? Das zeigt der Link aus den Mails an diese Person. Den Link gibt es hier noch einmal:
+own-data-others = Hier steht nur, was mit Ihrem Namen gespeichert ist. Ist an dieser Adresse auch etwas mit einem anderen Namen gespeichert? Diese Person kommt über den Link aus ihren Mails zu ihren Daten. Den Link gibt es hier noch einmal:

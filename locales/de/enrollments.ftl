@@ -84,12 +84,16 @@ own-details-save = Angaben speichern
 own-details-back = Zurück zu meinen Terminen
 own-data-title = Meine Daten
 own-data-link-lead = Wir schicken Ihnen einen Link. Er führt zu allem, was bei uns über Sie gespeichert ist.
-own-data-link-why = Warum ein eigener Link? Unsere E-Mails werden manchmal weitergeleitet. So sieht nur, wer Ihr Postfach liest, alle Daten. Der Link gilt eine Stunde.
+own-data-link-why = Warum ein eigener Link? Unsere E-Mails werden manchmal weitergeleitet. So sieht nur, wer Ihr Postfach liest, alle Daten. Der Link gilt mindestens eine Stunde. Wir schicken höchstens drei Links kurz nacheinander, danach einen in der Stunde und zehn am Tag.
+own-data-link-back = Zurück
+own-data-registered-title = Haben Sie sich auch angemeldet?
+own-data-registered-too = Hier steht, was zu Ihrer Adresse gespeichert ist. Ihre Anmeldungen und alles dazu finden Sie auf Ihrer eigenen Seite:
 own-data-link-send = Link zu meinen Daten schicken
-done-data-asked = In Ihrem Postfach liegt gleich ein Link zu Ihren Daten. Wenn Sie schon mehrere Links angefordert haben, benutzen Sie bitte den letzten oder versuchen Sie es später noch einmal.
+done-data-asked = In Ihrem Postfach liegt gleich ein Link zu Ihren Daten.
 own-data-lead = Das ist bei uns über Sie gespeichert.
 own-data-dates = Anmeldungen zu Terminen
 own-data-none = Nichts gespeichert.
+own-data-mails-title = E-Mails von uns
 own-data-mails = { $count ->
     [one] Wir haben Ihnen eine E-Mail geschickt.
    *[other] Wir haben Ihnen { $count } E-Mails geschickt.

@@ -22,7 +22,7 @@ mail-why-cancelled = Sie erhalten diese E-Mail, weil Sie sich zu diesem Termin a
 mail-why-withdrawn = Sie erhalten diese E-Mail als Bestätigung Ihrer Absage. Weitere E-Mails zu diesem Termin bekommen Sie nicht.
 mail-why-reply = Sie erhalten diese E-Mail, weil Ihr Kalenderprogramm uns eine Antwort auf diesen Termin geschickt hat.
 mail-why-login = Sie erhalten diese E-Mail, weil jemand sich mit Ihrer Adresse bei Turnus anmelden möchte. Wenn Sie nichts tun, passiert nichts.
-mail-why-own-data = Sie erhalten diese E-Mail, weil auf Ihrer Seite der Link zu Ihren Daten angefordert wurde. Wenn Sie nichts tun, passiert nichts.
+mail-why-own-data = Sie erhalten diese E-Mail, weil über einen Link aus unseren E-Mails an Sie der Link zu Ihren Daten angefordert wurde. Wenn Sie nichts tun, passiert nichts.
 mail-why-manage-link = Sie erhalten diese E-Mail, weil für Ihre Adresse der Link zu Ihren Anmeldungen angefordert wurde. Wenn Sie nichts tun, passiert nichts.
 
 # Anmeldung bestätigen
@@ -98,14 +98,16 @@ mail-login-limits = Von der Anforderung an gilt der Code { $code } Minuten und d
 mail-login-not-you = Das waren Sie nicht? Dann geben Sie den Code niemandem und löschen Sie diese E-Mail.
 
 # Verlorener Link
-mail-own-data-subject = Ihr Link zu Ihren Daten
-mail-own-data-intro = mit diesem Link sehen Sie alles, was bei uns über Sie gespeichert ist. Der Link gilt eine Stunde. Leiten Sie diese E-Mail bitte nicht weiter.
-mail-own-data-action = Meine Daten ansehen
-mail-own-data-not-you = Das waren Sie nicht? Dann brauchen Sie nichts zu tun. Der Link steht nur in dieser E-Mail.
 mail-manage-link-subject = Ihr Link zu Ihren Anmeldungen
 mail-manage-link-intro = mit diesem Link sehen und ändern Sie Ihre Anmeldungen.
 mail-manage-link-action = Meine Anmeldungen ansehen
 mail-manage-link-not-you = Das waren Sie nicht? Dann brauchen Sie nichts zu tun. Der Link steht nur in dieser E-Mail.
+
+# Eigene Daten
+mail-own-data-subject = Ihr Link zu Ihren Daten
+mail-own-data-intro = mit diesem Link sehen Sie alles, was bei uns über Sie gespeichert ist. Der Link gilt mindestens eine Stunde, nachdem Sie ihn angefordert haben. Leiten Sie diese E-Mail bitte nicht weiter.
+mail-own-data-action = Meine Daten ansehen
+mail-own-data-not-you = Das waren Sie nicht? Dann brauchen Sie nichts zu tun. Der Link steht nur in dieser E-Mail.
 
 # Die E-Mails der Vorführung
 demo-mails = E-Mails der Vorführung

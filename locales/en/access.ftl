@@ -36,4 +36,4 @@ own-data-tokens = Access to the API
 own-data-deeds = Entries in the audit log
 own-data-as-participant = Also stored as a participant
 own-data-in-file = The file has everything in detail.
-own-data-others = Only what is stored with your name is shown here. Is something stored at this address with another name? The link in the mails to that person shows it. Get that link again here:
+own-data-others = Only what is stored with your name is shown here. Is something stored at this address with another name? That person gets to their data by the link in the e-mails to them. Get that link again here:

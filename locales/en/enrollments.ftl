@@ -84,12 +84,16 @@ own-details-save = Save details
 own-details-back = Back to my dates
 own-data-title = My data
 own-data-link-lead = We send you a link. It leads to everything we keep about you.
-own-data-link-why = Why a link of its own? Our mails are sometimes passed on. This way only whoever reads your mailbox sees all of your data. The link holds for one hour.
+own-data-link-why = Why a separate link? Our e-mails are sometimes forwarded. This way only whoever reads your mailbox sees all of your data. The link works for at least an hour. We send at most three links in a row, then one an hour and ten a day.
+own-data-link-back = Back
+own-data-registered-title = Have you registered as well?
+own-data-registered-too = This is what we keep about your address. Your registrations and all that belongs to them are on your own page:
 own-data-link-send = Send the link to my data
-done-data-asked = There will be a link to your data in your mailbox in a moment. If you have asked for several links already, please use the last one or try again later.
+done-data-asked = There will be a link to your data in your mailbox in a moment.
 own-data-lead = This is what we have stored about you.
 own-data-dates = Registrations for dates
 own-data-none = Nothing stored.
+own-data-mails-title = Mail from us
 own-data-mails = { $count ->
     [one] We have sent you one email.
    *[other] We have sent you { $count } emails.

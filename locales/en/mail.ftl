@@ -22,7 +22,7 @@ mail-why-cancelled = You receive this e-mail because you registered for this eve
 mail-why-withdrawn = You receive this e-mail as confirmation that you cancelled. You will get no more e-mails about this event.
 mail-why-reply = You receive this e-mail because your calendar program sent us an answer to this event.
 mail-why-login = You receive this e-mail because somebody wants to sign in to Turnus with your address. If you do nothing, nothing happens.
-mail-why-own-data = You get this mail because the link to your data was asked for on your page. If you do nothing, nothing happens.
+mail-why-own-data = You receive this e-mail because somebody asked for the link to your data by a link from one of our e-mails to you. If you do nothing, nothing happens.
 mail-why-manage-link = You receive this e-mail because somebody asked for the link to the registrations of your address. If you do nothing, nothing happens.
 
 # Confirm a registration
@@ -98,14 +98,16 @@ mail-login-limits = From the time you asked, the code works for { $code } minute
 mail-login-not-you = This was not you? Then give the code to nobody and delete this e-mail.
 
 # Lost link
-mail-own-data-subject = Your link to your data
-mail-own-data-intro = With this link you see everything we keep about you. The link holds for one hour. Please do not pass this mail on.
-mail-own-data-action = See my data
-mail-own-data-not-you = That was not you? Then there is nothing you need to do. The link stands in this mail alone.
 mail-manage-link-subject = Your link to your registrations
 mail-manage-link-intro = This link lets you see and change your registrations.
 mail-manage-link-action = See my registrations
 mail-manage-link-not-you = This was not you? Then there is nothing to do. The link is in this e-mail only.
+
+# One’s own data
+mail-own-data-subject = Your link to your data
+mail-own-data-intro = With this link you see everything we keep about you. The link works for at least an hour after you asked for it. Please do not forward this e-mail.
+mail-own-data-action = See my data
+mail-own-data-not-you = This was not you? Then there is nothing to do. The link is in this e-mail only.
 
 # The demo's mails
 demo-mails = The demo’s e-mails

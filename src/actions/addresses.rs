@@ -188,8 +188,7 @@ async fn genuine(desk: &Desk, db: &impl Db, link: &Presented) -> Result<AddressC
 
 /// The mail with the link to their own page at the new address.
 async fn send_link(desk: &Desk, tx: &Tx, person: &Participant, now: DateTime<Utc>) -> Result<(), StoreError> {
-    let notice =
-        about_participant(desk.chance.row_id(now).into(), (person.mailbox_id, person.id), NoticeKind::ManageLink, now);
+    let notice = about_participant(desk.chance.row_id(now).into(), person.mailbox_id, person.id, now);
     store::outbox::enqueue(tx, &notice).await?;
     Ok(())
 }

@@ -50,6 +50,7 @@ pub mod mail_log;
 pub mod objections;
 pub mod organizations;
 pub mod outbox;
+pub mod own_data;
 pub mod people;
 pub mod personal_feeds;
 pub mod planning;

@@ -91,13 +91,27 @@ pub async fn objects(desk: &Desk, invitation: &BulkInvitation) -> Result<bool, S
     Ok(bulk::objects(&said, format.organization_id, format.id))
 }
 
-async fn load(desk: &Desk, db: &impl Db, link: &Presented) -> Result<Standing, Refused> {
+/// Who was invited by the mail with this link.
+///
+/// # Errors
+/// The link is unknown or forged.
+pub(super) async fn invited(desk: &Desk, db: &impl Db, link: &Presented) -> Result<Participant, Refused> {
+    let invitation = find(desk, db, link).await?;
+    Ok(store::participants::get(db, invitation.participant_id).await?)
+}
+
+async fn find(desk: &Desk, db: &impl Db, link: &Presented) -> Result<BulkInvitation, Refused> {
     let found = store::bulk_invitations::find_by_link(db, link.link_id).await?;
     // Unknown, forged and over look alike (C03).
     let invitation = found.filter(|one| one.has_way_out(desk.now())).ok_or(Failure::Refused(RegisterRefusal::Stale))?;
     if !desk.keys.is_genuine(Purpose::Unsubscribe, link, 0) {
         return Err(Failure::Refused(RegisterRefusal::Stale));
     }
+    Ok(invitation)
+}
+
+async fn load(desk: &Desk, db: &impl Db, link: &Presented) -> Result<Standing, Refused> {
+    let invitation = find(desk, db, link).await?;
     let participant = store::participants::get(db, invitation.participant_id).await?;
     let format = store::formats::get(db, invitation.format_id).await?;
     let host = store::organizations::get(db, format.organization_id).await?;

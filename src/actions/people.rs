@@ -1,62 +1,20 @@
 //! What a person decides about themselves, by the link that is theirs alone: their language, and that nothing of them
 //! stays (G05, G06).
 
-use chrono::TimeDelta;
-
-use super::{Desk, Failure, audit::entry, caps, erasures, personal_feeds, registrations::participant_by_link};
+use super::{Desk, Failure, audit::entry, erasures, personal_feeds, registrations::participant_by_link};
 use crate::{
     domain::{
         access::Viewer,
-        capability::{Presented, Purpose},
+        capability::Presented,
         format::Locale,
-        notice::{ANYBODY, NoticeKind, Withheld, about_participant},
-        own_data,
         participant::Participant,
         registration::{Details, RawDetails, RegisterRefusal},
         text::{FieldError, Problem, fold_name},
     },
-    store::{self, Db},
+    store,
 };
 
 type Refused = Failure<RegisterRefusal>;
-
-/// Whose data the link in such a mail shows.
-///
-/// # Errors
-/// The link is unknown, forged, revoked or too old.
-pub async fn by_data_link(desk: &Desk, db: &impl Db, link: &Presented) -> Result<Participant, Refused> {
-    let found = store::participants::find_by_link(db, link.link_id).await?;
-    let ends = own_data::ends_that_hold(desk.now());
-    found
-        .filter(|person| desk.keys.is_genuine_until(Purpose::OwnData, link, person.link_version, &ends))
-        .ok_or(Failure::Refused(RegisterRefusal::Stale))
-}
-
-/// The person wants to see what is kept about them: a fresh link goes to their mailbox, as far as the limits allow (C11).
-/// `welcome`: the client has not caused too much mail yet.
-///
-/// # Errors
-/// The link of their own page no longer holds.
-pub async fn ask_for_data(desk: &Desk, link: &Presented, welcome: bool) -> Result<(), Refused> {
-    let now = desk.now();
-    let tx = desk.store.begin().await?;
-    let person = participant_by_link(desk, &tx, link).await?;
-    store::mailboxes::lock(&tx, person.mailbox_id).await?;
-    // They may have moved while this waited: then the link is one of the former address.
-    participant_by_link(desk, &tx, link).await?;
-    let day_ago = now - TimeDelta::days(1);
-    let earlier = store::outbox::recent_for_mailbox(&tx, person.mailbox_id, &[NoticeKind::OwnData], day_ago).await?;
-    if !welcome {
-        return Ok(caps::withhold(desk, Some(tx), Withheld::Client, None).await?);
-    }
-    if !ANYBODY.admits(&earlier, now) {
-        return Ok(caps::withhold(desk, Some(tx), Withheld::Recipient, None).await?);
-    }
-    let (id, to) = (desk.chance.row_id(now).into(), (person.mailbox_id, person.id));
-    store::outbox::enqueue(&tx, &about_participant(id, to, NoticeKind::OwnData, now)).await?;
-    desk.commit(tx).await?;
-    Ok(())
-}
 
 /// Chooses the language of the person's pages and mails.
 ///

@@ -25,7 +25,7 @@ pub enum Purpose {
     Offer,
     /// Take somebody's place, or decline.
     Substitute,
-    /// Want no more invitations.
+    /// Want no more invitations, or follow no more; ask for what is kept about oneself.
     Unsubscribe,
     /// Confirm the mail address that one wants to have from now on.
     Address,

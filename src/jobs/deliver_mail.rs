@@ -163,6 +163,9 @@ async fn load(post: &Postman, claimed: &Claimed, now: DateTime<Utc>) -> Loaded {
         Subject::InvitationSample { format_id, account_id, dates } => {
             sample::load(post, (*format_id, *account_id), dates, now).await?
         }
+        Subject::Follow { follow_id } if notice.kind == NoticeKind::OwnData => {
+            followed::own_data(&post.desk.store, notice, *follow_id).await?
+        }
         Subject::Follow { follow_id } | Subject::News { follow_id, .. } | Subject::Digest { follow_id } => {
             followed::load(post, notice, *follow_id, now).await?
         }
@@ -170,6 +173,7 @@ async fn load(post: &Postman, claimed: &Claimed, now: DateTime<Utc>) -> Loaded {
         Subject::Login { login_id } => load_login(post, *login_id, now).await?,
     };
     let found = found.and_then(|matter| relevance::about_address(notice.kind, matter.unreachable()).map(|()| matter));
+    let found = found.and_then(|matter| relevance::about_own_data(notice, now).map(|()| matter));
     Ok(if now >= notice.deliver_before { found.and(Err(Moot::Late)) } else { found })
 }
 

@@ -6,8 +6,8 @@ use super::{
     links::MailLinks,
     messages::{
         AlreadyRegistered, Brings, Cancellation, Change, ConfirmRegistration, Confirmed, Declined, EventFacts, Footer,
-        Held, Invitation, Login as LoginMail, ManageLink, Offer, OwnData, Reminder, Removal, Requested, Scope, Update,
-        Waiting, Withdrawn, moved_words,
+        Held, Invitation, Login as LoginMail, Offer, Reminder, Removal, Requested, Scope, Update, Waiting, Withdrawn,
+        moved_words,
     },
 };
 use crate::{
@@ -17,6 +17,7 @@ use crate::{
         bulk::BulkInvitation,
         delivery::suppression::Unreachable,
         event::Announced,
+        follow::Follow,
         format::Locale,
         gate,
         login::{Login, MailedLives},
@@ -83,7 +84,9 @@ pub enum Matter {
     Follower(Box<FollowerCase>),
     /// Another mail address that somebody gave.
     Address(Box<AddressCase>),
-    /// Somebody's registrations.
+    /// What is kept about somebody who follows a format.
+    FollowersData(Box<Follow>),
+    /// Somebody's registrations, or everything that is kept about them.
     Person(Box<Participant>),
     /// A sign-in.
     Login(Box<Login>, Box<Account>, MailedLives),
@@ -99,6 +102,7 @@ impl Matter {
             Self::InvitedToDates(case) => case.participant.unreachable,
             Self::Substitute(case) => case.participant.unreachable,
             Self::Follower(case) => case.follow.unreachable,
+            Self::FollowersData(follow) => follow.unreachable,
             Self::Person(person) => person.unreachable,
             // Both are asked for, and what is asked for is always tried.
             Self::Address(case) => case.participant.unreachable,
@@ -150,22 +154,8 @@ impl Office {
             Matter::Series(case, whole) => self.about_series(notice, case, whole),
             Matter::Follower(case) => self.about_follower(notice, case),
             Matter::Address(case) => self.about_address(notice, case),
-            Matter::Person(person) if notice.kind == NoticeKind::OwnData => {
-                let message = OwnData {
-                    name: person.name.clone(),
-                    data_url: self.links.own_data(person, notice.created_at),
-                    footer: self.footer(None),
-                };
-                Ok(self.letter(notice, &person.email, message.content(person.locale)?))
-            }
-            Matter::Person(person) => {
-                let message = ManageLink {
-                    name: person.name.clone(),
-                    manage_url: self.links.manage(person),
-                    footer: self.footer(None),
-                };
-                Ok(self.letter(notice, &person.email, message.content(person.locale)?))
-            }
+            Matter::FollowersData(follow) => self.about_followers_data(notice, follow),
+            Matter::Person(person) => self.about_person(notice, person),
             Matter::Login(login, account, lives) => {
                 let message = LoginMail {
                     login_url: self.links.login(login),
@@ -389,6 +379,7 @@ mod changes;
 mod following;
 mod invitations;
 mod invited;
+mod own_pages;
 mod replies;
 mod samples;
 mod several;

@@ -98,11 +98,10 @@ impl MailLinks {
         format!("{}/m/{}", self.base, self.keys.link(Purpose::Manage, person.link_id, person.link_version))
     }
 
-    /// Shows everything that is kept about a person who asked for it then.
+    /// Shows everything that is kept about somebody who asked for it then.
     #[must_use]
-    pub fn own_data(&self, person: &Participant, asked: DateTime<Utc>) -> String {
-        let until = own_data::holds_until(asked);
-        let token = self.keys.link_until(Purpose::OwnData, person.link_id, person.link_version, until);
+    pub fn own_data(&self, link_id: Uuid, version: i32, asked: DateTime<Utc>) -> String {
+        let token = self.keys.link_until(Purpose::OwnData, link_id, version, own_data::holds_until(asked));
         format!("{}/d/{token}", self.base)
     }
 

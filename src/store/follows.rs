@@ -21,7 +21,7 @@ use crate::domain::{
     follow::{Follow, FollowState as State, FollowWish},
     format::Locale,
     id::{FollowId, FormatId, MailboxId},
-    notice::NoticeKind,
+    notice::{NoticeKind, own_data_key},
 };
 
 const TABLE: &str = "follow";
@@ -240,6 +240,7 @@ pub async fn list_spent(
 pub async fn erase(tx: &Tx, follow: &Follow) -> Result<()> {
     Entity::delete_by_id(follow.id.0).exec(tx.connection()).await?;
     let mailbox = follow.mailbox_id;
+    forget_links(tx, mailbox, &[follow.id.0]).await?;
     if has_any(tx, mailbox).await? {
         return Ok(());
     }
@@ -267,6 +268,15 @@ pub async fn has_any(db: &impl Db, mailbox: MailboxId) -> Result<bool> {
 /// # Errors
 /// The database refused or is gone.
 pub async fn forget_all_of(tx: &Tx, mailbox: MailboxId, until: Option<DateTime<Utc>>) -> Result<u64> {
+    let ids: Vec<Uuid> = Entity::find()
+        .select_only()
+        .column(COLUMN.id.0)
+        .filter(COLUMN.mailbox_id.eq(mailbox.0))
+        .apply_if(until, |query, until| query.filter(COLUMN.requested_at.lte(until)))
+        .into_tuple()
+        .all(tx.connection())
+        .await?;
+    forget_links(tx, mailbox, &ids).await?;
     let gone = Entity::delete_many()
         .filter(COLUMN.mailbox_id.eq(mailbox.0))
         .apply_if(until, |query, until| query.filter(COLUMN.requested_at.lte(until)))
@@ -276,6 +286,18 @@ pub async fn forget_all_of(tx: &Tx, mailbox: MailboxId, until: Option<DateTime<U
         forget_mails(tx, mailbox).await?;
     }
     Ok(gone.rows_affected)
+}
+
+/// The mails that led whoever follows this to what is kept about them.
+async fn forget_links(tx: &Tx, mailbox: MailboxId, follows: &[Uuid]) -> Result<()> {
+    for id in follows {
+        outbox::Entity::delete_many()
+            .filter(outbox::COLUMN.mailbox_id.eq(mailbox.0))
+            .filter(outbox::COLUMN.dedupe_key.starts_with(own_data_key(*id)))
+            .exec(tx.connection())
+            .await?;
+    }
+    Ok(())
 }
 
 /// Mails that go to followers alone have no point at a mailbox that follows nothing.

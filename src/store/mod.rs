@@ -41,6 +41,7 @@ pub mod mail_caps;
 pub mod mail_copies;
 pub mod mailboxes;
 pub mod memberships;
+mod mine;
 pub mod moving;
 pub mod objections;
 pub mod organizations;

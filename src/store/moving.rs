@@ -1,17 +1,15 @@
 //! A person goes to another mailbox, with everything that is theirs and not that of whoever shares the one they leave.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use entity::{
-    bulk_invitation, calendar_ledger, enrollment, follow, listed_person, outbox, participant, registration,
-    substitution,
-};
-use sea_orm::{EntityTrait, QueryFilter, QuerySelect, sea_query::Expr};
+use entity::{calendar_ledger, enrollment, follow, listed_person, outbox, participant, registration, substitution};
+use sea_orm::{EntityTrait, QueryFilter, sea_query::Expr};
 use uuid::Uuid;
 
 use super::{
     Db, Result, Tx,
+    mine::Mine,
     outbox::{OutboxState, waiting_for_mailbox},
 };
 use crate::domain::{
@@ -37,9 +35,8 @@ pub async fn waiting_of(
 ) -> Result<BTreeSet<NoticeId>> {
     let mine = Mine::of(tx, person.id).await?;
     let waiting = waiting_for_mailbox(tx, person.mailbox_id, now).await?;
-    let of_series = |notice: &&Notice| match notice.subject {
-        Subject::Series { enrollment_id, .. } => mine.enrollments.contains(&enrollment_id.0),
-        _ => false,
+    let of_series = |notice: &&Notice| {
+        matches!(notice.subject, Subject::Series { .. }) && mine.holds(&notice.subject) == Some(true)
     };
     let series: Vec<Uuid> = waiting.iter().filter(of_series).map(|notice| notice.id.0).collect();
     if !series.is_empty() {
@@ -54,50 +51,12 @@ pub async fn waiting_of(
             .await?;
     }
     let moves = waiting.into_iter().filter(|notice| match &notice.subject {
-        Subject::Registration { registration_id, .. }
-        | Subject::Change { registration_id, .. }
-        | Subject::Reminder { registration_id, .. } => mine.registrations.contains(&registration_id.0),
-        Subject::Enrollment { enrollment_id, .. } => mine.enrollments.contains(&enrollment_id.0),
-        Subject::Substitution { substitution_id } => mine.requests.contains(&substitution_id.0),
-        Subject::BulkInvitation { invitation_id, .. } => mine.invitations.contains(&invitation_id.0),
-        Subject::Follow { .. } | Subject::News { .. } | Subject::Digest { .. } => alone,
         // A link that is on its way to the old address holds no longer.
-        Subject::Series { .. }
-        | Subject::Participant { .. }
-        | Subject::AddressChange { .. }
-        | Subject::InvitationSample { .. }
-        | Subject::Login { .. } => false,
+        Subject::Series { .. } | Subject::Participant { .. } => false,
+        Subject::Follow { .. } | Subject::News { .. } | Subject::Digest { .. } => alone,
+        other => mine.holds(other).unwrap_or(false),
     });
     Ok(moves.map(|notice| notice.id).collect())
-}
-
-/// What is a person's.
-struct Mine {
-    registrations: HashSet<Uuid>,
-    enrollments: HashSet<Uuid>,
-    requests: HashSet<Uuid>,
-    invitations: HashSet<Uuid>,
-}
-
-impl Mine {
-    async fn of(tx: &Tx, person: ParticipantId) -> Result<Self> {
-        macro_rules! ids {
-            ($table:ident) => {{
-                let rows = $table::Entity::find()
-                    .select_only()
-                    .column($table::COLUMN.id.0)
-                    .filter($table::COLUMN.participant_id.eq(person.0))
-                    .into_tuple::<Uuid>();
-                rows.all(tx.connection()).await?.into_iter().collect()
-            }};
-        }
-        Ok(Self {
-            registrations: ids!(registration),
-            enrollments: ids!(enrollment),
-            requests: ids!(substitution),
-            invitations: ids!(bulk_invitation),
-        })
-    }
 }
 
 /// These mails go to another mailbox instead.

@@ -78,6 +78,8 @@ pages! {
     Follow(token: String) => "/f/";
     /// No more invitations to a format, or no more mail to a follower of one.
     Unsubscribe(token: String) => "/u/";
+    /// Ask for the link to what is known about oneself.
+    UnsubscribeData(token: String) => "/u/" "/data";
     /// Wants nothing at all from a host.
     Objection(token: String) => "/u/" "/objection";
     /// Take somebody's place.

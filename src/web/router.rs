@@ -88,6 +88,7 @@ fn registration() -> Router<Site> {
         .route(paths::Substitute::ROUTE, get(substitute::show).post(substitute::accept))
         .route(paths::SubstituteDecline::ROUTE, post(substitute::decline))
         .route(paths::Unsubscribe::ROUTE, get(unsubscribe::show).post(unsubscribe::one_click))
+        .route(paths::UnsubscribeData::ROUTE, get(own_data::offer_there).post(own_data::ask_there))
         .route(paths::Objection::ROUTE, post(unsubscribe::object))
         .route(paths::Join::ROUTE, get(join::show).post(join::enter))
         .route(paths::OwnAnswers::ROUTE, get(own_answers::show).post(own_answers::submit))

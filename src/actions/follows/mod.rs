@@ -159,7 +159,7 @@ pub async fn objects(
 pub enum By {
     /// The one behind which everything can be changed.
     Own,
-    /// The one that only stops.
+    /// The one that stops, and leads to what is kept about the address.
     Stop,
 }
 
@@ -172,6 +172,17 @@ pub async fn look_up(desk: &Desk, link: &Presented, by: By) -> Result<Option<Sta
 }
 
 async fn load(desk: &Desk, db: &impl Db, link: &Presented, by: By) -> Result<Option<Standing>, Refused> {
+    let Some(follow) = find(desk, db, link, by).await? else { return Ok(None) };
+    let format = store::formats::get(db, follow.format_id).await?;
+    let host = store::organizations::get(db, format.organization_id).await?;
+    Ok(Some(Standing { follow, format, host }))
+}
+
+/// What is followed by the link. None if it is no follower's.
+///
+/// # Errors
+/// The link is forged.
+pub(super) async fn find(desk: &Desk, db: &impl Db, link: &Presented, by: By) -> Result<Option<Follow>, Refused> {
     let Some(follow) = store::follows::find_by_link(db, link.link_id).await? else { return Ok(None) };
     let purpose = match by {
         By::Own => Purpose::Follow,
@@ -180,9 +191,7 @@ async fn load(desk: &Desk, db: &impl Db, link: &Presented, by: By) -> Result<Opt
     if !desk.keys.is_genuine(purpose, link, 0) {
         return Err(Failure::Refused(RegisterRefusal::Stale));
     }
-    let format = store::formats::get(db, follow.format_id).await?;
-    let host = store::organizations::get(db, format.organization_id).await?;
-    Ok(Some(Standing { follow, format, host }))
+    Ok(Some(follow))
 }
 
 /// What somebody does by their link.

@@ -290,8 +290,7 @@ async fn send_links(desk: &Desk, tx: &Tx, mailbox: &Mailbox) -> Result<Result<()
         if !ANYBODY.admits(&earlier, now) {
             return Ok(outcome.or(Err(Withheld::Recipient)));
         }
-        let (id, to) = (desk.chance.row_id(now).into(), (mailbox.id, person.id));
-        let notice = about_participant(id, to, NoticeKind::ManageLink, now);
+        let notice = about_participant(desk.chance.row_id(now).into(), mailbox.id, person.id, now);
         store::outbox::enqueue(tx, &notice).await?;
         earlier.push(now);
         outcome = Ok(());

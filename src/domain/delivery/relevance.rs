@@ -12,6 +12,7 @@ use crate::domain::{
     invitation,
     login::{Login, LoginState},
     notice::{Notice, NoticeKind, Subject},
+    own_data,
     registration::{self, EndedBy, Registration, RegistrationState as State, is_concerned, may_confirm},
     restriction::{self, Use},
     substitution::{Substitution, is_handed_over, is_open},
@@ -248,4 +249,14 @@ pub fn about_login(login: &Login, now: DateTime<Utc>) -> Result<(), Moot> {
         return Err(Moot::Overtaken);
     }
     if now >= login.expires_at { Err(Moot::Late) } else { Ok(()) }
+}
+
+/// Whether a mail with the link to everything that is kept about somebody still goes out, also after somebody had it tried
+/// again: the link holds from when it was asked for.
+///
+/// # Errors
+/// Says why not.
+pub fn about_own_data(notice: &Notice, now: DateTime<Utc>) -> Result<(), Moot> {
+    let late = notice.kind == NoticeKind::OwnData && now >= notice.created_at + own_data::WORTH_SENDING;
+    if late { Err(Moot::Late) } else { Ok(()) }
 }

@@ -1,6 +1,7 @@
 //! Who is told what, and the key that makes a second telling the same one.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use uuid::Uuid;
 
 use super::{Notice, NoticeKind, Subject, request_key};
 use crate::domain::{
@@ -164,16 +165,55 @@ pub fn about_moving_up(notice: Notice) -> Notice {
     Notice { subject, ..notice }
 }
 
-/// The mail with a link that somebody asked for: to their own registrations, or to everything that is kept about them.
+/// The mail with a lost link to one's own registrations.
 #[must_use]
-pub fn about_participant(id: NoticeId, to: (MailboxId, ParticipantId), kind: NoticeKind, now: DateTime<Utc>) -> Notice {
-    let (mailbox_id, participant_id) = to;
+pub fn about_participant(
+    id: NoticeId,
+    mailbox_id: MailboxId,
+    participant_id: ParticipantId,
+    now: DateTime<Utc>,
+) -> Notice {
+    let kind = NoticeKind::ManageLink;
     Notice {
         id,
-        dedupe_key: format!("{}:{participant_id}:{}", kind.as_str(), now.timestamp_micros()),
+        dedupe_key: format!("{}{}", manage_link_key(participant_id), now.timestamp_micros()),
         mailbox_id,
         kind,
         subject: Subject::Participant { participant_id },
+        priority: delivery::priority(kind),
+        due_at: now,
+        deliver_before: delivery::deliver_before(kind, now, None),
+        created_at: now,
+    }
+}
+
+/// How the keys of the mails begin that lead a person, or whoever follows something, to what is kept about them.
+#[must_use]
+pub fn own_data_key(whose: Uuid) -> String {
+    format!("{}:{whose}:", NoticeKind::OwnData.as_str())
+}
+
+/// How the keys of a person's mails with a lost link begin.
+#[must_use]
+pub fn manage_link_key(participant_id: ParticipantId) -> String {
+    format!("{}:{participant_id}:", NoticeKind::ManageLink.as_str())
+}
+
+/// The mail with the link to everything that is kept about whoever the subject names.
+#[must_use]
+pub fn about_own_data(id: NoticeId, mailbox_id: MailboxId, subject: Subject, now: DateTime<Utc>) -> Notice {
+    let kind = NoticeKind::OwnData;
+    let whose = match &subject {
+        Subject::Participant { participant_id } => participant_id.0,
+        Subject::Follow { follow_id } => follow_id.0,
+        _ => mailbox_id.0,
+    };
+    Notice {
+        id,
+        dedupe_key: format!("{}{id}", own_data_key(whose)),
+        mailbox_id,
+        kind,
+        subject,
         priority: delivery::priority(kind),
         due_at: now,
         deliver_before: delivery::deliver_before(kind, now, None),

@@ -16,7 +16,7 @@ use crate::{
     },
     jobs::queue::Postman,
     mail::{FollowerCase, Matter},
-    store::{self, StoreError},
+    store::{self, Store, StoreError},
 };
 
 /// So many dates stand in one mail.
@@ -52,6 +52,13 @@ pub(super) async fn load(post: &Postman, notice: &Notice, id: FollowId, now: Dat
     dates.truncate(SHOWN);
     let host = store::organizations::get(db, format.organization_id).await?.name;
     Ok(Ok(Matter::Follower(Box::new(FollowerCase { follow, format, host, dates, more }))))
+}
+
+/// Whoever follows a format wants to see what is kept about them; wherever that stands.
+pub(super) async fn own_data(db: &Store, notice: &Notice, id: FollowId) -> Loaded {
+    let follow = store::follows::get(db, id).await?;
+    let there = follow.mailbox_id == notice.mailbox_id;
+    Ok(if there { Ok(Matter::FollowersData(Box::new(follow))) } else { Err(Moot::Overtaken) })
 }
 
 /// Those that take place and have not begun; of a theme that was taken back, or is again the one that they know, nothing is

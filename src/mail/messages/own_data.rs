@@ -5,8 +5,8 @@ use crate::locale::Words;
 /// share the address (A9).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OwnData {
-    /// Whose data.
-    pub name: String,
+    /// Whose data, if a name is known.
+    pub name: Option<String>,
     /// Where they stand.
     pub data_url: String,
     /// What stands under it.
@@ -27,7 +27,7 @@ impl OwnData {
     }
 
     fn greeting(&self, w: &Words) -> String {
-        greeting(w.0, Some(&self.name))
+        greeting(w.0, self.name.as_deref())
     }
 }
 

@@ -137,7 +137,8 @@ fn usual(locale: Locale) -> Vec<(&'static str, NoticeKind, Content)> {
         footer: footer_without_host(),
     };
     let lost = ManageLink { name: name.clone(), manage_url: manage_url.clone(), footer: footer_without_host() };
-    let data = OwnData { name: name.clone(), data_url: MANAGE.replace("/m/", "/d/"), footer: footer_without_host() };
+    let data =
+        OwnData { name: Some(name.clone()), data_url: MANAGE.replace("/m/", "/d/"), footer: footer_without_host() };
     vec![
         ("confirm-registration", NoticeKind::ConfirmRegistration, request.content(locale).unwrap()),
         ("confirmed", NoticeKind::Confirmed, confirmed(locale, false, false)),

@@ -49,7 +49,7 @@ pub use sent::{first_sent_of, mark_sent};
 pub use together::{claim_companions, wait_for};
 pub use undelivered::{returned, undelivered, undelivered_of_teams};
 
-use super::{Db, Result, Tx, row::add_if_new};
+use super::{Db, Result, Tx, mine::Mine, row::add_if_new};
 use crate::domain::{
     id::{EventId, MailboxId, ParticipantId, RegistrationId},
     notice::{Notice, NoticeKind, Subject},
@@ -225,11 +225,12 @@ pub async fn sent_to_person(db: &impl Db, person: &Participant) -> Result<Vec<No
         }
     }
     notices.sort_by_key(|notice: &Notice| (notice.created_at, notice.id));
-    notices.retain(|notice| match notice.subject {
-        Subject::Participant { participant_id } => participant_id == person.id,
-        // Of a change of address its own row tells.
-        Subject::Login { .. } | Subject::InvitationSample { .. } | Subject::AddressChange { .. } => false,
-        _ => true,
+    let mine = Mine::of(db, person.id).await?;
+    notices.retain(|notice| match &notice.subject {
+        // Whoever reads the mailbox reads these.
+        Subject::Follow { .. } | Subject::News { .. } | Subject::Digest { .. } => true,
+        // Of a change of address its own row tells; signing in is an organizer's.
+        other => mine.holds(other).unwrap_or(false),
     });
     Ok(notices)
 }

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::{
     domain::{
         id::{BulkInvitationId, SeriesId},
-        notice::{invitation_keys, series_keys},
+        notice::{invitation_keys, manage_link_key, own_data_key, series_keys},
         participant::Participant,
     },
     store::{Db, Result, Tx},
@@ -19,8 +19,8 @@ use crate::{
 /// Keys per statement: both databases limit the number of bound values.
 const CHUNK: usize = 200;
 
-/// Forgets the mails about a person's series and about what they were invited to: whoever shares their mailbox keeps their
-/// own. Before their enrollments and invitations go.
+/// Forgets the mails about a person's series and about what they were invited to, and those with links that they asked for:
+/// whoever shares their mailbox keeps their own. Before their enrollments and invitations go.
 ///
 /// # Errors
 /// The database refused or is gone.
@@ -53,5 +53,8 @@ pub async fn forget_of_person(tx: &Tx, person: &Participant) -> Result<()> {
         let keys = chunk.iter().flat_map(|id| invitation_keys(BulkInvitationId(*id)));
         Entity::delete_many().filter(COLUMN.dedupe_key.is_in(keys)).exec(tx.connection()).await?;
     }
+    let asked = [own_data_key(person.id.0), manage_link_key(person.id)];
+    let which = asked.iter().fold(Condition::any(), |any, key| any.add(COLUMN.dedupe_key.starts_with(key)));
+    Entity::delete_many().filter(COLUMN.mailbox_id.eq(person.mailbox_id.0)).filter(which).exec(tx.connection()).await?;
     Ok(())
 }

@@ -29,9 +29,9 @@ pub struct Export {
     /// Why mail does not go there, if so.
     suppressed: Option<&'static str>,
     pub(in crate::web) people: Vec<Known>,
-    lists: Vec<OnList>,
-    follows: Vec<Followed>,
-    objections: Vec<Objected>,
+    pub(super) lists: Vec<OnList>,
+    pub(super) follows: Vec<Followed>,
+    pub(super) objections: Vec<Objected>,
     /// Every mail to the address, whoever it was meant for.
     pub(in crate::web) mail_log: Vec<Logged>,
     /// Mails that came in from it.
@@ -105,6 +105,11 @@ pub(in crate::web) struct Deed {
 }
 
 impl Export {
+    /// How many mails went to the address.
+    pub(in crate::web) fn sent(&self) -> usize {
+        self.mail_log.iter().filter(|mail| mail.sent_at.is_some()).count()
+    }
+
     /// Whether nothing is known of the address.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -136,6 +141,30 @@ pub(in crate::web) async fn gather_own(desk: &Desk, locale: Locale, account: &Ac
         // To whom at the address each of the others went, and from whom each came, only those know.
         found.mail_log.retain(|mail| mail.kind == NoticeKind::Login.as_str());
         found.received.clear();
+    }
+    Ok(found)
+}
+
+/// The same for whoever follows a format with the address: what is known of the address alone. Who registered there, and who
+/// organizes, has a link of their own; where there is such a person, what went to the mailbox or came from it may be theirs.
+///
+/// # Errors
+/// The database refused or is gone.
+pub(in crate::web) async fn gather_followers(
+    desk: &Desk,
+    locale: Locale,
+    email: &EmailAddress,
+) -> Result<Export, Fault> {
+    let mut found = gather(desk, locale, email).await?;
+    // Of whoever follows no name is known: whoever has one is somebody else.
+    let named = found.lists.iter().any(|entry| !entry.name.is_empty());
+    if named || !found.people.is_empty() || found.organizer.is_some() {
+        let follows = [NoticeKind::ConfirmFollow, NoticeKind::NewDates, NoticeKind::Digest].map(NoticeKind::as_str);
+        found.mail_log.retain(|mail| follows.contains(&mail.kind));
+        found.people.clear();
+        found.lists.clear();
+        found.received.clear();
+        found.organizer = None;
     }
     Ok(found)
 }

@@ -17,7 +17,7 @@ use crate::{
     },
     domain::{
         capability::Purpose,
-        follow::{FollowState, FollowWish, may_follow},
+        follow::{Follow, FollowState, FollowWish, may_follow},
         id::FormatId,
         registration::RegisterRefusal,
         text::{EmailAddress, FieldError, Problem},
@@ -154,6 +154,8 @@ struct FollowPage {
     action: String,
     /// The version of the words beside the button.
     words: String,
+    /// Where one asks for what is known about oneself.
+    data: String,
 }
 
 /// What a button says.
@@ -192,6 +194,7 @@ pub async fn show(State(site): State<Site>, visit: Visit, Link(link): Link) -> R
         until: locale::instant(visit.locale(), follow.expires_at, format.zone),
         page: visit.href(&paths::Format(format.slug.clone())),
         action: visit.href(&paths::Follow(token(&site, &standing))),
+        data: visit.href(&paths::UnsubscribeData(stop_token(&site, follow))),
         visit,
     };
     Ok(page::private(StatusCode::OK, &shown))
@@ -235,6 +238,10 @@ fn token(site: &Site, standing: &Standing) -> String {
     site.desk.keys.link(Purpose::Follow, standing.follow.link_id, 0)
 }
 
+fn stop_token(site: &Site, follow: &Follow) -> String {
+    site.desk.keys.link(Purpose::Unsubscribe, follow.link_id, 0)
+}
+
 #[derive(Template)]
 #[template(path = "pages/follow/stop.html")]
 struct StopPage {
@@ -243,6 +250,7 @@ struct StopPage {
     title: String,
     action: String,
     page: String,
+    data: String,
 }
 
 /// The page behind the link that only stops; nothing, if it is no follower's.
@@ -267,7 +275,8 @@ async fn stop_page(site: &Site, visit: Visit, standing: &Standing) -> Response {
     let shown = StopPage {
         ended: !matches!(follow.state, FollowState::Active | FollowState::Unconfirmed),
         title: format.title.clone(),
-        action: visit.href(&paths::Unsubscribe(site.desk.keys.link(Purpose::Unsubscribe, follow.link_id, 0))),
+        action: visit.href(&paths::Unsubscribe(stop_token(site, follow))),
+        data: visit.href(&paths::UnsubscribeData(stop_token(site, follow))),
         page: visit.href(&paths::Format(format.slug.clone())),
         visit,
     };

@@ -10,9 +10,16 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::known::{Known, known};
+use super::{
+    export::{Export, gather_followers},
+    known::{Known, known},
+};
 use crate::{
-    actions::{people, registrations::participant_by_link},
+    actions::{
+        own_data::{self, By, Whose},
+        people,
+        registrations::participant_by_link,
+    },
     domain::{
         capability::{Presented, Purpose},
         participant::Participant,
@@ -33,8 +40,8 @@ use crate::{
 struct LinkPage {
     visit: Visit,
     action: String,
-    back: String,
-    email: String,
+    /// Where it leads back to, and what that is called.
+    back: (String, String),
 }
 
 #[derive(Template)]
@@ -42,6 +49,15 @@ struct LinkPage {
 struct DataPage {
     visit: Visit,
     known: Known,
+    file: String,
+    back: String,
+}
+
+#[derive(Template)]
+#[template(path = "pages/follow/own_data.html")]
+struct FollowersDataPage {
+    visit: Visit,
+    known: Export,
     file: String,
     back: String,
 }
@@ -70,17 +86,38 @@ pub struct Nothing {}
 ///
 /// # Errors
 /// The link is unknown, forged or revoked.
-pub async fn offer(State(site): State<Site>, visit: Visit, Link(link): Link) -> Result<Response, Fault> {
-    let person = participant_by_link(&site.desk, &site.desk.store, &link).await?;
-    let visit = visit.in_language_of(person.locale);
-    let token = token(&site, &person);
+pub async fn offer(site: State<Site>, visit: Visit, link: Link) -> Result<Response, Fault> {
+    offered(&site, visit, link, By::Own).await
+}
+
+/// The same by the link that stops invitations or following.
+///
+/// # Errors
+/// The link is unknown, forged or too old.
+pub async fn offer_there(site: State<Site>, visit: Visit, link: Link) -> Result<Response, Fault> {
+    offered(&site, visit, link, By::Stop).await
+}
+
+async fn offered(site: &Site, visit: Visit, Link(link): Link, by: By) -> Result<Response, Fault> {
+    let whose = own_data::look_up(&site.desk, &site.desk.store, &link, by).await?;
+    let visit = visit.in_language_of(whose.locale());
     let shown = LinkPage {
-        action: visit.href(&paths::ManageData(token.clone())),
-        back: visit.href(&paths::Manage(token)),
-        email: person.email.to_string(),
+        action: visit.href(&door(&link, by)),
+        back: match by {
+            By::Own => (visit.href(&paths::Manage(link.text())), visit.t("manage-title")),
+            By::Stop => (visit.href(&paths::Unsubscribe(link.text())), visit.t("own-data-link-back")),
+        },
         visit,
     };
     Ok(page::private(StatusCode::OK, &shown))
+}
+
+/// Where one asks.
+fn door(link: &Presented, by: By) -> String {
+    match by {
+        By::Own => paths::ManageData(link.text()).to_string(),
+        By::Stop => paths::UnsubscribeData(link.text()).to_string(),
+    }
 }
 
 /// Sends it.
@@ -88,15 +125,32 @@ pub async fn offer(State(site): State<Site>, visit: Visit, Link(link): Link) -> 
 /// # Errors
 /// The link no longer holds.
 pub async fn ask(
-    State(site): State<Site>,
+    site: State<Site>,
     visit: Visit,
     client: Client,
-    Link(link): Link,
+    link: Link,
     Form(_): Form<Nothing>,
 ) -> Result<Response, Fault> {
-    people::ask_for_data(&site.desk, &link, client.may_cause_mail()).await?;
-    let person = participant_by_link(&site.desk, &site.desk.store, &link).await?;
-    Ok(Redirect::to(&visit.after(Done::DataAsked, &paths::ManageData(token(&site, &person)))).into_response())
+    asked(&site, &visit, &client, (link, By::Own)).await
+}
+
+/// The same by the link that stops invitations or following.
+///
+/// # Errors
+/// The link no longer holds.
+pub async fn ask_there(
+    site: State<Site>,
+    visit: Visit,
+    client: Client,
+    link: Link,
+    Form(_): Form<Nothing>,
+) -> Result<Response, Fault> {
+    asked(&site, &visit, &client, (link, By::Stop)).await
+}
+
+async fn asked(site: &Site, visit: &Visit, client: &Client, (Link(link), by): (Link, By)) -> Result<Response, Fault> {
+    own_data::ask(&site.desk, (&link, by), client.may_cause_mail()).await?;
+    Ok(Redirect::to(&visit.after(Done::DataAsked, &door(&link, by))).into_response())
 }
 
 /// Shows what is known.
@@ -104,16 +158,21 @@ pub async fn ask(
 /// # Errors
 /// The link is unknown, forged, revoked or too old.
 pub async fn show(State(site): State<Site>, visit: Visit, Link(link): Link) -> Result<Response, Fault> {
-    let person = people::by_data_link(&site.desk, &site.desk.store, &link).await?;
-    let visit = visit.in_language_of(person.locale);
-    let back = visit.href(&paths::Manage(token(&site, &person)));
-    let shown = DataPage {
-        known: known(&site.desk, &visit, person).await?,
-        file: visit.href(&paths::KnownFile(link.text())),
-        back,
-        visit,
-    };
-    Ok(page::private(StatusCode::OK, &shown))
+    let whose = own_data::by_data_link(&site.desk, &site.desk.store, &link).await?;
+    let visit = visit.in_language_of(whose.locale());
+    let file = visit.href(&paths::KnownFile(link.text()));
+    Ok(match whose {
+        Whose::Person(person) => {
+            let back = visit.href(&paths::Manage(token(&site, &person)));
+            let known = known(&site.desk, &visit, *person).await?;
+            page::private(StatusCode::OK, &DataPage { visit, known, file, back })
+        }
+        Whose::Follower(follow) => {
+            let known = gather_followers(&site.desk, visit.locale(), &follow.email).await?;
+            let back = visit.href(&paths::Follow(site.desk.keys.link(Purpose::Follow, follow.link_id, 0)));
+            page::private(StatusCode::OK, &FollowersDataPage { visit, known, file, back })
+        }
+    })
 }
 
 /// The same as a file.
@@ -121,10 +180,14 @@ pub async fn show(State(site): State<Site>, visit: Visit, Link(link): Link) -> R
 /// # Errors
 /// The link is unknown, forged, revoked or too old.
 pub async fn file(State(site): State<Site>, visit: Visit, Link(link): Link) -> Result<Response, Fault> {
-    let person = people::by_data_link(&site.desk, &site.desk.store, &link).await?;
-    let known = known(&site.desk, &visit, person).await?;
-    let name = "attachment; filename=\"turnus.json\"";
-    Ok(([(header::CONTENT_DISPOSITION, name)], Json(known)).into_response())
+    let disposition = [(header::CONTENT_DISPOSITION, "attachment; filename=\"turnus.json\"")];
+    Ok(match own_data::by_data_link(&site.desk, &site.desk.store, &link).await? {
+        Whose::Person(person) => (disposition, Json(known(&site.desk, &visit, *person).await?)).into_response(),
+        Whose::Follower(follow) => {
+            let known = gather_followers(&site.desk, visit.locale(), &follow.email).await?;
+            (disposition, Json(known)).into_response()
+        }
+    })
 }
 
 /// Says what erasing oneself means.

@@ -26,6 +26,8 @@ struct UnsubscribePage {
     format: Option<String>,
     /// The button for everything of the host, unless it was pressed.
     host: Option<(String, String)>,
+    /// Where one asks for what is known about oneself.
+    data: String,
 }
 
 /// Shows what can be stopped, or what has been.
@@ -42,7 +44,7 @@ pub async fn show(State(site): State<Site>, visit: Visit, link: Link) -> Result<
 }
 
 /// No more invitations to the format, or no more mail to whoever follows it. Mail programs send this by themselves, from anywhere and without a token of ours:
-/// whoever holds the link may do this and nothing else. They want an answer and no redirect.
+/// whoever holds the link may do this, and have a link sent to the mailbox. They want an answer and no redirect.
 ///
 /// # Errors
 /// The link is unknown or forged.
@@ -85,6 +87,7 @@ async fn shown(site: &Site, visit: Visit, standing: &Standing) -> Result<Respons
         format: standing.said.is_none().then(|| visit.href(&paths::Unsubscribe(token(site, standing)))),
         host: (standing.said != Some(Reach::Host))
             .then(|| (visit.href(&paths::Objection(token(site, standing))), visit.words.t1("stop-host", "host", host))),
+        data: visit.href(&paths::UnsubscribeData(token(site, standing))),
         visit,
     };
     Ok(page::private(StatusCode::OK, &page))

@@ -128,7 +128,7 @@ on_both! {
             assert!(!page.main().contains(other) && !text.contains(other), "{other}: {}, {text}", page.main());
         }
         assert!(text.contains("Anna Amt") && text.contains("\"login\""), "{text}");
-        assert!(page.main().contains("Das zeigt der Link aus den Mails an diese Person"), "{}", page.main());
+        assert!(page.main().contains("Diese Person kommt über den Link aus ihren Mails zu ihren Daten"), "{}", page.main());
         // The operator still gives everything at the address.
         let found = gather(&app.desk, Locale::De, &email("poststelle@amt.example")).await.unwrap_or_else(|fault| panic!("{fault:?}"));
         let all = serde_json::to_string(&found).unwrap();

@@ -212,7 +212,6 @@ impl TestApp {
         states
     }
 
-    /// Somebody gives their place back, one second later.
     /// The page to which a fresh link leads whoever has this link to their own page.
     pub(crate) async fn data_of(&self, manage: &str) -> String {
         let presented = Presented::parse(manage).expect("a link");
@@ -222,6 +221,7 @@ impl TestApp {
         format!("/d/{}", self.desk.keys.link_until(Purpose::OwnData, person.link_id, person.link_version, until))
     }
 
+    /// Somebody gives their place back, one second later.
     pub(crate) async fn withdraw(&self, person: &Person) -> RegistrationState {
         self.tick();
         let place = actions::registrations::withdraw(&self.desk, &person.manage, person.place.registration.id).await;

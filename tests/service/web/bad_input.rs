@@ -244,7 +244,7 @@ on_both! {
             "/manage/../healthz", "/%2e%2e/manage",
         ];
         let mut all: Vec<String> = paths.iter().map(|path| (*path).to_owned()).collect();
-        for purpose in ["r", "m", "login", "o", "u", "t", "join"] {
+        for purpose in ["r", "m", "d", "a", "f", "s", "login", "o", "u", "t", "join"] {
             all.push(format!("/{purpose}/{token}"));
             all.push(format!("/{purpose}/{token}{token}"));
             all.push(format!("/{purpose}/%00{token}"));

@@ -1,5 +1,7 @@
 //! Whether an address is known shows nowhere but in the mail (C10).
 
+use turnus::domain::capability::Purpose;
+
 use super::Stage;
 use crate::support::{
     client::{Client, Page},
@@ -109,6 +111,13 @@ on_both! {
         let never = format!("{}{last}", &token[..token.len() - 1]);
         stage.app.pass(chrono::TimeDelta::hours(73));
         let mut client = stage.app.visitor();
+        let person = &stage.eva.place.participant;
+        let until = turnus::domain::own_data::holds_until(stage.app.now()) - chrono::TimeDelta::hours(3);
+        let data = stage.app.desk.keys.link_until(Purpose::OwnData, person.link_id, person.link_version, until);
+        let other = if data.starts_with('a') { 'b' } else { 'a' };
+        let mut see = async |token: &str| visible(&client.get(&format!("/d/{token}")).await);
+        let (over, none) = (see(&data).await, see(&format!("{other}{}", &data[1..])).await);
+        assert!(over.0 == 410 && over == none, "{over:?}");
         let mut looks = async |token: &str| visible(&client.get(&format!("/r/{token}")).await);
         let (ran_out, never) = (looks(&token).await, looks(&never).await);
         assert!([404, 410].contains(&ran_out.0), "{}", ran_out.0);

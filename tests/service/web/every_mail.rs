@@ -5,7 +5,8 @@ use turnus::{
     actions::{
         enrollments, events,
         follows::{self, By, Step, Wanted},
-        people, registrations, reminders, substitutes,
+        own_data::{self, By as DataBy},
+        registrations, reminders, substitutes,
     },
     domain::{event::RawEvent, follow::FollowWish, format::Locale, notice::NoticeKind},
 };
@@ -102,7 +103,7 @@ impl<F: AsyncFnMut(&Mail)> Tour<'_, F> {
             client.submit_and_go(&page, path, &[("email", address)]).await;
             self.one(kind).await;
         }
-        people::ask_for_data(&self.stage.app.desk, &self.stage.eva.manage, true).await.expect("asked");
+        own_data::ask(&self.stage.app.desk, (&self.stage.eva.manage, DataBy::Own), true).await.expect("asked");
         self.one(NoticeKind::OwnData).await;
     }
 

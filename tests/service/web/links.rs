@@ -23,11 +23,12 @@ fn longest_shared(texts: &[&str]) -> usize {
 /// The routes that links open, each with the link that opens it.
 async fn openers(stage: &Stage) -> Vec<(&'static str, String)> {
     let mut openers = Vec::new();
-    let names = ["Confirm", "Offer", "Substitute", "Unsubscribe", "Follow", "Join", "Manage", "PersonalFeed"];
+    let names =
+        ["Confirm", "Offer", "Substitute", "Unsubscribe", "Follow", "Join", "Manage", "KnownData", "PersonalFeed"];
     for target in stage.targets().into_iter().filter(|target| target.method == Method::GET) {
         if names.contains(&target.name) {
             let (route, link) = target.path.rsplit_once('/').unwrap();
-            let route = ["/r", "/o", "/s", "/u", "/f", "/join", "/m", "/feeds/personal"]
+            let route = ["/r", "/o", "/s", "/u", "/f", "/join", "/m", "/d", "/feeds/personal"]
                 .into_iter()
                 .find(|known| *known == route);
             openers.push((route.expect("a route of links"), link.trim_end_matches(".ics").to_owned()));
@@ -37,7 +38,7 @@ async fn openers(stage: &Stage) -> Vec<(&'static str, String)> {
     let page = client.open("/login").await;
     client.submit_and_go(&page, "/login", &[("email", "olga@stadt.example")]).await;
     openers.push(("/login", stage.app.the_mail().await.token("/login/").to_owned()));
-    assert_eq!(openers.len(), 9);
+    assert_eq!(openers.len(), 10);
     openers
 }
 
@@ -74,7 +75,7 @@ on_both! {
         }
     }
 
-    async fn each_of_nine_kinds_opens_its_own_route_alone(database) {
+    async fn each_of_ten_kinds_opens_its_own_route_alone(database) {
         let stage = Stage::open(database).await;
         let openers = openers(&stage).await;
         let mut client = stage.app.visitor();

@@ -100,7 +100,7 @@ on_both! {
             .await;
         })
         .await;
-        assert_eq!(purposes, BTreeSet::from(["f", "join", "login", "m", "o", "r", "s", "u"].map(str::to_owned)));
+        assert_eq!(purposes, BTreeSet::from(["d", "f", "join", "login", "m", "o", "r", "s", "u"].map(str::to_owned)));
         let (person, feed) = personal_feeds::of_link(&stage.app.desk, &stage.eva.manage).await.unwrap();
         let feed = personal_feeds::token(&stage.app.desk, &person, &feed);
         stage.app.visitor().open(&format!("/feeds/personal/{feed}.ics")).await;

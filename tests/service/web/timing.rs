@@ -8,7 +8,7 @@ use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 use turnus::{
     actions,
-    domain::{access::Role, capability::Purpose},
+    domain::{access::Role, capability::Purpose, own_data},
     web::server,
 };
 
@@ -150,11 +150,16 @@ on_both! {
         stage.app.pass(TimeDelta::hours(73));
         let person = &stage.eva.place.participant;
         let feed = stage.app.desk.keys.link(Purpose::Feed, person.link_id, 0);
+        let over = own_data::holds_until(stage.app.now()) - TimeDelta::hours(3);
+        let data = stage.app.desk.keys.link_until(Purpose::OwnData, person.link_id, person.link_version, over);
         let mut listening = Listening::on(&stage.app).await;
         let client = &mut listening.client;
-        for (before, token, after, alike) in
-            [("/r/", confirm, "", true), ("/login/", sign_in, "", true), ("/feeds/personal/", feed, ".ics", false)]
-        {
+        for (before, token, after, alike) in [
+            ("/r/", confirm, "", true),
+            ("/login/", sign_in, "", true),
+            ("/d/", data, "", true),
+            ("/feeds/personal/", feed, ".ics", false),
+        ] {
             // Of another 16 bytes before the proof there is no row.
             let never = format!("{}{}", if token.starts_with('a') { 'b' } else { 'a' }, &token[1..]);
             let same = take_the_same_time(before, LINKS, async |there, _| {
