@@ -37,10 +37,16 @@ async fn count(desk: &Desk, tx: &Tx, (key, notice): (String, &Notice), weight: W
     mail.notice_id = Some(notice.id);
     mail.mailbox_id = Some(notice.mailbox_id);
     if let Some(registration) = registration_of(notice) {
-        let registration = store::registrations::get(tx, registration).await?;
-        mail.registration_id = Some(registration.id);
-        // Before the mailbox, as everybody does who locks both.
-        mail.event_id = Some(lock(tx, registration.event_id).await?);
+        match store::registrations::get(tx, registration).await {
+            Ok(registration) => {
+                mail.registration_id = Some(registration.id);
+                // Before the mailbox, as everybody does who locks both.
+                mail.event_id = Some(lock(tx, registration.event_id).await?);
+            }
+            // A request that nobody confirmed is gone before its mail comes back: that counts for the address alone.
+            Err(StoreError::NotFound(_)) => {}
+            Err(error) => return Err(error),
+        }
     }
     let mailbox = store::mailboxes::lock(tx, notice.mailbox_id).await?;
     let told = store::inbound::has_returned(tx, notice.id, &worse_or_same(weight)).await?;

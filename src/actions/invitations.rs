@@ -51,7 +51,7 @@ pub(in crate::actions) async fn enqueue_among(
         // Of a whole format further dates come when they are near, not with each change.
         let waits = notice.kind == NoticeKind::Update && known.last.is_none() && registration.enrollment_id.is_some();
         let step = invitation::next(known.last.as_ref(), known.belongs && !waits, known.revision);
-        write_down(desk, tx, (notice, registration.id, &known.uid), step).await?;
+        write_down(desk, tx, (notice, registration.id), (&known, step)).await?;
         if let (Some(within), Some(step)) = (&known.within, step) {
             told_within(desk, tx, (notice, registration.id), (within, step), riders).await?;
         }
@@ -72,7 +72,7 @@ fn shifts(notice: &Notice, announced: &Announced) -> bool {
             *restored
                 || was_starts_at.is_some_and(|was| was != slot.starts_at)
                 || was_ends_at.is_some_and(|was| was != slot.ends_at)
-                || was_location.as_deref().is_some_and(|was| announced.location() != Some(was))
+                || was_location.as_deref() != announced.location()
         }
         _ => true,
     }
@@ -88,6 +88,8 @@ struct Known {
     belongs: bool,
     /// The revision of the entry now.
     revision: u32,
+    /// That of the date and of where the person stands, if it goes by itself.
+    stands: Option<u32>,
     /// The series that it is in, or was.
     within: Option<Within>,
 }
@@ -102,7 +104,8 @@ async fn known(
     let own = store::registrations::revision(tx, registration.id).await?;
     let belongs = belongs(registration, event);
     let revision = event.sequence.saturating_add(own);
-    let alone = Known { last: None, uid: event.calendar_uid.clone(), belongs, revision, within: None };
+    let alone =
+        Known { last: None, uid: event.calendar_uid.clone(), belongs, revision, stands: Some(revision), within: None };
     let last = store::calendar_ledger::last(tx, registration.id).await?;
     let Some(entry) = last.as_ref().filter(|entry| entry.uid != event.calendar_uid) else {
         return Ok(Known { last, ..alone });
@@ -117,21 +120,26 @@ async fn known(
         return Ok(Known { revision: revision.max(entry.sequence.saturating_add(1)), ..alone });
     }
     let highest = store::calendar_ledger::highest(tx, &series.uid).await?.unwrap_or(entry.sequence);
-    let revision = highest.saturating_add(u32::from(shifts));
+    let belongs = belongs && fits;
+    // Taking out is always newer than what the calendar has of the series (R37).
+    let revision = highest.saturating_add(u32::from(shifts || !belongs));
     let uid = series.uid.clone();
-    Ok(Known { belongs: belongs && fits, uid, last, revision, within: Some(Within { series, home }) })
+    Ok(Known { belongs, uid, last, revision, stands: None, within: Some(Within { series, home }) })
 }
 
 async fn write_down(
     desk: &Desk,
     tx: &Tx,
-    about: (&Notice, RegistrationId, &str),
-    step: Option<(Method, u32)>,
+    (notice, registration): (&Notice, RegistrationId),
+    (known, step): (&Known, Option<(Method, u32)>),
 ) -> Result<(), StoreError> {
-    match step {
-        Some(step) => insert(desk, tx, about, step).await,
-        None => Ok(()),
+    let Some((method, sequence)) = step else { return Ok(()) };
+    insert(desk, tx, (notice, registration, &known.uid), (method, sequence)).await?;
+    if let Some(stands) = known.stands {
+        // A date that came out of a series went on with the series' revision: its next change must not stand still there.
+        store::calendar_ledger::raise_to(tx, registration, (sequence, stands)).await?;
     }
+    Ok(())
 }
 
 async fn insert(
@@ -167,15 +175,19 @@ pub(in crate::actions) async fn settle(
     let mut riders = Riders::default();
     let known = known(tx, (registration, announced), (&mut riders, true), now).await?;
     let step = invitation::missing(known.last.as_ref(), known.belongs, known.revision);
+    // What takes it out under another identity is still on its way: else it would be there twice until then.
+    let leaves =
+        |entry: &LedgerEntry| entry.method == Method::Cancel && entry.sent_at.is_none() && entry.uid != known.uid;
     let kind = match step {
         None => return Ok(false),
+        Some((Method::Request, _)) if known.last.as_ref().is_some_and(leaves) => return Ok(false),
         Some((Method::Request, _)) => NoticeKind::Invitation,
         Some((Method::Cancel, _)) => NoticeKind::Removal,
     };
     let id: NoticeId = desk.chance.row_id(now).into();
     let notice = about_registration(id, (mailbox, registration.id), kind, announced.event.slot.ends_at, now);
     if store::outbox::enqueue(tx, &notice).await? {
-        write_down(desk, tx, (&notice, registration.id, &known.uid), step).await?;
+        write_down(desk, tx, (&notice, registration.id), (&known, step)).await?;
         if let (Some(within), Some(step)) = (&known.within, step) {
             told_within(desk, tx, (&notice, registration.id), (within, step), &mut riders).await?;
         }

@@ -181,7 +181,8 @@ async fn note(
     store::audit::insert(tx, &audit).await
 }
 
-/// What lists say of a person, for whatever format: their own entries where several people share the address.
+/// What lists say of a person, for whatever format: where several people share the address, the entries of their name and those
+/// without one. Whoever is alone there sees all that let them in.
 ///
 /// # Errors
 /// Only the database's.
@@ -189,7 +190,9 @@ pub async fn entries_of(db: &impl Db, person: &Participant) -> Result<Vec<Listed
     let everywhere = store::listed_people::list_everywhere_at(db, &person.email).await?;
     let name = fold_name(&person.name);
     let formats = everywhere.chunk_by(|a, b| a.format_id == b.format_id);
-    Ok(formats.flat_map(|at_address| among(at_address, &name)).cloned().collect())
+    let alone = store::participants::list_for_mailbox(db, person.mailbox_id).await?.len() < 2;
+    let theirs = |one: &&ListedPerson| alone || one.name.is_empty() || fold_name(&one.name) == name;
+    Ok(formats.flat_map(|at_address| among(at_address, &name)).filter(theirs).cloned().collect())
 }
 
 /// Takes a person off every list, before they are erased; `alone` says that nobody else reads their mailbox.

@@ -11,6 +11,7 @@ mod followed;
 mod invitation;
 mod invited;
 mod left;
+mod left_out;
 mod many;
 mod record;
 mod sample;

@@ -16,14 +16,14 @@ use crate::{
         bounce::ReturnAddress,
         bulk::BulkInvitation,
         delivery::suppression::Unreachable,
-        event::Announced,
+        event::{Announced, EventKind},
         follow::Follow,
         format::Locale,
         gate,
         login::{Login, MailedLives},
         notice::{Notice, NoticeKind, Subject},
         organization::Account,
-        participant::Participant,
+        participant::{Channel, Participant},
         personal_feed::Standing,
         registration::{Registration, RegistrationState},
         substitution::SubstitutionState,
@@ -332,10 +332,12 @@ fn held(case: &Case) -> Held {
     }
 }
 
-/// Whoever has a seat gets the date as a file, and each change of it; whoever queues has nothing in the calendar yet.
+/// Whoever has a seat gets the date as a file, and each change of it; whoever queues has nothing in the calendar yet. Whoever
+/// wants a date by invitation gets it that way alone, at the latest when it is near: with a file it would be there twice.
 fn brings_calendar(kind: NoticeKind, case: &Case) -> bool {
     let brings = matches!(kind, NoticeKind::Confirmed | NoticeKind::Update | NoticeKind::Cancellation);
-    brings && case.registration.state == RegistrationState::Confirmed
+    let invited = case.registration.channel == Channel::Invitation && case.announced.event.kind == EventKind::Single;
+    brings && !invited && case.registration.state == RegistrationState::Confirmed
 }
 
 /// What a person last heard of a date, where that no longer holds.

@@ -26,7 +26,7 @@ use crate::domain::{
     invitation::{LedgerEntry, Method},
 };
 
-pub use left::{insert_left, leave, left_of_enrollment, raise_above};
+pub use left::{insert_left, leave, left_of_enrollment, raise_above, raise_to};
 pub use many::{mark_sent, mark_stray, of_notices};
 pub use wanted::{Look, Wanted, list_left_over, list_wanted};
 
@@ -120,12 +120,33 @@ pub async fn last_of(db: &impl Db, registrations: &[RegistrationId]) -> Result<H
     Ok(found)
 }
 
-/// What a mail puts into a calendar; nothing, if it says it in words alone.
+/// What a mail puts into a calendar of the date it is about; nothing, if it says it in words alone. A mail that says a series
+/// anew may take out others along with it.
 ///
 /// # Errors
 /// The database refused or is gone.
-pub async fn of_notice(db: &impl Db, notice: NoticeId) -> Result<Option<LedgerEntry>> {
-    Entity::find().filter(COLUMN.notice_id.eq(notice.0)).one(db.connection()).await?.map(value).transpose()
+pub async fn of_notice(
+    db: &impl Db,
+    (notice, registration): (NoticeId, RegistrationId),
+) -> Result<Option<LedgerEntry>> {
+    let rows = Entity::find().filter(COLUMN.notice_id.eq(notice.0)).filter(COLUMN.registration_id.eq(registration.0));
+    rows.one(db.connection()).await?.map(value).transpose()
+}
+
+/// The highest revision that was ever said of any of these, in whichever calendar.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn highest_of(db: &impl Db, registrations: &[RegistrationId]) -> Result<Option<u32>> {
+    let mut highest = None;
+    for chunk in registrations.chunks(CHUNK) {
+        let row = Entity::find()
+            .filter(COLUMN.registration_id.is_in(chunk.iter().map(|id| id.0)))
+            .order_by_desc(COLUMN.sequence.0)
+            .one(db.connection());
+        highest = Ord::max(highest, row.await?.map(value).transpose()?.map(|entry| entry.sequence));
+    }
+    Ok(highest)
 }
 
 /// What a mail about a whole series puts in and takes out.

@@ -189,7 +189,7 @@ on_both! {
         run(&quick, &sink, 6).await;
         let by_quick = outbox(&app).await;
         assert!(by_quick.iter().all(|entry| entry.state == OutboxState::Sent));
-        let ledger = async |entry: &Entry| store::calendar_ledger::of_notice(&app.desk.store, entry.notice.id).await.unwrap();
+        let ledger = async |entry: &Entry| store::calendar_ledger::list_of_notice(&app.desk.store, entry.notice.id).await.unwrap().pop();
         let said = ledger(&held[0]).await.expect("an object").sent_at;
         app.pass(TimeDelta::minutes(10));
         sink.wait_for(8).await;

@@ -209,7 +209,7 @@ async fn tell(
         if !audience.reaches(registration.channel) {
             continue;
         }
-        let unsent = store::outbox::replace_pending_change(tx, registration.id, before.event.id, now).await?;
+        let unsent = store::outbox::replace_pending_change(tx, registration.id, before.event.id).await?;
         let shifts = changed.event.sequence != before.event.sequence || unsent.is_some();
         let occasion = if shifts && holds_seat(registration.state) { Occasion::SeatChanged } else { Occasion::Other };
         let hears = audience.tells(registration.channel, (close, unsent.is_some()));

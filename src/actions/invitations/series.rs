@@ -184,10 +184,10 @@ async fn tell(
     if !store::outbox::enqueue(tx, &notice).await? {
         return Ok(());
     }
-    // Newer than everything that was said of the series, and of each date that comes in.
-    let before = store::calendar_ledger::last_of(tx, comes).await?;
-    let highest = store::calendar_ledger::highest(tx, &series.uid).await?;
-    let highest = before.values().map(|entry| entry.sequence).chain(highest).max();
+    // Newer than everything that was said of the series, and of each date that comes in, also in the calendar of a former
+    // address: an answer is compared with the answers given there.
+    let before = store::calendar_ledger::highest_of(tx, comes).await?;
+    let highest = store::calendar_ledger::highest(tx, &series.uid).await?.max(before);
     let sequence = highest.map_or(0, |highest| highest.saturating_add(1));
     let all = comes.iter().map(|id| (*id, Method::Request)).chain(goes.iter().map(|id| (*id, Method::Cancel)));
     for (registration, method) in all {

@@ -28,7 +28,9 @@ pub(super) async fn load(
     if !carries(notice.kind) {
         return Ok(None);
     }
-    let Some(entry) = store::calendar_ledger::of_notice(db, notice.id).await? else { return Ok(None) };
+    let Some(entry) = store::calendar_ledger::of_notice(db, (notice.id, registration.id)).await? else {
+        return Ok(None);
+    };
     if left {
         // As it was decided: what is said since concerns another calendar.
         let part = Part::Date;

@@ -4,11 +4,14 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use super::{Dispatch, Verdict};
+use super::{
+    Dispatch, Verdict,
+    left_out::{self, Said},
+};
 use crate::{
     domain::delivery::{self, FailureClass, suppression::Unreachable},
     jobs::queue::Postman,
-    mail::Failed,
+    mail::{Brought, Failed},
     store::{
         self, StoreError, Tx,
         outbox::{Caught, Claimed, Pause},
@@ -146,7 +149,7 @@ async fn note_all_down(post: &Postman, tx: &Tx, all: &[(&Claimed, &Verdict)], pr
 }
 
 /// What the relay has, all of it in as many statements as one mail takes.
-async fn note_sent(post: &Postman, tx: &Tx, sent: &[(&Claimed, &Dispatch)]) -> Result<bool, StoreError> {
+async fn note_sent<'a>(post: &Postman, tx: &Tx, sent: &[(&'a Claimed, &'a Dispatch)]) -> Result<bool, StoreError> {
     if sent.is_empty() {
         return Ok(true);
     }
@@ -161,9 +164,17 @@ async fn note_sent(post: &Postman, tx: &Tx, sent: &[(&Claimed, &Dispatch)]) -> R
     let (known, stray): (Vec<_>, Vec<_>) = sent.iter().filter_map(object).partition(|(id, ..)| ours.contains(id));
     store::calendar_ledger::mark_sent(tx, &known, now).await?;
     store::calendar_ledger::mark_stray(tx, &stray, now).await?;
-    for (series, cadence) in sent.iter().filter_map(|(_, what)| what.brought?.told) {
-        store::calendar_series::mark_told(tx, series, cadence).await?;
+    let told = |(claimed, what): &(&'a Claimed, &'a Dispatch)| {
+        let Brought { sequence, told } = what.brought?;
+        Some(Said { mail: (claimed.notice.id, what.message_id.as_str()), told: told?, sequence })
+    };
+    let mut wholes: Vec<Said<'_>> = sent.iter().filter_map(told).collect();
+    for said in &wholes {
+        store::calendar_series::mark_told(tx, said.told.0, said.told.1).await?;
     }
+    // Of a mail whose claim had passed to somebody else they say it.
+    wholes.retain(|said| ours.contains(&said.mail.0));
+    left_out::write_down(post, tx, &wholes, now).await?;
     // Somebody may have been erased meanwhile: then nothing of their mail is kept.
     let copies: Vec<_> = sent
         .iter()

@@ -35,7 +35,7 @@ pub(super) async fn companions(post: &Postman, claimed: &Claimed) -> Result<Vec<
         return Ok(Vec::new());
     };
     let db = &post.desk.store;
-    let within = match store::calendar_ledger::of_notice(db, claimed.notice.id).await? {
+    let within = match store::calendar_ledger::of_notice(db, (claimed.notice.id, registration)).await? {
         None => None,
         Some(entry) => match store::calendar_series::find_by_uid(db, &entry.uid).await? {
             None => return Ok(Vec::new()),

@@ -144,7 +144,18 @@ pub async fn insert_left(tx: &Tx, id: Uuid, (entry, old): (&LedgerEntry, Mailbox
 /// # Errors
 /// The database refused or is gone.
 pub async fn raise_above(tx: &Tx, id: RegistrationId, (said, now_at): (u32, u32)) -> Result<()> {
-    let more = Ord::max(said.saturating_add(1).saturating_sub(now_at), 1);
+    raise(tx, id, Ord::max(said.saturating_add(1).saturating_sub(now_at), 1)).await
+}
+
+/// What is said of a date from now on is never older than `said`, and newer with its next change.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn raise_to(tx: &Tx, id: RegistrationId, (said, now_at): (u32, u32)) -> Result<()> {
+    if said > now_at { raise(tx, id, said - now_at).await } else { Ok(()) }
+}
+
+async fn raise(tx: &Tx, id: RegistrationId, more: u32) -> Result<()> {
     let more = i32::try_from(more).unwrap_or(1);
     registration::Entity::update_many()
         .col_expr(registration::COLUMN.revision.0, Expr::col(registration::COLUMN.revision.0).add(more))

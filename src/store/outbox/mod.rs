@@ -51,6 +51,7 @@ pub use undelivered::{returned, undelivered, undelivered_of_teams};
 
 use super::{Db, Result, Tx, mine::Mine, row::add_if_new};
 use crate::domain::{
+    delivery::FailureClass,
     id::{EventId, MailboxId, ParticipantId, RegistrationId},
     notice::{Notice, NoticeKind, Subject},
     participant::Participant,
@@ -91,22 +92,18 @@ pub async fn last_due(db: &impl Db, kind: NoticeKind) -> Result<Option<DateTime<
 }
 
 /// Takes back what the person was to be told about an earlier change of the event and has not been sent yet. Answers
-/// the oldest such notice: its `was_…` facts are what the person last heard.
+/// the oldest such notice: its `was_…` facts are what the person last heard. What may have arrived (the relay was silent at the
+/// end, or the worker broke off) counts as heard.
 ///
 /// # Errors
 /// The database refused or is gone.
-pub async fn replace_pending_change(
-    tx: &Tx,
-    registration: RegistrationId,
-    event: EventId,
-    now: DateTime<Utc>,
-) -> Result<Option<Notice>> {
+pub async fn replace_pending_change(tx: &Tx, registration: RegistrationId, event: EventId) -> Result<Option<Notice>> {
     let waiting = [OutboxState::Due, OutboxState::Held].map(OutboxState::as_str);
     let pending = Entity::find()
         .filter(COLUMN.registration_id.eq(registration.0))
         .filter(COLUMN.event_id.eq(event.0))
         .filter(COLUMN.state.is_in(waiting))
-        .filter(unclaimed(now))
+        .filter(never_left())
         .order_by_asc(COLUMN.created_at.0)
         .order_by_asc(COLUMN.id.0)
         .lock_exclusive()
@@ -246,6 +243,16 @@ pub async fn waiting_for_mailbox(db: &impl Db, mailbox: MailboxId, now: DateTime
         .filter(COLUMN.state.is_in(waiting.map(OutboxState::as_str)))
         .filter(unclaimed(now));
     rows.all(db.connection()).await?.into_iter().map(value).collect()
+}
+
+/// Nobody is at work on it, or broke off over it, and no relay may have it.
+fn never_left() -> Condition {
+    let failed = COLUMN.last_error_class;
+    let heard = Condition::any()
+        .add(failed.eq(FailureClass::Unknown.as_str()))
+        .add(failed.starts_with(FailureClass::Crash.as_str()));
+    let known = Condition::any().add(failed.is_null()).add(heard.not());
+    Condition::all().add(COLUMN.lease_until.is_null()).add(known)
 }
 
 /// Nobody is at work on it.

@@ -230,7 +230,7 @@ on_both! {
             assert!(enqueue(store, notice).await);
         }
         let tx = store.begin().await.unwrap();
-        let replaced = outbox::replace_pending_change(&tx, registration, event.id, now()).await.unwrap();
+        let replaced = outbox::replace_pending_change(&tx, registration, event.id).await.unwrap();
         assert_eq!(replaced, Some(first.clone()), "with the facts the person last heard");
         assert!(outbox::enqueue(&tx, &second).await.unwrap());
         tx.commit().await.unwrap();
@@ -238,12 +238,21 @@ on_both! {
         assert_eq!(outbox::get(store, other.id).await.unwrap().state, OutboxState::Due);
         assert_eq!(outbox::get(store, confirmed.id).await.unwrap().state, OutboxState::Due);
 
-        // Somebody is sending it right now: too late to take it back.
-        outbox::claim(store, "w", now(), LEASE, 10).await.unwrap();
-        let tx = store.begin().await.unwrap();
-        assert_eq!(outbox::replace_pending_change(&tx, registration, event.id, now()).await.unwrap(), None);
-        let after = now() + LEASE + TimeDelta::seconds(1);
-        assert_eq!(outbox::replace_pending_change(&tx, registration, event.id, after).await.unwrap(), Some(second));
+        // Somebody is sending it right now: too late to take it back. Once the relay said no it can be, and not if it was silent
+        // at the end, or the worker broke off: then they may have it.
+        let mut at = now();
+        for (class, back) in [("recipient_transient", true), ("unknown", false), ("crash-1", false)] {
+            let claimed = outbox::claim(store, "w", at, LEASE, 10).await.unwrap();
+            let mine = claimed.iter().find(|one| one.notice.id == second.id).expect("it is due");
+            let tx = store.begin().await.unwrap();
+            assert_eq!(outbox::replace_pending_change(&tx, registration, event.id).await.unwrap(), None, "in hand");
+            at += TimeDelta::hours(1);
+            assert!(outbox::retry_at(&tx, mine, at, class).await.unwrap());
+            tx.commit().await.unwrap();
+            let tx = store.begin().await.unwrap();
+            let replaced = outbox::replace_pending_change(&tx, registration, event.id).await.unwrap();
+            assert_eq!(replaced.map(|notice| notice.id), back.then_some(second.id), "{class}");
+        }
     }
 
     async fn what_waits_for_somebody_who_denied_is_not_sent(database) {

@@ -112,7 +112,11 @@ impl Calendar {
     }
 }
 
+/// Newer by its revision, as soon as anything is another than the calendar has it (R35, R37, R39): programs that have this
+/// revision already may leave the rest.
 fn is_newer(known: &Shown, shown: &Shown) {
+    let same = (known.starts_at, known.there) == (shown.starts_at, shown.there);
+    assert!(same || shown.sequence > known.sequence, "another date or word, no higher revision: {known:?} {shown:?}");
     let newer = (shown.sequence, &shown.stamp) > (known.sequence, &known.stamp);
     assert!(newer, "older than what is there: {known:?} {shown:?}");
 }
