@@ -2,7 +2,7 @@
 //! under a former rule, or one that people counted on and that the new rule does not mean. Programs take it out with the whole
 //! (R36). It is written down as taken out, so that it comes again by itself once it is near.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, hash_map::Entry};
 
 use chrono::{DateTime, Utc};
 
@@ -35,10 +35,10 @@ pub(super) async fn write_down(
     let mut rules: HashMap<CadenceId, HashSet<EventId>> = HashMap::new();
     for said in all {
         let (id, cadence) = said.told;
-        if !rules.contains_key(&cadence) {
+        if let Entry::Vacant(unknown) = rules.entry(cadence) {
             let course = store::calendar_series::course(tx, cadence).await?;
             let riding = course.as_ref().map(Course::riders).unwrap_or_default();
-            rules.insert(cadence, riding.into_keys().collect());
+            unknown.insert(riding.into_keys().collect());
         }
         let series = store::calendar_series::get(tx, id).await?;
         let mut gone = store::calendar_series::members(tx, &series).await?;

@@ -86,6 +86,18 @@ on_both! {
         assert_eq!(suppressed(&app).await, None);
     }
 
+    async fn a_mail_may_come_back_when_its_request_is_long_gone(database) {
+        let app = TestApp::start_with(database, &[RETURNS]).await;
+        let (olga, _) = eva_with_a_seat(&app).await;
+        let other = app.date(&olga, None).await;
+        app.ask(other.event.id, "Eva Muster", EVA).await;
+        Postman::of(&app.app).drain().await.unwrap();
+        let returns = app.memory.take().remove(0).sender;
+        app.pass(chrono::TimeDelta::hours(73));
+        turnus::actions::registrations::expire_unconfirmed(&app.desk).await.unwrap();
+        assert_eq!(found(&app, &report("postfix", &returns, "1", GONE)).await, Finding::Hard);
+    }
+
     async fn what_is_not_for_good_or_not_about_the_address_suspends_nobody(database) {
         let app = TestApp::start_with(database, &[RETURNS]).await;
         let (olga, date) = eva_with_a_seat(&app).await;

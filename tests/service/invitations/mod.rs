@@ -1,6 +1,7 @@
 //! Dates that come by calendar invitation (A4): exactly one object puts each in, every later one is newer, and whatever
 //! happens the calendar shows what is true (R31–R39, R49; invariants 1 and 8).
 
+mod anew;
 pub(crate) mod calendar;
 mod order;
 mod published;

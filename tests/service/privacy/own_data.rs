@@ -164,11 +164,16 @@ on_both! {
         let kinds: Vec<&str> = known["mails"].as_array().expect("mails").iter().filter_map(|mail| mail["kind"].as_str()).collect();
         assert_eq!(kinds, ["confirm-registration", "confirmed"], "{known:#}");
         assert!(!file.contains("Eva Muster"), "{known:#}");
+        // A list names Eva alone: that is hers.
+        let listed: Vec<_> = read_lines("Eva Muster; eva@amt.example").iter().map(|(_, raw)| raw.parse().expect("a person")).collect();
+        listed_people::add(&app.desk, &olga, format.id, &listed).await.expect("listed");
+        let file = app.visitor().open(&format!("{}/data.json", app.data_of(&ina.manage.text()).await)).await.text();
+        assert!(!file.contains("Eva Muster") && file.contains("\"lists\":[]"), "{file}");
         // Hers say it all.
         let eva = people_of(&app, "eva@amt.example").await.into_iter().find(|one| one.name == "Eva Muster").expect("Eva");
         let manage = app.desk.keys.link(Purpose::Manage, eva.link_id, eva.link_version);
         let file = app.visitor().open(&format!("{}/data.json", app.data_of(&manage).await)).await.text();
-        for kind in ["\"confirm-registration\"", "\"invitation\"", "\"bulk-invitation\"", "\"substitute-request\""] {
+        for kind in ["\"lists\":[{", "\"confirm-registration\"", "\"invitation\"", "\"bulk-invitation\"", "\"substitute-request\""] {
             assert!(file.contains(kind), "{kind}: {file}");
         }
         assert!(!file.contains("Ina Anders"), "{file}");
