@@ -191,6 +191,20 @@ on_both! {
         assert_eq!(app.post().await.len(), 1);
     }
 
+    async fn what_somebody_edited_by_hand_since_is_not_taken_back(database) {
+        let app = TestApp::start(database).await;
+        let olga = app.olga().await;
+        let format = thursdays(&app, &olga, RawFormat::default()).await;
+        let shown = draft(&app, &olga, &format, &afternoon()).await;
+        apply(&app, &olga, &shown, &notify()).await;
+        let date = app.dates_of(&format).await.remove(2);
+        let to = turnus::domain::event::RawEvent { ends_at: Some(date.slot.ends_at + TimeDelta::hours(1)), ..Default::default() };
+        turnus::actions::events::amend(&app.desk, &olga, (date.id, None), &to, false).await.expect("longer");
+        assert_eq!(refused(change_sets::undo(&app.desk, &olga, shown.change.id).await), ChangeSetRefusal::Overtaken);
+        let after = app.event(date.id).await;
+        assert!(after.hand_edited && after.slot.ends_at == date.slot.ends_at + TimeDelta::hours(1), "{after:?}");
+    }
+
     async fn dates_that_were_there_for_minutes_and_are_meant_again_are_new_to_everybody(database) {
         let app = TestApp::start(database).await;
         let olga = app.olga().await;

@@ -68,6 +68,7 @@ async fn take_rule_back(
 ) -> Result<bool, Refused> {
     let mut rules = store::cadences::list_for_format(tx, format.id).await?;
     let newest = rules.iter().filter(|rule| rule.valid_until.is_none()).all(|rule| rule.id.0 == change.id.0);
+    let newest = newest && is_untouched(tx, outcome).await?;
     if !may_undo(change, newest, desk.undo, desk.now()).map_err(Failure::Refused)? {
         return Ok(false);
     }
@@ -88,6 +89,21 @@ async fn take_rule_back(
     remember_as_before(tx, outcome).await?;
     for event in &outcome.created {
         clear_calendars(desk, tx, *event).await?;
+    }
+    Ok(true)
+}
+
+/// Whether nobody has edited one of the dates that moved by hand since: taking the rule back would lose that. Those that became
+/// single dates with it count as edited by it.
+async fn is_untouched(tx: &Tx, outcome: &Outcome) -> Result<bool, Refused> {
+    let single: HashSet<EventId> =
+        outcome.kept.iter().map(|(id, ..)| *id).chain(outcome.cancelled.iter().copied()).collect();
+    for (id, _, hand_edited) in outcome.before.iter().filter(|(id, ..)| !single.contains(id)) {
+        match store::events::get(tx, *id).await {
+            Ok(event) if event.hand_edited && !hand_edited => return Ok(false),
+            Ok(_) | Err(StoreError::NotFound(_)) => {}
+            Err(error) => return Err(error.into()),
+        }
     }
     Ok(true)
 }

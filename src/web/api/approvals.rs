@@ -21,6 +21,7 @@ use crate::{
         format,
         id::{EventId, TeamId},
         registration::DECISION_MAX,
+        restriction::{Use, allows},
         text::{FieldError, Problem, parse_block},
     },
     store,
@@ -59,7 +60,9 @@ pub(super) async fn list_of_event(
 ) -> Answer<axum::Json<List<Registration>>> {
     let limit = limit(which.limit.as_deref())?;
     sees_people(&viewer, events::find(&api, &viewer, id).await?.event.team_id)?;
-    let asked = store::registrations::list_requested(&api.desk.store, id).await?;
+    let mut asked = store::registrations::list_requested(&api.desk.store, id).await?;
+    // A program takes them out of the house.
+    asked.retain(|(_, person)| allows(person.restricted_at, Use::TakenOut));
     let (asked, next) = piece(asked, |(one, _)| one.id.0, which.cursor.as_deref(), limit)?;
     let items = asked.into_iter().map(|(one, person)| Registration::new(&one, person, (None, None), None)).collect();
     Ok(axum::Json(List { items, next }))
@@ -119,7 +122,8 @@ pub(super) async fn list_of_format(
     let limit = limit(which.limit.as_deref())?;
     let format = formats::find(&api, &viewer, &slug).await?;
     sees_people(&viewer, format.team_id)?;
-    let asked = store::enrollments::list_requested(&api.desk.store, format.id).await?;
+    let mut asked = store::enrollments::list_requested(&api.desk.store, format.id).await?;
+    asked.retain(|(_, person)| allows(person.restricted_at, Use::TakenOut));
     let (asked, next) = piece(asked, |(one, _)| one.id.0, which.cursor.as_deref(), limit)?;
     let items = asked.into_iter().map(|(one, person)| Enrollment::new(&one, person)).collect();
     Ok(axum::Json(List { items, next }))

@@ -14,7 +14,7 @@ on_both! {
         let event = stage.make("/api/v1/events", body).await;
         assert_eq!(event["approval"], json!(true));
         let id = event["id"].as_str().unwrap();
-        stage.app.register_many(id.parse().unwrap(), 4).await;
+        let people = stage.app.register_many(id.parse().unwrap(), 4).await;
         let path = format!("/api/v1/events/{id}");
         let list = format!("GET {path}/approvals");
         let pending = stage.call(&list).by(&stage.edda).ok().await;
@@ -43,6 +43,11 @@ on_both! {
         kinds.sort_unstable();
         assert_eq!(kinds, ["confirmed", "declined", "waiting"]);
         assert_eq!(items(&stage.call(&list).by(&stage.edda).ok().await).len(), 1);
+        // Whoever restricts the use of their data stands in no answer to a program.
+        for (restricted, listed) in [(true, 0), (false, 1)] {
+            turnus::actions::people::restrict(&stage.app.desk, &people[3].manage, restricted).await.unwrap();
+            assert_eq!(items(&stage.call(&list).by(&stage.edda).ok().await).len(), listed);
+        }
         approve(json!([])).await.wrong(&[("registrations", "missing")]);
         approve(json!(["1"])).await.wrong(&[("registrations[0]", "not-found")]);
         approve(json!(vec!["x"; 401])).await.wrong(&[("registrations", "too-many")]);
