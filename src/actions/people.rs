@@ -1,5 +1,5 @@
 //! What a person decides about themselves, by the link that is theirs alone: their language, and that nothing of them
-//! stays (G05, G06).
+//! stays (G06, G10).
 
 use super::{Desk, Failure, audit::entry, erasures, personal_feeds, registrations::participant_by_link};
 use crate::{

@@ -16,7 +16,7 @@ use crate::support::{
 };
 
 on_both! {
-    async fn dates_that_keep_their_old_time_stay_in_the_calendar_when_the_rule_gets_another(database) {
+    async fn dates_that_keep_their_old_time_come_again_when_the_rule_gets_another(database) {
         let app = TestApp::start(database).await;
         let (olga, format, _, mut calendar, _) = with_series(&app).await;
         // One date has a time of its own; then the rule gets another, and half of its days.
