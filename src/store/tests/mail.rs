@@ -239,7 +239,15 @@ on_both! {
         assert_eq!(outbox::get(store, confirmed.id).await.unwrap().state, OutboxState::Due);
 
         // Somebody is sending it right now: too late to take it back. Once the relay said no it can be, and not if it was silent
-        // at the end, or the worker broke off: then they may have it.
+        // at the end, or the worker broke off: then they may have it. The other mails are out of the way, or they would go first.
+        let tx = store.begin().await.unwrap();
+        for notice in [&other, &confirmed] {
+            let (Subject::Change { registration_id, .. } | Subject::Registration { registration_id, .. }) = &notice.subject else {
+                panic!("about a registration: {notice:?}");
+            };
+            outbox::void_for_registration(&tx, *registration_id).await.unwrap();
+        }
+        tx.commit().await.unwrap();
         let mut at = now();
         for (class, back) in [("recipient_transient", true), ("unknown", false), ("crash-1", false)] {
             let claimed = outbox::claim(store, "w", at, LEASE, 10).await.unwrap();
