@@ -7,9 +7,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::{Desk, Failure, enrollments::coming, registrations::lock};
 
 mod series;
+mod shared;
 
 pub(in crate::actions) use series::{Riders, settle_enrollment};
 use series::{Within, told_within};
+pub(in crate::actions) use shared::put_back;
 
 use crate::{
     domain::{
@@ -47,11 +49,12 @@ pub(in crate::actions) async fn enqueue_among(
     let new = store::outbox::enqueue(tx, notice).await?;
     if new && carries(notice.kind) && may_concern(registration, notice.kind) {
         let shifts = shifts(notice, announced);
-        let known = known(tx, (registration, announced), (riders, shifts), desk.now()).await?;
+        let mine = (registration, announced, notice.mailbox_id);
+        let known = known(tx, mine, (riders, shifts), desk.now()).await?;
         // Of a whole format further dates come when they are near, not with each change.
         let waits = notice.kind == NoticeKind::Update && known.last.is_none() && registration.enrollment_id.is_some();
         let step = invitation::next(known.last.as_ref(), known.belongs && !waits, known.revision);
-        write_down(desk, tx, (notice, registration.id), (&known, step)).await?;
+        write_down(desk, tx, (notice, mine), (&known, step)).await?;
         if let (Some(within), Some(step)) = (&known.within, step) {
             told_within(desk, tx, (notice, registration.id), (within, step), riders).await?;
         }
@@ -96,17 +99,18 @@ struct Known {
 
 async fn known(
     tx: &Tx,
-    (registration, announced): (&Registration, &Announced),
+    mine: (&Registration, &Announced, MailboxId),
     (riders, shifts): (&mut Riders, bool),
     now: DateTime<Utc>,
 ) -> Result<Known, StoreError> {
-    let event = &announced.event;
+    let (registration, Announced { event, .. }, _) = mine;
     let own = store::registrations::revision(tx, registration.id).await?;
     let belongs = belongs(registration, event);
-    let revision = event.sequence.saturating_add(own);
-    let alone =
-        Known { last: None, uid: event.calendar_uid.clone(), belongs, revision, stands: Some(revision), within: None };
+    let stands = event.sequence.saturating_add(own);
     let last = store::calendar_ledger::last(tx, registration.id).await?;
+    let revision = shared::revision(tx, mine, (stands, last.is_none())).await?;
+    let alone =
+        Known { last: None, uid: event.calendar_uid.clone(), belongs, revision, stands: Some(stands), within: None };
     let Some(entry) = last.as_ref().filter(|entry| entry.uid != event.calendar_uid) else {
         return Ok(Known { last, ..alone });
     };
@@ -130,14 +134,18 @@ async fn known(
 async fn write_down(
     desk: &Desk,
     tx: &Tx,
-    (notice, registration): (&Notice, RegistrationId),
+    (notice, mine): (&Notice, (&Registration, &Announced, MailboxId)),
     (known, step): (&Known, Option<(Method, u32)>),
 ) -> Result<(), StoreError> {
     let Some((method, sequence)) = step else { return Ok(()) };
+    let registration = mine.0.id;
     insert(desk, tx, (notice, registration, &known.uid), (method, sequence)).await?;
     if let Some(stands) = known.stands {
         // A date that came out of a series went on with the series' revision: its next change must not stand still there.
         store::calendar_ledger::raise_to(tx, registration, (sequence, stands)).await?;
+    }
+    if method == Method::Cancel {
+        put_back(desk, tx, mine, (&known.uid, sequence), notice.created_at).await?;
     }
     Ok(())
 }
@@ -166,14 +174,15 @@ async fn insert(
 pub(in crate::actions) async fn settle(
     desk: &Desk,
     tx: &Tx,
-    (registration, announced, mailbox): (&Registration, &Announced, MailboxId),
+    mine: (&Registration, &Announced, MailboxId),
     now: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
+    let (registration, announced, mailbox) = mine;
     if now >= announced.event.slot.ends_at {
         return Ok(false);
     }
     let mut riders = Riders::default();
-    let known = known(tx, (registration, announced), (&mut riders, true), now).await?;
+    let known = known(tx, mine, (&mut riders, true), now).await?;
     let step = invitation::missing(known.last.as_ref(), known.belongs, known.revision);
     // What takes it out under another identity is still on its way: else it would be there twice until then.
     let leaves =
@@ -187,7 +196,7 @@ pub(in crate::actions) async fn settle(
     let id: NoticeId = desk.chance.row_id(now).into();
     let notice = about_registration(id, (mailbox, registration.id), kind, announced.event.slot.ends_at, now);
     if store::outbox::enqueue(tx, &notice).await? {
-        write_down(desk, tx, (&notice, registration.id), (&known, step)).await?;
+        write_down(desk, tx, (&notice, mine), (&known, step)).await?;
         if let (Some(within), Some(step)) = (&known.within, step) {
             told_within(desk, tx, (&notice, registration.id), (within, step), &mut riders).await?;
         }

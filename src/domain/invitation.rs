@@ -84,6 +84,24 @@ pub fn missing(last: Option<&LedgerEntry>, belongs: bool, revision: u32) -> Opti
     next(last, belongs, revision).filter(|_| there != belongs)
 }
 
+/// The revision of a date's own entry in a calendar that others read, too: never less than what they were told of it under the
+/// same identity, and more if it is to count against that, by putting in what they took out or the other way round (RFC 5546,
+/// 2.1.4).
+/// `said`: the newest objects of the others, and the highest revision that was said to people who have left the calendar.
+#[must_use]
+pub fn beyond_others(own: u32, belongs: bool, (uid, said, left): (&str, &[LedgerEntry], Option<u32>)) -> u32 {
+    let against =
+        |entry: &LedgerEntry| entry.sequence.saturating_add(u32::from((entry.method == Method::Cancel) == belongs));
+    let said = said.iter().filter(|entry| entry.uid == uid).map(against);
+    said.chain(left.map(|left| left.saturating_add(1))).fold(own, u32::max)
+}
+
+/// Whether an entry that another object of the same identity took out of the calendar they share should be there still.
+#[must_use]
+pub fn stays(entry: &LedgerEntry, (uid, sequence): (&str, u32)) -> bool {
+    entry.method == Method::Request && entry.uid == uid && entry.sequence <= sequence
+}
+
 /// Whether a mail of this kind brings the calendar up to date.
 #[must_use]
 pub fn carries(kind: NoticeKind) -> bool {

@@ -1,5 +1,6 @@
 //! What was mailed into whose calendar. An entry counts as long as its mail may still arrive or has arrived.
 
+mod beside;
 mod left;
 mod many;
 mod wanted;
@@ -26,6 +27,7 @@ use crate::domain::{
     invitation::{LedgerEntry, Method},
 };
 
+pub use beside::{beside, left_there};
 pub use left::{insert_left, leave, left_of_enrollment, raise_above, raise_to};
 pub use many::{mark_sent, mark_stray, of_notices};
 pub use wanted::{Look, Wanted, list_left_over, list_wanted};

@@ -114,6 +114,7 @@ async fn take_out(
         let own = store::registrations::revision(tx, mine.id).await?;
         let stands = (sequence, date.event.sequence.saturating_add(own));
         store::calendar_ledger::raise_above(tx, mine.id, stands).await?;
+        invitations::put_back(desk, tx, (mine, date, person.mailbox_id), (&entry.uid, sequence), now).await?;
     }
     for (uid, entries) in series {
         let Some(known) = store::calendar_series::find_by_uid(tx, &uid).await? else { continue };

@@ -133,3 +133,25 @@ fn of_a_whole_format_the_next_dates_come_and_the_others_follow() {
     assert_eq!(days(due(done, now + TimeDelta::days(8))), [28], "time goes on");
     assert_eq!(due(Vec::new(), now), []);
 }
+
+#[test]
+fn what_is_said_in_a_shared_calendar_counts_against_what_others_were_told() {
+    let said = |method, sequence| entry(method, sequence);
+    let other = LedgerEntry { uid: "another".into(), ..entry(Method::Cancel, 9) };
+    for (own, belongs, said, left, revision) in [
+        (3, true, vec![], None, 3),
+        (0, true, vec![said(Method::Request, 2)], None, 2),
+        (0, true, vec![said(Method::Cancel, 2)], None, 3),
+        (2, false, vec![said(Method::Request, 2)], None, 3),
+        (2, false, vec![said(Method::Cancel, 3)], None, 3),
+        (7, false, vec![said(Method::Request, 2), said(Method::Cancel, 4)], None, 7),
+        (0, true, vec![said(Method::Request, 1), said(Method::Cancel, 4)], None, 5),
+        (0, true, vec![other], None, 0),
+        (0, true, vec![], Some(4), 5),
+    ] {
+        assert_eq!(beyond_others(own, belongs, ("uid", &said, left)), revision, "{own} {belongs} {said:?} {left:?}");
+    }
+    assert!(stays(&said(Method::Request, 2), ("uid", 2)));
+    assert!(!stays(&said(Method::Request, 3), ("uid", 2)), "calendars leave what is older");
+    assert!(!stays(&said(Method::Cancel, 1), ("uid", 2)) && !stays(&said(Method::Request, 1), ("another", 2)));
+}

@@ -6,6 +6,7 @@ pub(crate) mod calendar;
 mod order;
 mod published;
 mod series;
+mod shared;
 mod single;
 mod stirred;
 mod told;

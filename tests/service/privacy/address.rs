@@ -47,7 +47,7 @@ pub(super) async fn asked(app: &TestApp, manage: &Presented, new: &str) -> (Mail
 }
 
 /// The same, and confirms there; answers all mails that follow.
-pub(super) async fn moved(app: &TestApp, manage: &Presented, new: &str) -> Vec<Mail> {
+pub(crate) async fn moved(app: &TestApp, manage: &Presented, new: &str) -> Vec<Mail> {
     let (mail, _) = asked(app, manage, new).await;
     app.tick();
     addresses::confirm(&app.desk, &mail.link("/a/")).await.expect("confirmed");

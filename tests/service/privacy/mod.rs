@@ -1,7 +1,7 @@
 //! Somebody full of words that nobody would write by chance goes through everything; once they are erased, or their time
 //! is over, no word of theirs is left anywhere (G03, G04, G06).
 
-mod address;
+pub(crate) mod address;
 mod agreed;
 mod clock;
 mod export;
