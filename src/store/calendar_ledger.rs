@@ -223,7 +223,8 @@ pub(super) async fn backwards(db: &impl Db) -> Result<Vec<Uuid>> {
         .expr(Expr::val(1))
         .from_as(Entity, "later")
         .and_where(later(Column::RegistrationId).eq(this(Column::RegistrationId)))
-        // Two addresses, two calendars.
+        // Two addresses, two calendars; two identities, two entries.
+        .and_where(later(Column::Uid).eq(this(Column::Uid)))
         .and_where(either(later(Column::LeftMailboxId)).eq(either(this(Column::LeftMailboxId))))
         .and_where(later(Column::SentAt).gt(this(Column::SentAt)))
         .and_where(later(Column::Sequence).lt(this(Column::Sequence)).or(unlike))

@@ -20,7 +20,7 @@ use turnus::{
 
 use crate::{
     enrollments::{enroll, thursdays},
-    invitations::invited,
+    invitations::{calendar::Calendar, invited},
     support::{
         TestApp, database, on_both,
         post::Mail,
@@ -92,6 +92,33 @@ on_both! {
         app.tick();
         assert_eq!(amend(&app.desk, &olga, (event, None), &at("2026-03-27", "10:00"), true).await.unwrap().people, 2);
         assert_eq!(app.post_after_undo().await.len(), 2);
+    }
+
+    async fn what_is_on_its_way_by_mail_is_taken_back_by_a_silent_save_that_leaves_nothing_new(database) {
+        let app = TestApp::start(database).await;
+        let olga = app.olga().await;
+        let event = app.date(&olga, None).await.event;
+        app.register(event.id, "Fritz Feed", "fritz@amt.example").await;
+        let (_, mail) = invited(&app, event.id, "Ina Einladung", "ina@amt.example").await;
+        let mut calendar = Calendar::default();
+        calendar.read(&mail);
+        let (there, back) = (at("2026-03-27", "10:00"), at("2026-03-26", "10:00"));
+        let theme = |text: &str| RawEvent { theme: Some(Some(text.into())), ..RawEvent::default() };
+        for (wish, silently) in [(there, back), (theme("Bauen"), RawEvent { theme: Some(None), ..RawEvent::default() })] {
+            app.tick();
+            assert_eq!(amend(&app.desk, &olga, (event.id, None), &wish, true).await.unwrap().people, 2);
+            save(&app, &olga, event.id, &silently).await;
+            assert!(app.post_after_undo().await.is_empty(), "all is as they know it: {wish:?}");
+        }
+        // Another way on is told, since a mail is on its way in any case.
+        app.tick();
+        amend(&app.desk, &olga, (event.id, None), &at("2026-03-27", "10:00"), true).await.unwrap();
+        save(&app, &olga, event.id, &at("2026-03-30", "10:00")).await;
+        let post = app.post_after_undo().await;
+        assert_eq!(post.len(), 2);
+        assert!(post.iter().all(|mail| mail.text.contains("Mo., 30.03.2026")));
+        calendar.read_all(&post);
+        assert_eq!(calendar.beginnings(), [berlin("2026-03-30", "10:00")]);
     }
 
     async fn another_cadence_says_before_and_after_who_is_mailed_in_any_case(database) {

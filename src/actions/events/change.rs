@@ -155,7 +155,11 @@ pub(in crate::actions) async fn apply(
     if changed.shown {
         store::feed_marks::touch(tx, &store::feed_marks::scopes_of(event.format_id), now).await?;
     }
-    let people = if audience.cares(&changed) { tell(desk, tx, (&before, &changed, audience), now).await? } else { 0 };
+    let people = if changed.shown && audience != Audience::Nobody {
+        tell(desk, tx, (&before, &changed, audience), now).await?
+    } else {
+        0
+    };
     let (before_slot, before_status, before_window) = (before.event.slot, before.event.status, window(&before));
     let mut announced = Announced { event, days: changed.days, ..before };
     if announced.event.status == EventStatus::Cancelled {
@@ -201,18 +205,15 @@ async fn tell(
     (before, changed, audience): (&Announced, &Changed, Audience),
     now: DateTime<Utc>,
 ) -> Result<u32, StoreError> {
-    let close = is_close(before, changed, now);
+    let urgent = changed.essential && is_close(before, changed, now);
     let (mut told, mut riders) = (Vec::new(), invitations::Riders::default());
     let due_at = now + desk.undo;
     let after = Announced { event: changed.event.clone(), days: changed.days.clone(), ..before.clone() };
     for (registration, participant) in store::registrations::list_concerned(tx, before.event.id).await? {
-        if !audience.reaches(registration.channel) {
-            continue;
-        }
         let unsent = store::outbox::replace_pending_change(tx, registration.id, before.event.id).await?;
         let shifts = changed.event.sequence != before.event.sequence || unsent.is_some();
         let occasion = if shifts && holds_seat(registration.state) { Occasion::SeatChanged } else { Occasion::Other };
-        let hears = audience.tells(registration.channel, (close, unsent.is_some()));
+        let hears = audience.tells(registration.channel, (urgent, unsent.is_some()));
         if !hears || !is_tried(participant.unreachable, occasion) {
             continue;
         }

@@ -35,12 +35,17 @@ pub(super) async fn meant(desk: &Desk, (origin, key): (&Origin, &str), reply: &R
     let Some(told) = series.told else { return Ok(as_it_is()) };
     let Some(course) = store::calendar_series::course(db, told).await? else { return Ok(as_it_is()) };
     let mut dates = store::calendar_series::dates(db, series.enrollment_id).await?;
-    if let Some(original) = reply.original {
-        dates.retain(|(_, event)| is_original(&course, event, original));
-        dates.truncate(1);
-        return Ok(Meant::Dates(each(reply, &dates)));
-    }
     let now = desk.now();
+    if let Some(original) = reply.original {
+        if let Some(meant) = dates.iter().find(|(_, event)| is_original(&course, event, original)) {
+            return Ok(Meant::Dates(each(reply, std::slice::from_ref(meant))));
+        }
+        // By a rule that the series had before: the team is told, at the next date that is not at that time by chance.
+        dates.retain(|(_, event)| event.slot.ends_at > now && !original.is_of(event));
+        let next = dates.into_iter().min_by_key(|(_, event)| event.slot.starts_at);
+        let kept = next.map(|(_, event)| Reply { uid: event.calendar_uid, ..reply.clone() });
+        return Ok(Meant::Dates(kept.into_iter().collect()));
+    }
     dates.retain(|(_, event)| event.slot.starts_at > now && belongs_to(&course, event));
     if !is_trusted(desk, origin, reply, &series).await? {
         // The team is told once, not for each date.

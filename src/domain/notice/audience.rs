@@ -1,6 +1,7 @@
 //! Who hears of a change: everybody concerned, if the team tells them. What is saved silently is seen in subscribed
 //! calendars, but only after hours (interop R30): whoever relies on one gets a mail all the same when it is close. Whoever
-//! is served by mail, by invitation or without, hears nothing of a silent save.
+//! is served by mail, by invitation or without, hears nothing of a silent save; but what is on its way to somebody of an
+//! earlier change says what is true by then, and is taken back if that is nothing new.
 
 use chrono::{DateTime, Utc};
 
@@ -38,21 +39,15 @@ impl Audience {
         }
     }
 
-    /// Whether somebody may hear of it at all.
+    /// Whether somebody hears of what is shown of a date: of a silent save only who subscribes, if it is `urgent`, and whoever
+    /// else only by what it corrects on its way to them.
     #[must_use]
-    pub fn reaches(self, channel: Channel) -> bool {
+    pub fn tells(self, channel: Channel, (urgent, correcting): (bool, bool)) -> bool {
         match self {
             Self::Everybody => true,
-            Self::Subscribers => channel == Channel::Feed,
+            Self::Subscribers => correcting || (urgent && channel == Channel::Feed),
             Self::Nobody => false,
         }
-    }
-
-    /// Whether somebody whom it may reach does hear of it: a silent save only if it is close, or if it corrects what is
-    /// still on its way to them.
-    #[must_use]
-    pub fn tells(self, channel: Channel, (close, correcting): (bool, bool)) -> bool {
-        self.reaches(channel) && (self == Self::Everybody || close || correcting)
     }
 }
 
@@ -78,7 +73,7 @@ mod tests {
             (Everybody, false, false, all),
             (Everybody, true, true, all),
             (Subscribers, true, false, &[Feed]),
-            (Subscribers, false, true, &[Feed]),
+            (Subscribers, false, true, all),
             (Subscribers, false, false, &[]),
             (Nobody, true, true, &[]),
         ] {

@@ -85,14 +85,14 @@ on_both! {
         }
         tx.commit().await.unwrap();
         assert_eq!(ill(store).await, Vec::<&str>::new());
-        for (sequence, expected) in [("1", 1), ("2", 0), ("0", 1)] {
+        for (uid, sequence, expected) in [("uid", 1, 1), ("uid", 2, 0), ("uid", 0, 1), ("another", 0, 0)] {
             let tx = store.begin().await.unwrap();
-            let again = sent(4, Method::Request, sequence.parse().unwrap());
-            let entry = LedgerEntry { uid: format!("again-{sequence}"), ..again };
+            let again = Some("again".to_owned());
+            let entry = LedgerEntry { uid: uid.into(), message_id: again, ..sent(4, Method::Request, sequence) };
             calendar_ledger::insert(&tx, sample.id(), &entry).await.unwrap();
             tx.commit().await.unwrap();
-            assert_eq!(ill(store).await.len(), expected, "back in under revision {sequence} after out under 1");
-            break_it(store, &format!("DELETE FROM calendar_ledger WHERE uid = 'again-{sequence}'")).await;
+            assert_eq!(ill(store).await.len(), expected, "back in as {uid} under revision {sequence} after out under 1");
+            break_it(store, "DELETE FROM calendar_ledger WHERE message_id = 'again'").await;
         }
     }
 

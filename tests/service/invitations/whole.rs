@@ -264,7 +264,10 @@ on_both! {
         calendar.read(&word);
         assert_eq!(calendar.shown().len(), all.len() - 1);
         let strange = answer(&uid, Some("20260310T100000"), ("DECLINED", 0, "20260309T090100Z"), "<when@amt.example>");
-        assert_eq!(found(&app, &strange).await, Finding::Ignored, "a time that the rule never meant");
+        assert_eq!(found(&app, &strange).await, Finding::OtherTime, "a time that the rule never meant, or no longer does");
+        let kept = store::inbound::of_event(&app.desk.store, all[0].id).await.unwrap();
+        assert_eq!(kept.iter().map(|mail| mail.finding).collect::<Vec<_>>(), [Finding::OtherTime], "for the team");
+        assert_eq!(crate::invitations::whole::states(&app, &format, &eva).await, states, "nobody's seat is given up by guess");
     }
 
     async fn who_declines_the_series_rests_and_who_accepts_it_is_back(database) {
