@@ -12,6 +12,7 @@ pub struct Model {
     pub email: String,
     pub name: String,
     pub locale: String,
+    pub roleless_since: Option<DateTimeUtc>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

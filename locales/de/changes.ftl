@@ -45,6 +45,14 @@ impact-people = { $people ->
     [one] Die Änderung betrifft eine angemeldete Person. Sie bekommt höchstens eine E-Mail.
    *[other] Die Änderung betrifft { $people } angemeldete Personen. Jede bekommt höchstens eine E-Mail mit allen Änderungen.
 }
+impact-members = { $people ->
+    [one] Eine Person nimmt am ganzen Format teil. Sie wird zu den neuen Terminen angemeldet.
+   *[other] { $people } Personen nehmen am ganzen Format teil. Sie werden zu den neuen Terminen angemeldet.
+}
+impact-followers = { $people ->
+    [one] Eine Person folgt dem Format per E-Mail. Sie erfährt davon nur, wenn Sie mit Benachrichtigung speichern.
+   *[other] { $people } Personen folgen dem Format per E-Mail. Sie erfahren davon nur, wenn Sie mit Benachrichtigung speichern.
+}
 impact-by-feed = { $n ->
     [one] eine Anmeldung mit Kalender-Abo
    *[other] { $n } Anmeldungen mit Kalender-Abo

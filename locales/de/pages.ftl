@@ -200,6 +200,8 @@ kept-sign-in-until = { $days ->
     [1] Einen Tag danach ist sie gelöscht.
    *[other] { $days } Tage danach ist sie gelöscht.
 }
+kept-organizer = Konten von Veranstaltenden: Name, E-Mail-Adresse, Rollen
+kept-organizer-until = solange sie eine Rolle haben; { $days } Tage nach der letzten sind sie gelöscht
 kept-answer = Antworten an Programme, die eine Anfrage wiederholen
 kept-answer-until = { $days ->
     [1] nach einem Tag

@@ -45,6 +45,14 @@ impact-people = { $people ->
     [one] The change concerns one registered person. They get one e-mail at most.
    *[other] The change concerns { $people } registered people. Each gets one e-mail at most, with all changes.
 }
+impact-members = { $people ->
+    [one] One person takes part in the whole format and gets registered for the new dates.
+   *[other] { $people } people take part in the whole format and get registered for the new dates.
+}
+impact-followers = { $people ->
+    [one] One person follows the format by mail. They hear of it only if you save and tell those concerned.
+   *[other] { $people } people follow the format by mail. They hear of it only if you save and tell those concerned.
+}
 impact-by-feed = { $n ->
     [one] one registration with a calendar subscription
    *[other] { $n } registrations with a calendar subscription

@@ -200,6 +200,8 @@ kept-sign-in-until = { $days ->
     [1] One day later it is deleted.
    *[other] { $days } days later it is deleted.
 }
+kept-organizer = Organizers’ accounts: name, e-mail address, roles
+kept-organizer-until = as long as they have a role; deleted { $days } days after the last one
 kept-answer = Answers to programs that repeat a request
 kept-answer-until = { $days ->
     [1] after one day

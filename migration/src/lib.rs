@@ -42,6 +42,7 @@ mod m20261129_000043_agreements;
 mod m20261129_000044_rectification;
 mod m20261129_000048_support_of_dates;
 mod m20261129_000049_jobs_watched;
+mod m20261201_000050_roleless;
 mod shape;
 
 /// Stands in the name of a change after which older programs must not work on the tables any more: one that takes away,
@@ -96,6 +97,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000044_rectification::Migration),
             Box::new(m20261129_000048_support_of_dates::Migration),
             Box::new(m20261129_000049_jobs_watched::Migration),
+            Box::new(m20261201_000050_roleless::Migration),
         ]
     }
 }

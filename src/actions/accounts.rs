@@ -75,7 +75,7 @@ pub async fn add_organizer(desk: &Desk, new: &NewOrganizer) -> Result<String, Ro
     change_roles(&tx, team.organization_id, |member| *member == held, Some(new.role), new.force).await?;
     let had = store::memberships::list_for_account(&tx, account.id).await?;
     if had.iter().any(|membership| membership.team_id == team.id && membership.role != new.role) {
-        store::logins::end_all_of(&tx, account.id).await?;
+        store::logins::end_all_of(&tx, account.id, now).await?;
     }
     store::memberships::save(&tx, account.id, team.id, new.role).await?;
     let login = pending(desk, Some(account.id), LoginKind::Command, now);
@@ -93,7 +93,7 @@ pub async fn add_organizer(desk: &Desk, new: &NewOrganizer) -> Result<String, Ro
 
 /// Takes an account's role at a host away, and with it every sign-in and connection to an identity provider, because
 /// whoever organizes at that address next may be somebody else; with the last role the API tokens too. The account stays
-/// for the entries of what it did.
+/// for the entries of what it did, as long as these are kept.
 ///
 /// # Errors
 /// They are the host's last admin; nobody by that address has a role there.
@@ -109,7 +109,7 @@ pub async fn remove_organizer(desk: &Desk, former: &FormerOrganizer) -> Result<R
     if store::memberships::remove(&tx, account, host).await? == 0 {
         return Err(Failure::NotFound);
     }
-    let sign_ins = store::logins::end_all_of(&tx, account).await?;
+    let sign_ins = store::logins::end_all_of(&tx, account, now).await?;
     let tokens = if store::memberships::list_for_account(&tx, account).await?.is_empty() {
         store::api_tokens::revoke_all_of(&tx, account, now).await?
     } else {

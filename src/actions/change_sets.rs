@@ -27,7 +27,7 @@ use crate::{
     store::{self, StoreError, Tx},
 };
 
-pub use foresee::{Foreseen, foresee};
+pub use foresee::{Foreseen, Newcomers, foresee, newcomers};
 pub use picked::draft_picked;
 pub use undo::undo;
 

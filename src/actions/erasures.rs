@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 
 pub use again::{Replayed, replay};
 
-use super::{Desk, Failure, audit::entry, enrollments, listed_people, registrations::promote, substitutes};
+use super::{Desk, Failure, audit::entry, enrollments, listed_people, readers, registrations::promote, substitutes};
 use crate::{
     domain::{
         access::Viewer,
@@ -69,12 +69,19 @@ pub async fn erase_address(desk: &Desk, email: &EmailAddress) -> Result<Outcome,
         }
     }
     let whom = known_as(&tx, email).await?;
+    let mut subjects = vec![(ErasureReach::Address, erasure::address(&desk.keys, email))];
+    if let Some(mailbox) = store::mailboxes::find(&tx, email).await? {
+        // A backup may know them by an address that they had before.
+        for person in store::participants::list_for_mailbox(&tx, mailbox.id).await? {
+            subjects.push((ErasureReach::Person, erasure::person(&desk.keys, person.id)));
+        }
+    }
     let erased = forget_address(desk, &tx, email, None).await?;
     if erased == Erased::default() {
         return Ok(Outcome::Unknown);
     }
-    let subject = (ErasureReach::Address, erasure::address(&desk.keys, email));
-    write_down(desk, &tx, &[Erasure::new(&desk.keys, subject, now)], whom).await?;
+    let lines: Vec<Erasure> = subjects.into_iter().map(|subject| Erasure::new(&desk.keys, subject, now)).collect();
+    write_down(desk, &tx, &lines, whom).await?;
     desk.commit(tx).await?;
     Ok(Outcome::Gone(erased))
 }
@@ -114,19 +121,14 @@ pub async fn note_export(desk: &Desk, email: &EmailAddress) -> Result<(), Refuse
 /// row of theirs, and by what belongs to the mailbox if nobody else is at it.
 pub(super) async fn lines(desk: &Desk, tx: &Tx, person: &Participant) -> Result<Vec<Erasure>, StoreError> {
     let (keys, now) = (&desk.keys, desk.now());
-    let mut subjects = vec![
-        (ErasureReach::Person, erasure::person(keys, person.id)),
-        (ErasureReach::Name, erasure::named(keys, &person.email, &fold_name(&person.name))),
-    ];
-    if is_alone(tx, person).await? {
-        subjects.push((ErasureReach::Mailbox, erasure::mailbox(keys, &person.email)));
+    let alone = readers::is_alone(tx, person).await?;
+    let name = (ErasureReach::Name, erasure::named(keys, &person.email, &fold_name(&person.name)));
+    let mut lines = vec![Erasure::person(keys, (person.id, alone), now), Erasure::new(keys, name, now)];
+    if alone {
+        let mailbox = (ErasureReach::Mailbox, erasure::mailbox(keys, &person.email));
+        lines.push(Erasure::new(keys, mailbox, now));
     }
-    Ok(subjects.into_iter().map(|subject| Erasure::new(keys, subject, now)).collect())
-}
-
-/// Whether nobody else reads the mailbox.
-async fn is_alone(tx: &Tx, person: &Participant) -> Result<bool, StoreError> {
-    Ok(store::participants::list_for_mailbox(tx, person.mailbox_id).await?.len() < 2)
+    Ok(lines)
 }
 
 /// Whether something is from before a moment; everything is, where there is none.
@@ -147,7 +149,8 @@ async fn forget_address(
         erased.follows = store::follows::forget_all_of(tx, mailbox.id, until).await?;
         for person in store::participants::list_for_mailbox(tx, mailbox.id).await? {
             if is_before(person.created_at, until) {
-                forget(desk, tx, &person).await?;
+                let alone = readers::is_alone(tx, &person).await?;
+                forget(desk, tx, (&person, alone)).await?;
                 erased.people += 1;
             }
         }
@@ -180,11 +183,11 @@ async fn clear_mailbox(tx: &Tx, mailbox: MailboxId) -> Result<bool, StoreError> 
 }
 
 /// Erases a person: seats and places in queues are given back, mail that waits is dropped, and no row of theirs stays.
-/// The address goes too, unless somebody else uses it. Nobody is told: there is nobody left to tell.
-pub(super) async fn forget(desk: &Desk, tx: &Tx, person: &Participant) -> Result<(), Refused> {
+/// The address goes too, unless somebody else uses it. Nobody is told: there is nobody left to tell. `alone`: nobody else read
+/// the mailbox, so that what is said of it alone is theirs.
+pub(super) async fn forget(desk: &Desk, tx: &Tx, (person, alone): (&Participant, bool)) -> Result<(), Refused> {
     enrollments::end_all(desk, tx, person).await?;
     give_back(desk, tx, person).await?;
-    let alone = is_alone(tx, person).await?;
     listed_people::forget(tx, person, alone).await?;
     if alone {
         store::follows::forget_all_of(tx, person.mailbox_id, None).await?;

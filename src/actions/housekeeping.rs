@@ -6,12 +6,12 @@ use super::{Desk, Failure, Never, follows, leftovers, substitutes};
 use crate::{
     domain::{
         bounce::REMEMBERED,
-        retention::{ANSWERS, AUDIT, DELIVERED, DRAFTS, GIVEN_UP, LOGINS, NOTED, REMINDERS, TICKS},
+        retention::{ANSWERS, AUDIT, DELIVERED, DRAFTS, GIVEN_UP, LOGINS, NOTED, REMINDERS, ROLELESS, TICKS},
     },
     store,
 };
 
-/// Removes notices that were delivered or given up, ended sign-ins, kept answers, runs of jobs, entries of the audit log
+/// Removes notices that were delivered or given up, ended sign-ins, accounts without a role, kept answers, runs of jobs, entries of the audit log
 /// and lists of people that are old enough, and whoever is known for nothing any more. Says how many rows went.
 ///
 /// # Errors
@@ -23,6 +23,8 @@ pub async fn prune(desk: &Desk) -> Result<u64, Failure<Never>> {
     gone += store::outbox::prune_given_up(&tx, now - GIVEN_UP).await?;
     gone += store::audit::prune(&tx, now - AUDIT).await?;
     gone += store::logins::prune(&tx, now - LOGINS).await?;
+    store::accounts::note_roleless(&tx, now).await?;
+    gone += store::accounts::forget_roleless(&tx, now - ROLELESS).await?;
     gone += store::idempotency::prune(&tx, now - ANSWERS).await?;
     gone += store::ticks::prune(&tx, now - TICKS).await?;
     gone += store::change_sets::prune_drafts(&tx, now - DRAFTS).await?;

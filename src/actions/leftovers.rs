@@ -3,7 +3,10 @@
 
 use super::{Desk, Failure, Never};
 use crate::{
-    domain::retention::{DENIED, INVITED, SPARED},
+    domain::{
+        follow::LEFT_KEPT,
+        retention::{DENIED, INVITED, SPARED},
+    },
     store,
 };
 
@@ -18,11 +21,15 @@ pub(super) async fn forget(desk: &Desk) -> Result<u64, Failure<Never>> {
     let now = desk.now();
     let tx = desk.store.begin().await?;
     let mut gone = store::enrollments::forget_declined(&tx, now - DENIED).await?;
+    for id in store::enrollments::list_left(&tx, now - LEFT_KEPT, AT_ONCE).await? {
+        store::enrollments::forget_left(&tx, id).await?;
+        gone += 1;
+    }
     desk.commit(tx).await?;
     let since = (now - SPARED, now - INVITED);
     for id in store::participants::list_unused(&desk.store, since, AT_ONCE).await? {
         let tx = desk.store.begin().await?;
-        gone += u64::from(store::participants::forget_if_unused(&tx, id).await?);
+        gone += u64::from(store::participants::forget_if_unused(&tx, id, Some(now - INVITED)).await?);
         desk.commit(tx).await?;
     }
     for id in store::mailboxes::list_unused(&desk.store, AT_ONCE).await? {

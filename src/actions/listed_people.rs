@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Desk, Failure, Never, allow, audit::entry};
+use super::{Desk, Failure, Never, allow, audit::entry, readers};
 use crate::{
     domain::{
         access::{Deed, Viewer},
@@ -190,7 +190,7 @@ pub async fn entries_of(db: &impl Db, person: &Participant) -> Result<Vec<Listed
     let everywhere = store::listed_people::list_everywhere_at(db, &person.email).await?;
     let name = fold_name(&person.name);
     let formats = everywhere.chunk_by(|a, b| a.format_id == b.format_id);
-    let alone = store::participants::list_for_mailbox(db, person.mailbox_id).await?.len() < 2;
+    let alone = readers::is_alone(db, person).await?;
     let theirs = |one: &&ListedPerson| alone || one.name.is_empty() || fold_name(&one.name) == name;
     Ok(formats.flat_map(|at_address| among(at_address, &name)).filter(theirs).cloned().collect())
 }

@@ -199,7 +199,7 @@ pub async fn sign_out(desk: &Desk, session: &str) -> Result<Option<LoginKind>, R
     let tx = desk.store.begin().await?;
     let login = store::logins::find_by_session_hash(&tx, &fingerprint(session)).await?;
     if let Some(login) = &login {
-        store::logins::end(&tx, login.id).await?;
+        store::logins::end(&tx, login.id, desk.now()).await?;
     }
     desk.commit(tx).await?;
     Ok(login.map(|login| login.kind))
@@ -234,7 +234,7 @@ pub async fn end_session(desk: &Desk, viewer: &Viewer, session: LoginId) -> Resu
     if login.account_id != Some(account) {
         return Err(Failure::NotFound);
     }
-    store::logins::end(&tx, login.id).await?;
+    store::logins::end(&tx, login.id, desk.now()).await?;
     desk.commit(tx).await?;
     Ok(())
 }

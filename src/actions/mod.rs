@@ -55,6 +55,7 @@ pub mod people;
 pub mod personal_feeds;
 pub mod planning;
 pub mod questions;
+mod readers;
 pub mod registrations;
 pub mod reminders;
 pub mod replies;

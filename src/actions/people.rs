@@ -1,7 +1,7 @@
 //! What a person decides about themselves, by the link that is theirs alone: their language, and that nothing of them
 //! stays (G06, G10).
 
-use super::{Desk, Failure, audit::entry, erasures, personal_feeds, registrations::participant_by_link};
+use super::{Desk, Failure, audit::entry, erasures, personal_feeds, readers, registrations::participant_by_link};
 use crate::{
     domain::{
         access::Viewer,
@@ -76,7 +76,8 @@ pub async fn erase(desk: &Desk, link: &Presented) -> Result<(), Refused> {
     let tx = desk.store.begin().await?;
     let person = participant_by_link(desk, &tx, link).await?;
     let lines = erasures::lines(desk, &tx, &person).await?;
-    erasures::forget(desk, &tx, &person).await?;
+    let alone = readers::is_alone(&tx, &person).await?;
+    erasures::forget(desk, &tx, (&person, alone)).await?;
     erasures::write_down(desk, &tx, &lines, format!("participant:{}", person.id)).await?;
     desk.commit(tx).await?;
     Ok(())

@@ -86,7 +86,7 @@ pub struct Replanned {
 /// Plans one format inside the caller's transaction, which holds the format's lock.
 pub(super) async fn plan(desk: &Desk, tx: &Tx, format: &Format, extent: Extent<'_>) -> Result<Replanned, StoreError> {
     let mut run = Run { desk, tx, format, extent, done: Replanned::default() };
-    if format.is_planned() {
+    if format.is_planned() || run.extent != Extent::Missing {
         run.plan().await?;
     }
     Ok(run.done)
@@ -115,7 +115,11 @@ pub(super) async fn look(desk: &Desk, db: &impl Db, format: &Format, rules: &[Ca
     let stored = store::events::list_planned(db, format.id).await?;
     let facts = facts(db, &stored).await?;
     let horizon = Horizon { zone: format.zone, from, until, now };
-    let steps = if format.is_planned() { plan::plan(rules, &facts, &horizon) } else { Vec::new() };
+    let mut steps = plan::plan(rules, &facts, &horizon);
+    if !format.is_planned() {
+        // While it rests nothing is added; what is there goes by its rules all the same.
+        steps.retain(|step| !matches!(step, Step::Create(..)));
+    }
     Ok(Look { steps, stored })
 }
 
@@ -182,14 +186,18 @@ impl Run<'_> {
         let before = store::events::announced(self.tx, &locked).await?;
         let moved = before.event.slot != to.slot;
         // Nobody had heard that it was gone: to everybody it is a new date.
-        let audience = if before.event.was_dropped() { Audience::Nobody } else { Audience::wished(notify) };
+        let revived = before.event.was_dropped();
+        let audience = if revived { Audience::Nobody } else { Audience::wished(notify) };
         let mut changed = event::replan(&before, to.slot, now);
         changed.event.planned_on = Some(to.planned_on);
         changed.event.cadence_id = Some(cadence);
         changed.event.notes = to.notes;
         changed.any = true;
         let (_, people) = apply(self.desk, self.tx, Applied { before, changed, audience }, now).await?;
-        self.done.moved += u32::from(moved);
+        if revived {
+            self.done.new.push(event);
+        }
+        self.done.moved += u32::from(moved && !revived);
         self.done.people += people;
         Ok(())
     }

@@ -3,7 +3,10 @@
 
 use super::{Desk, Failure, Never, audit::entry, personal_feeds};
 use crate::{
-    domain::{access::Viewer, attendance::numbers, audit::AuditEntry, id::EventId, registration::holds_seat},
+    domain::{
+        access::Viewer, attendance::numbers, audit::AuditEntry, id::EventId, registration::holds_seat,
+        retention::INVITED,
+    },
     store::{self, StoreError, Tx},
 };
 
@@ -52,7 +55,7 @@ async fn erase_some(desk: &Desk, event: EventId) -> Result<usize, Failure<Never>
         if holds_seat(registration.state) {
             store::events::free_seat(&tx, event.id).await?;
         }
-        if !store::participants::forget_if_unused(&tx, person.id).await? {
+        if !store::participants::forget_if_unused(&tx, person.id, Some(now - INVITED)).await? {
             personal_feeds::moves_on(desk, &tx, person.id).await?;
         }
     }

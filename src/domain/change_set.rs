@@ -199,5 +199,23 @@ pub fn may_undo(
     }
 }
 
+/// Whether people who follow the format hear of a change that is told: of dates that are new, and of themes.
+#[must_use]
+pub fn is_news(plan: &Plan, dates: &[DateImpact]) -> bool {
+    let themed = match plan {
+        Plan::Rule(_) => false,
+        Plan::Picked(picked) => {
+            matches!(&picked.deed, PickedDeed::Say(facts) if matches!(facts.theme, Some(Said::Own(_))))
+        }
+    };
+    themed || has_new(dates)
+}
+
+/// Whether there are dates that were not there before.
+#[must_use]
+pub fn has_new(dates: &[DateImpact]) -> bool {
+    dates.iter().any(|date| date.fate == Fate::New)
+}
+
 #[cfg(test)]
 mod tests;

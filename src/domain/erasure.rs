@@ -45,6 +45,9 @@ impl ErasureReach {
     }
 }
 
+/// What the line of a person adds whose mailbox others read.
+const SHARED: &str = "shared";
+
 /// One line of the ledger.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Erasure {
@@ -105,6 +108,20 @@ impl Erasure {
     #[must_use]
     pub fn new(keys: &Keys, (reach, subject): (ErasureReach, String), at: DateTime<Utc>) -> Self {
         Self { subject, reach, at, detail: String::new(), proof: String::new() }.signed(keys)
+    }
+
+    /// The line of a person. `alone`: nobody else read their mailbox, so that what was said of it alone went with them.
+    #[must_use]
+    pub fn person(keys: &Keys, (id, alone): (ParticipantId, bool), at: DateTime<Utc>) -> Self {
+        let detail = if alone { String::new() } else { SHARED.to_owned() };
+        let subject = person(keys, id);
+        Self { subject, reach: ErasureReach::Person, at, detail, proof: String::new() }.signed(keys)
+    }
+
+    /// Whether others read the mailbox of the person the line is about, and kept what is said of it alone.
+    #[must_use]
+    pub fn leaves_others(&self) -> bool {
+        self.reach == ErasureReach::Person && self.detail == SHARED
     }
 
     /// The line of an objection.

@@ -28,6 +28,8 @@ pub const GIVEN_UP: TimeDelta = TimeDelta::days(30);
 pub const DELIVERED: TimeDelta = TimeDelta::days(14);
 /// How long an ended sign-in is kept.
 pub const LOGINS: TimeDelta = TimeDelta::days(1);
+/// How long whoever organizes nothing any more is known: as long as the log may tell of what they did.
+pub const ROLELESS: TimeDelta = AUDIT;
 /// How long the answer to a repeated request is kept.
 pub const ANSWERS: TimeDelta = TimeDelta::days(1);
 /// How long a job's run is remembered: longer than any missed one is looked for. It names nobody.
@@ -89,6 +91,11 @@ pub enum Kept {
         /// Days until it is forgotten once it ended.
         after: i64,
     },
+    /// Who organized, and does so no longer.
+    Organizer {
+        /// Days after the last role ended.
+        days: i64,
+    },
     /// Mail that came in: answers of calendar programs, mails that came back.
     Inbound {
         /// Days for what changed nothing.
@@ -123,6 +130,7 @@ pub fn rules(retention_days: &[u32]) -> Vec<Kept> {
         Kept::Mail { days: DELIVERED.num_days(), given_up: GIVEN_UP.num_days() },
         Kept::Inbound { noted: NOTED.num_days(), returned: REMEMBERED.num_days() },
         Kept::SignIn { idle_hours: SESSION_IDLE.num_hours(), days: SESSION_LIFE.num_days(), after: LOGINS.num_days() },
+        Kept::Organizer { days: ROLELESS.num_days() },
         Kept::Answer { days: ANSWERS.num_days() },
         Kept::Audit { days: AUDIT.num_days() },
         Kept::Erasure,

@@ -1,10 +1,14 @@
 //! People who sign in.
 
+use chrono::{DateTime, Utc};
 use entity::{
     account::{COLUMN, Entity, Model},
     membership,
 };
-use sea_orm::{EntityTrait, QueryFilter, QuerySelect, QueryTrait, sea_query::Expr};
+use sea_orm::{
+    EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    sea_query::{Expr, LockType},
+};
 
 use super::{
     Db, Result, Tx,
@@ -72,6 +76,7 @@ pub async fn insert(tx: &Tx, account: &Account) -> Result<()> {
         email: account.email.as_str().to_owned(),
         name: account.name.clone(),
         locale: account.locale.as_str().to_owned(),
+        roleless_since: None,
     };
     add(tx, row).await
 }
@@ -96,6 +101,45 @@ pub async fn set_locale(tx: &Tx, id: AccountId, locale: Locale) -> Result<()> {
 pub async fn list_addresses(db: &impl Db) -> Result<Vec<EmailAddress>> {
     let rows = Entity::find().all(db.connection()).await?;
     rows.into_iter().map(|row| Ok(value(row)?.email)).collect()
+}
+
+/// Notes since when accounts have no role anywhere, and takes it back of those that have one again.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn note_roleless(tx: &Tx, now: DateTime<Utc>) -> Result<()> {
+    let members = || membership::Entity::find().select_only().column(membership::COLUMN.account_id.0).into_query();
+    Entity::update_many()
+        .col_expr(COLUMN.roleless_since.0, Expr::value(now))
+        .filter(COLUMN.roleless_since.is_null())
+        .filter(COLUMN.id.not_in_subquery(members()))
+        .exec(tx.connection())
+        .await?;
+    Entity::update_many()
+        .col_expr(COLUMN.roleless_since.0, Expr::value(None::<DateTime<Utc>>))
+        .filter(COLUMN.roleless_since.is_not_null())
+        .filter(COLUMN.id.in_subquery(members()))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Removes accounts that have had no role since before a moment. Says how many.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn forget_roleless(tx: &Tx, before: DateTime<Utc>) -> Result<u64> {
+    let mut gone = 0;
+    // Whoever is given a role again waits for these rows, or comes first and is seen.
+    let long = Entity::find().filter(COLUMN.roleless_since.lt(before)).order_by_asc(COLUMN.id.0);
+    for row in long.lock(LockType::Update).all(tx.connection()).await? {
+        let roles = membership::Entity::find().filter(membership::COLUMN.account_id.eq(row.id));
+        if roles.count(tx.connection()).await? == 0 {
+            erase(tx, AccountId(row.id)).await?;
+            gone += 1;
+        }
+    }
+    Ok(gone)
 }
 
 /// Removes an account with its roles, sign-ins and tokens. What it did stays in the audit log, under an id that leads

@@ -201,6 +201,8 @@ pub struct Standing {
     pub enrollment: EnrollmentId,
     /// Where it stands.
     pub state: EnrollmentState,
+    /// Since when it stands so.
+    pub since: DateTime<Utc>,
     /// When the answer is due.
     pub due: DateTime<Utc>,
 }
@@ -210,20 +212,20 @@ pub struct Standing {
 /// # Errors
 /// The database refused or is gone.
 pub async fn list_standing(db: &impl Db) -> Result<Vec<Standing>> {
-    let rows: Vec<(Uuid, Uuid, Uuid, String, DateTime<Utc>)> = Entity::find()
+    type Columns = (Uuid, Uuid, Uuid, String, DateTime<Utc>, DateTime<Utc>);
+    let rows: Vec<Columns> = Entity::find()
         .select_only()
         .columns([COLUMN.id.0, COLUMN.question_id.0])
-        .column(enrollment::COLUMN.id.0)
-        .column(enrollment::COLUMN.state.0)
+        .columns([enrollment::COLUMN.id.0, enrollment::COLUMN.state.0, enrollment::COLUMN.changed_at.0])
         .column(COLUMN.delete_after.0)
         .join(JoinType::InnerJoin, Relation::Enrollment.def())
         .into_tuple()
         .all(db.connection())
         .await?;
-    let one = |(answer, question, enrollment, state, due): (Uuid, Uuid, Uuid, String, DateTime<Utc>)| {
+    let one = |(answer, question, enrollment, state, since, due): (Uuid, Uuid, Uuid, String, _, _)| {
         let state = Row::new("enrollment", enrollment).word("state", &state, EnrollmentState::from_word)?;
         let (answer, question) = (AnswerId(answer), QuestionId(question));
-        Ok(Standing { answer, question, enrollment: EnrollmentId(enrollment), state, due })
+        Ok(Standing { answer, question, enrollment: EnrollmentId(enrollment), state, since, due })
     };
     rows.into_iter().map(one).collect()
 }

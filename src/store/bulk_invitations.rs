@@ -1,5 +1,7 @@
 //! Who was invited to which format.
 
+pub mod stopped;
+
 use chrono::{DateTime, Utc};
 use entity::{
     bulk_invitation::{COLUMN, Entity, Model},

@@ -135,6 +135,22 @@ pub async fn of_notice(
     rows.one(db.connection()).await?.map(value).transpose()
 }
 
+/// Everything that mails of these registrations put into calendars and took out, oldest first.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn list_of(db: &impl Db, registrations: &[RegistrationId]) -> Result<Vec<LedgerEntry>> {
+    let mut entries = Vec::new();
+    for chunk in registrations.chunks(CHUNK) {
+        let rows = Entity::find().filter(COLUMN.registration_id.is_in(chunk.iter().map(|id| id.0)));
+        for row in rows.order_by_asc(COLUMN.id.0).all(db.connection()).await? {
+            entries.push(value(row)?);
+        }
+    }
+    entries.sort_by_key(|entry| entry.queued_at);
+    Ok(entries)
+}
+
 /// The highest revision that was ever said of any of these, in whichever calendar.
 ///
 /// # Errors

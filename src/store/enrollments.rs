@@ -1,5 +1,7 @@
 //! Who takes part in which format.
 
+mod ended;
+
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
@@ -9,13 +11,15 @@ use entity::{
     format, mailbox, participant, registration,
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue, Condition, EntityTrait, IntoActiveModel, JoinType, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait, RelationTrait,
+    ActiveModelTrait, ActiveValue, Condition, EntityTrait, ExprTrait, IntoActiveModel, JoinType, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait,
 };
 use uuid::Uuid;
 
 use super::{
-    Db, Result, StoreError, Tx, answers, participants,
+    Db, Result, StoreError, Tx, answers,
+    bulk_invitations::stopped::waits_for_enrollment,
+    participants,
     row::{Row, add, present},
     support_needs,
 };
@@ -27,6 +31,8 @@ use crate::domain::{
     registration::EndedBy,
     sealed::Holder,
 };
+
+pub use ended::{forget_declined, forget_left, list_left};
 
 const TABLE: &str = "enrollment";
 
@@ -224,6 +230,8 @@ pub async fn list_expired_unconfirmed(db: &impl Db, now: DateTime<Utc>, limit: u
     let rows = Entity::find()
         .filter(COLUMN.state.eq(State::Unconfirmed.as_str()))
         .filter(COLUMN.expires_at.lte(now))
+        // Who was invited by a mail that is stopped could not answer yet.
+        .filter(waits_for_enrollment().not())
         .order_by_asc(COLUMN.expires_at.0)
         .limit(limit);
     rows.all(db.connection()).await?.into_iter().map(value).collect()
@@ -368,17 +376,4 @@ pub async fn put_back_unconfirmed(tx: &Tx, former: &Enrollment) -> Result<bool> 
     support_needs::replace(tx, holder, None).await?;
     answers::forget(tx, holder).await?;
     Ok(true)
-}
-
-/// Forgets enrollments that were declined, by the person or by the team, before `before`; answers how many.
-///
-/// # Errors
-/// The database refused or is gone.
-pub async fn forget_declined(tx: &Tx, before: DateTime<Utc>) -> Result<u64> {
-    let old = Entity::delete_many()
-        .filter(COLUMN.state.eq(State::Declined.as_str()))
-        .filter(COLUMN.changed_at.lt(before))
-        .exec(tx.connection())
-        .await?;
-    Ok(old.rows_affected)
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use entity::{
-    answer, audit, bulk_invitation, enrollment, event, format, listed_person, membership, participant, registration,
-    substitution, support_need, team,
+    answer, audit, bulk_invitation, enrollment, event, format, inbound, listed_person, membership, participant,
+    registration, substitution, support_need, team,
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
@@ -111,7 +111,15 @@ pub async fn teams_with(db: &impl Db, people: &[ParticipantId], email: &EmailAdd
         .filter(listed_person::COLUMN.email_normalized.eq(email.as_str()))
         .into_query();
     let by_date = event::Entity::find().select_only().column(event::COLUMN.team_id.0).distinct();
-    let by_date = by_date.filter(event::COLUMN.id.in_subquery(dates)).into_tuple::<Uuid>().all(conn).await?;
+    // Also whoever wrote about a date without being known there: the team sees the address.
+    let written = inbound::Entity::find()
+        .select_only()
+        .column(inbound::COLUMN.event_id.0)
+        .filter(inbound::COLUMN.sender.eq(email.as_str()))
+        .filter(inbound::COLUMN.event_id.is_not_null())
+        .into_query();
+    let at_dates = Condition::any().add(event::COLUMN.id.in_subquery(dates)).add(event::COLUMN.id.in_subquery(written));
+    let by_date = by_date.filter(at_dates).into_tuple::<Uuid>().all(conn).await?;
     let of_format = [formats, invited, lists]
         .into_iter()
         .fold(Condition::any(), |any, some| any.add(format::COLUMN.id.in_subquery(some)));

@@ -144,6 +144,18 @@ pub async fn last_replies(db: &impl Db, registrations: &[RegistrationId]) -> Res
     Ok(last)
 }
 
+/// Everything that came in about these registrations, oldest first.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn list_about(db: &impl Db, registrations: &[RegistrationId]) -> Result<Vec<Inbound>> {
+    let rows = Entity::find()
+        .filter(COLUMN.registration_id.is_in(in_steps(registrations.iter().map(|id| id.0))))
+        .order_by_asc(COLUMN.processed_at.0)
+        .order_by_asc(COLUMN.id.0);
+    rows.all(db.connection()).await?.into_iter().map(value).collect()
+}
+
 /// How many mails about an event were remembered since then for the team to see.
 ///
 /// # Errors

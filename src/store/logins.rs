@@ -11,7 +11,7 @@ use super::{
 };
 use crate::domain::{
     id::{AccountId, LoginId},
-    login::{Login, LoginKind, LoginState},
+    login::{Login, LoginKind, LoginState, SESSION_IDLE},
 };
 
 const TABLE: &str = "login";
@@ -161,28 +161,29 @@ pub async fn touch(tx: &Tx, id: LoginId, last_seen_at: DateTime<Utc>) -> Result<
 ///
 /// # Errors
 /// The database refused or is gone.
-pub async fn end(tx: &Tx, id: LoginId) -> Result<bool> {
-    let ended = Entity::update_many()
-        .col_expr(COLUMN.state.0, Expr::value(LoginState::Ended.as_str()))
-        .filter(COLUMN.id.eq(id.0))
-        .filter(COLUMN.state.ne(LoginState::Ended.as_str()))
+pub async fn end(tx: &Tx, id: LoginId, now: DateTime<Utc>) -> Result<bool> {
+    Ok(end_where(tx, COLUMN.id.eq(id.0), now).await? == 1)
+}
+
+/// What ends is over from then on, and counts its days to be forgotten.
+async fn end_where(tx: &Tx, which: Expr, now: DateTime<Utc>) -> Result<u64> {
+    let over = || Entity::update_many().col_expr(COLUMN.state.0, Expr::value(LoginState::Ended.as_str()));
+    let open = Condition::all().add(which).add(COLUMN.state.ne(LoginState::Ended.as_str()));
+    let early = over()
+        .col_expr(COLUMN.expires_at.0, Expr::value(now))
+        .filter(open.clone())
+        .filter(COLUMN.expires_at.gt(now))
         .exec(tx.connection())
         .await?;
-    Ok(ended.rows_affected == 1)
+    Ok(early.rows_affected + over().filter(open).exec(tx.connection()).await?.rows_affected)
 }
 
 /// Ends every sign-in of an account, pending ones too; answers how many.
 ///
 /// # Errors
 /// The database refused or is gone.
-pub async fn end_all_of(tx: &Tx, account: AccountId) -> Result<u64> {
-    let ended = Entity::update_many()
-        .col_expr(COLUMN.state.0, Expr::value(LoginState::Ended.as_str()))
-        .filter(COLUMN.account_id.eq(account.0))
-        .filter(COLUMN.state.ne(LoginState::Ended.as_str()))
-        .exec(tx.connection())
-        .await?;
-    Ok(ended.rows_affected)
+pub async fn end_all_of(tx: &Tx, account: AccountId, now: DateTime<Utc>) -> Result<u64> {
+    end_where(tx, COLUMN.account_id.eq(account.0), now).await
 }
 
 /// The sessions of an account that are not over yet, newest first.
@@ -209,12 +210,16 @@ pub async fn list_for_account(db: &impl Db, account: AccountId) -> Result<Vec<Lo
     rows.all(db.connection()).await?.into_iter().map(value).collect()
 }
 
-/// Forgets sign-ins that ended before `before`; answers how many.
+/// Forgets sign-ins that ended before `before`, also those that ended because nobody was there for a while; answers how many.
 ///
 /// # Errors
 /// The database refused or is gone.
 pub async fn prune(tx: &Tx, before: DateTime<Utc>) -> Result<u64> {
-    Ok(Entity::delete_many().filter(COLUMN.expires_at.lt(before)).exec(tx.connection()).await?.rows_affected)
+    let over = Entity::delete_many().filter(COLUMN.expires_at.lt(before)).exec(tx.connection()).await?;
+    // One by one: together no index would find them.
+    let left =
+        Entity::delete_many().filter(COLUMN.last_seen_at.lt(before - SESSION_IDLE)).exec(tx.connection()).await?;
+    Ok(over.rows_affected + left.rows_affected)
 }
 
 /// Forgets every sign-in, whether pending, active or ended; answers how many.

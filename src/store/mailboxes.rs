@@ -6,7 +6,7 @@ use entity::{
     outbox,
 };
 use sea_orm::{
-    EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Select, UpdateMany,
+    Condition, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Select, UpdateMany,
     sea_query::{Expr, LockType, Query},
 };
 use uuid::Uuid;
@@ -44,12 +44,17 @@ pub(super) fn unreachable(at: &Row, row: &Model) -> Result<Option<Unreachable>> 
     Ok(Some(Unreachable { reason: at.word("suppressed_reason", reason, Suppression::from_word)?, since }))
 }
 
-/// From now on only what is needed goes to the mailbox.
+/// From now on only what is needed goes to the mailbox. That its mails came back although relays had taken them stays known
+/// when one refuses it, too: that the next one takes a mail proves nothing.
 ///
 /// # Errors
 /// The database refused or is gone.
 pub async fn suppress(tx: &Tx, id: MailboxId, why: Unreachable) -> Result<()> {
-    update(&[id], Some(why)).exec(tx.connection()).await?;
+    let came_back = Suppression::Bounced.as_str();
+    let weaker = Condition::any().add(COLUMN.suppressed_reason.is_null()).add(COLUMN.suppressed_reason.ne(came_back));
+    let update = update(&[id], Some(why));
+    let update = if why.reason == Suppression::Bounced { update } else { update.filter(weaker) };
+    update.exec(tx.connection()).await?;
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use entity::{bulk_invitation, enrollment, registration, substitution};
+use entity::{address_change, bulk_invitation, enrollment, registration, substitution};
 use sea_orm::{EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
@@ -17,6 +17,8 @@ pub(super) struct Mine {
     /// Requests to take somebody's place, made to them.
     pub(super) requests: HashSet<Uuid>,
     invitations: HashSet<Uuid>,
+    /// Other addresses that they gave.
+    addresses: HashSet<Uuid>,
 }
 
 impl Mine {
@@ -37,6 +39,7 @@ impl Mine {
             enrollments: ids!(enrollment),
             requests: ids!(substitution),
             invitations: ids!(bulk_invitation),
+            addresses: ids!(address_change),
         })
     }
 
@@ -51,11 +54,11 @@ impl Mine {
             }
             Subject::Substitution { substitution_id } => Some(self.requests.contains(&substitution_id.0)),
             Subject::BulkInvitation { invitation_id, .. } => Some(self.invitations.contains(&invitation_id.0)),
+            Subject::AddressChange { change_id } => Some(self.addresses.contains(&change_id.0)),
             Subject::Participant { participant_id } => Some(*participant_id == self.person),
             Subject::Follow { .. }
             | Subject::News { .. }
             | Subject::Digest { .. }
-            | Subject::AddressChange { .. }
             | Subject::InvitationSample { .. }
             | Subject::Login { .. } => None,
         }

@@ -52,7 +52,7 @@ pub async fn waiting_of(
     }
     let moves = waiting.into_iter().filter(|notice| match &notice.subject {
         // A link that is on its way to the old address holds no longer.
-        Subject::Series { .. } | Subject::Participant { .. } => false,
+        Subject::Series { .. } | Subject::Participant { .. } | Subject::AddressChange { .. } => false,
         Subject::Follow { .. } | Subject::News { .. } | Subject::Digest { .. } => alone,
         other => mine.holds(other).unwrap_or(false),
     });

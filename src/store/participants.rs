@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use entity::{
-    enrollment, mailbox, outbox,
+    bulk_invitation, enrollment, mailbox, outbox,
     participant::{ActiveModel, COLUMN, Entity, Model},
     registration, substitution,
 };
@@ -14,7 +14,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{
-    Db, Result, StoreError, Tx, follows, inbound, mailboxes,
+    Db, Result, StoreError, Tx, accounts, follows, inbound, mailboxes,
     outbox::{forget_of_person, forget_requests},
     row::{Row, add, in_steps, present},
 };
@@ -249,9 +249,11 @@ pub async fn erase(tx: &Tx, person: &Participant) -> Result<()> {
     registration::Entity::delete_many().filter(registration::COLUMN.participant_id.eq(person.id.0)).exec(db).await?;
     enrollment::Entity::delete_many().filter(enrollment::COLUMN.participant_id.eq(person.id.0)).exec(db).await?;
     Entity::delete_by_id(person.id.0).exec(db).await?;
-    // Whoever still follows a format keeps the address.
-    let others = !list_for_mailbox(tx, person.mailbox_id).await?.is_empty();
-    if !others && !follows::has_any(tx, person.mailbox_id).await? {
+    // Whoever still follows a format keeps the address, and so does who organizes with it.
+    let others = !list_for_mailbox(tx, person.mailbox_id).await?.is_empty()
+        || follows::has_any(tx, person.mailbox_id).await?
+        || accounts::find_by_email(tx, &person.email).await?.is_some();
+    if !others {
         outbox::Entity::delete_many().filter(outbox::COLUMN.mailbox_id.eq(person.mailbox_id.0)).exec(db).await?;
         inbound::forget_sender(tx, &person.email, None).await?;
         mailbox::Entity::delete_by_id(person.mailbox_id.0).exec(db).await?;
@@ -295,11 +297,12 @@ pub async fn list_unused(
     Ok(ids.into_iter().map(ParticipantId).collect())
 }
 
-/// Removes a person of whom nothing is left: no registration, no enrollment, no request. Says whether they went.
+/// Removes a person of whom nothing is left: no registration, no enrollment, no request, and no invitation after `invited`,
+/// where that counts. Says whether they went.
 ///
 /// # Errors
 /// The database refused or is gone.
-pub async fn forget_if_unused(tx: &Tx, id: ParticipantId) -> Result<bool> {
+pub async fn forget_if_unused(tx: &Tx, id: ParticipantId, invited: Option<DateTime<Utc>>) -> Result<bool> {
     let Some(person) = find_one(tx, COLUMN.id.eq(id.0).into()).await? else { return Ok(false) };
     // Whoever registers under the address holds the same lock.
     mailboxes::lock_by_email(tx, &person.email).await?;
@@ -313,6 +316,14 @@ pub async fn forget_if_unused(tx: &Tx, id: ParticipantId) -> Result<bool> {
     let uses = registered.count(db).await? + enrolled.count(db).await? + asked.count(db).await?;
     if uses > 0 {
         return Ok(false);
+    }
+    if let Some(since) = invited {
+        let listed = bulk_invitation::Entity::find()
+            .filter(bulk_invitation::COLUMN.participant_id.eq(id.0))
+            .filter(bulk_invitation::COLUMN.invited_at.gt(since));
+        if listed.count(db).await? > 0 {
+            return Ok(false);
+        }
     }
     erase(tx, &person).await?;
     Ok(true)

@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use super::{
     Db, Result, StoreError, Tx,
+    outbox::forget_requests,
     row::{Row, add, present},
 };
 use crate::domain::{
@@ -298,6 +299,22 @@ pub async fn shorten(tx: &Tx, event: EventId, latest: DateTime<Utc>) -> Result<(
     Ok(())
 }
 
+/// Requests at an event that moved away hold at least until then, if they have not ended by now.
+///
+/// # Errors
+/// The database refused or is gone.
+pub async fn lengthen(tx: &Tx, event: EventId, (now, least): (DateTime<Utc>, DateTime<Utc>)) -> Result<()> {
+    Entity::update_many()
+        .col_expr(COLUMN.expires_at.0, Expr::value(least))
+        .filter(COLUMN.state.eq(State::Open.as_str()))
+        .filter(COLUMN.expires_at.gt(now))
+        .filter(COLUMN.expires_at.lt(least))
+        .filter(COLUMN.registration_id.in_subquery(places_at(event)))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
 fn places_at(event: EventId) -> SelectStatement {
     let places = registration::Entity::find()
         .select_only()
@@ -325,11 +342,12 @@ pub async fn list_spent(db: &impl Db, before: DateTime<Utc>, limit: u64) -> Resu
     rows.all(db.connection()).await?.into_iter().map(value).collect()
 }
 
-/// Removes a request.
+/// Removes a request, with the mail about it.
 ///
 /// # Errors
 /// The database refused or is gone.
 pub async fn delete(tx: &Tx, id: SubstitutionId) -> Result<()> {
+    forget_requests(tx, COLUMN.id.eq(id.0).into()).await?;
     Entity::delete_by_id(id.0).exec(tx.connection()).await?;
     Ok(())
 }

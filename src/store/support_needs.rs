@@ -115,23 +115,38 @@ pub async fn list_dated(db: &impl Db) -> Result<Vec<(SupportNeedId, DateTime<Utc
     Ok(rows.into_iter().map(|(id, due, ends_at)| (SupportNeedId(id), due, ends_at)).collect())
 }
 
-/// A need of an enrollment: which, when it is due, whose, and where that stands.
+/// A need of an enrollment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Which.
+    pub need: SupportNeedId,
+    /// When it is due.
+    pub due: DateTime<Utc>,
+    /// Whose.
+    pub enrollment: EnrollmentId,
+    /// Where that stands.
+    pub state: EnrollmentState,
+    /// Since when it stands so.
+    pub since: DateTime<Utc>,
+}
+
+/// All needs of enrollments.
 ///
 /// # Errors
 /// The database refused or is gone.
-pub async fn list_standing(db: &impl Db) -> Result<Vec<(SupportNeedId, DateTime<Utc>, EnrollmentId, EnrollmentState)>> {
-    let rows: Vec<(Uuid, DateTime<Utc>, Uuid, String)> = Entity::find()
+pub async fn list_standing(db: &impl Db) -> Result<Vec<Standing>> {
+    type Columns = (Uuid, DateTime<Utc>, Uuid, String, DateTime<Utc>);
+    let rows: Vec<Columns> = Entity::find()
         .select_only()
         .columns([COLUMN.id.0, COLUMN.delete_after.0])
-        .column(enrollment::COLUMN.id.0)
-        .column(enrollment::COLUMN.state.0)
+        .columns([enrollment::COLUMN.id.0, enrollment::COLUMN.state.0, enrollment::COLUMN.changed_at.0])
         .join(JoinType::InnerJoin, Relation::Enrollment.def())
         .into_tuple()
         .all(db.connection())
         .await?;
-    let one = |(id, due, enrollment, state): (Uuid, DateTime<Utc>, Uuid, String)| {
+    let one = |(id, due, enrollment, state, since): (Uuid, _, Uuid, String, _)| {
         let state = Row::new("enrollment", enrollment).word("state", &state, EnrollmentState::from_word)?;
-        Ok((SupportNeedId(id), due, EnrollmentId(enrollment), state))
+        Ok(Standing { need: SupportNeedId(id), due, enrollment: EnrollmentId(enrollment), state, since })
     };
     rows.into_iter().map(one).collect()
 }

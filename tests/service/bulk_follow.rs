@@ -10,12 +10,13 @@ use turnus::{
         format::{Format, RawFormat},
         notice::NoticeKind,
     },
+    store,
 };
 
 use crate::{
     bulk::{THREE, invite, one_click, press, stop},
     enrollments::thursdays,
-    support::{TestApp, database, dump::dump, on_both, post::Mail},
+    support::{TestApp, database, dump::dump, on_both, post::Mail, world::applicant},
 };
 
 /// Everything that is due within some minutes.
@@ -63,6 +64,75 @@ on_both! {
         rest.sort_unstable();
         assert_eq!(rest, ["info@amt.example", "max@amt.example", "pia@amt.example"]);
         assert_eq!(progress(&app, &olga, &format).await.count(Standing::Unanswered), 4);
+    }
+
+    async fn while_mails_are_stopped_no_time_runs_out(database) {
+        let app = TestApp::start(database).await;
+        let olga = app.olga().await;
+        let format = thursdays(&app, &olga, RawFormat::default()).await;
+        invite(&app, &olga, &format, THREE).await;
+        follow::pause(&app.desk, &olga, format.id).await.unwrap();
+        // Longer than an invitation can be answered.
+        for _ in 0..4 {
+            app.pass(TimeDelta::days(5));
+            turnus::jobs::schedule::run_all(&app.desk).await.expect("the jobs");
+        }
+        assert_eq!(progress(&app, &olga, &format).await.count(Standing::Paused), 3);
+        assert_eq!(follow::resume(&app.desk, &olga, format.id).await.unwrap(), 3);
+        let sent = mails(&app).await;
+        assert_eq!(sent.len(), 3);
+        app.pass(TimeDelta::days(13));
+        turnus::jobs::schedule::run_all(&app.desk).await.expect("the jobs");
+        press(&app, &sent[0]).await;
+        assert_eq!(app.the_mail().await.kind, NoticeKind::Confirmed);
+        app.pass(TimeDelta::days(2));
+        turnus::jobs::schedule::run_all(&app.desk).await.expect("the jobs");
+        assert_eq!(progress(&app, &olga, &format).await.count(Standing::Expired), 2);
+        app.post().await;
+    }
+
+    async fn whom_the_public_form_names_keeps_the_time_of_their_invitation(database) {
+        let app = TestApp::start(database).await;
+        let olga = app.olga().await;
+        let format = thursdays(&app, &olga, RawFormat::default()).await;
+        invite(&app, &olga, &format, "Eva Muster; eva@amt.example").await;
+        let sent = mails(&app).await;
+        app.tick();
+        turnus::actions::enrollments::ask(&app.desk, format.id, applicant("Eva Muster", "eva@amt.example")).await.expect("asked");
+        app.the_mail().await;
+        app.pass(TimeDelta::days(10));
+        turnus::jobs::schedule::run_all(&app.desk).await.expect("the jobs");
+        press(&app, &sent[0]).await;
+        assert_eq!(app.the_mail().await.kind, NoticeKind::Confirmed);
+    }
+
+    async fn nobody_is_invited_to_what_has_ended_meanwhile(database) {
+        let app = TestApp::start(database).await;
+        let olga = app.olga().await;
+        let format = thursdays(&app, &olga, RawFormat::default()).await;
+        invite(&app, &olga, &format, THREE).await;
+        app.tick();
+        let raw = RawFormat { status: Some("ended".into()), ..RawFormat::default() };
+        turnus::actions::formats::amend(&app.desk, &olga, (format.id, None), &raw).await.expect("ended");
+        assert_eq!(to(&mails(&app).await), [""; 0]);
+    }
+
+    async fn a_mail_that_waits_for_another_attempt_keeps_nobody_waiting(database) {
+        let app = TestApp::start(database).await;
+        let olga = app.olga().await;
+        let format = thursdays(&app, &olga, RawFormat::default()).await;
+        invite(&app, &olga, &format, "Eva; eva@amt.example").await;
+        let store = &app.desk.store;
+        let claimed = store::outbox::claim(store, "w", app.now(), TimeDelta::minutes(1), 1).await.unwrap();
+        let tx = store.begin().await.unwrap();
+        let later = app.now() + TimeDelta::hours(8);
+        assert!(store::outbox::retry_at(&tx, &claimed[0], later, "recipient_transient").await.unwrap());
+        tx.commit().await.unwrap();
+        let other = thursdays(&app, &olga, RawFormat { slug: Some("anderes".into()), ..RawFormat::default() }).await;
+        invite(&app, &olga, &other, "Udo; udo@amt.example").await;
+        assert_eq!(to(&mails(&app).await), ["udo@amt.example"]);
+        app.pass(TimeDelta::hours(9));
+        assert_eq!(to(&app.post().await), ["eva@amt.example"]);
     }
 
     async fn only_whoever_has_said_nothing_is_reminded_and_only_once(database) {

@@ -1,6 +1,8 @@
 //! Another cadence for a format: shown first, carried out as shown, told in one mail per person, taken back without a
 //! trace (O4, O5; invariants 1, 4, 5, 6, 8).
 
+mod again;
+
 use std::collections::HashSet;
 
 use chrono::TimeDelta;

@@ -6,13 +6,13 @@ use turnus::{
         change_sets::{self, Wish},
         events,
         follows::{self, By, Step, Wanted},
-        housekeeping, people, retention,
+        housekeeping, objections, people, retention,
     },
     domain::{
         access::Viewer,
         bulk::{Objection, objector},
         capability::Purpose,
-        change_set::{Facts, PickedDeed, Word},
+        change_set::{Facts, PickedDeed, Shift, Word},
         delivery::suppression::{Suppression, Unreachable},
         event::{Announced, RawEvent},
         follow::{FollowState, FollowWish, LEFT_KEPT},
@@ -22,12 +22,15 @@ use turnus::{
     store,
 };
 
-use crate::support::{
-    Database, TestApp, database,
-    dump::dump,
-    on_both,
-    post::Mail,
-    world::{berlin, email},
+use crate::{
+    bulk::invite,
+    support::{
+        Database, TestApp, database,
+        dump::dump,
+        on_both,
+        post::Mail,
+        world::{berlin, email},
+    },
 };
 
 const EVA: &str = "eva@amt.example";
@@ -149,6 +152,44 @@ on_both! {
         let place = RawEvent { location: Some(Some("Saal 2".into())), ..RawEvent::default() };
         events::amend(&app.desk, &olga, (first.event.id, None), &place, true).await.unwrap();
         assert!(app.post_after_undo().await.is_empty());
+    }
+
+    async fn whoever_wanted_no_invitations_follows_again_by_asking_anew(database) {
+        let (app, olga, format) = stage(database).await;
+        follow(&app, &format, EVA, FollowWish::Dates).await;
+        app.pass(TimeDelta::hours(2));
+        invite(&app, &olga, &format, &format!("Eva Muster; {EVA}")).await;
+        app.pass(TimeDelta::minutes(2));
+        let invitation = app.the_mail().await;
+        objections::object(&app.desk, &invitation.link("/u/"), objections::Reach::Format).await.expect("said");
+        new_date(&app, &olga, &format, "2026-04-16").await;
+        assert!(app.post_after_undo().await.is_empty(), "they said so after they began to follow");
+        app.pass(TimeDelta::hours(2));
+        ask(&app, &format, EVA, FollowWish::Dates).await;
+        let mail = app.the_mail().await;
+        assert_eq!(take(&app, &mail, Step::Confirm).await, FollowState::Active);
+        new_date(&app, &olga, &format, "2026-04-23").await;
+        let told = app.post_after_undo().await;
+        assert!(told.len() == 1 && told[0].text.contains("23.04.2026") && !told[0].text.contains("16.04.2026"), "{told:?}");
+    }
+
+    async fn news_of_a_theme_stays_when_a_move_is_taken_back(database) {
+        let (app, olga, format) = stage(database).await;
+        follow(&app, &format, EVA, FollowWish::Dates).await;
+        let date = new_date(&app, &olga, &format, "2026-04-16").await;
+        app.post_after_undo().await;
+        events::amend(&app.desk, &olga, (date.event.id, None), &theme("Register"), true).await.unwrap();
+        app.pass(TimeDelta::minutes(2));
+        let shift = Shift { days: 1, starts: None, minutes: None };
+        let wish = (vec![date.event.id], PickedDeed::Move(shift));
+        let change = change_sets::draft_picked(&app.desk, &olga, format.id, wish).await.expect("drafted");
+        app.tick();
+        change_sets::apply(&app.desk, &olga, change.id, &Wish { notify: true, ..Wish::default() }).await.expect("applied");
+        app.tick();
+        change_sets::undo(&app.desk, &olga, change.id).await.expect("taken back");
+        app.pass(TimeDelta::minutes(15));
+        let told = app.post().await;
+        assert!(told.len() == 1 && told[0].text.contains("Register"), "{told:?}");
     }
 
     async fn a_digest_comes_once_a_month_and_not_where_nothing_is_ahead(database) {

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 
 use super::{Refused, lock_both, send_link};
 use crate::{
-    actions::{Desk, Failure, enrollments::coming, invitations, listed_people, personal_feeds},
+    actions::{Desk, Failure, enrollments::coming, invitations, listed_people, personal_feeds, readers},
     domain::{
         address_change::AddressChange,
         bulk::{Objection, objector, objectors},
@@ -37,7 +37,7 @@ pub(super) async fn carry(desk: &Desk, tx: &Tx, change: &AddressChange) -> Resul
     let person = store::participants::get(tx, change.participant_id).await?;
     let holdings = lock_all(tx, &person, now).await?;
     let new = make_room(desk, tx, &person, &change.email).await?;
-    let alone = store::participants::list_for_mailbox(tx, person.mailbox_id).await?.len() < 2;
+    let alone = readers::is_alone(tx, &person).await?;
     let waiting = store::moving::waiting_of(tx, (&person, alone), now).await?;
     let mine: Vec<RegistrationId> = holdings.dates.iter().map(|(one, _)| one.id).collect();
     let behind = store::calendar_ledger::leave(tx, &mine, (person.mailbox_id, &waiting)).await?;
@@ -83,7 +83,8 @@ async fn make_room(desk: &Desk, tx: &Tx, person: &Participant, email: &EmailAddr
     let new = lock_both(desk, tx, person, email).await?;
     let namesake = store::participants::find(tx, new.id, &fold_name(&person.name)).await?;
     let Some(namesake) = namesake.filter(|one| one.id != person.id) else { return Ok(new) };
-    if !store::participants::forget_if_unused(tx, namesake.id).await? {
+    // What they were invited to, under their name at their own address, they know by now.
+    if !store::participants::forget_if_unused(tx, namesake.id, None).await? {
         return Err(Failure::Refused(RegisterRefusal::AddressTaken));
     }
     // With them their mailbox may have gone.

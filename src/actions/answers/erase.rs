@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use crate::{
     actions::{Desk, Failure, Never},
     domain::{
-        enrollment::EnrollmentState as State,
+        enrollment::kept::counted_from,
         id::{EnrollmentId, QuestionId},
         question::Question,
         support::KEPT,
@@ -54,59 +54,28 @@ async fn follow_enrollments(tx: &Tx, now: DateTime<Utc>) -> Result<(), StoreErro
     let answers = store::answers::list_standing(tx).await?;
     let needs = store::support_needs::list_standing(tx).await?;
     let ids: HashSet<EnrollmentId> =
-        answers.iter().map(|one| one.enrollment).chain(needs.iter().map(|(.., enrollment, _)| *enrollment)).collect();
+        answers.iter().map(|one| one.enrollment).chain(needs.iter().map(|one| one.enrollment)).collect();
     let ids: Vec<EnrollmentId> = ids.into_iter().collect();
     let last = store::answers::last_dates(tx, &ids).await?;
     let questions = questions(tx, answers.iter().map(|one| one.question)).await?;
     for one in answers {
         let Some(question) = questions.get(&one.question) else { continue };
-        let fate = counted_from(one.state, last.get(&one.enrollment).copied(), now);
+        let fate = counted_from((one.state, one.since), last.get(&one.enrollment).copied());
         if let Some(due) = fate.due(now, |from| question.erased_at(from))
             && due != one.due
         {
             store::answers::set_due_of(tx, one.answer, due).await?;
         }
     }
-    for (need, due, enrollment, state) in needs {
-        let fate = counted_from(state, last.get(&enrollment).copied(), now);
+    for one in needs {
+        let fate = counted_from((one.state, one.since), last.get(&one.enrollment).copied());
         if let Some(new) = fate.due(now, |from| from + KEPT)
-            && new != due
+            && new != one.due
         {
-            store::support_needs::set_due(tx, need, new).await?;
+            store::support_needs::set_due(tx, one.need, new).await?;
         }
     }
     Ok(())
-}
-
-/// What becomes of something that belongs to an enrollment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Fate {
-    /// Nothing now: the request ends by itself.
-    Waits,
-    /// Its days are counted from then.
-    From(DateTime<Utc>),
-    /// It goes at once.
-    Goes,
-}
-
-impl Fate {
-    /// When it is due.
-    fn due(self, now: DateTime<Utc>, counted: impl Fn(DateTime<Utc>) -> DateTime<Utc>) -> Option<DateTime<Utc>> {
-        match self {
-            Self::Waits => None,
-            Self::From(from) => Some(counted(from)),
-            Self::Goes => Some(now),
-        }
-    }
-}
-
-fn counted_from(state: State, last: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Fate {
-    match (state, last) {
-        (State::Unconfirmed, _) => Fate::Waits,
-        (State::Requested, _) | (State::Active, None) => Fate::From(now),
-        (State::Active | State::Paused | State::Left, Some(last)) => Fate::From(last),
-        (State::Paused | State::Left, None) | (State::Declined, _) => Fate::Goes,
-    }
 }
 
 async fn questions(
@@ -116,29 +85,4 @@ async fn questions(
     let ids: HashSet<QuestionId> = ids.collect();
     let found = store::questions::list_by_ids(tx, &ids.into_iter().collect::<Vec<_>>()).await?;
     Ok(found.into_iter().map(|question| (question.id, question)).collect())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn days_are_counted_from_the_last_date_and_nothing_stays_where_there_was_none() {
-        let now: DateTime<Utc> = "2026-03-09T08:00:00Z".parse().unwrap();
-        let last: DateTime<Utc> = "2026-03-05T10:00:00Z".parse().unwrap();
-        let table = [
-            (State::Unconfirmed, None, Fate::Waits),
-            (State::Requested, None, Fate::From(now)),
-            (State::Active, Some(last), Fate::From(last)),
-            (State::Active, None, Fate::From(now)),
-            (State::Paused, Some(last), Fate::From(last)),
-            (State::Paused, None, Fate::Goes),
-            (State::Left, Some(last), Fate::From(last)),
-            (State::Left, None, Fate::Goes),
-            (State::Declined, Some(last), Fate::Goes),
-        ];
-        for (state, last, expected) in table {
-            assert_eq!(counted_from(state, last, now), expected, "{state:?} {last:?}");
-        }
-    }
 }

@@ -3,16 +3,19 @@
 
 use std::collections::{HashMap, HashSet};
 
+use chrono::{DateTime, Utc};
+
 use super::{InviteRefusal, Refused, aim, may_invite};
 use crate::{
     actions::{Desk, Failure, allow, audit::entry, audit::note},
     domain::{
         access::{Deed, Viewer},
         bulk::{
-            BulkInvitation, Confirms, Followed, InvitedDate, MailStep, Progress, Target, WORTH_SENDING, due_at,
-            is_meant, objectors,
+            ANSWERED_WITHIN, BulkInvitation, Confirms, Followed, InvitedDate, MailStep, Progress, Target,
+            WORTH_SENDING, answered_until, due_at, is_meant, objectors,
         },
         enrollment::Enrollment,
+        event::Announced,
         format::Format,
         id::{BulkInvitationId, FormatId, NoticeId, ParticipantId},
         notice::{NoticeKind, about_invitation_reminder, about_invitation_sample},
@@ -20,7 +23,7 @@ use crate::{
         participant::Participant,
         registration::{Registration, is_concerned},
     },
-    store::{self, Db, StoreError, outbox::OutboxState},
+    store::{self, Db, StoreError, Tx, bulk_invitations::stopped, outbox::OutboxState},
 };
 
 /// So many people are reminded in one transaction.
@@ -62,6 +65,9 @@ pub async fn resume(desk: &Desk, viewer: &Viewer, format: FormatId) -> Result<u6
     allow(viewer, Deed::Publish, format.team_id)?;
     let (now, stopped) = (desk.now(), store::outbox::paused_invitations(&tx, format.id).await?);
     let last = store::outbox::last_due(&tx, NoticeKind::BulkInvitation).await?;
+    if let Some(place) = stopped.len().checked_sub(1) {
+        prolong(&tx, format.id, due_at(place, now, last)).await?;
+    }
     for (place, notice) in stopped.iter().enumerate() {
         let due = due_at(place, now, last);
         store::outbox::let_go(&tx, *notice, (due, due + WORTH_SENDING)).await?;
@@ -71,6 +77,24 @@ pub async fn resume(desk: &Desk, viewer: &Viewer, format: FormatId) -> Result<u6
     }
     desk.commit(tx).await?;
     Ok(stopped.len() as u64)
+}
+
+/// Whoever is invited by mails that were stopped and go now, the last of them at `sent`, has the time to answer that others have.
+async fn prolong(tx: &Tx, format: FormatId, sent: DateTime<Utc>) -> Result<(), StoreError> {
+    stopped::prolong_enrollments(tx, format, sent + ANSWERED_WITHIN).await?;
+    let mut at: Option<Announced> = None;
+    for (event, registration) in stopped::list_dates(tx, format).await? {
+        let known = at.take().filter(|announced| announced.event.id == event);
+        let announced = match known {
+            Some(announced) => announced,
+            None => store::events::announced(tx, &store::events::lock(tx, event).await?).await?,
+        };
+        let mut registration = store::registrations::lock(tx, registration).await?;
+        registration.expires_at = registration.expires_at.max(answered_until(&announced, sent));
+        store::registrations::save(tx, &registration).await?;
+        at = Some(announced);
+    }
+    Ok(())
 }
 
 /// Reminds everybody who got their invitation and has not answered; answers how many. Nobody is reminded twice. `said`

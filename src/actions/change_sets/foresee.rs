@@ -1,17 +1,17 @@
 //! What another date would mean for its format, before it is there: nothing is stored by asking (O15).
 
-use super::{Met, Refused, picked, radar};
+use super::{Met, Refused, Shown, picked, radar};
 use crate::{
     actions::{Desk, allow},
     domain::{
         access::{Deed, Viewer},
-        change_set::{DateImpact, People, new_dates},
+        change_set::{DateImpact, People, has_new, is_news, new_dates},
         event::NewEvent,
         follow::{FollowWish, may_follow},
         format::Format,
         zone::Slot,
     },
-    store,
+    store::{self, StoreError},
 };
 
 /// What another date would mean.
@@ -25,6 +25,33 @@ pub struct Foreseen {
     pub members: People,
     /// How many follow the format by mail, and hear of it.
     pub followers: u64,
+}
+
+/// Who hears of a change beside those who registered for one of its dates.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Newcomers {
+    /// How many take part in the whole format and are registered for dates that are new.
+    pub members: u32,
+    /// How many follow the format by mail and hear of new dates and themes, if it is told.
+    pub followers: u64,
+}
+
+/// Who hears of it, too.
+///
+/// # Errors
+/// Only the database's.
+pub async fn newcomers(desk: &Desk, shown: &Shown) -> Result<Newcomers, Refused> {
+    let (db, format) = (&desk.store, &shown.format);
+    let members =
+        if has_new(&shown.dates) { store::enrollments::active_by_channel(db, format.id).await?.total() } else { 0 };
+    let followers = if is_news(&shown.change.plan, &shown.dates) { followers(desk, format).await? } else { 0 };
+    Ok(Newcomers { members, followers })
+}
+
+/// How many want to hear of new dates of the format.
+async fn followers(desk: &Desk, format: &Format) -> Result<u64, StoreError> {
+    let counts = store::follows::count_active(&desk.store, format.id).await?;
+    Ok(counts.get(&FollowWish::Dates).copied().filter(|_| may_follow(format).is_ok()).unwrap_or(0))
 }
 
 /// What a date would mean. Nobody is registered for somebody else's gathering.
@@ -41,7 +68,6 @@ pub async fn foresee(desk: &Desk, viewer: &Viewer, format: &Format, new: &NewEve
         Some(_) => People::default(),
         None => store::enrollments::active_by_channel(db, format.id).await?,
     };
-    let counts = store::follows::count_active(db, format.id).await?;
-    let followers = counts.get(&FollowWish::Dates).copied().filter(|_| may_follow(format).is_ok()).unwrap_or(0);
+    let followers = followers(desk, format).await?;
     Ok(Foreseen { dates, collisions, members, followers })
 }

@@ -177,14 +177,20 @@ pub(super) async fn untouched(tx: &Tx, outcome: &Outcome) -> Result<bool, StoreE
 /// Makes the dates again what they were: whoever was to hear of the change no longer does.
 pub(super) async fn give_back(desk: &Desk, tx: &Tx, format: &Format, outcome: &Outcome) -> Result<(), StoreError> {
     let now = desk.now();
-    let dates: Vec<EventId> = outcome.picked.iter().map(|(was, _)| was.event).collect();
-    follows::retract_themes(desk, tx, format.id, &dates).await?;
+    let mut themes = Vec::new();
     for (was, _) in &outcome.picked {
         let event = store::events::lock(tx, was.event).await?;
         let before = store::events::announced(tx, &event).await?;
         let changed = was.give_back(&before, now);
+        if changed.event.own.theme != before.event.own.theme {
+            themes.push(was.event);
+        }
         let audience = Audience::wished(outcome.notify);
         apply(desk, tx, Applied { before, changed, audience }, now).await?;
+    }
+    // News of a theme that was there before, or was set by itself, stay what they are.
+    if !themes.is_empty() {
+        follows::retract_themes(desk, tx, format.id, &themes).await?;
     }
     Ok(())
 }

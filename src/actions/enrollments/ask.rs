@@ -105,10 +105,12 @@ async fn enroll(
     Ok(enrollment)
 }
 
-/// A request made again: the link in the new mail works from now on for its full time, the earlier one as well.
+/// A request made again: the link in the new mail works from now on for its full time, the earlier one as well. Whoever was
+/// invited keeps the time that was mailed to them, whoever asks in their name.
 async fn renew(tx: &Tx, enrollment: Enrollment, channel: Channel, now: DateTime<Utc>) -> Result<Enrollment, Refused> {
     let state = EnrollmentState::Unconfirmed;
-    let expires_at = confirm_until(now);
+    let waits = enrollment.state == EnrollmentState::Unconfirmed;
+    let expires_at = if waits { confirm_until(now).max(enrollment.expires_at) } else { confirm_until(now) };
     let renewed = Enrollment { state, channel, expires_at, requested_at: now, changed_at: now, ..enrollment };
     store::enrollments::save(tx, &renewed).await?;
     Ok(renewed)

@@ -1,13 +1,13 @@
 //! The ledger against a database from before: whoever was erased is erased once more, objections hold, and calendars that
 //! were given up lead nowhere.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 
 use super::{Erased, Refused, clear_mailbox, forget, forget_address, is_before};
 use crate::{
-    actions::Desk,
+    actions::{Desk, readers},
     domain::{
         bulk::Objection,
         capability::Keys,
@@ -64,7 +64,7 @@ pub async fn replay(desk: &Desk, ledger: &[Erasure]) -> Result<Replayed, Refused
     for keys in desk.keys.each() {
         let lines: Vec<Erasure> = new.iter().filter(|line| line.is_of(&keys)).cloned().collect();
         let cuts = Cuts::of(&lines);
-        done.erased += people(desk, &keys, &cuts).await?;
+        done.erased += people(desk, &keys, &lines, &cuts).await?;
         done.erased += listed(desk, &keys, &cuts).await?;
         done.erased += addresses(desk, &keys, &cuts).await?;
         done.kept += feeds(desk, &keys, &lines).await?;
@@ -79,26 +79,30 @@ pub async fn replay(desk: &Desk, ledger: &[Erasure]) -> Result<Replayed, Refused
 }
 
 /// People by their row, or by their name where the row is older.
-async fn people(desk: &Desk, keys: &Keys, cuts: &Cuts<'_>) -> Result<u64, Refused> {
+async fn people(desk: &Desk, keys: &Keys, lines: &[Erasure], cuts: &Cuts<'_>) -> Result<u64, Refused> {
     let mut gone = 0;
+    let shared: HashSet<&str> =
+        lines.iter().filter(|line| line.leaves_others()).map(|line| line.subject.as_str()).collect();
     for person in store::participants::list_all(&desk.store).await? {
         let named = erasure::named(keys, &person.email, &fold_name(&person.name));
         let is_named = cuts.get(&named).is_some_and(|until| is_before(person.created_at, Some(until)));
-        if is_named || cuts.get(&erasure::person(keys, person.id)).is_some() {
-            gone += u64::from(forget_once(desk, person.id).await?);
+        let subject = erasure::person(keys, person.id);
+        if is_named || cuts.get(&subject).is_some() {
+            gone += u64::from(forget_once(desk, person.id, shared.contains(subject.as_str())).await?);
         }
     }
     Ok(gone)
 }
 
-/// Another node may have been faster.
-async fn forget_once(desk: &Desk, id: ParticipantId) -> Result<bool, Refused> {
+/// Another node may have been faster. `shared`: others read the mailbox then, whether this database knows them or not.
+async fn forget_once(desk: &Desk, id: ParticipantId, shared: bool) -> Result<bool, Refused> {
     let tx = desk.store.begin().await?;
     let person = match store::participants::get(&tx, id).await {
         Err(StoreError::NotFound(_)) => return Ok(false),
         found => found?,
     };
-    forget(desk, &tx, &person).await?;
+    let alone = !shared && readers::is_alone(&tx, &person).await?;
+    forget(desk, &tx, (&person, alone)).await?;
     desk.commit(tx).await?;
     Ok(true)
 }

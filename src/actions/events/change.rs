@@ -10,7 +10,7 @@ use crate::{
         audit::entry,
         enrollments::settle_date,
         follows, invitations,
-        registrations::{call_off, promote, shorten},
+        registrations::{call_off, lengthen, promote, shorten},
         substitutes,
     },
     domain::{
@@ -20,7 +20,8 @@ use crate::{
         follow::News,
         id::EventId,
         notice::{Audience, Telling, about_change, fingerprint, is_close},
-        registration::{holds_seat, window},
+        registration::{Window, holds_seat, window},
+        substitution::answer_until,
         text::{FieldError, Problem},
     },
     store::{self, StoreError, Tx},
@@ -165,11 +166,8 @@ pub(in crate::actions) async fn apply(
     if announced.event.status == EventStatus::Cancelled {
         substitutes::call_off(desk, tx, &announced, now).await?;
         call_off(tx, &mut announced, now).await?;
-    } else if window(&announced) != before_window {
-        shorten(tx, &announced, now).await?;
-    }
-    if announced.event.slot.starts_at < before_slot.starts_at {
-        store::substitutions::shorten(tx, announced.event.id, announced.event.slot.starts_at).await?;
+    } else {
+        keep_time(tx, &announced, (before_slot.starts_at, before_window), now).await?;
     }
     if announced.event.slot != before_slot || announced.event.status != before_status {
         settle_date(desk, tx, &mut announced, now).await?;
@@ -177,6 +175,29 @@ pub(in crate::actions) async fn apply(
     // A seat that nobody has beside a queue is lost, whichever way the date came to have it (R02).
     promote(desk, tx, &mut announced, now).await?;
     Ok((announced, people))
+}
+
+/// Whoever still has to answer, to an offer or to a request to take somebody's place, has the time for it that there is now.
+async fn keep_time(
+    tx: &Tx,
+    announced: &Announced,
+    (started_at, was_open): (DateTime<Utc>, Window),
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let (event, open) = (&announced.event, window(announced));
+    if open != was_open {
+        shorten(tx, announced, now).await?;
+    }
+    if open.closes_at > was_open.closes_at {
+        lengthen(tx, announced, now).await?;
+    }
+    if event.slot.starts_at < started_at {
+        store::substitutions::shorten(tx, event.id, event.slot.starts_at).await?;
+    }
+    if event.slot.starts_at > started_at {
+        store::substitutions::lengthen(tx, event.id, (now, answer_until(announced, now))).await?;
+    }
+    Ok(())
 }
 
 /// Whether a date that is to come has a theme, and another one than before.

@@ -67,7 +67,11 @@ pub async fn ask(desk: &Desk, format: FormatId, wanted: Wanted) -> Result<(), Re
     let silenced = objects(desk, &tx, &format, &mailbox.email, None).await?;
     let standing = caps::standing(&tx, Crowd::Followers(format.id), mailbox.id, now).await?;
     let counted = Some(standing.unanswered_everywhere);
+    let confirmed_at = existing.as_ref().and_then(|known| known.confirmed_at);
+    let muted = objects(desk, &tx, &format, &mailbox.email, confirmed_at).await?;
     let asked = match follow::ask(existing.as_ref(), silenced, now) {
+        // They hear nothing although they follow: by confirming anew they do.
+        Asked::Known if muted => desk.caps.judge(&standing, now).map(|()| Asked::Again),
         Asked::Silent => Err(Withheld::Declined),
         Asked::OnItsWay => Err(Withheld::Repeated),
         asked => desk.caps.judge(&standing, now).map(|()| asked),

@@ -229,17 +229,20 @@ async fn register(
 }
 
 /// A request made again: the link in the new mail works from now on for its full time, the earlier one as well. What ended
-/// the registration before is kept: if nobody uses the link, that still holds.
+/// the registration before is kept: if nobody uses the link, that still holds. Whoever was invited keeps the time that was mailed
+/// to them, and the dates that their link confirms with this one, whoever asks in their name.
 async fn renew(
     tx: &Tx,
     mut registration: Registration,
     (announced, asked_with): (&Announced, Option<RegistrationId>),
     (channel, now): (Channel, DateTime<Utc>),
 ) -> Result<Registration, Refused> {
+    let waits = registration.state == RegistrationState::Unconfirmed;
     registration.state = RegistrationState::Unconfirmed;
     registration.channel = channel;
-    registration.asked_with = asked_with;
-    registration.expires_at = confirm_until(announced, now);
+    let (before, until) = (registration.expires_at, confirm_until(announced, now));
+    registration.asked_with = asked_with.or(registration.asked_with.filter(|_| waits));
+    registration.expires_at = if waits { until.max(before) } else { until };
     registration.requested_at = now;
     registration.changed_at = now;
     store::registrations::save(tx, &registration).await?;

@@ -23,7 +23,7 @@ pub use export::{Roster, export_roster};
 pub(super) use leave::give_back;
 pub use leave::{deny, withdraw};
 pub use offer::{accept, accept_mine, lapse_offers, let_go, look_up_offer};
-pub(super) use offer::{call_off, promote, shorten, take as take_offer};
+pub(super) use offer::{call_off, lengthen, promote, shorten, take as take_offer};
 pub use recount::{Miscounted, Recounted, recount_seats};
 pub(super) use seat::come_back;
 pub use seat::{confirm, request, return_to};

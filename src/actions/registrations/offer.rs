@@ -226,6 +226,20 @@ pub(in crate::actions) async fn shorten(tx: &Tx, announced: &Announced, now: Dat
     Ok(())
 }
 
+/// The event or the end of its registration moved away: an offer holds at least as long as one made now would. Else whoever had
+/// less time because of a move would not have it back when that is taken back.
+pub(in crate::actions) async fn lengthen(tx: &Tx, announced: &Announced, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let Some(until) = offer_until(announced, now) else { return Ok(()) };
+    for mut registration in store::registrations::list_offered(tx, announced.event.id).await? {
+        if registration.offered_until.is_some_and(|before| now < before && before < until) {
+            registration.offered_until = Some(until);
+            registration.changed_at = now;
+            store::registrations::save(tx, &registration).await?;
+        }
+    }
+    Ok(())
+}
+
 /// The event is cancelled: offers are void, and those who held them are back at their places in the queue. It sleeps until
 /// the event is restored.
 pub(in crate::actions) async fn call_off(

@@ -15,6 +15,7 @@ use crate::{
         id::{EventId, RegistrationId, SubstitutionId},
         notice::{NoticeKind, about_lapse, about_registration},
         registration::{Registration, RegistrationState},
+        retention::INVITED,
         substitution::{
             self, Substitution, SubstitutionState, comes_for, hand_over, has_run_out, is_handed_over, take_over,
         },
@@ -204,7 +205,7 @@ pub async fn forget<R>(desk: &Desk) -> Result<u64, Failure<R>> {
     let spent = store::substitutions::list_spent(&tx, desk.now() - KEPT, AT_ONCE).await?;
     for request in &spent {
         store::substitutions::delete(&tx, request.id).await?;
-        store::participants::forget_if_unused(&tx, request.participant_id).await?;
+        store::participants::forget_if_unused(&tx, request.participant_id, Some(desk.now() - INVITED)).await?;
     }
     desk.commit(tx).await?;
     Ok(spent.len() as u64)

@@ -88,9 +88,10 @@ impl Followed {
         }
         match self.mail {
             MailStep::Failed => Standing::Failed,
+            // As long as it is stopped, no time runs out.
+            MailStep::Paused => Standing::Paused,
             _ if !self.is_open(now) => Standing::Expired,
             MailStep::Waiting => Standing::Waiting,
-            MailStep::Paused => Standing::Paused,
             MailStep::Sent => Standing::Unanswered,
             MailStep::Dropped => Standing::Expired,
         }

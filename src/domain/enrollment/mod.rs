@@ -48,6 +48,7 @@ pub struct Enrollment {
     pub ended_by: Option<EndedBy>,
 }
 
+pub mod kept;
 mod rules;
 #[cfg(test)]
 mod tests;

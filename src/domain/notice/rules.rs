@@ -58,13 +58,22 @@ pub fn about_all_of_them(notice: Notice) -> Notice {
     Notice { subject, ..notice }
 }
 
+/// How the keys of the mails about an enrollment begin.
+pub fn enrollment_keys(enrollment_id: EnrollmentId) -> impl Iterator<Item = String> {
+    NoticeKind::ALL.iter().map(move |kind| enrollment_key(*kind, enrollment_id))
+}
+
+fn enrollment_key(kind: NoticeKind, enrollment_id: EnrollmentId) -> String {
+    format!("{}:{enrollment_id}:", kind.as_str())
+}
+
 /// What a notice about an enrollment says.
 #[must_use]
 pub fn about_enrollment(id: NoticeId, to: (MailboxId, EnrollmentId), kind: NoticeKind, now: DateTime<Utc>) -> Notice {
     let (mailbox_id, enrollment_id) = to;
     Notice {
         id,
-        dedupe_key: format!("{}:{enrollment_id}:{}", kind.as_str(), now.timestamp_micros()),
+        dedupe_key: format!("{}{}", enrollment_key(kind, enrollment_id), now.timestamp_micros()),
         mailbox_id,
         kind,
         subject: Subject::Enrollment { enrollment_id, text: None },
@@ -221,6 +230,16 @@ pub fn about_own_data(id: NoticeId, mailbox_id: MailboxId, subject: Subject, now
     }
 }
 
+/// The keys of the mails about another address that somebody gave.
+#[must_use]
+pub fn address_keys(change_id: AddressChangeId) -> [String; 2] {
+    [NoticeKind::ConfirmAddress, NoticeKind::AddressAsked].map(|kind| address_key(kind, change_id))
+}
+
+fn address_key(kind: NoticeKind, change_id: AddressChangeId) -> String {
+    format!("{}:{change_id}", kind.as_str())
+}
+
 /// A mail about another address that somebody gave: to that address, or to the present one.
 #[must_use]
 pub fn about_address_change(
@@ -232,7 +251,7 @@ pub fn about_address_change(
     let (mailbox_id, change_id) = to;
     Notice {
         id,
-        dedupe_key: format!("{}:{change_id}", kind.as_str()),
+        dedupe_key: address_key(kind, change_id),
         mailbox_id,
         kind,
         subject: Subject::AddressChange { change_id },

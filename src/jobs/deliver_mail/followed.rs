@@ -30,7 +30,9 @@ pub(super) async fn load(post: &Postman, notice: &Notice, id: FollowId, now: Dat
     if let Err(moot) = relevance::about_follow(notice.kind, &follow, &format, now) {
         return Ok(Err(moot));
     }
-    if follows::objects(&post.desk, db, &format, &follow.email, follow.confirmed_at).await? {
+    // Who asks anew has changed their mind since: their confirmation is what counts then.
+    let since = follow.confirmed_at.filter(|_| !matches!(notice.subject, Subject::Follow { .. }));
+    if follows::objects(&post.desk, db, &format, &follow.email, since).await? {
         return Ok(Err(Moot::Overtaken));
     }
     let restricted = store::participants::restricted_at(db, follow.mailbox_id).await?;

@@ -8,6 +8,7 @@ use crate::{
     domain::{
         bulk::{BulkInvitation, Confirms},
         delivery::relevance::{self, Moot},
+        enrollment::may_enroll,
         event::Announced,
         id::{BulkInvitationId, RegistrationId},
         notice::{Notice, NoticeKind},
@@ -32,6 +33,8 @@ pub(super) async fn load(post: &Postman, notice: &Notice, id: BulkInvitationId, 
         return Ok(Err(Moot::Gone));
     }
     Ok(match load_member(post, notice, enrollment, now).await? {
+        // What nobody can take part in any more nobody is invited to.
+        Ok(Matter::Member(case)) if may_enroll(&case.format).is_err() => Err(Moot::Overtaken),
         Ok(Matter::Member(case)) => Ok(Matter::Invited(case, Box::new(invitation))),
         other => other,
     })

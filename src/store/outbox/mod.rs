@@ -22,7 +22,6 @@ use chrono::{DateTime, Utc};
 use entity::{
     mailbox,
     outbox::{COLUMN, Column, Entity},
-    registration,
 };
 use sea_orm::{
     Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait, UpdateMany,
@@ -43,18 +42,17 @@ pub use claims::{
 pub use log::{About, forget_requests, later, log_of_event, log_of_some, logged};
 pub use news::replace_pending_news;
 pub use pause::{Pause, clear_pause, pause_state, set_pause};
-pub use personal::forget_of_person;
+pub use personal::{forget_of_enrollment, forget_of_person, list_of_person};
 use row::{row, value};
 pub use sent::{first_sent_of, mark_sent};
 pub use together::{claim_companions, wait_for};
 pub use undelivered::{returned, undelivered, undelivered_of_teams};
 
-use super::{Db, Result, Tx, mine::Mine, row::add_if_new};
+use super::{Db, Result, Tx, row::add_if_new};
 use crate::domain::{
     delivery::FailureClass,
     id::{EventId, MailboxId, ParticipantId, RegistrationId},
     notice::{Notice, NoticeKind, Subject},
-    participant::Participant,
 };
 
 /// Adds a notice; answers `false` if there is one with its dedupe key already.
@@ -77,7 +75,7 @@ pub async fn enqueue_many(tx: &Tx, notices: &[Notice]) -> Result<()> {
     Ok(())
 }
 
-/// When the last of the mails of a kind that wait is due.
+/// When the last of the mails of a kind that wait is due. One that waits for another attempt keeps nobody waiting behind it.
 ///
 /// # Errors
 /// The database refused or is gone.
@@ -87,6 +85,7 @@ pub async fn last_due(db: &impl Db, kind: NoticeKind) -> Result<Option<DateTime<
         .column(COLUMN.due_at.0)
         .filter(COLUMN.kind.eq(kind.as_str()))
         .filter(COLUMN.state.eq(OutboxState::Due.as_str()))
+        .filter(COLUMN.attempt.eq(0))
         .order_by_desc(COLUMN.due_at.0);
     Ok(waiting.into_tuple().one(db.connection()).await?)
 }
@@ -198,38 +197,6 @@ pub async fn recent_links(db: &impl Db, mailbox: MailboxId, since: DateTime<Utc>
         _ => None,
     });
     Ok(whose.collect())
-}
-
-/// The mails that were meant for one person, oldest first: whoever shares their mailbox has their own.
-///
-/// # Errors
-/// The database refused or is gone.
-pub async fn sent_to_person(db: &impl Db, person: &Participant) -> Result<Vec<Notice>> {
-    let mut mine = registration::Entity::find()
-        .select_only()
-        .column(registration::COLUMN.id.0)
-        .filter(registration::COLUMN.participant_id.eq(person.id.0));
-    let about_dates = COLUMN.registration_id.in_subquery(QuerySelect::query(&mut mine).to_owned());
-    let otherwise =
-        Condition::all().add(COLUMN.mailbox_id.eq(person.mailbox_id.0)).add(COLUMN.registration_id.is_null());
-    let mut notices = Vec::new();
-    // Whoever has another address since was told of their dates at the former one, too. One by one: together no index would
-    // find them.
-    for which in [Condition::all().add(about_dates), otherwise] {
-        let rows = Entity::find().filter(which).filter(COLUMN.state.eq(OutboxState::Sent.as_str()));
-        for row in rows.all(db.connection()).await? {
-            notices.push(value(row)?);
-        }
-    }
-    notices.sort_by_key(|notice: &Notice| (notice.created_at, notice.id));
-    let mine = Mine::of(db, person.id).await?;
-    notices.retain(|notice| match &notice.subject {
-        // Whoever reads the mailbox reads these.
-        Subject::Follow { .. } | Subject::News { .. } | Subject::Digest { .. } => true,
-        // Of a change of address its own row tells; signing in is an organizer's.
-        other => mine.holds(other).unwrap_or(false),
-    });
-    Ok(notices)
 }
 
 /// The mails that wait for a mailbox, those that were given up among them, and that nobody is at work on.

@@ -7,7 +7,7 @@ use entity::{
     event, mailbox, participant,
     registration::{COLUMN, Entity, Model, Relation},
 };
-use sea_orm::{Condition, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait};
+use sea_orm::{Condition, EntityTrait, ExprTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait};
 use uuid::Uuid;
 
 use super::value;
@@ -19,7 +19,7 @@ use crate::{
         registration::{Registration, RegistrationState as State},
         text::EmailAddress,
     },
-    store::{Db, Result, StoreError, Tx, events, participants},
+    store::{Db, Result, StoreError, Tx, bulk_invitations::stopped::waits_for_registration, events, participants},
 };
 
 async fn with_people(db: &impl Db, which: Condition) -> Result<Vec<(Registration, Participant)>> {
@@ -126,6 +126,8 @@ pub async fn list_expired_unconfirmed(db: &impl Db, now: DateTime<Utc>, limit: u
     let rows = Entity::find()
         .filter(COLUMN.state.eq(State::Unconfirmed.as_str()))
         .filter(COLUMN.expires_at.lte(now))
+        // Who was invited by a mail that is stopped could not answer yet.
+        .filter(waits_for_registration().not())
         .order_by_asc(COLUMN.expires_at.0)
         .limit(limit);
     rows.all(db.connection()).await?.into_iter().map(value).collect()

@@ -122,9 +122,12 @@ on_both! {
         assert_eq!(logins::list_active_for_account(store, account.id, end).await.unwrap(), []);
 
         let tx = store.begin().await.unwrap();
-        assert!(logins::end(&tx, mine.id).await.unwrap());
-        assert!(!logins::end(&tx, mine.id).await.unwrap());
+        assert!(logins::end(&tx, mine.id, now()).await.unwrap());
+        assert!(!logins::end(&tx, mine.id, now()).await.unwrap());
         assert_eq!(logins::lock_by_id(&tx, mine.id).await.unwrap().unwrap().state, LoginState::Ended);
+        assert_eq!(logins::prune(&tx, now()).await.unwrap(), 0);
+        assert_eq!(logins::prune(&tx, now() + TimeDelta::seconds(1)).await.unwrap(), 1, "it was ended");
+        assert_eq!(logins::find_by_id(&tx, mine.id).await.unwrap(), None);
         assert_eq!(logins::prune(&tx, end).await.unwrap(), 1, "the decoy's link has run out");
         assert_eq!(logins::find_by_id(&tx, decoy.id).await.unwrap(), None);
     }

@@ -203,7 +203,7 @@ on_both! {
 
     async fn a_row_that_makes_no_sense_is_named(database) {
         let id = uuid::Uuid::from_u128(7);
-        let row = account::Model { id, email: "no address".into(), name: "A".into(), locale: "de".into() };
+        let row = account::Model { id, email: "no address".into(), name: "A".into(), locale: "de".into(), roleless_since: None };
         account::Entity::insert(row.into_active_model()).exec_without_returning(&database.store.writer).await.unwrap();
         let found = crate::store::accounts::get(&database.store, crate::domain::id::AccountId(id)).await.unwrap_err();
         assert_eq!(found, StoreError::Corrupt { table: "account", column: "email", id: id.to_string() });

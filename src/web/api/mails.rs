@@ -20,6 +20,7 @@ use crate::{
     domain::{
         id::{EventId, NoticeId},
         mail_log::MailState,
+        restriction::{Use, allows},
         text::{FieldError, Problem},
     },
     web::{
@@ -60,6 +61,8 @@ pub(super) async fn list(
     let unknown = || FieldError::new("state", Problem::UnknownValue { allowed: states().into() });
     let state = which.state.as_deref().map(|word| MailState::from_word(word).ok_or_else(unknown)).transpose()?;
     let mut mails = mail_log::of_event(&api.desk, &viewer, id).await?;
+    // A program takes them out of the house.
+    mails.retain(|mail| allows(mail.person.restricted_at, Use::TakenOut));
     mails.retain(|mail| state.is_none_or(|state| mail.state == state));
     mails.sort_by_key(|mail| mail.log.id);
     let (mails, next) = piece(mails, |mail| mail.log.id.0, which.cursor.as_deref(), limit)?;
@@ -80,6 +83,9 @@ pub(super) async fn show(
 ) -> Answer<axum::Json<MailText>> {
     let (event, mail) = ids(&path)?;
     let (mail, _, copy) = mail_log::text_of(&api.desk, &viewer, (event, mail)).await?;
+    if !allows(mail.person.restricted_at, Use::TakenOut) {
+        return Err(Fault::not_found().into());
+    }
     Ok(axum::Json(MailText::new(mail, copy)))
 }
 

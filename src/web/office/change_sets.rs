@@ -68,6 +68,9 @@ struct ChangeSetPage {
     /// Whether some dates are the team's to decide about.
     has_open: bool,
     people: u64,
+    /// Who hears of it beside them, in words; and whether anybody does if it is told.
+    others: Vec<String>,
+    is_news: bool,
     /// How many hear of it, if that depends on which dates are kept: in words.
     told_range: Option<String>,
     may_edit: bool,
@@ -207,6 +210,10 @@ async fn fill(site: &Site, visit: Visit, organizer: &Organizer, shown: Shown) ->
     let told_anyway = change_sets::count_told_anyway(&site.desk, &shown).await?;
     let facts = [("least", told_anyway.into()), ("most", people.into())];
     let told_range = (told_anyway < people).then(|| locale::text(locale, "impact-told-range", &facts));
+    let new = change_sets::newcomers(&site.desk, &shown).await?;
+    let said = |key: &str, people: u64| (people > 0).then(|| visit.words.t1(key, "people", people));
+    let others = [said("impact-members", new.members.into()), said("impact-followers", new.followers)];
+    let others = others.into_iter().flatten().collect();
     let outcome = shown.change.outcome.clone().unwrap_or_default();
     let (what, more) = in_words(&visit, &shown);
     let until = change_sets::undo_until(&site.desk, &shown.change);
@@ -225,6 +232,8 @@ async fn fill(site: &Site, visit: Visit, organizer: &Organizer, shown: Shown) ->
         told_anyhow,
         has_open: shown.dates.iter().any(|date| date.fate == Fate::Open),
         people,
+        others,
+        is_news: new.followers > 0,
         told_range,
         may_edit: organizer.0.may(Deed::Edit, team),
         may_publish: organizer.0.may(Deed::Publish, team),

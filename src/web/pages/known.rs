@@ -8,11 +8,12 @@ use crate::{
     domain::{
         address_change::AddressChange,
         agreement::Subject,
+        event::Announced,
         id::ParticipantId,
         listed::ListedPerson,
-        notice::Notice,
         participant::{Land, Participant},
         question::{Answer, Said},
+        registration::{EndedBy, Registration},
     },
     locale,
     store::{
@@ -23,6 +24,7 @@ use crate::{
         error::Fault,
         pages::{
             agreed::{Proof, proofs},
+            in_calendars::{CameIn, PutIn, Subscribed, calendars, subscribed},
             own_answers::support_in_words,
             own_follows::{self, Followed},
             own_invitations::{self, InvitedTo, Objected},
@@ -59,7 +61,21 @@ pub(in crate::web) struct Known {
     pub(super) substitute_requests: Vec<Requested>,
     pub(super) answers: Vec<Answered>,
     pub(super) support_needs: Vec<String>,
+    /// The calendar that they subscribe to, if they decided anything about it.
+    pub(super) own_calendar: Option<Subscribed>,
+    /// What was mailed into their calendar, and taken out.
+    pub(super) calendar_entries: Vec<PutIn>,
+    /// What came in about their dates.
+    pub(super) received: Vec<CameIn>,
+    /// Those that wait and those that were given up, too.
     pub(super) mails: Vec<Mailed>,
+}
+
+impl Known {
+    /// How many mails went to them.
+    pub(super) fn sent(&self) -> usize {
+        self.mails.iter().filter(|mail| mail.sent_at.is_some()).count()
+    }
 }
 
 #[derive(Serialize)]
@@ -92,6 +108,8 @@ pub(super) struct InFormat {
     pub(super) channel: &'static str,
     pub(super) requested_at: String,
     pub(super) confirmed_at: Option<String>,
+    /// By what it ended, if it did.
+    ended_by: Option<&'static str>,
     pub(super) agreed: Option<Proof>,
     #[serde(skip)]
     pub(super) agreed_said: Option<String>,
@@ -106,6 +124,12 @@ pub(super) struct AtDate {
     pub(super) channel: &'static str,
     pub(super) requested_at: String,
     pub(super) confirmed_at: Option<String>,
+    /// In which order they queue.
+    position: Option<i64>,
+    /// Until when a seat is on offer.
+    offered_until: Option<String>,
+    /// By what it ended, if it did.
+    ended_by: Option<&'static str>,
     /// To which words the person agreed; whoever takes part in the whole format agreed to that.
     pub(super) agreed: Option<Proof>,
     #[serde(skip)]
@@ -118,7 +142,9 @@ pub(super) struct AtDate {
 #[derive(Serialize)]
 pub(super) struct Mailed {
     pub(super) kind: &'static str,
+    pub(super) state: &'static str,
     pub(super) at: String,
+    pub(super) sent_at: Option<String>,
     /// What it said, where that is kept; the secret parts of its links are not.
     pub(super) subject: Option<String>,
     pub(super) text: Option<String>,
@@ -143,21 +169,16 @@ pub(super) async fn known(desk: &Desk, visit: &Visit, person: Participant) -> Re
         channel: one.channel.as_str(),
         requested_at: one.requested_at.to_rfc3339(),
         confirmed_at: one.confirmed_at.map(|at| at.to_rfc3339()),
+        ended_by: one.ended_by.map(EndedBy::as_str),
         agreed_said: said(Subject::Enrollment(one.id), zone(one.format_id)),
         agreed: proofs.get(&Subject::Enrollment(one.id)).cloned(),
     });
     let substitute_requests = requests(desk, visit, &person, &mine).await?;
+    let (calendar_entries, received) = calendars(desk, &mine).await?;
     let at_dates = mine.into_iter().map(|(one, date)| AtDate {
-        event: date.headline(),
-        starts_at: locale::machine(date.event.slot.starts_at, date.event.slot.zone),
-        state: one.state.as_str(),
-        origin: one.origin.as_str(),
-        channel: one.channel.as_str(),
-        requested_at: one.requested_at.to_rfc3339(),
-        confirmed_at: one.confirmed_at.map(|at| at.to_rfc3339()),
         agreed_said: said(Subject::Registration(one.id), date.event.slot.zone),
         agreed: proofs.get(&Subject::Registration(one.id)).cloned(),
-        when: locale::slot(visit.locale(), &date.event.slot),
+        ..at_date(visit, &one, &date)
     });
     Ok(Known {
         lists: on_lists(desk, listed_people::entries_of(&desk.store, &person).await?).await?,
@@ -170,6 +191,9 @@ pub(super) async fn known(desk: &Desk, visit: &Visit, person: Participant) -> Re
         enrollments: in_formats.collect(),
         registrations: at_dates.collect(),
         mails: mailed(desk, &person).await?,
+        own_calendar: subscribed(desk, person.id).await?,
+        calendar_entries,
+        received,
         name: person.name,
         email: person.email.to_string(),
         organization: person.organization_text,
@@ -180,6 +204,25 @@ pub(super) async fn known(desk: &Desk, visit: &Visit, person: Participant) -> Re
         restricted_since: person.restricted_at.map(|at| at.to_rfc3339()),
         address_changes: addresses_given(desk, person.id).await?,
     })
+}
+
+/// Somebody's place at a date, without what they agreed to.
+fn at_date(visit: &Visit, one: &Registration, date: &Announced) -> AtDate {
+    AtDate {
+        event: date.headline(),
+        starts_at: locale::machine(date.event.slot.starts_at, date.event.slot.zone),
+        state: one.state.as_str(),
+        origin: one.origin.as_str(),
+        channel: one.channel.as_str(),
+        requested_at: one.requested_at.to_rfc3339(),
+        confirmed_at: one.confirmed_at.map(|at| at.to_rfc3339()),
+        position: one.position,
+        offered_until: one.offered_until.map(|at| at.to_rfc3339()),
+        ended_by: one.ended_by.map(EndedBy::as_str),
+        agreed: None,
+        agreed_said: None,
+        when: locale::slot(visit.locale(), &date.event.slot),
+    }
 }
 
 async fn addresses_given(desk: &Desk, person: ParticipantId) -> Result<Vec<AddressGiven>, Fault> {
@@ -193,14 +236,21 @@ async fn addresses_given(desk: &Desk, person: ParticipantId) -> Result<Vec<Addre
 }
 
 async fn mailed(desk: &Desk, person: &Participant) -> Result<Vec<Mailed>, Fault> {
-    let sent = outbox::sent_to_person(&desk.store, person).await?;
-    let ids: Vec<_> = sent.iter().map(|notice| notice.id).collect();
+    let all = outbox::list_of_person(&desk.store, person).await?;
+    let ids: Vec<_> = all.iter().map(|mail| mail.notice.id).collect();
     let mut copies = mail_copies::list_some(&desk.store, &ids).await?;
-    let one = |notice: Notice| {
-        let (subject, text) = copies.remove(&notice.id).map(|copy| (copy.subject, copy.text)).unzip();
-        Mailed { kind: notice.kind.as_str(), at: notice.created_at.to_rfc3339(), subject, text }
+    let one = |mail: outbox::Entry| {
+        let (subject, text) = copies.remove(&mail.notice.id).map(|copy| (copy.subject, copy.text)).unzip();
+        Mailed {
+            kind: mail.notice.kind.as_str(),
+            state: mail.state.as_str(),
+            at: mail.notice.created_at.to_rfc3339(),
+            sent_at: mail.sent_at.map(|at| at.to_rfc3339()),
+            subject,
+            text,
+        }
     };
-    Ok(sent.into_iter().map(one).collect())
+    Ok(all.into_iter().map(one).collect())
 }
 
 /// What these entries of lists say.

@@ -169,6 +169,7 @@ fn said(visit: &Visit, kept: &Kept) -> (String, String) {
             let gone = words.t1("kept-sign-in-until", "days", *after);
             (words.t("kept-sign-in"), format!("{ends} {gone}"))
         }
+        Kept::Organizer { days } => (words.t("kept-organizer"), words.t1("kept-organizer-until", "days", *days)),
         Kept::Answer { days } => (words.t("kept-answer"), words.t1("kept-answer-until", "days", *days)),
         Kept::Audit { days } => (words.t("kept-audit"), words.t1("kept-audit-until", "days", *days)),
         Kept::Erasure => (words.t("kept-erasure"), words.t("kept-erasure-until")),

@@ -10,6 +10,7 @@ pub mod export;
 mod extra;
 pub mod follow;
 pub mod formats;
+mod in_calendars;
 pub mod join;
 mod known;
 pub mod legal;
@@ -21,6 +22,7 @@ pub mod own_address;
 pub mod own_answers;
 pub mod own_attendance;
 pub mod own_calendar;
+
 pub mod own_data;
 pub mod own_details;
 mod own_follows;

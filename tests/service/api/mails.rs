@@ -1,6 +1,7 @@
 //! The mails about a date, by their calls.
 
 use serde_json::{Value, json};
+use turnus::actions::{people, registrations};
 
 use super::Stage;
 use crate::support::{database, on_both};
@@ -33,6 +34,14 @@ on_both! {
         assert!(!text.to_string().contains(mail.token("/r/")));
         let again = ask(&format!("POST /{}/attempts", one["id"].as_str().unwrap())).await;
         assert_eq!((again.status.as_u16(), again.json()["type"].clone()), (409, json!("urn:turnus:problem:retry-not-given-up")));
+        // Whoever restricts the use of their data stands in no answer to a program.
+        registrations::confirm(&stage.app.desk, &mail.link("/r/")).await.unwrap();
+        let manage = stage.app.the_mail().await.link("/m/");
+        for (restricted, listed, status) in [(true, 0, 404), (false, 2, 200)] {
+            people::restrict(&stage.app.desk, &manage, restricted).await.unwrap();
+            assert_eq!(ask("GET ").await.json()["items"].as_array().unwrap().len(), listed);
+            assert_eq!(ask(&address).await.status.as_u16(), status);
+        }
         ask("GET ?state=odd").await.wrong(&[("state", "unknown-value")]);
     }
 }

@@ -20,6 +20,7 @@ use turnus::{
 
 use crate::{
     bulk::invite,
+    inbound::{found, reply},
     support::{
         TestApp,
         client::Client,
@@ -194,6 +195,13 @@ on_both! {
             let who: Vec<_> = found.onlookers.iter().map(|one| one.account.email.as_str()).collect();
             assert_eq!(who, [organizer], "{person}");
         }
+        // A stranger whose answer to a date the team saw.
+        let uid = app.event(date).await.calendar_uid;
+        let answer = reply("fremd@amt.example", &uid, ("ACCEPTED", 0, "20260309T090000Z"), "<fremd@amt.example>");
+        found(&app, &answer).await;
+        let seen = of_person(&app.desk, &email("fremd@amt.example"), span).await.expect("an answer");
+        let who: Vec<_> = seen.onlookers.iter().map(|one| one.account.email.as_str()).collect();
+        assert_eq!(who, ["olga@stadt.example"]);
         for (organizer, people, invited, asked) in [("lars@land.example", 1, 1, 0), ("olga@stadt.example", 2, 0, 1)] {
             let found = of_account(&app.desk, &email(organizer), span).await.expect("known");
             let reach = found.teams[0].reach;

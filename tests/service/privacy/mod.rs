@@ -7,8 +7,9 @@ mod clock;
 mod export;
 mod exposure;
 mod moved_calendars;
-mod own_data;
+pub(crate) mod own_data;
 mod restriction;
+mod shared;
 mod traces;
 
 use std::path::Path;

@@ -55,7 +55,7 @@ fn wanted(address: &str) -> Wanted {
 }
 
 /// Somebody follows; answers the link by which they stop.
-async fn followed(app: &TestApp, format: &Format, address: &str) -> Presented {
+pub(crate) async fn followed(app: &TestApp, format: &Format, address: &str) -> Presented {
     follows::ask(&app.desk, format.id, wanted(address)).await.expect("asked");
     let link = app.the_mail().await.link("/f/");
     let standing = follows::take(&app.desk, &link, follows::By::Own, Step::Confirm).await.expect("followed");

@@ -14,6 +14,7 @@ use turnus::{
     domain::{
         follow::FollowWish,
         format::{Locale, RawFormat},
+        inbound::Finding,
         listed::RawListed,
         notice::NoticeKind,
         support::RawTerms,
@@ -23,6 +24,7 @@ use turnus::{
 use super::Stage;
 use crate::{
     bulk::invite,
+    inbound::{found, reply},
     support::{
         TestApp,
         client::{Client, Page, urlencoded},
@@ -55,6 +57,7 @@ async fn leave_marks(stage: &Stage, word: &'static str) -> Marked {
         ("organization", format!("Haus {word}")),
         ("support-note", format!("Bedarf {word}")),
         (question.as_str(), format!("Antwort {word}")),
+        ("channel", "invitation".into()),
     ];
     let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
     client.submit_and_go(&page, "/register", &values).await;
@@ -62,6 +65,9 @@ async fn leave_marks(stage: &Stage, word: &'static str) -> Marked {
     let page = client.open(&format!("/r/{}", mail.token("/r/"))).await;
     client.submit_and_go(&page, mail.token("/r/"), &[]).await;
     let link = app.the_mail().await.token("/m/").to_owned();
+    let yes =
+        reply(&address, &date.calendar_uid, ("ACCEPTED", 0, "20260309T090000Z"), &format!("<{word}@amt.example>"));
+    assert_eq!(found(app, &yes).await, Finding::Confirmed);
     let one = RawListed {
         name: format!("Liste {word}"),
         email: address.clone(),
@@ -137,7 +143,7 @@ on_both! {
                 assert!(text.contains(&mark), "{mark}: {file:#}");
                 assert!(page.text().contains(&mark), "{mark} is not on the page: {}", page.main());
             }
-            for list in ["registrations", "lists", "follows", "substitute_requests", "invitations", "mails", "answers", "support_needs"] {
+            for list in ["registrations", "lists", "follows", "substitute_requests", "invitations", "mails", "answers", "support_needs", "calendar_entries", "received"] {
                 assert!(!file[list].as_array().expect("a list").is_empty(), "{list}: {file:#}");
             }
             for told in [text.to_lowercase(), page.text().to_lowercase()] {
