@@ -192,6 +192,7 @@ pub(super) async fn forget(desk: &Desk, tx: &Tx, (person, alone): (&Participant,
     if alone {
         store::follows::forget_all_of(tx, person.mailbox_id, None).await?;
         store::idempotency::forget_answers_with(tx, &person.email, None).await?;
+        store::inbound::forget_sender(tx, &person.email, None).await?;
     }
     store::participants::erase(tx, person).await?;
     Ok(())

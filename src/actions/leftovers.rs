@@ -22,8 +22,7 @@ pub(super) async fn forget(desk: &Desk) -> Result<u64, Failure<Never>> {
     let tx = desk.store.begin().await?;
     let mut gone = store::enrollments::forget_declined(&tx, now - DENIED).await?;
     for id in store::enrollments::list_left(&tx, now - LEFT_KEPT, AT_ONCE).await? {
-        store::enrollments::forget_left(&tx, id).await?;
-        gone += 1;
+        gone += u64::from(store::enrollments::forget_left(&tx, id, now - LEFT_KEPT).await?);
     }
     desk.commit(tx).await?;
     let since = (now - SPARED, now - INVITED);

@@ -107,8 +107,14 @@ pub(super) struct Look {
     pub(super) stored: Vec<Event>,
 }
 
-/// What planning would do if these were the rules. Nothing is changed.
-pub(super) async fn look(desk: &Desk, db: &impl Db, format: &Format, rules: &[Cadence]) -> Result<Look, StoreError> {
+/// What planning would do if these were the rules. Nothing is changed. `adds`: whether dates come in that do not take place now;
+/// while a format rests only those that do go by its rules.
+pub(super) async fn look(
+    desk: &Desk,
+    db: &impl Db,
+    (format, adds): (&Format, bool),
+    rules: &[Cadence],
+) -> Result<Look, StoreError> {
     let now = desk.now();
     let from = day_of(now, format.zone);
     let until = from.checked_add_months(AHEAD).unwrap_or(from);
@@ -116,9 +122,13 @@ pub(super) async fn look(desk: &Desk, db: &impl Db, format: &Format, rules: &[Ca
     let facts = facts(db, &stored).await?;
     let horizon = Horizon { zone: format.zone, from, until, now };
     let mut steps = plan::plan(rules, &facts, &horizon);
-    if !format.is_planned() {
-        // While it rests nothing is added; what is there goes by its rules all the same.
-        steps.retain(|step| !matches!(step, Step::Create(..)));
+    if !adds {
+        let gone: HashSet<EventId> = stored.iter().filter(|one| one.was_dropped()).map(|one| one.id).collect();
+        steps.retain(|step| match step {
+            Step::Create(..) => false,
+            Step::Adopt { event, .. } | Step::Move { event, .. } => !gone.contains(event),
+            _ => true,
+        });
     }
     Ok(Look { steps, stored })
 }
@@ -127,7 +137,8 @@ impl Run<'_> {
     async fn plan(&mut self) -> Result<(), StoreError> {
         let now = self.desk.now();
         let cadences = store::cadences::list_for_format(self.tx, self.format.id).await?;
-        let Look { steps, stored } = look(self.desk, self.tx, self.format, &cadences).await?;
+        let adds = self.format.is_planned() || matches!(self.extent, Extent::Back { .. });
+        let Look { steps, stored } = look(self.desk, self.tx, (self.format, adds), &cadences).await?;
         let mut events: HashMap<EventId, Event> = stored.into_iter().map(|event| (event.id, event)).collect();
         for step in steps {
             self.take(step, &mut events).await?;

@@ -231,7 +231,7 @@ pub async fn list_expired_unconfirmed(db: &impl Db, now: DateTime<Utc>, limit: u
         .filter(COLUMN.state.eq(State::Unconfirmed.as_str()))
         .filter(COLUMN.expires_at.lte(now))
         // Who was invited by a mail that is stopped could not answer yet.
-        .filter(waits_for_enrollment().not())
+        .filter(waits_for_enrollment(now).not())
         .order_by_asc(COLUMN.expires_at.0)
         .limit(limit);
     rows.all(db.connection()).await?.into_iter().map(value).collect()

@@ -91,6 +91,24 @@ on_both! {
         app.post().await;
     }
 
+    async fn whoever_was_never_written_to_is_forgotten_after_a_year(database) {
+        let app = TestApp::start(database).await;
+        let olga = app.olga().await;
+        let format = thursdays(&app, &olga, RawFormat::default()).await;
+        invite(&app, &olga, &format, THREE).await;
+        follow::pause(&app.desk, &olga, format.id).await.unwrap();
+        let known = async || store::participants::list_all(&app.desk.store).await.unwrap().len();
+        for (days, left) in [(362, 3), (3, 0)] {
+            app.pass(TimeDelta::days(days));
+            for _ in 0..2 {
+                turnus::jobs::schedule::run_all(&app.desk).await.expect("the jobs");
+                app.pass(TimeDelta::days(1));
+            }
+            assert_eq!(known().await, left);
+        }
+        app.no_mail().await;
+    }
+
     async fn whom_the_public_form_names_keeps_the_time_of_their_invitation(database) {
         let app = TestApp::start(database).await;
         let olga = app.olga().await;

@@ -66,7 +66,7 @@ pub async fn resume(desk: &Desk, viewer: &Viewer, format: FormatId) -> Result<u6
     let (now, stopped) = (desk.now(), store::outbox::paused_invitations(&tx, format.id).await?);
     let last = store::outbox::last_due(&tx, NoticeKind::BulkInvitation).await?;
     if let Some(place) = stopped.len().checked_sub(1) {
-        prolong(&tx, format.id, due_at(place, now, last)).await?;
+        prolong(&tx, format.id, (now, due_at(place, now, last))).await?;
     }
     for (place, notice) in stopped.iter().enumerate() {
         let due = due_at(place, now, last);
@@ -80,10 +80,10 @@ pub async fn resume(desk: &Desk, viewer: &Viewer, format: FormatId) -> Result<u6
 }
 
 /// Whoever is invited by mails that were stopped and go now, the last of them at `sent`, has the time to answer that others have.
-async fn prolong(tx: &Tx, format: FormatId, sent: DateTime<Utc>) -> Result<(), StoreError> {
-    stopped::prolong_enrollments(tx, format, sent + ANSWERED_WITHIN).await?;
+async fn prolong(tx: &Tx, format: FormatId, (now, sent): (DateTime<Utc>, DateTime<Utc>)) -> Result<(), StoreError> {
+    stopped::prolong_enrollments(tx, format, (now, sent + ANSWERED_WITHIN)).await?;
     let mut at: Option<Announced> = None;
-    for (event, registration) in stopped::list_dates(tx, format).await? {
+    for (event, registration) in stopped::list_dates(tx, format, now).await? {
         let known = at.take().filter(|announced| announced.event.id == event);
         let announced = match known {
             Some(announced) => announced,

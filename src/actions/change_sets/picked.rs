@@ -182,13 +182,13 @@ pub(super) async fn give_back(desk: &Desk, tx: &Tx, format: &Format, outcome: &O
         let event = store::events::lock(tx, was.event).await?;
         let before = store::events::announced(tx, &event).await?;
         let changed = was.give_back(&before, now);
-        if changed.event.own.theme != before.event.own.theme {
+        if outcome.notify && changed.event.own.theme.is_none() && before.event.own.theme.is_some() {
             themes.push(was.event);
         }
         let audience = Audience::wished(outcome.notify);
         apply(desk, tx, Applied { before, changed, audience }, now).await?;
     }
-    // News of a theme that was there before, or was set by itself, stay what they are.
+    // News of a theme that was there before, or was set by itself, stay what they are: what they tell is looked at when they go.
     if !themes.is_empty() {
         follows::retract_themes(desk, tx, format.id, &themes).await?;
     }

@@ -30,7 +30,7 @@ pub(super) async fn look(
 ) -> Result<Look, StoreError> {
     let rules = store::cadences::list_for_format(db, format.id).await?;
     let (rules, _) = proposed(change, new, rules);
-    planning::look(desk, db, format, &rules).await
+    planning::look(desk, db, (format, format.is_planned()), &rules).await
 }
 
 /// Carries the new rule out.
@@ -45,7 +45,7 @@ pub(super) async fn carry_out(
 ) -> Result<Done, Refused> {
     let rules = store::cadences::list_for_format(tx, format.id).await?;
     let (rules, ended) = proposed(change, new, rules);
-    let look = planning::look(desk, tx, format, &rules).await?;
+    let look = planning::look(desk, tx, (format, format.is_planned()), &rules).await?;
     if !super::is_open(change, &basis(&look.steps))? {
         return Ok(None);
     }

@@ -49,8 +49,10 @@ pub(in crate::actions) async fn put_back(
         }
         let id: NoticeId = desk.chance.row_id(now).into();
         let about = about_registration(id, (mailbox, other.id), NoticeKind::Invitation, event.slot.ends_at, now);
-        // Decided after what takes it out, and sent after it.
-        let notice = Notice { created_at: now + TimeDelta::microseconds(1), ..about };
+        // Decided after what takes it out, and sent after it; and not before what was changed a moment ago can no longer be taken
+        // back.
+        let due_at = now.max(event.changed_at + desk.undo);
+        let notice = Notice { created_at: now + TimeDelta::microseconds(1), due_at, ..about };
         if !store::outbox::enqueue(tx, &notice).await? {
             continue;
         }

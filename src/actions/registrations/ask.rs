@@ -230,7 +230,7 @@ async fn register(
 
 /// A request made again: the link in the new mail works from now on for its full time, the earlier one as well. What ended
 /// the registration before is kept: if nobody uses the link, that still holds. Whoever was invited keeps the time that was mailed
-/// to them, and the dates that their link confirms with this one, whoever asks in their name.
+/// to them, and a date that is asked for by itself stays among those that their link confirms.
 async fn renew(
     tx: &Tx,
     mut registration: Registration,

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use entity::enrollment::{COLUMN, Entity};
 use sea_orm::{
-    EntityTrait, ExprTrait, QueryFilter, QuerySelect,
+    EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, Query},
 };
 use uuid::Uuid;
@@ -42,6 +42,7 @@ pub async fn list_left(db: &impl Db, before: DateTime<Utc>, limit: u64) -> Resul
         .filter(COLUMN.state.eq(State::Left.as_str()))
         .filter(COLUMN.changed_at.lt(before))
         .filter(Expr::exists(dates).not())
+        .order_by_asc(COLUMN.id.0)
         .limit(limit)
         .into_tuple()
         .all(db.connection())
@@ -49,12 +50,21 @@ pub async fn list_left(db: &impl Db, before: DateTime<Utc>, limit: u64) -> Resul
     Ok(ids.into_iter().map(EnrollmentId).collect())
 }
 
-/// Forgets an enrollment that ended, with the mail about it.
+/// Forgets an enrollment that ended before a moment, with the mail about it; answers whether it still was one: somebody may have
+/// come back meanwhile.
 ///
 /// # Errors
 /// The database refused or is gone.
-pub async fn forget_left(tx: &Tx, id: EnrollmentId) -> Result<()> {
+pub async fn forget_left(tx: &Tx, id: EnrollmentId, before: DateTime<Utc>) -> Result<bool> {
+    let gone = Entity::delete_many()
+        .filter(COLUMN.id.eq(id.0))
+        .filter(COLUMN.state.eq(State::Left.as_str()))
+        .filter(COLUMN.changed_at.lt(before))
+        .exec(tx.connection())
+        .await?;
+    if gone.rows_affected == 0 {
+        return Ok(false);
+    }
     outbox::forget_of_enrollment(tx, id).await?;
-    Entity::delete_by_id(id.0).exec(tx.connection()).await?;
-    Ok(())
+    Ok(true)
 }

@@ -70,6 +70,20 @@ on_both! {
         app.post_after_undo().await;
     }
 
+    async fn a_format_that_rests_gets_no_date_back(database) {
+        let app = TestApp::start(database).await;
+        let olga = app.olga().await;
+        let format = thursdays(&app, &olga, RawFormat::default()).await;
+        let rare = draft(&app, &olga, &format, &weekly(4, &["TH"], "2026-01-08")).await;
+        assert!(count(&rare, Fate::Dropped) > 3, "{:?}", rare.dates);
+        apply(&app, &olga, &rare, &notify()).await;
+        let raw = RawFormat { status: Some("ended".into()), ..RawFormat::default() };
+        turnus::actions::formats::amend(&app.desk, &olga, (format.id, None), &raw).await.expect("saved");
+        let again = draft(&app, &olga, &format, &weekly(2, &["TH"], "2026-01-08")).await;
+        assert_eq!(count(&again, Fate::New), 0, "{:?}", again.dates);
+        app.post_after_undo().await;
+    }
+
     async fn whoever_follows_hears_of_a_cadence_although_nobody_is_registered(database) {
         let app = TestApp::start(database).await;
         let olga = app.olga().await;

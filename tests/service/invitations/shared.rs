@@ -3,14 +3,16 @@
 use chrono::TimeDelta;
 use turnus::{
     actions::{events, invitations},
-    domain::{id::EventId, notice::NoticeKind},
+    domain::{event::RawEvent, id::EventId, notice::NoticeKind},
 };
 
 use super::{calendar::Calendar, invited, kinds, move_to};
 use crate::{
     privacy::address::moved,
     support::{
-        TestApp, database, on_both,
+        TestApp,
+        app::UNDO,
+        database, on_both,
         post::Mail,
         world::{Person, berlin},
     },
@@ -25,6 +27,7 @@ async fn two(app: &TestApp, event: EventId) -> (Person, Person, Calendar) {
     let mut calendar = Calendar::default();
     calendar.read_all(&[first, second]);
     assert_eq!(calendar.shown().len(), 1);
+    app.pass(UNDO);
     (eva, ina, calendar)
 }
 
@@ -66,6 +69,22 @@ on_both! {
         let (_, mail) = invited(&app, event.id, "Jan Beispiel", OFFICE).await;
         calendar.read(&mail);
         assert_eq!(calendar.beginnings().len(), 1);
+    }
+
+    async fn what_can_still_be_taken_back_is_not_put_in_again(database) {
+        let app = TestApp::start(database).await;
+        let olga = app.olga().await;
+        let event = app.date(&olga, Some(20)).await.event;
+        let (eva, _, mut calendar) = two(&app, event.id).await;
+        move_to(&app, &olga, event.id, "2026-03-27").await;
+        app.withdraw(&eva).await;
+        assert_eq!(read(&app, &mut calendar).await, [NoticeKind::Withdrawn]);
+        app.tick();
+        let slot = event.slot;
+        let back = RawEvent { starts_at: Some(slot.starts_at), ends_at: Some(slot.ends_at), ..RawEvent::default() };
+        events::amend(&app.desk, &olga, (event.id, None), &back, true).await.expect("back");
+        calendar.read_all(&app.post_after_undo().await);
+        assert_eq!(calendar.beginnings(), [slot.starts_at], "Ina has a seat, and the date never moved for her");
     }
 
     async fn a_cancelled_date_leaves_a_shared_calendar_for_all(database) {
